@@ -1,0 +1,1 @@
+"""Tests of Token Explorer; the same tree as the package."""

@@ -1,0 +1,1 @@
+"""End-to-end tests: real browser, real provider, real keyring."""

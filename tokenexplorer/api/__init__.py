@@ -1,0 +1,1 @@
+"""What we call: requests, variables and the sender."""

@@ -1,0 +1,1 @@
+"""What can be asked: scopes, operations, and which of them belong together."""

@@ -1,0 +1,1 @@
+"""How we get tokens: preflight, authorization, loopback redirect, token endpoint."""

@@ -1,0 +1,1 @@
+"""Admin actions of one provider."""

@@ -1,0 +1,1 @@
+"""Who we talk to: orgs, their apps, providers and their metadata."""

@@ -1,0 +1,1 @@
+"""The built-in practice org: a small Okta-like provider on loopback."""

@@ -1,0 +1,1 @@
+"""What stays: paths, the database without secrets, the vault with them."""

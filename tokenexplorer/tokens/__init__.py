@@ -1,0 +1,1 @@
+"""What we got: token sets, decoding without trust, and the checks that give it."""

@@ -1,0 +1,1 @@
+"""The Connect place: orgs and apps."""

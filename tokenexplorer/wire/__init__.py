@@ -1,0 +1,1 @@
+"""HTTP, recorded: one client policy, exchanges as frozen values, bodies as views."""
