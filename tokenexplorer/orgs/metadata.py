@@ -1,0 +1,75 @@
+"""What an authorization server says of itself: discovery and its signing keys.
+
+Spec: OpenID Connect Discovery 1.0 section 4, RFC 8414
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderMetadata:
+    """A discovery document whose issuer was compared and whose endpoints passed A07 and J02.
+
+    Attributes:
+        issuer: To the letter.
+        source_url: Where it was read.
+        fetched_at: Aware UTC.
+        authorization_endpoint: Or empty.
+        token_endpoint: Or empty.
+        jwks_uri: Or empty.
+        userinfo_endpoint: Or empty.
+        introspection_endpoint: Or empty.
+        revocation_endpoint: Or empty.
+        end_session_endpoint: Or empty.
+        scopes_supported: None where the document does not say.
+        response_types_supported: As published.
+        code_challenge_methods_supported: None where the document does not say.
+        token_endpoint_auth_methods_supported: None where it does not say (then client_secret_basic, RFC 8414 section 2).
+        id_token_signing_alg_values_supported: As published; empty where it does not say.
+        iss_parameter_supported: `authorization_response_iss_parameter_supported` (RFC 9207).
+        raw: Every member, unknown ones included.
+        server_time_offset_s: Server's Date minus this computer's clock, or None where it sent no Date.
+        duration_s: How long the read took.
+    """
+
+    issuer: str
+    source_url: str
+    fetched_at: datetime
+    authorization_endpoint: str = ""
+    token_endpoint: str = ""
+    jwks_uri: str = ""
+    userinfo_endpoint: str = ""
+    introspection_endpoint: str = ""
+    revocation_endpoint: str = ""
+    end_session_endpoint: str = ""
+    scopes_supported: tuple[str, ...] | None = None
+    response_types_supported: tuple[str, ...] = ()
+    code_challenge_methods_supported: tuple[str, ...] | None = None
+    token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
+    id_token_signing_alg_values_supported: tuple[str, ...] = ()
+    iss_parameter_supported: bool = False
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    server_time_offset_s: float | None = None
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeySet:
+    """A server's public keys as read (RFC 7517), before any is judged.
+
+    Attributes:
+        uri: Where they were read.
+        keys: Each a JWK object; symmetric and broken ones are already left out.
+        notes: One line for each key that was left out, and for duplicate kids (J05, J06).
+        fetched_at: Aware UTC.
+    """
+
+    uri: str
+    keys: tuple[Mapping[str, Any], ...]
+    notes: tuple[str, ...]
+    fetched_at: datetime

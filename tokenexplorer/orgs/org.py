@@ -1,0 +1,154 @@
+"""Whom the person works with: an `Org`, and the `Client`s (the window says *app*) at it. Values only, no secrets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+ClientKind = Literal["public", "confidential", "service"]
+ClientAuth = Literal["none", "client_secret_basic", "client_secret_post"]
+Keep = Literal["keyring", "session"]
+Opener = Literal["default", "private", "command", "copy"]
+
+DEFAULT_PORT = 8765
+"""Where a provider compares the port of the redirect URI, the app listens here unless told otherwise (checklist L02)."""
+
+
+def new_id() -> str:
+    """An id for an org, an app, a token set or a saved request: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Org:
+    """A tenant of a provider.
+
+    Attributes:
+        id: Ours.
+        name: As shown; the person may change it.
+        url: The org's address without a trailing slash, for `{{org}}` in requests: `https://acme.okta.com`.
+        issuer: Of the authorization server that new apps use; to the letter, trailing slash included.
+        provider_id: An id of `orgs.providers`.
+        proxy: `none`, `system`, or a proxy URL.
+        ca_file: A PEM file with further authorities, or empty.
+        verify_tls: False only while the person turned the check off for this org (P07).
+        variables: Names and values for `{{name}}` in requests, in order; no secrets.
+        practice: Whether it is the built-in practice org.
+    """
+
+    id: str
+    name: str
+    url: str
+    issuer: str
+    provider_id: str = "generic"
+    proxy: str = "none"
+    ca_file: str = ""
+    verify_tls: bool = True
+    variables: tuple[tuple[str, str], ...] = ()
+    practice: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host and port of `url`, in ASCII, for display."""
+        return ascii_netloc(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An OAuth client at an org. Its secret, if any, is in the vault under `secret_key(id)`, never here.
+
+    Attributes:
+        id: Ours.
+        org_id: The org's id.
+        name: As shown: `Web sign-in`.
+        issuer: The authorization server it signs in at, to the letter.
+        client_id: As registered; empty while unknown.
+        kind: public, confidential or service.
+        client_auth: How it proves itself at the token endpoint (RFC 6749 section 2.3).
+        redirect_uri: To the letter as registered; port 0 means any free port at sign-in.
+        scopes: Asked for at sign-in, in order.
+        keep: Where its tokens stay.
+        prompt: OpenID Connect `prompt`, or empty.
+        login_hint: Or empty.
+        max_age: Seconds as typed, or empty.
+        acr_values: Or empty.
+        extra_parameters: Further parameters of the authorization request.
+        skew_s: Seconds of clock difference that a check forgives.
+        timeout_s: Seconds to wait for the browser.
+        opener: How the sign-in page is opened.
+        opener_command: A browser's command for `private` (its id) or `command`.
+        allowed_audiences: Further audiences an ID token may carry (I25).
+    """
+
+    id: str
+    org_id: str
+    name: str
+    issuer: str
+    client_id: str = ""
+    kind: ClientKind = "public"
+    client_auth: ClientAuth = "none"
+    redirect_uri: str = ""
+    scopes: tuple[str, ...] = ("openid", "profile")
+    keep: Keep = "keyring"
+    prompt: str = ""
+    login_hint: str = ""
+    max_age: str = ""
+    acr_values: str = ""
+    extra_parameters: tuple[tuple[str, str], ...] = ()
+    skew_s: int = 60
+    timeout_s: int = 300
+    opener: Opener = "default"
+    opener_command: str = ""
+    allowed_audiences: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The name as a path segment: `web-sign-in`."""
+        return slug(self.name)
+
+
+def secret_key(client_id: str) -> str:
+    """The vault's name for the secret of the app with our id `client_id`."""
+    return f"client-secret:{client_id}"
+
+
+def ssws_key(org_id: str) -> str:
+    """The vault's name for the SSWS API token of the org with our id `org_id`."""
+    return f"ssws:{org_id}"
+
+
+def slug(name: str) -> str:
+    """A name as lower-case ASCII words joined by hyphens; `app` where nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "app"
+
+
+def default_redirect_uri(name: str, *, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> str:
+    """The redirect URI of a new app: a path of its own, so that answers of two apps cannot mix (L16, RFC 8252 s8.10).
+
+    Args:
+        name: The app's name.
+        host: `127.0.0.1`, `[::1]` or `localhost`.
+        port: 0 where the provider accepts any port.
+    """
+    netloc = host if port == 0 else f"{host}:{port}"
+    return f"http://{netloc}/callback/{slug(name)}"
+
+
+def ascii_netloc(url: str) -> str:
+    """Host and port of a URL for display: punycode, never a look-alike (A08); empty where there is none."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    try:
+        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        host = host.encode("ascii", "backslashreplace").decode("ascii")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{port}" if port else shown

@@ -1,0 +1,100 @@
+"""What a token endpoint gave: `TokenSet` with its secrets, and `TokenSummary`, the same without them for lists and disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+TokenKind = Literal["access_token", "id_token", "refresh_token"]
+TOKEN_KINDS: tuple[TokenKind, ...] = ("access_token", "id_token", "refresh_token")
+KIND_LABELS: dict[TokenKind, str] = {
+    "access_token": "Access token",
+    "id_token": "ID token",
+    "refresh_token": "Refresh token",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSummary:
+    """A token set without its secrets (S10): what the index on disk holds and what the window lists.
+
+    Attributes:
+        id: Ours; also the vault item's name `token-set:<id>`.
+        name: The person's name for it; empty means `identity`.
+        org_id: Our org, or empty for a pasted token.
+        client_ref: Our id of the app (`Client.id`), or empty.
+        client_name: As it was named then.
+        issuer: Authorization server, to the letter; empty for a pasted opaque token.
+        client_id: The OAuth client id on the wire.
+        identity: Who: user name, e-mail or sub; the client id for a service app; `Pasted token`.
+        kinds: Which tokens the set has.
+        token_type: `Bearer` or `DPoP`, as sent.
+        scopes: Granted: the response's `scope`, else those asked for.
+        requested_scopes: Asked for at sign-in.
+        received_at: Aware UTC.
+        access_expires_at: Aware UTC, or None where unknown.
+        id_expires_at: Same.
+        refresh_expires_at: Same.
+        access_is_jwt: Whether the access token is a JWT; False = opaque.
+        keep: Where the secrets are.
+        activity: Title of the sign-in it came from: `Sign-in #18`.
+        generation: Of the vault item; rises with each rewrite (a refresh).
+    """
+
+    id: str
+    name: str
+    org_id: str
+    client_ref: str
+    client_name: str
+    issuer: str
+    client_id: str
+    identity: str
+    kinds: tuple[TokenKind, ...]
+    token_type: str
+    scopes: tuple[str, ...]
+    requested_scopes: tuple[str, ...]
+    received_at: datetime
+    access_expires_at: datetime | None = None
+    id_expires_at: datetime | None = None
+    refresh_expires_at: datetime | None = None
+    access_is_jwt: bool = False
+    keep: Literal["keyring", "session"] = "keyring"
+    activity: str = ""
+    generation: int = 1
+
+    @property
+    def label(self) -> str:
+        """What the person calls it."""
+        return self.name or self.identity
+
+    def expires_at(self, kind: TokenKind) -> datetime | None:
+        """When a token of the set ends, or None where unknown."""
+        return {
+            "access_token": self.access_expires_at,
+            "id_token": self.id_expires_at,
+            "refresh_token": self.refresh_expires_at,
+        }[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSet:
+    """A summary with its secrets. Never on disk, never in a repr.
+
+    Attributes:
+        summary: Everything that is no secret.
+        access_token: Or None.
+        id_token: Or None.
+        refresh_token: Or None.
+        nonce: The one sent with the sign-in, or None (a pasted token).
+    """
+
+    summary: TokenSummary
+    access_token: str | None = field(default=None, repr=False)
+    id_token: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    nonce: str | None = field(default=None, repr=False)
+
+    def token(self, kind: TokenKind) -> str | None:
+        """The token of a kind, or None."""
+        return {"access_token": self.access_token, "id_token": self.id_token, "refresh_token": self.refresh_token}[kind]

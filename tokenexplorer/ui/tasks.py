@@ -1,0 +1,110 @@
+"""Work off the GUI thread. A slot never waits: whatever may take longer than a frame runs here.
+
+A runnable holds a bound signal and no QObject of its own, so a window that goes away in the meantime harms nobody.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+
+from tokenexplorer.errors import Cancelled, TokenExplorerError
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class _Work(QRunnable):
+    def __init__(self, number: int, work: Callable[[], object], finished: SignalInstance) -> None:
+        super().__init__()
+        self._number, self._work, self._finished = number, work, finished
+
+    def run(self) -> None:
+        value: object = None
+        error: TokenExplorerError | None = None
+        try:
+            value = self._work()
+        except TokenExplorerError as known:
+            error = known
+        except Exception as unknown:  # noqa: BLE001 - the one boundary of all workers (F08)
+            _log.exception("A task failed")
+            error = TokenExplorerError(
+                "Something unexpected happened.", "Your work is kept. Try again.", f"{type(unknown).__name__}: {unknown}"
+            )
+        try:
+            self._finished.emit(self._number, value, error)
+        except RuntimeError:
+            _log.debug("The window went away before task %d was done", self._number)
+
+
+class TaskRunner(QObject):
+    """Runs functions in a pool and brings the result back to the GUI thread.
+
+    Signals:
+        failed(TokenExplorerError): A task failed and its caller gave no `on_failed`.
+    """
+
+    failed = Signal(object)
+    _finished = Signal(int, object, object)
+
+    def __init__(self, parent: QObject | None = None, threads: int = 8) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, tuple[Callable[[Any], None] | None, Callable[[TokenExplorerError], None] | None]] = {}
+        self._current: dict[str, int] = {}
+        self._finished.connect(self._deliver)
+
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None] | None = None,
+        on_failed: Callable[[TokenExplorerError], None] | None = None,
+        *,
+        key: str = "",
+    ) -> int:
+        """Start `work` in a worker.
+
+        Args:
+            work: Gets nothing and touches no widget; values go in by closure or functools.partial.
+            on_done: Called in the GUI thread with the result.
+            on_failed: Called in the GUI thread with an error of our tree; `Cancelled` is dropped in silence without it.
+            key: A later run with the same key makes this one's answer late: it is dropped.
+
+        Returns:
+            The run's number.
+        """
+        number = next(self._numbers)
+        self._waiting[number] = (on_done, on_failed)
+        if key:
+            self._waiting.pop(self._current.get(key, 0), None)
+            self._current[key] = number
+        self._pool.start(_Work(number, work, self._finished))
+        return number
+
+    def drop(self, number: int) -> None:
+        """Forget a run: its answer, when it comes, is not delivered."""
+        self._waiting.pop(number, None)
+
+    def shut_down(self, limit_ms: int = 3000) -> bool:
+        """Deliver nothing more and wait for running work; whoever started it cancelled it before. True if all ended."""
+        self._waiting.clear()
+        self._pool.clear()
+        return self._pool.waitForDone(limit_ms)
+
+    def _deliver(self, number: int, value: object, error: TokenExplorerError | None) -> None:
+        on_done, on_failed = self._waiting.pop(number, (None, None))
+        if number in self._current.values():
+            self._current = {key: run for key, run in self._current.items() if run != number}
+        if error is None:
+            if on_done is not None:
+                on_done(value)
+        elif on_failed is not None:
+            on_failed(error)
+        elif not isinstance(error, Cancelled):
+            self.failed.emit(error)

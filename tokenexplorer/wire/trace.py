@@ -1,0 +1,305 @@
+"""The flight recorder: every message of what the person did, without its secrets.
+
+A message is redacted while it is recorded, so nothing that reads the trace (the window, an export, a copy) can leak one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tokenexplorer.redaction import is_secret_field, mask, redact_text, redact_url
+
+if TYPE_CHECKING:
+    from tokenexplorer.wire.exchange import Exchange, Headers, Timing
+
+
+class Purpose(Enum):
+    """Why a message was sent: a title and one or two sentences for people, from the standards."""
+
+    DISCOVERY = ("Read the discovery document", "The server says where its endpoints are and what it can do.")
+    JWKS = ("Fetch the signing keys", "The public keys that the server signs with. A signature is checked against them.")
+    LISTEN = ("Listen for the answer", "This computer alone can reach the address. The browser brings the answer there.")
+    AUTHORIZE = (
+        "Open the sign-in page",
+        "The browser shows the server's own sign-in page. The code_challenge binds the answer to this app.",
+    )
+    CALLBACK = ("The browser came back", "The answer carries a one-time code and repeats the state that was sent.")
+    TOKEN = (
+        "Exchange the code for tokens",
+        "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its hash was "
+        "sent as code_challenge before.",
+    )
+    REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
+    CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")
+    STORE = ("Store the tokens", "The tokens go to the system keyring, or stay in memory for this session.")
+    USERINFO = ("Ask who signed in", "The userinfo endpoint of the same server tells the person's claims.")
+    INTROSPECTION = ("Ask the server about the token", "The server says whether it still accepts the token.")
+    REVOCATION = ("Revoke the token", "The server is told to refuse the token from now on.")
+    API = ("Call the API", "A request of yours, sent with the token that you chose.")
+    PREFLIGHT = ("Check before sign-in", "What can go wrong is looked at before any browser opens.")
+
+    @property
+    def title(self) -> str:
+        """What it is, as a line."""
+        return self.value[0]
+
+    @property
+    def explanation(self) -> str:
+        """Why it is sent."""
+        return self.value[1]
+
+
+class Outcome(Enum):
+    """How a message ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a message's sent or received part: name, shown (masked) value, and what it means here."""
+
+    name: str
+    value: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMessage:
+    """An HTTP exchange without its secrets, as text that can be shown and saved.
+
+    Attributes:
+        method: In capitals.
+        url: Redacted.
+        request_headers: Redacted, in order.
+        request_body: Redacted text; empty where none.
+        status: None where no answer came.
+        reason: Outside text.
+        http_version: As received.
+        response_headers: Redacted, in order.
+        response_body: Redacted text, cut at `BODY_LIMIT` characters.
+        response_size_bytes: Of the whole body.
+        sent: The request's parameters as fields.
+        received: The answer's members as fields.
+        timing: Of the request.
+        hops: One line for each redirect.
+    """
+
+    method: str
+    url: str
+    request_headers: Headers
+    request_body: str
+    status: int | None
+    reason: str
+    http_version: str
+    response_headers: Headers
+    response_body: str
+    response_size_bytes: int
+    sent: tuple[Field, ...]
+    received: tuple[Field, ...]
+    timing: Timing
+    hops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of the trace.
+
+    Attributes:
+        id: Unique while the app runs, rising.
+        activity: What the person did; groups the rows.
+        step: 1, 2, … within the activity.
+        purpose: Why.
+        title: `purpose.title`, or a closer name ("List all users").
+        place: Where it happened, for the second line: `GET acme.okta.com/path` or `this computer · …`.
+        at: When it began, aware UTC.
+        outcome: How it ended.
+        duration_s: None while it runs.
+        recorded: The exchange; None for a step on this computer.
+        detail: One line more, redacted (an error's title, a check's result).
+        fields: What was sent or compared, for a step without an exchange.
+    """
+
+    id: int
+    activity: ActivityLabel
+    step: int
+    purpose: Purpose
+    title: str
+    place: str
+    at: datetime
+    outcome: Outcome
+    duration_s: float | None = None
+    recorded: RecordedMessage | None = None
+    detail: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLabel:
+    """What the person did: `Sign-in #18`, of whom or what, since when."""
+
+    id: int
+    kind: str
+    title: str
+    subject: str
+    at: datetime = field(compare=False)
+
+
+class Trace:
+    """All messages of this run, in memory. Any thread may record; subscribers are called in the recording thread."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._messages: list[Message] = []
+        self._subscribers: list[Callable[[Message], None]] = []
+        self._ids = itertools.count(1)
+        self._activity_ids = itertools.count(1)
+        self._numbers: dict[str, int] = {}
+        self.paused = False
+
+    def begin(self, kind: str, subject: str = "", *, numbered: bool = False) -> Activity:
+        """A new group of messages.
+
+        Args:
+            kind: `Sign-in`, `Request`, `Preflight`, `Userinfo` …
+            subject: Of whom or what; never a secret.
+            numbered: Whether the title bears a running number for its kind.
+        """
+        with self._lock:
+            title = kind
+            if numbered:
+                self._numbers[kind] = self._numbers.get(kind, 0) + 1
+                title = f"{kind} #{self._numbers[kind]}"
+            label = ActivityLabel(next(self._activity_ids), kind, title, redact_text(subject), self._clock())
+        return Activity(self, label)
+
+    def messages(self) -> tuple[Message, ...]:
+        """Everything recorded so far, oldest first."""
+        with self._lock:
+            return tuple(self._messages)
+
+    def subscribe(self, callback: Callable[[Message], None]) -> Callable[[], None]:
+        """Hear of each new message; the answer ends the subscription."""
+        with self._lock:
+            self._subscribers.append(callback)
+
+        def end() -> None:
+            with self._lock:
+                if callback in self._subscribers:
+                    self._subscribers.remove(callback)
+
+        return end
+
+    def clear(self) -> None:
+        """Forget every message."""
+        with self._lock:
+            self._messages.clear()
+
+    def _next_id(self) -> int:
+        return next(self._ids)
+
+    def _add(self, message: Message) -> None:
+        with self._lock:
+            if self.paused:
+                return
+            self._messages.append(message)
+            subscribers = tuple(self._subscribers)
+        for tell in subscribers:
+            tell(message)
+
+
+class Activity:
+    """The recorder of one thing that the person did; handed down to whatever sends messages for it."""
+
+    def __init__(self, trace: Trace, label: ActivityLabel) -> None:
+        self._trace = trace
+        self.label = label
+        self._steps = itertools.count(1)
+
+    @property
+    def title(self) -> str:
+        """`Sign-in #18`."""
+        return self.label.title
+
+    def exchange(self, purpose: Purpose, exchange: Exchange, *, title: str = "", meanings: dict[str, str] | None = None) -> Message:
+        """Record an HTTP exchange, masked.
+
+        Args:
+            purpose: Why it was sent.
+            exchange: As it went over the wire; only its redacted text is kept.
+            title: A closer name than the purpose's.
+            meanings: By field name: what a sent or received value means here ("SHA-256 fits the challenge").
+        """
+        from tokenexplorer.wire.recording import record_exchange
+
+        recorded = record_exchange(exchange, meanings or {})
+        host_path = recorded.url.split("://", 1)[-1].split("?", 1)[0]
+        refused = exchange.response is not None and exchange.response.status >= 400
+        failed = exchange.error is not None or refused
+        message = Message(
+            id=self._trace._next_id(),
+            activity=self.label,
+            step=next(self._steps),
+            purpose=purpose,
+            title=redact_text(title or purpose.title),
+            place=f"{recorded.method} {host_path}",
+            at=exchange.timing.started_at,
+            outcome=Outcome.FAILED if failed else Outcome.OK,
+            duration_s=exchange.timing.total_s,
+            recorded=recorded,
+            detail=exchange.error.title if exchange.error else "",
+        )
+        self._trace._add(message)
+        return message
+
+    def step(
+        self,
+        purpose: Purpose,
+        place: str,
+        *,
+        title: str = "",
+        outcome: Outcome = Outcome.OK,
+        duration_s: float | None = None,
+        detail: str = "",
+        fields: tuple[Field, ...] = (),
+    ) -> Message:
+        """Record something that happened without an HTTP exchange of ours (the browser, a check, the keyring).
+
+        Args:
+            purpose: Why.
+            place: Where: `this computer · 9 of 9 checks passed`, `GET 127.0.0.1:8765/callback`.
+            title: A closer name than the purpose's.
+            outcome: How it ended.
+            duration_s: How long it took.
+            detail: One line more.
+            fields: Names and masked values; values are redacted once more here.
+        """
+        message = Message(
+            id=self._trace._next_id(),
+            activity=self.label,
+            step=next(self._steps),
+            purpose=purpose,
+            title=redact_text(title or purpose.title),
+            place=redact_url(place) if "://" in place else redact_text(place),
+            at=self._trace._clock(),
+            outcome=outcome,
+            duration_s=duration_s,
+            detail=redact_text(detail),
+            fields=tuple(Field(f.name, _shown(f), redact_text(f.meaning)) for f in fields),
+        )
+        self._trace._add(message)
+        return message
+
+
+def _shown(field_: Field) -> str:
+    return mask(field_.value) if is_secret_field(field_.name) else redact_text(field_.value)
