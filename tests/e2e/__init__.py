@@ -1,1 +1,1 @@
-"""End-to-end tests: real browser, real provider, real keyring."""
+"""Tests of the whole way with the real parts: a certified provider, a real browser, a real keyring."""

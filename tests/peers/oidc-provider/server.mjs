@@ -1,0 +1,244 @@
+// The certified OpenID provider (npm oidc-provider) on loopback, for the end-to-end tests.
+//
+// Settings come from the environment:
+//   PORT            0 or absent takes a free port
+//   TLS_CERT/TLS_KEY  paths of a certificate and its key: serves https with them
+//   REDIRECT_PATHS  comma-separated paths that the clients may use on loopback, any port
+//   ACCESS_TTL      life of an access token in seconds
+//   STOP_ON_EOF     1: the end of standard input ends the server, so it cannot outlive a killed test run
+// One JSON line on stdout says that it is ready. SIGTERM and SIGINT end it. Nothing is kept: state
+// is in memory and the keys are new at each start.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import * as jose from 'jose';
+import Provider, { errors } from 'oidc-provider';
+
+const { env } = process;
+const ACCESS_TTL_S = Number(env.ACCESS_TTL ?? 3600);
+const REDIRECT_PATHS = (env.REDIRECT_PATHS
+  ?? '/callback,/callback/test,/callback/native,/callback/native-app,/callback/oidc-provider,/callback/web-sign-in').split(',');
+
+// The issuer holds the port, so the socket is opened before the provider is built.
+const route = { handle: (req, res) => res.writeHead(503).end() };
+const onRequest = (req, res) => route.handle(req, res);
+const server = env.TLS_CERT
+  ? https.createServer({ cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) }, onRequest)
+  : http.createServer(onRequest);
+await new Promise((resolve, reject) => {
+  server.once('error', reject);
+  server.listen(Number(env.PORT ?? 0), '127.0.0.1', resolve);
+});
+const issuer = `${env.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${server.address().port}`;
+const apiResource = `${issuer}/api`;
+
+// ---- people and clients --------------------------------------------------------------------
+const people = new Map([
+  ['alice', {
+    name: 'Alice Example', given_name: 'Alice', family_name: 'Example', preferred_username: 'alice',
+    email: 'alice@example.test', email_verified: true, locale: 'en-US', updated_at: 1700000000,
+    groups: ['staff', 'admins'],
+  }],
+  // Names beyond ASCII and an address that is not verified, so that both are seen on the way.
+  ['bob', {
+    name: 'Bøb Ünïcode 🦊', given_name: 'Bøb', family_name: 'Ünïcode', preferred_username: 'bob',
+    email: 'bob@example.test', email_verified: false, locale: 'fr-FR', groups: [],
+  }],
+]);
+const passwordOf = (username) => `${username}-password`;
+
+// application_type native is what makes oidc-provider ignore the port of a loopback redirect URI (RFC 8252 section 7.3).
+const client = (client_id, client_name, rest) => ({
+  client_id,
+  client_name,
+  application_type: 'native',
+  redirect_uris: ['127.0.0.1', '[::1]', 'localhost'].flatMap((host) => REDIRECT_PATHS.map((path) => `http://${host}${path}`)),
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  ...rest,
+});
+const confidential = (client_id, method) => client(client_id, `Web app (${method})`, {
+  token_endpoint_auth_method: method,
+  client_secret: randomBytes(32).toString('base64url'),
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+});
+const clients = [
+  client('native', 'Native app', { token_endpoint_auth_method: 'none' }),
+  // Its access tokens are JWTs for the API when api:* is asked for, even without a `resource` parameter.
+  client('native-api', 'Native app of the API', { token_endpoint_auth_method: 'none' }),
+  client('native-es256', 'Native app, ES256', { token_endpoint_auth_method: 'none', id_token_signed_response_alg: 'ES256' }),
+  confidential('web-secret', 'client_secret_basic'),
+  confidential('web-post', 'client_secret_post'),
+];
+
+// ---- the provider ---------------------------------------------------------------------------
+const privateJwk = async (alg, options) => {
+  const { privateKey } = await jose.generateKeyPair(alg, { extractable: true, ...options });
+  const jwk = { ...(await jose.exportJWK(privateKey)), alg, use: 'sig' };
+  return { ...jwk, kid: await jose.calculateJwkThumbprint(jwk) };
+};
+const keys = await Promise.all([privateJwk('RS256'), privateJwk('ES256'), privateJwk('EdDSA', { crv: 'Ed25519' })]);
+
+const wantsApi = (ctx) => String(ctx.oidc.params?.scope ?? '').split(' ').some((scope) => scope.startsWith('api:'));
+const provider = new Provider(issuer, {
+  clients,
+  jwks: { keys },
+  cookies: { keys: [randomBytes(32).toString('hex')] },
+  scopes: ['openid', 'offline_access', 'api:read', 'api:write'],
+  claims: {
+    openid: ['sub'],
+    profile: ['name', 'given_name', 'family_name', 'preferred_username', 'locale', 'updated_at'],
+    email: ['email', 'email_verified'],
+    groups: ['groups'],
+  },
+  pkce: { required: (ctx, asking) => asking.clientAuthMethod === 'none' },
+  ttl: {
+    AccessToken: ACCESS_TTL_S, ClientCredentials: ACCESS_TTL_S, IdToken: 3600, RefreshToken: 86400,
+    AuthorizationCode: 60, Grant: 86400, Session: 86400, Interaction: 600,
+  },
+  rotateRefreshToken: true,
+  findAccount: (ctx, sub) => people.has(sub) && { accountId: sub, claims: () => ({ sub, ...people.get(sub) }) },
+  interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true },
+    revocation: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      useGrantedResource: () => true,
+      defaultResource: (ctx, asking, oneOf) => oneOf?.[0]
+        ?? (asking.clientId === 'native-api' && wantsApi(ctx) ? apiResource : undefined),
+      getResourceServerInfo: (ctx, resource) => {
+        if (resource !== apiResource) throw new errors.InvalidTarget();
+        return {
+          scope: 'api:read api:write', audience: resource, accessTokenTTL: ACCESS_TTL_S,
+          accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } },
+        };
+      },
+    },
+  },
+});
+provider.on('server_error', (ctx, error) => console.error('server_error', error));
+
+// ---- pages: plain forms that work without scripts ---------------------------------------------
+const escaped = (text) => String(text ?? '').replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const showPage = (res, status, title, body) => {
+  res.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+  res.end(`<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1>${body}</html>`);
+};
+const showSignIn = (res, details, complaint) => showPage(res, complaint ? 401 : 200, 'Sign in', `
+  <p role="alert">${escaped(complaint)}</p>
+  <form method="post">
+    <p><label>User name <input name="username" value="${escaped(details.params.login_hint)}"></label></p>
+    <p><label>Password <input name="password" type="password"></label></p>
+    <button name="decision" value="allow">Sign in</button> <button name="decision" value="deny">Cancel</button>
+  </form>`);
+const askedScopes = ({ prompt: { details } }) => [
+  ...(details.missingOIDCScope ?? []), ...Object.values(details.missingResourceScopes ?? {}).flat()];
+const showConsent = (res, details, name) => showPage(res, 200, 'Allow access?', `
+  <p>${escaped(name)} asks for:</p>
+  <ul>${askedScopes(details).map((scope) => `<li>${escaped(scope)}</li>`).join('')}</ul>
+  <form method="post">
+    <button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button>
+  </form>`);
+
+async function bodyOf(req) {
+  const chunks = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+async function grantFor(details) {
+  const { grantId, session, params, prompt } = details;
+  const grant = (grantId && await provider.Grant.find(grantId))
+    || new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
+  if (prompt.details.missingOIDCScope) grant.addOIDCScope(prompt.details.missingOIDCScope.join(' '));
+  if (prompt.details.missingOIDCClaims) grant.addOIDCClaims(prompt.details.missingOIDCClaims);
+  for (const [resource, scopes] of Object.entries(prompt.details.missingResourceScopes ?? {})) {
+    grant.addResourceScope(resource, scopes.join(' '));
+  }
+  return grant.save();
+}
+
+async function interact(req, res) {
+  const details = await provider.interactionDetails(req, res);
+  const signingIn = details.prompt.name === 'login';
+  if (req.method !== 'POST') {
+    const asking = await provider.Client.find(details.params.client_id);
+    return signingIn ? showSignIn(res, details) : showConsent(res, details, asking.clientName);
+  }
+  const form = new URLSearchParams(await bodyOf(req));
+  const finish = (result, mergeWithLastSubmission) => provider.interactionFinished(req, res, result, { mergeWithLastSubmission });
+  if (form.get('decision') === 'deny') {
+    return finish({ error: 'access_denied', error_description: 'The user said no' }, false);
+  }
+  if (!signingIn) return finish({ consent: { grantId: await grantFor(details) } }, true);
+  const username = form.get('username');
+  if (!people.has(username) || form.get('password') !== passwordOf(username)) {
+    return showSignIn(res, details, 'Wrong user name or password');
+  }
+  return finish({ login: { accountId: username } }, false);
+}
+
+// ---- a protected API: checks the token, then echoes what it was sent ----------------------------
+const publicKeys = jose.createLocalJWKSet({ keys: keys.map(({ d, p, q, dp, dq, qi, ...shown }) => shown) });
+async function claimsOf(token) {
+  if (token.split('.').length === 3) {
+    return (await jose.jwtVerify(token, publicKeys, { issuer, audience: apiResource, typ: 'at+jwt' })).payload;
+  }
+  const found = await provider.AccessToken.find(token) ?? await provider.ClientCredentials.find(token);
+  if (!found) throw new Error('unknown, expired or revoked');
+  return { sub: found.accountId, client_id: found.clientId, scope: found.scope };
+}
+
+async function api(req, res) {
+  const answer = (status, body, headers = {}) => {
+    res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+  const challenge = (parts) => ({ 'www-authenticate': `Bearer realm="api"${parts}` });
+  const [scheme, token] = (req.headers.authorization ?? '').split(' ');
+  if (!token || scheme.toLowerCase() !== 'bearer') return answer(401, { error: 'no token' }, challenge(''));
+  let claims;
+  try {
+    claims = await claimsOf(token);
+  } catch (error) {
+    const why = error.message.replaceAll('"', "'");
+    return answer(401, { error: 'invalid_token', error_description: why },
+      challenge(`, error="invalid_token", error_description="${why}"`));
+  }
+  const { pathname, searchParams } = new URL(req.url, issuer);
+  const need = ['GET', 'HEAD'].includes(req.method) ? 'api:read' : 'api:write';
+  if (pathname.startsWith('/api/scoped/') && !(claims.scope ?? '').split(' ').includes(need)) {
+    return answer(403, { error: 'insufficient_scope', scope: need }, challenge(`, error="insufficient_scope", scope="${need}"`));
+  }
+  const { authorization, ...headers } = req.headers; // an echo must not hand the token back
+  return answer(200, { method: req.method, path: pathname, query: [...searchParams], headers, body: await bodyOf(req), claims });
+}
+
+// ---- serve --------------------------------------------------------------------------------------
+const callback = provider.callback();
+route.handle = (req, res) => {
+  const failed = (error) => !res.headersSent
+    && showPage(res, error.statusCode ?? 500, 'Error', `<p role="alert">${escaped(error.error_description ?? error.message)}</p>`);
+  const { pathname } = new URL(req.url, issuer);
+  if (pathname.startsWith('/interaction/')) interact(req, res).catch(failed);
+  else if (pathname.startsWith('/api/')) api(req, res).catch(failed);
+  else callback(req, res);
+};
+function stop() {
+  server.close(() => process.exit(0));
+  server.closeAllConnections();
+}
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+if (env.STOP_ON_EOF === '1') process.stdin.on('end', stop).resume();
+
+console.log(JSON.stringify({
+  issuer,
+  api: apiResource,
+  users: Object.fromEntries([...people.keys()].map((username) => [username, passwordOf(username)])),
+  clients: Object.fromEntries(clients.map(({ client_id, client_secret, token_endpoint_auth_method, redirect_uris }) => [
+    client_id, { client_secret, token_endpoint_auth_method, redirect_uris }])),
+}));
