@@ -1,0 +1,64 @@
+# Token Explorer. Every target installs what it lacks first; a complete machine loses no time by that.
+
+PYTHON := .venv/bin/python
+SETUP := packaging/setup
+
+.PHONY: run test lint soak bench bundle wheel lock clean help
+
+help:
+	@echo "make run      start the app with the practice org (without a display: walk the tour)"
+	@echo "make test     all tests, with a real browser, provider and keyring where they are found"
+	@echo "make lint     ruff, mypy, import-linter"
+	@echo "make soak     long random tests and kills"
+	@echo "make bench    start-up, memory and sign-in, as ratios"
+	@echo "make bundle   a program that needs no Python, in dist/token-explorer"
+	@echo "make wheel    wheel and sdist, in dist"
+	@echo "make lock     requirements.lock and requirements-dev.lock from pyproject.toml (UPGRADE=1: newest versions)"
+	@echo "make clean    remove everything that was built"
+
+run:
+	@$(SETUP)/run.sh
+
+test:
+	@$(SETUP)/system.sh python run test
+	@$(SETUP)/venv.sh dev
+	$(PYTHON) -m pytest
+
+lint:
+	@$(SETUP)/venv.sh dev
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+# pytest exits with 5 where it finds nothing to do; that is no failure while no soak test exists.
+soak:
+	@$(SETUP)/system.sh python run test
+	@$(SETUP)/venv.sh dev
+	@if grep -rqE 'mark\.soak' tests --include='*.py'; then \
+		echo "$(PYTHON) -m pytest -m soak"; $(PYTHON) -m pytest -m soak; \
+	else echo "No soak tests yet."; fi
+
+bench:
+	@$(SETUP)/system.sh python run test
+	@$(SETUP)/venv.sh dev
+	$(PYTHON) -m tests.bench
+
+bundle:
+	@$(SETUP)/system.sh python run
+	@$(SETUP)/venv.sh dev
+	@$(SETUP)/system.sh bundle
+	$(PYTHON) -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller packaging/tokenexplorer.spec
+	$(PYTHON) packaging/smoke.py dist/token-explorer/token-explorer
+
+wheel:
+	@$(SETUP)/venv.sh dev
+	$(PYTHON) -m uv build --python $(PYTHON) --no-build-isolation --out-dir dist
+
+lock:
+	@$(SETUP)/venv.sh dev
+	@$(SETUP)/lock.sh $(PYTHON) $(if $(UPGRADE),--upgrade)
+
+clean:
+	rm -rf build dist .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find tokenexplorer tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
