@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import ipaddress
 import ssl
 from dataclasses import dataclass
@@ -29,6 +31,12 @@ class Certificate:
     chain: Path
     key: Path
     ca: Path
+
+    def spki(self) -> str:
+        """The hash of the public key, as Chromium's --ignore-certificate-errors-spki-list takes it."""
+        public = x509.load_pem_x509_certificate(self.chain.read_bytes()).public_key()
+        der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(hashlib.sha256(der).digest()).decode("ascii")
 
     def server_context(self) -> ssl.SSLContext:
         """A TLS context for the server's side."""

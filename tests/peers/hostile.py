@@ -131,9 +131,11 @@ class HostileServer:
         plain = connection
         try:
             if self._context is not None:
-                connection = self._context.wrap_socket(connection, server_side=True)
+                # Known before it shakes hands, so that closing the server wakes a handshake that hangs.
+                connection = self._context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
                 with self._lock:
                     self._open.add(connection)
+                connection.do_handshake()
             request = _read_request(connection) if self._reads else b""
             if request:
                 self.requests.append(request)
