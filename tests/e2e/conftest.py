@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.browser import Browser, Decision, StartBrowser
 from tests.e2e.display import running_display
 from tests.e2e.keyring_session import KeyringSession
-from tests.e2e.processes import AppProcess, StartApp
+from tests.e2e.processes import PythonProcess, StartApp
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,8 +74,10 @@ def app_process(tmp_path: Path) -> Iterator[StartApp]:
     numbers = count()
     with ExitStack() as ends:
 
-        def start(*arguments: str, environment: dict[str, str] | None = None) -> AppProcess:
-            made = AppProcess(list(arguments), tmp_path / f"app-{next(numbers)}.log", environment)
+        def start(*arguments: str, environment: dict[str, str] | None = None) -> PythonProcess:
+            made = PythonProcess(
+                ["-m", "tokenexplorer", *arguments], tmp_path / f"app-{next(numbers)}.log", environment
+            )
             ends.callback(made.end)
             return made
 

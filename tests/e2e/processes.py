@@ -26,15 +26,15 @@ def end_process(process: subprocess.Popen[bytes]) -> int:
                 stream.close()
 
 
-class AppProcess:
-    """`python -m tokenexplorer ...` as a process of its own, in the environment of the test."""
+class PythonProcess:
+    """This Python with some arguments (["-m", "tokenexplorer"]) as a process, in the environment of the test."""
 
     def __init__(self, arguments: list[str], output: Path, environment: Mapping[str, str] | None = None) -> None:
         """Args: output: takes standard output and error; environment: laid over os.environ."""
         self.output = output
         with output.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tokenexplorer", *arguments],
+                [sys.executable, *arguments],
                 cwd=_ROOT,
                 env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
@@ -60,4 +60,4 @@ class AppProcess:
         return end_process(self.process)
 
 
-StartApp = Callable[..., AppProcess]
+StartApp = Callable[..., PythonProcess]
