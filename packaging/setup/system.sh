@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the operating system must bring, where it lacks.
 #
-# Usage: packaging/setup/system.sh SET...      sets: python run tour test bundle
+# Usage: packaging/setup/system.sh SET...          sets: python run tour test bundle, in this order
+#        packaging/setup/system.sh -p PACKAGE...   Debian packages by name
 #
 # On Debian and its kin with root or password-free sudo it installs by apt. Without that right it prints the one line
-# to run and fails: for `test` only with CI=true, since the tests skip what is missing elsewhere and say so.
+# to run and fails; parts of `tour` and `test` alone fail only with CI=true, since elsewhere what needs them is skipped.
 # Looks first, so that a complete machine costs no time and no network.
 set -euo pipefail
 
@@ -49,6 +50,8 @@ want_run() {
     want libxcb-xkb1 has_library libxcb-xkb.so.1
     want libxcb-xfixes0 has_library libxcb-xfixes.so.0
     want libxcb-randr0 has_library libxcb-randr.so.0
+    want libwayland-cursor0 has_library libwayland-cursor.so.0
+    want libwayland-egl1 has_library libwayland-egl.so.1
     want ca-certificates has_path /etc/ssl/certs/ca-certificates.crt
 }
 want_tour() {
@@ -79,7 +82,17 @@ want_bundle() {
         fi
     fi
 }
-for set_name in "$@"; do "want_$set_name"; done
+essential=0 # how many of the missing ones nothing works without; they come first
+if [ "${1:-}" = -p ]; then
+    shift
+    missing=("$@")
+    essential=$#
+else
+    for set_name in "$@"; do
+        "want_$set_name"
+        case $set_name in python | run | bundle) essential=${#missing[@]} ;; esac
+    done
+fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! has_command apt-get; then
@@ -94,15 +107,21 @@ if [ "$(id -u)" != 0 ]; then
     else
         echo "System packages are missing. Run this line, then start again:" >&2
         echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" >&2
-        if [ "$*" = "run test" ] && [ "${CI:-}" != true ]; then
-            echo "Going on without: the tests skip what they cannot do." >&2
+        if [ "$essential" = 0 ] && [ "${CI:-}" != true ]; then
+            echo "Going on without: what needs them is skipped." >&2
             exit 0
         fi
         exit 1
     fi
 fi
 
-apt_get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -qq "$@"; }
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt_get() { # quiet, unless it fails
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -qq "$@" >"$log" 2>&1 && return
+    cat "$log" >&2
+    return 1
+}
 
 echo "Installing system packages: ${missing[*]}"
 apt_get update || echo "apt-get update failed; trying with the package lists at hand." >&2
@@ -122,4 +141,4 @@ for package in "${missing[@]}"; do
     *) available+=("$package") ;;
     esac
 done
-[ ${#available[@]} -eq 0 ] || apt_get install -y --no-install-recommends "${available[@]}" >/dev/null
+[ ${#available[@]} -eq 0 ] || apt_get install -y --no-install-recommends "${available[@]}"

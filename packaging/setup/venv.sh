@@ -27,36 +27,19 @@ find_python() { # prefers one that can make environments already
     echo "$fallback"
 }
 
-apt_line() { # installs packages by apt, or says how
-    local as_root=()
-    if [ "$(id -u)" != 0 ]; then
-        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-            as_root=(sudo -n)
-        else
-            echo "Python lacks what makes environments. Run this line, then start again:" >&2
-            echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends $*" >&2
-            exit 1
-        fi
-    fi
-    echo "Installing $*"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update || true
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 -qq \
-        install -y --no-install-recommends "$@" >/dev/null
-}
-
 create() {
     local python
     python=$(find_python)
     if command -v apt-get >/dev/null; then
         if [ -z "$python" ]; then
-            apt_line python3 python3-venv
+            packaging/setup/system.sh -p python3 python3-venv
             python=$(find_python)
             if [ -z "$python" ]; then # an older release keeps a newer Python beside its own
-                apt_line python3.11 python3.11-venv
+                packaging/setup/system.sh -p python3.11 python3.11-venv
                 python=$(find_python)
             fi
         elif ! makes_venv "$python"; then
-            apt_line "$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+            packaging/setup/system.sh -p "$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
         fi
     fi
     if [ -z "$python" ]; then
