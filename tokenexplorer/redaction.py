@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import logging
 import re
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 MASK = "•" * 8
 
 SECRET_FIELDS = frozenset(
     {
         "access_token",
+        "activation_token",
         "actor_token",
         "api_key",
         "apikey",
@@ -24,23 +26,32 @@ SECRET_FIELDS = frozenset(
         "code_verifier",
         "device_code",
         "device_secret",
+        "factor_token",
         "id_token",
         "id_token_hint",
         "nonce",
+        "login_hint_token",
+        "logout_token",
+        "pass_code",
+        "passphrase",
         "password",
         "private_key",
+        "recovery_token",
         "refresh_token",
         "registration_access_token",
         "request_uri",
         "secret",
+        "secret_key",
+        "session_token",
         "ssws",
         "state",
+        "state_token",
         "subject_token",
         "token",
         "user_code",
     }
 )
-"""Names of members and parameters whose value is a secret on the wire (RFC 6749, 7009, 7523, 7636, 7662, 8628, 8693)."""
+"""Names of members and parameters with a secret as value (RFC 6749, 7009, 7523, 7636, 7662, 8628, 8693; Okta's)."""
 
 SECRET_HEADERS = frozenset(
     {
@@ -63,15 +74,56 @@ SECRET_HEADERS = frozenset(
 )
 """Header names, in lower case, that carry a credential."""
 
-_SCHEME = re.compile(r"^(Basic|Bearer|DPoP|SSWS|Digest|Negotiate)\s+", re.IGNORECASE)
-_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){2,4}")
-_CREDENTIAL = re.compile(r"\b(Bearer|DPoP|SSWS|Basic)(\s+)(?![A-Za-z_]+=)[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE)
-_NAMES = "|".join(sorted(SECRET_FIELDS, key=len, reverse=True))
-_MEMBER_NAMES = "|".join(sorted(SECRET_FIELDS - {"code", "state", "nonce", "request_uri"}, key=len, reverse=True))
-# In JSON these four are ordinary words (an error's code, a user's state); as parameters they are secrets of a sign-in.
-_PAIR = re.compile(rf"(?<![\w-])({_NAMES})(=)([^\s&#\"'<>,;]+)", re.IGNORECASE)
-_MEMBER = re.compile(rf"([\"'])({_MEMBER_NAMES})\1(\s*:\s*)(\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)", re.IGNORECASE)
-_HEADER = re.compile(r"(?im)^(\s*[\"']?(?:authorization|cookie|set-cookie|dpop|proxy-authorization)[\"']?\s*:\s*)(\S.*)$")
+_ORDINARY_MEMBERS = frozenset({"code", "state", "nonce"})
+"""In JSON these are ordinary words (an error's code, a user's state); as parameters they are secrets of a sign-in."""
+
+_SECRET_HEADER_ENDS = (
+    "-token",
+    "-secret",
+    "-password",
+    "-api-key",
+    "-apikey",
+    "-access-key",
+    "-credential",
+    "-jwt",
+    "-assertion",
+)
+
+_SCHEME = re.compile(r"^\s*(Basic|Bearer|DPoP|SSWS|Digest|Negotiate)\s+", re.IGNORECASE)
+
+# Every pattern below starts at the edge of a run and never steps back into it, so a text takes time in proportion to
+# its length, whatever is in it.
+_SEGMENTS = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]*+){2,}")
+_JWT_START = re.compile(r"eyJ[A-Za-z0-9_-]{2,}\.")
+_CREDENTIAL = re.compile(
+    r"(?<![A-Za-z0-9])(Bearer|DPoP|SSWS|Basic|Negotiate)((?:\s|%20|\+|\\[nrt]){1,64}+)"
+    r"(?!(?:realm|scope|error|error_description|error_uri|charset|algs|nonce|resource_metadata|authorization_uri)\s*=)"
+    r"([A-Za-z0-9._~+/=%-]{6,})",
+    re.IGNORECASE,
+)
+_PROSE = frozenset(
+    "access auth authentication authorization challenge challenges client clients credential credentials header "
+    "headers method proof proofs request requests scheme schemes support token tokens".split()
+)
+_PAIR = re.compile(
+    r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))(\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+)",
+    re.IGNORECASE,
+)
+_ENCODED_PAIR = re.compile(
+    r"(?:(?<![\w-])|(?<=%[0-9A-F]{2}))([A-Za-z_][A-Za-z0-9_-]*+)(%3D)((?:[^\s&\"'<>%]++|%(?!26|23))+)", re.IGNORECASE
+)
+_LINE = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)([A-Za-z0-9._~+/=-]{16,}+)(?![\w:])")
+_MEMBER = re.compile(
+    r"(\\*+[\"'])([A-Za-z_][\w.-]*+)\1([\s\\nrt]{0,64}+:[\s\\nrt]{0,64}+b?)"
+    r"(\\*+\"(?:[^\"\\]++|\\[^\"])*+(?:\\\"(?:[^\"\\]++|\\[^\"])*+)*+\"?|'(?:[^'\\]++|\\.)*+'?|-?\d[\d.eE+-]{3,}+)",
+    re.DOTALL,
+)
+_HEADER_LINE = re.compile(
+    r"(?m)^([ \t<>*]*+)([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)(\S[^\r\n]*+(?:\r?\n[ \t]++[^\s\"}\]][^\r\n]*+)*+)"
+)
+_HEADER_QUOTED = re.compile(
+    r"([\"'])([A-Za-z][\w-]*+)((?:\1\s{0,8}[:,]\s{0,8}b?[\"'])|(?:[ \t]*+:[ \t]*+))([^\"'\r\n]++)"
+)
 
 
 def mask(value: str | bytes) -> str:
@@ -80,13 +132,28 @@ def mask(value: str | bytes) -> str:
 
 
 def is_secret_field(name: str) -> bool:
-    """Whether a form field, query parameter or JSON member of this name holds a secret."""
-    return name.strip().lower() in SECRET_FIELDS
+    """Whether a form field or query parameter of this name holds a secret; also `accessToken`, `user[password]`."""
+    return _plain(name) in _PLAIN_FIELDS
+
+
+def is_secret_member(name: str) -> bool:
+    """Whether a JSON member of this name holds a secret; `code`, `state` and `nonce` are ordinary words there."""
+    plain = _plain(name)
+    return plain in _PLAIN_FIELDS and plain not in _ORDINARY_MEMBERS
 
 
 def is_secret_header(name: str) -> bool:
-    """Whether a header of this name holds a credential."""
-    return name.strip().lower() in SECRET_HEADERS
+    """Whether a header of this name holds a credential: a known one, or one that is named like a key."""
+    lower = name.strip().lower()
+    return lower in SECRET_HEADERS or lower.endswith(_SECRET_HEADER_ENDS)
+
+
+def _plain(name: str) -> str:
+    inner = name.strip().rstrip("]").rsplit("[", 1)[-1] if name.strip().endswith("]") and "[]" not in name else name
+    return inner.strip().lower().replace("_", "").replace("-", "").replace("[]", "").replace("%5f", "")
+
+
+_PLAIN_FIELDS = frozenset(_plain(name) for name in SECRET_FIELDS)
 
 
 def redact_header(name: str, value: str, *, marked: frozenset[str] = frozenset()) -> str:
@@ -100,7 +167,7 @@ def redact_header(name: str, value: str, *, marked: frozenset[str] = frozenset()
     lower = name.strip().lower()
     if lower in ("cookie", "set-cookie"):
         return f"{value.split('=', 1)[0]}={MASK}" if "=" in value else mask(value)
-    if lower in marked or lower in SECRET_HEADERS:
+    if lower in marked or is_secret_header(lower):
         scheme = _SCHEME.match(value)
         return f"{scheme.group(1)} {mask(value[scheme.end() :])}" if scheme else mask(value)
     if lower in ("location", "content-location", "referer"):
@@ -117,7 +184,8 @@ def redact_url(url: str) -> str:
     netloc = parts.netloc
     if "@" in netloc:
         netloc = f"{MASK}@{netloc.rsplit('@', 1)[1]}"
-    return urlunsplit((parts.scheme, netloc, parts.path, redact_query(parts.query), redact_query(parts.fragment)))
+    path = redact_text(parts.path)
+    return urlunsplit((parts.scheme, netloc, path, redact_query(parts.query), redact_query(parts.fragment)))
 
 
 def redact_query(query: str) -> str:
@@ -129,17 +197,55 @@ def redact_query(query: str) -> str:
         name, equals, value = pair.partition("=")
         decoded = parse_qsl(f"{name}=x")
         secret = bool(equals) and bool(decoded) and is_secret_field(decoded[0][0])
-        shown.append(f"{name}={quote(MASK)}" if secret and value else redact_text(pair))
+        shown.append(f"{name}={MASK}" if secret and value else redact_text(pair))
     return "&".join(shown)
 
 
 def redact_text(text: str) -> str:
-    """Free text without anything that looks like a credential: JWTs, Bearer values, `name=value` and JSON members."""
-    text = _HEADER.sub(lambda m: m.group(1) + MASK, text)
-    text = _JWT.sub(MASK, text)
-    text = _CREDENTIAL.sub(lambda m: f"{m.group(1)}{m.group(2)}{MASK}", text)
-    text = _MEMBER.sub(lambda m: f"{m.group(1)}{m.group(2)}{m.group(1)}{m.group(3)}{m.group(4)[0]}{MASK}{m.group(4)[0]}", text)
-    return _PAIR.sub(lambda m: f"{m.group(1)}{m.group(2)}{MASK}", text)
+    """Free text without anything that looks like a credential.
+
+    Found are JWTs, values after Bearer, Basic, DPoP and SSWS, secret headers, `name=value` and `name: value` with a
+    secret's name, and JSON members. Ordinary words stay: `"state": "ACTIVE"`, `error=invalid_grant`.
+    """
+    if "." in text:
+        text = _SEGMENTS.sub(_without_jwt, text)
+    text = _CREDENTIAL.sub(_without_credential, text)
+    if ":" in text:
+        text = _HEADER_LINE.sub(_without_header, text)
+        text = _MEMBER.sub(_without_member, text)
+        text = _LINE.sub(lambda m: _replaced(m, is_secret_member), text)
+    if '"' in text or "'" in text:
+        text = _HEADER_QUOTED.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{MASK}" if is_secret_header(m[2]) else m[0], text)
+    if "%3" in text:
+        text = _ENCODED_PAIR.sub(lambda m: _replaced(m, is_secret_field), text)
+    if "=" in text:
+        text = _PAIR.sub(lambda m: _replaced(m, is_secret_field), text)
+    return text
+
+
+def _without_jwt(found: re.Match[str]) -> str:
+    start = _JWT_START.search(found[0])
+    return f"{found[0][: start.start()]}{MASK}" if start else found[0]
+
+
+def _without_credential(found: re.Match[str]) -> str:
+    return found[0] if found[3].rstrip(".").lower() in _PROSE else f"{found[1]}{found[2]}{MASK}"
+
+
+def _without_header(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}{found[3]}{MASK}" if is_secret_header(found[2]) else found[0]
+
+
+def _without_member(found: re.Match[str]) -> str:
+    if not is_secret_member(found[2]):
+        return found[0]
+    quote = found[1] if found[4][0] in "\"'\\" else ""
+    return f"{found[1]}{found[2]}{found[1]}{found[3]}{quote}{MASK}{quote}"
+
+
+def _replaced(found: re.Match[str], is_secret: Callable[[str], bool]) -> str:
+    name = found[1].replace("%5B", "[").replace("%5D", "]").rsplit(".", 1)[-1]
+    return f"{found[1]}{found[2]}{MASK}" if is_secret(name) else found[0]
 
 
 class RedactingFilter(logging.Filter):
@@ -147,9 +253,39 @@ class RedactingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the record in place; always lets it through."""
-        record.msg = redact_text(record.getMessage())
-        record.args = ()
-        if record.exc_info:
-            record.exc_text = redact_text(logging.Formatter().formatException(record.exc_info))
-            record.exc_info = None
+        redact_record(record)
         return True
+
+
+def redact_record(record: logging.LogRecord) -> None:
+    """Take the secrets out of a log record: message, arguments, exception and stack."""
+    try:
+        message = record.getMessage()
+    except Exception:  # a format that does not fit its arguments must not cost the program its log, or its secrets
+        message = f"{record.msg} {record.args!r}"
+    record.msg, record.args = redact_text(message), ()
+    if record.exc_info:
+        record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.exc_info = None
+    if record.exc_text:
+        record.exc_text = redact_text(record.exc_text)
+    if record.stack_info:
+        record.stack_info = redact_text(record.stack_info)
+
+
+def guard_logging() -> None:
+    """From now on every record of every logger is redacted as it is made (S15); further calls change nothing.
+
+    A filter on the root logger would miss what child loggers hand up, and one on a handler what another handler sees.
+    """
+    made = logging.getLogRecordFactory()
+    if getattr(made, "redacts", False):
+        return
+
+    def make(*args: object, **named: object) -> logging.LogRecord:
+        record: logging.LogRecord = made(*args, **named)
+        redact_record(record)
+        return record
+
+    make.redacts = True  # type: ignore[attr-defined]
+    logging.setLogRecordFactory(make)

@@ -1,0 +1,188 @@
+"""A body: its exact bytes, in memory while small, in a file without a name when large. How it looks is `view`'s."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import tempfile
+import threading
+import weakref
+from email.message import Message
+from typing import IO, Any
+
+from tokenexplorer.errors import MalformedResponseError, TooLarge
+
+MEMORY_LIMIT = 1_000_000
+"""Bytes. What is larger goes to a file that has no name from the start and mode 0600 (P08)."""
+
+JSON_LIMIT = 1_000_000
+READ_LIMIT = 16_000_000
+
+
+class BodyWriter:
+    """Collects bytes for a `Body`. One thread writes; after `finish` it is used up."""
+
+    def __init__(self) -> None:
+        # Unlinked at once where the system can do that, removed on close elsewhere.
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)  # noqa: SIM115 -- the Body closes it
+        self.size_bytes = 0
+
+    def write(self, data: bytes) -> None:
+        """Append.
+
+        Raises:
+            OSError: The temporary folder is full or read-only.
+        """
+        self._file.write(data)
+        self.size_bytes += len(data)
+
+    def finish(
+        self,
+        *,
+        content_type: str = "",
+        wire_size_bytes: int | None = None,
+        incomplete: str = "",
+        still_encoded: str = "",
+    ) -> Body:
+        """The body so far; see `Body` for the arguments."""
+        return Body(self._file, self.size_bytes, content_type, wire_size_bytes, incomplete, still_encoded)
+
+    def discard(self) -> None:
+        """Forget what was written."""
+        self._file.close()
+
+
+class Body:
+    """The bytes of an answer. Thread-safe to read; frees itself when nobody holds it any more.
+
+    Attributes:
+        size_bytes: Unpacked.
+        wire_size_bytes: As it came, packed.
+        content_type: The header's value, as sent; outside text.
+        incomplete: Why this is not all of it, a sentence; empty = whole (P10).
+        still_encoded: Content encodings that were not undone (`br`), or empty.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_close",
+        "_file",
+        "_lock",
+        "content_type",
+        "incomplete",
+        "size_bytes",
+        "still_encoded",
+        "wire_size_bytes",
+    )
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        size_bytes: int,
+        content_type: str = "",
+        wire_size_bytes: int | None = None,
+        incomplete: str = "",
+        still_encoded: str = "",
+    ) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self.size_bytes = size_bytes
+        self.wire_size_bytes = size_bytes if wire_size_bytes is None else wire_size_bytes
+        self.content_type = content_type
+        self.incomplete = incomplete
+        self.still_encoded = still_encoded
+        self._close = weakref.finalize(self, file.close)
+
+    @classmethod
+    def of(cls, data: bytes, content_type: str = "", *, incomplete: str = "") -> Body:
+        """A body of these bytes."""
+        writer = BodyWriter()
+        writer.write(data)
+        return writer.finish(content_type=content_type, incomplete=incomplete)
+
+    def __repr__(self) -> str:
+        """Size and type; never the content."""
+        return f"<Body {self.size_bytes} bytes {self.media_type}{' INCOMPLETE' if self.incomplete else ''}>"
+
+    @property
+    def media_type(self) -> str:
+        """`application/json`, lower case, without parameters; empty where the answer does not say."""
+        return self.content_type.split(";", 1)[0].strip().lower()
+
+    @property
+    def charset(self) -> str:
+        """The charset that the answer names, if Python knows it as text; else utf-8."""
+        header = Message()
+        header["Content-Type"] = self.content_type.replace("\r", " ").replace("\n", " ")
+        named = header.get_param("charset")
+        if isinstance(named, str):
+            try:
+                found = codecs.lookup(named.strip("'\" "))
+                "".encode(found.name)  # refuses codecs that are no text encodings, such as hex
+            except (LookupError, ValueError, TypeError):
+                return "utf-8"
+            return found.name
+        return "utf-8"
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset` on; fewer at the end."""
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(max(0, length))
+
+    def all_bytes(self, limit: int = READ_LIMIT) -> bytes:
+        """Every byte.
+
+        Raises:
+            TooLarge: There are more than `limit`.
+        """
+        if self.size_bytes > limit:
+            raise TooLarge(f"The body has {self.size_bytes:,} bytes; at most {limit:,} are read at once.")
+        return self.read(0, self.size_bytes)
+
+    def text(self, limit: int = JSON_LIMIT) -> str:
+        """The first `limit` bytes as text; what is not valid in its charset shows as U+FFFD (N17)."""
+        data = self.read(0, limit)
+        decoder = codecs.getincrementaldecoder(self.charset)("replace")
+        # A character that the limit cuts in two is left out; one that the body itself cuts in two is marked.
+        return decoder.decode(data, final=len(data) == self.size_bytes)
+
+    def json(self, limit: int = JSON_LIMIT) -> Any:
+        """The body as JSON (RFC 8259); NaN and Infinity are refused, of duplicate members the last one counts.
+
+        Raises:
+            MalformedResponseError: Not JSON, too deep, too large, or a number beyond reason.
+        """
+        if self.size_bytes > limit:
+            raise MalformedResponseError(
+                f"The answer has {self.size_bytes:,} bytes; at most {limit:,} are read as JSON."
+            )
+        return parse_json(self.read(0, self.size_bytes))
+
+    def close(self) -> None:
+        """Free the memory or the file now."""
+        self._close()
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON from outside, safely (R05).
+
+    Raises:
+        MalformedResponseError: Not JSON, too deep, or a number beyond reason.
+    """
+    try:
+        return json.loads(data, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise MalformedResponseError("The answer is JSON nested too deep to read.") from None
+    except UnicodeDecodeError:
+        raise MalformedResponseError("The answer is not JSON: its bytes are not valid UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise MalformedResponseError("The answer is not JSON.", detail=f"{error.msg} at {where}") from None
+    except ValueError as error:
+        raise MalformedResponseError("The answer holds a number that cannot be read.", detail=str(error)) from None
+
+
+def _refuse_constant(name: str) -> float:
+    message = f"{name} is no JSON"
+    raise ValueError(message)
