@@ -1,1 +1,1 @@
-"""Widgets that several places share."""
+"""Widgets that more than one place of the window uses."""

@@ -1,0 +1,46 @@
+"""Dynamic properties that the style sheet reads."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+
+def set_property(widget: QWidget, name: str, value: str | bool | None) -> None:
+    """Set a dynamic property and let the style sheet look again, if it changed.
+
+    Booleans are written "true" or "false", as the style sheet compares text.
+    """
+    word = str(value).lower() if isinstance(value, bool) else value
+    if widget.property(name) == word:
+        return
+    widget.setProperty(name, word)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()
+
+
+def set_state(widget: QWidget, state: str) -> None:
+    """Set the live state of a step, check, link or field: todo, running, ok, warn, failed, error, ..."""
+    set_property(widget, "state", state)
+
+
+def set_ground(widget: QWidget, ground: str) -> None:
+    """Give a plain widget one of the grounds canvas, surface, sunken, raised."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+    set_property(widget, "ground", ground)
+
+
+def divider(parent: QWidget | None = None) -> QFrame:
+    """A line of one pixel across."""
+    line = QFrame(parent)
+    line.setProperty("divider", "true")
+    line.setFixedHeight(1)
+    return line
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say a live change once."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

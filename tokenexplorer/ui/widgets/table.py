@@ -1,0 +1,165 @@
+"""Dresses tables, trees and lists alike: head, heights, whole rows, Ctrl+C."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView, QTreeView
+
+from tokenexplorer.ui.widgets.delegates import RowDelegate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+TABLE_ROW, LIST_ROW, SIDE_ROW = 30, 32, 28
+
+
+class CellCopy(QObject):
+    """Copies the current cell with Ctrl+C; `as_secret` tells which cells hold a secret."""
+
+    def __init__(
+        self,
+        view: QAbstractItemView,
+        clipboard: Clipboard,
+        as_secret: Callable[[QModelIndex], bool] | None = None,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._clipboard = clipboard
+        self._as_secret = as_secret
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take over the copy key."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _copy(self) -> None:
+        index = self._view.currentIndex()
+        if not index.isValid():
+            return
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        if self._as_secret is not None and self._as_secret(index):
+            self._clipboard.copy_secret(text)
+        else:
+            self._clipboard.copy(text)
+
+
+def dress_table(
+    view: QTableView,
+    theme: Theme,
+    clipboard: Clipboard | None = None,
+    *,
+    name: str = "",
+    accessible_name: str = "",
+    row_height: int = TABLE_ROW,
+    card: bool = False,
+) -> RowDelegate:
+    """Give a table the look of section 5: head on sunken, lines, no zebra, whole rows, first column as it comes.
+
+    Returns:
+        The delegate, which reads the roles of `Row`.
+    """
+    delegate = _dress(view, theme, clipboard, name, accessible_name, row_height, card=card)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setCornerButtonEnabled(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    head = view.horizontalHeader()
+    head.setHighlightSections(False)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    head.setStretchLastSection(True)
+    head.setMinimumSectionSize(40)
+    view.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
+
+    def fit() -> None:
+        view.verticalHeader().setDefaultSectionSize(theme.height(row_height))
+
+    fit()
+    theme.changed.connect(fit)
+    return delegate
+
+
+def dress_tree(
+    view: QTreeView,
+    theme: Theme,
+    clipboard: Clipboard | None = None,
+    *,
+    name: str = "",
+    accessible_name: str = "",
+    row_height: int = LIST_ROW,
+    lines: bool = True,
+    rounded: bool = False,
+    head: bool = False,
+    card: bool = False,
+) -> RowDelegate:
+    """Give a tree the same look; `rounded` without `lines` is the one of side panes."""
+    delegate = _dress(
+        view, theme, clipboard, name, accessible_name, row_height, card=card, lines=lines, rounded=rounded
+    )
+    view.setHeaderHidden(not head)
+    view.setIndentation(20)
+    view.setUniformRowHeights(False)
+    view.setExpandsOnDoubleClick(True)
+    view.setAllColumnsShowFocus(True)
+    return delegate
+
+
+def dress_list(
+    view: QListView,
+    theme: Theme,
+    clipboard: Clipboard | None = None,
+    *,
+    name: str = "",
+    accessible_name: str = "",
+    row_height: int = LIST_ROW,
+    lines: bool = False,
+    rounded: bool = True,
+) -> RowDelegate:
+    """Give a list the same look; by default the one of side panes."""
+    delegate = _dress(
+        view, theme, clipboard, name, accessible_name, row_height, card=False, lines=lines, rounded=rounded
+    )
+    view.setSpacing(0)
+    view.setResizeMode(QListView.ResizeMode.Adjust)
+    return delegate
+
+
+def _dress(
+    view: QAbstractItemView,
+    theme: Theme,
+    clipboard: Clipboard | None,
+    name: str,
+    accessible_name: str,
+    row_height: int,
+    *,
+    card: bool,
+    lines: bool = True,
+    rounded: bool = False,
+) -> RowDelegate:
+    if name:
+        view.setObjectName(name)
+    if accessible_name:
+        view.setAccessibleName(accessible_name)
+    if card:
+        view.setProperty("card", "true")
+    view.setIconSize(QSize(16, 16))
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setAlternatingRowColors(False)
+    view.setMouseTracking(True)
+    delegate = RowDelegate(theme, view, row_height=row_height, lines=lines, rounded=rounded)
+    view.setItemDelegate(delegate)
+    if clipboard is not None:
+        CellCopy(view, clipboard)
+    return delegate
