@@ -1,4 +1,4 @@
-"""What a token endpoint gave: `TokenSet` with its secrets, and `TokenSummary`, the same without them for lists and disk."""
+"""What a token endpoint gave: `TokenSet` with its secrets, `TokenSummary` without them for lists and disk."""
 
 from __future__ import annotations
 

@@ -1,0 +1,303 @@
+"""Checking tokens: every rule is made, none is guessed, and the verdict is one of three (`verdict`).
+
+Pure: keys and the time come in as values; the only way out is the `refetch` hook for keys that were changed.
+
+Spec: OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2, RFC 7519 section 7.2, RFC 9068
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tokenexplorer.errors import TokenExplorerError
+from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.tokens import claim_rules as rules
+from tokenexplorer.tokens.human_time import clock, from_timestamp, moment_words
+from tokenexplorer.tokens.jwt import DecodedJwt, decode
+from tokenexplorer.tokens.keys import ALGORITHMS
+from tokenexplorer.tokens.signature import DEFAULT_ALGORITHMS, Refetch, SignatureResult, check_signature, disallowed
+from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verification
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.tokens.token_set import TokenSet
+
+NOT_CHECKED = Verification(Verdict.NONE, "Decoded, not checked.")
+_TELLING = ("structure", "crit", "typ", "alg", "signature", "iss", "aud", "azp", "sub", "nonce", "exp", "iat", "nbf")
+
+
+def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
+    token_set: TokenSet,
+    metadata: ProviderMetadata,
+    keys: KeySet | None,
+    *,
+    client_id: str,
+    nonce: str | None,
+    now: datetime,
+    skew_s: int = 60,
+    client_secret: str | None = None,
+    allowed_audiences: Sequence[str] = (),
+    refetch: Refetch | None = None,
+    code: str | None = None,
+    front_channel: bool = False,
+) -> Verification:
+    """Check a set's ID token by every rule of OpenID Connect.
+
+    Args:
+        token_set: The set; its access token is compared with `at_hash`.
+        metadata: Of the server that was asked.
+        keys: Its keys, or None where they could not be read: then the signature cannot be verified (N24).
+        client_id: The app's, for aud and azp.
+        nonce: The one that was sent; None where unknown (a pasted token).
+        now: Aware.
+        skew_s: Seconds of clock difference that are forgiven.
+        client_secret: For HMAC signatures.
+        allowed_audiences: Further audiences the profile allows.
+        refetch: Reads the keys anew, at most once, where the key is not among them.
+        code: The authorization code, compared with `c_hash` where the token came with it (hybrid).
+        front_channel: Whether the token came through the browser; then `at_hash` and `c_hash` are required.
+
+    Returns:
+        FAILED where any rule is broken; CANNOT_VERIFY where the keys are missing; else VERIFIED.
+    """
+    if token_set.id_token is None:
+        return Verification(Verdict.NONE, "There is no ID token.")
+    try:
+        decoded = decode(token_set.id_token)
+    except TokenExplorerError as error:
+        return _unreadable(error, now)
+    allowed = metadata.id_token_signing_alg_values_supported or DEFAULT_ALGORITHMS
+    signature = check_signature(decoded, keys, allowed=allowed, client_secret=client_secret, refetch=refetch)
+    claims = decoded.claims or {}
+    alg = decoded.header_text("alg")
+    checks = (
+        *_form_checks(decoded, signature, alg, allowed, id_token_type=True),
+        rules.issuer(claims, metadata.issuer),
+        rules.audience(claims, client_id, allowed_audiences),
+        rules.authorized_party(claims, client_id, allowed_audiences),
+        rules.expiry(claims, now, skew_s),
+        rules.issued_at(claims, now, skew_s),
+        rules.not_before(claims, now, skew_s),
+        rules.nonce(claims, nonce),
+        rules.half_hash(claims, "at_hash", alg, token_set.access_token, required=front_channel),
+        *((rules.half_hash(claims, "c_hash", alg, code, required=front_channel),) if code is not None else ()),
+        rules.subject(claims),
+    )
+    return _verdict(decoded, checks, signature, metadata.issuer, now)
+
+
+def refreshed_id_token(new: Verification, old_id_token: str | None, new_id_token: str) -> Verification:
+    """An ID token from a refresh must be about the same person, from the same issuer (T09, I23).
+
+    Args:
+        new: What `id_token` found of the new one (its nonce is not checked).
+        old_id_token: The one from the sign-in, or None.
+        new_id_token: The new one.
+
+    Spec: OpenID Connect Core section 12.2
+    """
+    if old_id_token is None:
+        return new
+    try:
+        old, fresh = decode(old_id_token), decode(new_id_token)
+    except TokenExplorerError as error:
+        return replace(new, verdict=Verdict.FAILED, headline=f"Failed: {error.title}")
+    for claim, words in (("iss", "the issuer"), ("sub", "the person")):
+        if old.claim_text(claim) != fresh.claim_text(claim):
+            detail = f"{words.capitalize()} is not the same as before: it was {old.claim_text(claim)}."
+            check = rules.failed(claim, "Same as at the sign-in", detail, "OIDC Core 12.2")
+            return replace(new, verdict=Verdict.FAILED, headline=_failed(check), checks=(*new.checks, check))
+    return new
+
+
+def access_token(
+    token_set: TokenSet,
+    metadata: ProviderMetadata,
+    keys: KeySet | None,
+    *,
+    provider_id: str,
+    now: datetime,
+    skew_s: int = 60,
+    refetch: Refetch | None = None,
+) -> Verification:
+    """Check a set's access token as far as anybody but the API can.
+
+    Args:
+        token_set: The set.
+        metadata: Of the server that issued it.
+        keys: Its published keys, or None.
+        provider_id: An id of `orgs.providers`; Okta's org server keeps its keys to itself (S1).
+        now: Aware.
+        skew_s: Seconds of clock difference that are forgiven.
+        refetch: As for `id_token`.
+    """
+    if token_set.access_token is None:
+        return Verification(Verdict.NONE, "There is no access token.")
+    try:
+        decoded = decode(token_set.access_token)
+    except TokenExplorerError:
+        return _opaque(now)
+    return _against(decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=refetch)
+
+
+def pasted(
+    text: str,
+    *,
+    now: datetime,
+    metadata: ProviderMetadata | None = None,
+    keys: KeySet | None = None,
+    provider_id: str = "",
+    skew_s: int = 60,
+) -> Verification:
+    """Check a token that was not signed in for; until its keys are fetched on a click it is only *decoded* (I42).
+
+    Args:
+        text: The token.
+        now: Aware.
+        metadata: Of its issuer, once the person asked for it.
+        keys: Same.
+        provider_id: Of the org it belongs to, where known.
+        skew_s: Seconds of clock difference that are forgiven.
+    """
+    try:
+        decoded = decode(text)
+    except TokenExplorerError:
+        return _opaque(now)
+    if metadata is None or keys is None:
+        host = ascii_netloc(decoded.claim_text("iss"))
+        if decoded.encrypted:
+            return _encrypted(now)
+        advice = f"Fetch the keys of {host} to check the signature." if host else "It does not say who issued it."
+        return replace(NOT_CHECKED, headline="Decoded, not verified.", advice=advice)
+    return _against(decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=None)
+
+
+def current(verification: Verification, now: datetime) -> Verification:
+    """The same verdict as it stands now: *verified* drops by itself when the token ends (I38)."""
+    ends = verification.expires_at
+    if verification.verdict is not Verdict.VERIFIED or ends is None or now < ends:
+        return verification
+    headline = f"This token ended {moment_words(ends, now)} UTC. It was verified before."
+    return replace(verification, verdict=Verdict.NONE, headline=headline, advice="Sign in again, or refresh it.")
+
+
+def _against(
+    decoded: DecodedJwt,
+    metadata: ProviderMetadata,
+    keys: KeySet | None,
+    *,
+    provider_id: str,
+    now: datetime,
+    skew_s: int,
+    refetch: Refetch | None,
+) -> Verification:
+    if decoded.encrypted:
+        return _encrypted(now)
+    private = provider_id.startswith("okta") and "/oauth2/" not in urlsplit(metadata.issuer).path
+    asymmetric = tuple(name for name, alg in ALGORITHMS.items() if alg.kty != "oct")
+    signature = check_signature(decoded, keys, allowed=asymmetric, refetch=None if private else refetch)
+    if private and signature.state == "wrong" and signature.no_key:
+        signature = replace(signature, state="unknown", reason="Okta keeps the keys of its org server to itself.")
+    elif signature.no_key:
+        # A server may well sign tokens for its own APIs with keys that it tells nobody: that is no forgery.
+        signature = replace(signature, state="unknown")
+    claims = decoded.claims or {}
+    checks = (
+        *_form_checks(decoded, signature, decoded.header_text("alg"), asymmetric, id_token_type=False),
+        rules.issuer(claims, metadata.issuer),
+        rules.expiry(claims, now, skew_s, required=False),
+        rules.issued_at(claims, now, skew_s, required=False),
+        rules.not_before(claims, now, skew_s),
+    )
+    return _verdict(decoded, checks, signature, metadata.issuer, now)
+
+
+def _form_checks(
+    decoded: DecodedJwt, signature: SignatureResult, alg: str, allowed: Sequence[str], *, id_token_type: bool
+) -> tuple[Check, ...]:
+    refusal = disallowed(alg, allowed)
+    title = "Algorithm is one that the server uses"
+    algorithm = rules.failed("alg", title, refusal, "RFC 8725 3.1") if refusal else rules.passed("alg", title, alg)
+    typ = (rules.id_token_type(decoded),) if id_token_type else ()
+    return (rules.structure(decoded), rules.critical(decoded), *typ, algorithm, _signature_check(signature))
+
+
+def _signature_check(signature: SignatureResult) -> Check:
+    title, spec = "Signature fits a key of the server", "RFC 7515 5.2"
+    outcome = {
+        "fits": CheckOutcome.NOTED if signature.reason else CheckOutcome.PASSED,
+        "wrong": CheckOutcome.FAILED,
+        "unknown": CheckOutcome.SKIPPED,
+    }[signature.state]
+    key = f"Key {signature.key_id}, {signature.alg}" if signature.key_id else signature.alg
+    return Check("signature", title, outcome, signature.reason or key, spec)
+
+
+def _verdict(
+    decoded: DecodedJwt, checks: tuple[Check, ...], signature: SignatureResult, issuer: str, now: datetime
+) -> Verification:
+    ends = rules.date((decoded.claims or {}).get("exp"))
+    broken = [check for check in checks if check.outcome is CheckOutcome.FAILED]
+    broken.sort(key=lambda check: _TELLING.index(check.id) if check.id in _TELLING else len(_TELLING))
+    done = Verification(
+        Verdict.VERIFIED,
+        "",
+        checks=checks,
+        checked_at=now,
+        key_id=signature.key_id,
+        alg=signature.alg,
+        issuer=issuer,
+        expires_at=from_timestamp(ends) if ends is not None else None,
+    )
+    if broken:
+        return replace(done, verdict=Verdict.FAILED, headline=_failed(broken[0]), advice=_advice(broken[0]))
+    if signature.state == "unknown":
+        headline = f"Cannot be verified here. {signature.reason}"
+        ask = "Okta" if "Okta" in signature.reason else "the server"
+        return replace(
+            done, verdict=Verdict.CANNOT_VERIFY, headline=headline, advice=f"Ask {ask} whether it accepts the token."
+        )
+    more = done.passed - 1
+    key = f"Key {signature.key_id}, {signature.alg}" if signature.key_id else signature.alg
+    host = ascii_netloc(issuer) or issuer
+    headline = f"Verified by signature and {more} more checks at {clock(now)}. {key} from {host}."
+    return replace(done, headline=headline)
+
+
+def _failed(check: Check) -> str:
+    detail = check.detail or check.title
+    return f"Failed: {detail[:1].lower()}{detail[1:]}"
+
+
+def _advice(check: Check) -> str:
+    return {
+        "signature": "This token was changed or comes from elsewhere.",
+        "exp": "Sign in again, or refresh it.",
+        "iat": "Set this computer's clock, or allow more skew in the app.",
+        "iss": "Compare the issuer of the app with the one in the token, character for character.",
+        "aud": "The token is for another app. Check the client ID.",
+        "azp": "The token is for another app. Check the client ID.",
+        "nonce": "Sign in again. Do not use this token.",
+        "at_hash": "Sign in again. Do not use these tokens.",
+        "c_hash": "Sign in again. Do not use these tokens.",
+        "alg": "Do not use this token.",
+    }.get(check.id, "")
+
+
+def _unreadable(error: TokenExplorerError, now: datetime) -> Verification:
+    check = rules.failed("structure", "Three parts, spelled to the letter", error.title, "RFC 7519 7.2")
+    return Verification(Verdict.FAILED, _failed(check), error.advice, (check,), now)
+
+
+def _opaque(now: datetime) -> Verification:
+    headline = "Cannot be verified here. This token is opaque: only the server that issued it can read it."
+    return Verification(Verdict.CANNOT_VERIFY, headline, "Ask the server whether it accepts the token.", (), now)
+
+
+def _encrypted(now: datetime) -> Verification:
+    headline = "Cannot be verified here. This token is encrypted: only the API that it is for can read it."
+    return Verification(Verdict.CANNOT_VERIFY, headline, "Ask the server whether it accepts the token.", (), now)

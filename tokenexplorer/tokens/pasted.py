@@ -1,0 +1,124 @@
+"""A token that somebody pasted: cleaned of what came along, its kind guessed, made a set. Nothing is sent (I42)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from tokenexplorer.errors import NotAJwt, TokenError
+from tokenexplorer.tokens.claim_rules import date
+from tokenexplorer.tokens.exact_json import JsonObject, JsonValue
+from tokenexplorer.tokens.human_time import from_timestamp
+from tokenexplorer.tokens.identity import identity
+from tokenexplorer.tokens.jwt import SIZE_LIMIT, DecodedJwt, decode
+from tokenexplorer.tokens.token_set import TokenKind, TokenSet, TokenSummary
+
+PASTED = "Pasted token"
+
+_AROUND = re.compile(r"^\s*(?:(?:authorization\s*:\s*)?(?:bearer|dpop)\s+)?[\"']?|[\"',;]?\s*$", re.IGNORECASE)
+_VISIBLE = re.compile(r"[\x21-\x7e]+")
+
+
+def clean(text: str) -> str:
+    """The token without what is copied along: white space around, quotes, `Authorization: Bearer`."""
+    return _AROUND.sub("", text)
+
+
+def guess_kind(decoded: DecodedJwt) -> TokenKind:
+    """Which kind a JWT is, by its type and claims; an access token where nothing tells."""
+    claims = decoded.claims or {}
+    typ = decoded.header_text("typ").lower().removeprefix("application/")
+    says = {decoded.claim_text("token_use").lower(), decoded.claim_text("typ").lower()}
+    if typ == "at+jwt" or says & {"access", "bearer"}:
+        return "access_token"
+    if says & {"refresh", "offline"}:
+        return "refresh_token"
+    if "id" in says or decoded.claim_text("jti").startswith("ID."):
+        return "id_token"
+    if any(name in claims for name in ("scp", "scope", "cid", "client_id")):
+        return "access_token"
+    return "id_token" if any(name in claims for name in ("nonce", "at_hash", "c_hash", "auth_time")) else "access_token"
+
+
+def token_set(text: str, *, id: str, now: datetime) -> TokenSet:
+    """A set of the one pasted token, kept in memory only.
+
+    Args:
+        text: As pasted.
+        id: Ours, made by the caller.
+        now: Aware; when it was pasted.
+
+    Raises:
+        TokenError: It is empty, too long, or holds characters that no token has.
+    """
+    token = clean(text)
+    if not token:
+        raise TokenError("Nothing was pasted.", "Paste an access token, an ID token or a refresh token.")
+    if len(token) > SIZE_LIMIT:
+        raise TokenError(
+            "This token is too long to be read.", f"Tokens of more than {SIZE_LIMIT // 1_000_000} MB are refused."
+        )
+    try:
+        decoded = decode(token)
+    except NotAJwt:
+        if not _VISIBLE.fullmatch(token):
+            raise TokenError("This is no token.", "A token has no spaces, line breaks or other scripts.") from None
+        return TokenSet(_summary(id, now, "access_token"), access_token=token)
+    kind = guess_kind(decoded)
+    tokens = {kind: token}
+    return TokenSet(
+        _of_jwt(decoded, kind, id, now),
+        access_token=tokens.get("access_token"),
+        id_token=tokens.get("id_token"),
+        refresh_token=tokens.get("refresh_token"),
+    )
+
+
+def scopes(claims: JsonObject) -> tuple[str, ...]:
+    """The scopes that an access token names: `scp` (a list or text) or `scope` (RFC 9068 section 2.2.3)."""
+    for name in ("scp", "scope"):
+        value: JsonValue = claims.get(name)
+        if isinstance(value, str):
+            return tuple(value.split())
+        if isinstance(value, list):
+            return tuple(scope for scope in value if isinstance(scope, str))
+    return ()
+
+
+def _summary(set_id: str, now: datetime, kind: TokenKind) -> TokenSummary:
+    return TokenSummary(
+        id=set_id,
+        name="",
+        org_id="",
+        client_ref="",
+        client_name="",
+        issuer="",
+        client_id="",
+        identity=PASTED,
+        kinds=(kind,),
+        token_type="Bearer",  # noqa: S106 -- the scheme's name
+        scopes=(),
+        requested_scopes=(),
+        received_at=now,
+        keep="session",
+        activity="Pasted",
+    )
+
+
+def _of_jwt(decoded: DecodedJwt, kind: TokenKind, set_id: str, now: datetime) -> TokenSummary:
+    claims = decoded.claims or {}
+    seconds = date(claims.get("exp"))
+    ends = from_timestamp(seconds) if seconds is not None else None
+    client = decoded.claim_text("cid") or decoded.claim_text("azp") or decoded.claim_text("client_id")
+    return replace(
+        _summary(set_id, now, kind),
+        issuer=decoded.claim_text("iss"),
+        client_id=client or (decoded.claim_text("aud") if kind == "id_token" else ""),
+        identity=identity(claims).label or PASTED,
+        scopes=scopes(claims),
+        access_expires_at=ends if kind == "access_token" else None,
+        id_expires_at=ends if kind == "id_token" else None,
+        refresh_expires_at=ends if kind == "refresh_token" else None,
+        access_is_jwt=kind == "access_token",
+    )
