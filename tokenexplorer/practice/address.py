@@ -1,0 +1,58 @@
+"""What a started practice org tells about itself: its URLs, its apps, its people.
+
+Plain frozen values, light to import. No server, no cryptography.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ClientKind = Literal["public", "confidential"]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeClient:
+    """One app that is registered at the practice org, as a person would read it in an admin console.
+
+    Attributes:
+        client_id: Stays the same across starts, so that a stored org keeps working.
+        name: How the app is called.
+        kind: "public" needs PKCE and has no secret; "confidential" sends its secret in the header or in the body.
+        client_secret: None for a public app.
+        redirect_uris: The rule for redirect URIs, in words.
+        scopes: What to ask for first; enough for userinfo and `GET /api/v1/users`.
+    """
+
+    client_id: str
+    name: str
+    kind: ClientKind
+    client_secret: str | None = field(repr=False)
+    redirect_uris: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePerson:
+    """Someone who can sign in; the sign-in page lists the same people with the same words."""
+
+    username: str
+    password: str = field(repr=False)
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeAddress:
+    """Where a running practice org is and what is registered there.
+
+    Attributes:
+        org_url: The issuer of the org authorization server, such as "http://127.0.0.1:8790".
+        custom_issuer: The issuer of the custom authorization server `default`.
+        clients: The registered apps, the native one first.
+        people: Who can sign in, the most powerful first.
+        ssws_token: An API token of this start, for `Authorization: SSWS …`.
+    """
+
+    org_url: str
+    custom_issuer: str
+    clients: tuple[PracticeClient, ...]
+    people: tuple[PracticePerson, ...]
+    ssws_token: str = field(repr=False)

@@ -1,0 +1,144 @@
+"""The apps that are registered at the practice org, with their secrets, redirect rules and scope grants."""
+
+import hmac
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tokenexplorer.practice.address import ClientKind, PracticeClient
+from tokenexplorer.practice.identifiers import stable_id
+
+CALLBACK_PATH = "/callback"
+REDIRECT_RULE = "http://127.0.0.1, http://localhost or http://[::1], any port, path /callback or anything below it"
+LOGOUT_RULE = "the same hosts, any port, any path"
+FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
+
+# Fixed on purpose: a stored practice org has to work after the next start, and it guards nothing.
+WEB_APP_SECRET = "practice-web-app-secret-guards-nothing"  # noqa: S105
+
+_LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+_NATIVE_GRANTS = (
+    "okta.users.read",
+    "okta.users.manage",
+    "okta.users.read.self",
+    "okta.groups.read",
+    "okta.logs.read",  # granted, so that the third scene is "not requested"
+    "okta.apps.read",
+    "okta.appGrants.read",
+    "okta.appGrants.manage",
+    "okta.authorizationServers.read",
+    # okta.policies.read is left out: asking for it shows "not granted to the app".
+)
+_WEB_GRANTS = ("okta.users.read", "okta.groups.read")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The permission of an app to ask for one scope of the management API."""
+
+    id: str
+    scope: str
+    created: float
+    created_by: str
+
+
+@dataclass(slots=True)
+class App:
+    """One OAuth client. Its method names are those that Authlib asks a client for.
+
+    Attributes:
+        grants: By scope.
+    """
+
+    client_id: str
+    name: str
+    kind: ClientKind
+    created: float
+    client_secret: str | None = field(default=None, repr=False)
+    grants: dict[str, Grant] = field(default_factory=dict)
+
+    def as_seen_from_outside(self) -> PracticeClient:
+        """The app as a person would copy it from the console."""
+        return PracticeClient(self.client_id, self.name, self.kind, self.client_secret, REDIRECT_RULE, FIRST_SCOPES)
+
+    def get_client_id(self) -> str:
+        """The client_id."""
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> None:
+        """No redirect URI is assumed; every request has to name its own."""
+
+    def get_allowed_scope(self, scope: str) -> str:
+        """The scopes as asked: the authorization server has judged them before."""
+        return scope
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Tell whether a redirect URI fits REDIRECT_RULE.
+
+        Spec: RFC 8252 section 7.3
+        """
+        path = loopback_path(redirect_uri)
+        return path is not None and (path == CALLBACK_PATH or path.startswith(CALLBACK_PATH + "/"))
+
+    def check_logout_uri(self, uri: str) -> bool:
+        """Tell whether the browser may be sent there after signing out."""
+        return loopback_path(uri) is not None
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        """Compare a secret in constant time."""
+        return self.client_secret is not None and hmac.compare_digest(
+            self.client_secret.encode(), client_secret.encode("utf-8", "surrogatepass")
+        )
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        """Tell whether the app may authenticate this way; the same at each endpoint."""
+        del endpoint
+        if self.kind == "public":
+            return method == "none"
+        return method in {"client_secret_basic", "client_secret_post"}
+
+    def check_response_type(self, response_type: str) -> bool:
+        """Tell whether the app may use this response type."""
+        return response_type == "code"
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Tell whether the app may use this grant type."""
+        return grant_type in {"authorization_code", "refresh_token"}
+
+    def grant(self, scope: str, now: float, granted_by: str) -> Grant:
+        """Allow the app to ask for a scope; a second time changes nothing."""
+        new = Grant(stable_id("oag", f"{self.client_id} {scope}"), scope, now, granted_by)
+        return self.grants.setdefault(scope, new)
+
+
+def loopback_path(uri: str) -> str | None:
+    """Answer the path of a plain-http loopback URI; None where it is anything else.
+
+    A user name, a fragment, a backslash or a control character makes it something else: such URIs look harmless and
+    send the browser elsewhere.
+    """
+    if any(character <= " " or character in '\\"<>`' or character > "~" for character in uri):
+        return None
+    try:
+        parts = urlsplit(uri)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme != "http" or parts.hostname not in _LOOPBACK_HOSTS or port == 0:
+        return None
+    if "@" in parts.netloc or "#" in uri or ".." in parts.path.split("/"):
+        return None
+    return parts.path
+
+
+def make_apps(now: float, granted_by: str) -> dict[str, App]:
+    """Register the apps of a new org.
+
+    Returns:
+        App by client_id, the native one first.
+    """
+    native = App(stable_id("0oa", "native"), "Practice app", "public", now)
+    web = App(stable_id("0oa", "web"), "Practice web app", "confidential", now, WEB_APP_SECRET)
+    for app, scopes in ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS)):
+        for scope in scopes:
+            app.grant(scope, now, granted_by)
+    return {app.client_id: app for app in (native, web)}

@@ -1,0 +1,240 @@
+"""Code, PKCE, refresh, revocation and introspection: Authlib's parts, with the practice org's records and rules.
+
+What an authorization request has to fulfil beyond Authlib's checks stands in request_rules.
+"""
+
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
+from authlib.oauth2.rfc6749 import grants as authlib_grants
+from authlib.oauth2.rfc7009 import RevocationEndpoint
+from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+
+from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.identifiers import random_token
+from tokenexplorer.practice.issuers import CODE_LIFE_S, Issuer
+from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer, PracticeOAuth2Request
+from tokenexplorer.practice.people import Person
+from tokenexplorer.practice.records import AuthorizationCode, TokenRecord
+from tokenexplorer.practice.request_rules import check_request
+from tokenexplorer.practice.tokens import SignIn, find_token, mint_set
+from tokenexplorer.practice.world import World
+
+_CLIENT_AUTHENTICATION = ["none", "client_secret_basic", "client_secret_post"]
+_OTHER_SERVER = "The provided grant was issued for another authorization server."
+_OTHER_CLIENT = "The provided grant was issued to another client."
+
+
+class S256CodeChallenge(CodeChallenge):  # type: ignore[misc]  # Authlib ships no types
+    """PKCE with the one method that is worth anything.
+
+    Spec: RFC 7636 section 4.3, RFC 9700 section 2.1.1
+    """
+
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 (Authlib's shape)
+
+
+class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ships no types
+    """Authorization code: made when a person allows, redeemed once.
+
+    Spec: RFC 6749 section 4.1
+    """
+
+    TOKEN_ENDPOINT_AUTH_METHODS = _CLIENT_AUTHENTICATION
+    server: PracticeAuthorizationServer
+    request: PracticeOAuth2Request
+
+    def validate_requested_scope(self) -> None:
+        """Apply the org's rules for authorization requests; Authlib calls this when client and redirect are known."""
+        check_request(self.request.pairs, self.request.client, self.server.issuer)
+
+    def save_authorization_code(self, code: str, request: PracticeOAuth2Request) -> None:
+        """Keep a new code with all it is bound to."""
+        data = request.payload.data
+        self.server.world.keep_code(
+            AuthorizationCode(
+                code=code,
+                issuer=self.server.issuer,
+                client_id=request.client.client_id,
+                redirect_uri=request.payload.redirect_uri,
+                scope=request.scope,
+                person=request.user,
+                auth_time=request.auth_time,
+                expires_at=self.server.world.now + CODE_LIFE_S,
+                family=random_token(),
+                nonce=data.get("nonce"),
+                code_challenge=data.get("code_challenge"),
+                code_challenge_method=data.get("code_challenge_method"),
+            )
+        )
+
+    def query_authorization_code(self, code: str, client: App) -> AuthorizationCode:
+        """Find a code that may still be redeemed.
+
+        A code that comes a second time revokes what the first one brought.
+
+        Spec: RFC 6749 section 4.1.2
+        """
+        world = self.server.world
+        found = world.codes.get(code)
+        if found is None or found.expires_at <= world.now:
+            raise InvalidGrantError("The authorization code is invalid or has expired.")
+        if found.client_id != client.client_id:
+            raise InvalidGrantError(_OTHER_CLIENT)
+        if found.issuer is not self.server.issuer:
+            raise InvalidRequestError(_OTHER_SERVER)
+        if found.used:
+            world.revoke_family(found.family)
+            raise InvalidGrantError("The authorization code is invalid or has expired.")
+        return found
+
+    def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
+        """Mark a code as used; it is kept, so that a second use is noticed."""
+        authorization_code.used = True
+
+    def authenticate_user(self, authorization_code: AuthorizationCode) -> Person:
+        """Who allowed the code."""
+        return authorization_code.person
+
+    def generate_token(self, **_: Any) -> dict[str, Any]:
+        """Mint the tokens of this code."""
+        code: AuthorizationCode = self.request.authorization_code
+        sign_in = SignIn(
+            code.issuer, self.request.client, code.person, code.scope, code.auth_time, code.family, code.nonce
+        )
+        return mint_set(self.server.world, sign_in, code.scope)
+
+
+class RefreshGrant(authlib_grants.RefreshTokenGrant):  # type: ignore[misc]  # Authlib ships no types
+    """Refresh with rotation; a replaced refresh token that comes back revokes the whole sign-in.
+
+    Spec: RFC 6749 section 6, RFC 9700 section 4.14.2
+    """
+
+    TOKEN_ENDPOINT_AUTH_METHODS = _CLIENT_AUTHENTICATION
+    INCLUDE_NEW_REFRESH_TOKEN = True
+    server: PracticeAuthorizationServer
+    request: PracticeOAuth2Request
+
+    def authenticate_refresh_token(self, refresh_token: str) -> TokenRecord:
+        """Find a refresh token that still works."""
+        world = self.server.world
+        record = find_token(world, refresh_token)
+        if record is None or record.kind != "refresh_token":
+            raise InvalidGrantError("The refresh token is invalid or expired.")
+        if not record.check_client(self.request.client):
+            raise InvalidGrantError(_OTHER_CLIENT)
+        if record.issuer is not self.server.issuer:
+            raise InvalidRequestError(_OTHER_SERVER)
+        if record.rotated:
+            world.revoke_family(record.family)
+        if record.is_revoked() or record.is_expired():
+            raise InvalidGrantError("The refresh token is invalid or expired.")
+        return record
+
+    def authenticate_user(self, refresh_token: TokenRecord) -> Person:
+        """Whose sign-in it was."""
+        return refresh_token.person
+
+    def generate_token(self, scope: str = "", **_: Any) -> dict[str, Any]:
+        """Mint the next tokens of this sign-in."""
+        record: TokenRecord = self.request.refresh_token
+        sign_in = SignIn(
+            record.issuer, self.request.client, record.person, record.scope, record.auth_time, record.family
+        )
+        return mint_set(self.server.world, sign_in, scope, record.expires_at)
+
+    def revoke_old_credential(self, refresh_token: TokenRecord) -> None:
+        """The new refresh token takes the place of this one."""
+        refresh_token.rotated = True
+
+
+class PracticeRevocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no types
+    """Revocation; 200 for unknown tokens too.
+
+    Spec: RFC 7009 section 2
+    """
+
+    CLIENT_AUTH_METHODS = _CLIENT_AUTHENTICATION
+    server: PracticeAuthorizationServer
+
+    def check_params(self, request: PracticeOAuth2Request, client: App) -> None:
+        """Only the token is needed; an unknown hint is ignored."""
+        del client
+        _require_token(request)
+
+    def query_token(self, token_string: str, token_type_hint: str | None) -> TokenRecord | None:
+        """Find the token at this server."""
+        del token_type_hint
+        return _token_of(self.server.world, self.server.issuer, token_string)
+
+    def revoke_token(self, token: TokenRecord, request: PracticeOAuth2Request) -> None:
+        """Revoke a token; a refresh token takes its access tokens along."""
+        del request
+        if token.kind == "refresh_token":
+            self.server.world.revoke_family(token.family)
+        token.revoked = True
+
+
+class PracticeIntrospection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib ships no types
+    """Introspection, for the app that a token was issued to.
+
+    Spec: RFC 7662 section 2
+    """
+
+    CLIENT_AUTH_METHODS = _CLIENT_AUTHENTICATION
+    server: PracticeAuthorizationServer
+
+    def check_params(self, request: PracticeOAuth2Request, client: App) -> None:
+        """Only the token is needed; an unknown hint is ignored."""
+        del client
+        _require_token(request)
+
+    def query_token(self, token_string: str, token_type_hint: str | None) -> TokenRecord | None:
+        """Find the token at this server."""
+        del token_type_hint
+        return _token_of(self.server.world, self.server.issuer, token_string)
+
+    def check_permission(self, token: TokenRecord, client: App, request: PracticeOAuth2Request) -> bool:
+        """Other apps' tokens look inactive."""
+        del request
+        return token.check_client(client)
+
+    def introspect_token(self, token: TokenRecord) -> dict[str, Any]:
+        """Say what is known of an active token."""
+        common = {
+            "active": True,
+            "username": token.person.login,
+            "client_id": token.client_id,
+            "exp": int(token.expires_at),
+            "iat": int(token.issued_at),
+            "sub": token.person.login,
+            "iss": token.issuer.issuer,
+            "uid": token.person.id,
+        }
+        if token.kind != "id_token":
+            common["scope"] = token.scope
+        if token.kind == "access_token":
+            return common | {"token_type": "Bearer", "aud": token.issuer.audience, "jti": token.claims["jti"]}
+        return common | ({"aud": token.client_id} if token.kind == "id_token" else {})
+
+
+def make_authorization_server(world: World, issuer: Issuer) -> PracticeAuthorizationServer:
+    """Put one authorization server together."""
+    server = PracticeAuthorizationServer(world, issuer)
+    server.register_grant(CodeGrant, [S256CodeChallenge(required=True)])
+    server.register_grant(RefreshGrant)
+    server.register_endpoint(PracticeRevocation)
+    server.register_endpoint(PracticeIntrospection)
+    return server
+
+
+def _require_token(request: PracticeOAuth2Request) -> None:
+    if not request.form.get("token"):
+        raise InvalidRequestError("The 'token' parameter is required.")
+
+
+def _token_of(world: World, issuer: Issuer, value: str) -> TokenRecord | None:
+    record = find_token(world, value)
+    return record if record is not None and record.issuer is issuer else None

@@ -1,0 +1,135 @@
+"""The pages that a person sees at the practice org: plain HTML forms, no scripts, nothing loaded.
+
+Every value is escaped; the style sheet is the only inline part and is allowed by its hash.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from html import escape
+
+from tokenexplorer import assets
+from tokenexplorer.practice.messages import Response
+from tokenexplorer.practice.people import SIGN_IN_PEOPLE
+from tokenexplorer.practice.scopes import in_words
+
+_ORG_NOTE = (
+    "A real Okta org asks this on custom authorization servers only. On the org server an administrator "
+    "grants okta.* scopes to the app instead."
+)
+
+
+def sign_in_page(app_name: str, username: str, fault: str, *, app_origin: str) -> Response:
+    """Ask who it is.
+
+    Args:
+        app_name: The app that asked for the sign-in.
+        username: What to put into the field: a login hint, or what was typed before.
+        fault: Why the page is shown again; empty the first time.
+        app_origin: Where the answer goes afterwards; the browser has to be allowed to follow.
+    """
+    people = "".join(
+        f"<li><code>{escape(person.username)}</code> / <code>{escape(person.password)}</code>"
+        f"<small>{escape(person.role)}</small></li>"
+        for person in SIGN_IN_PEOPLE
+    )
+    alert = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
+    return _page(
+        "Sign in to Practice org",
+        f"""<p>{escape(app_name)} wants to know who you are.</p>{alert}
+<form method="post" action="" autocomplete="off">
+<label for="username">User name</label>
+<input id="username" name="username" type="text" value="{escape(username)}" autocapitalize="none" spellcheck="false"
+ autocomplete="off" required{"" if username else " autofocus"}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="off" required{" autofocus" if username else ""}>
+<div class="buttons"><button class="first" type="submit" name="action" value="sign_in">Sign in</button>
+<button type="submit" name="action" value="cancel" formnovalidate>Cancel</button></div>
+</form>
+<h2>People who can sign in here</h2><ul>{people}</ul>""",
+        app_origin=app_origin,
+    )
+
+
+def consent_page(
+    app_name: str,
+    name: str,
+    login: str,
+    scopes: tuple[str, ...],
+    *,
+    is_org: bool,
+    app_origin: str,
+) -> Response:
+    """Ask whether the app may have what it wants, each scope in words."""
+    wishes = "".join(f"<li>{escape(in_words(scope))}<small>{escape(scope)}</small></li>" for scope in scopes)
+    note = f'<p class="note">{escape(_ORG_NOTE)}</p>' if is_org else ""
+    return _page(
+        f"{app_name} asks for access",
+        f"""<p>You are {escape(name)} ({escape(login)}). The app would like to:</p><ul>{wishes}</ul>
+<form method="post" action=""><div class="buttons">
+<button class="first" type="submit" name="action" value="allow">Allow</button>
+<button type="submit" name="action" value="deny">Deny</button></div></form>{note}""",
+        app_origin=app_origin,
+    )
+
+
+def error_page(title: str, words: str) -> Response:
+    """Say what is wrong where the app may not be told."""
+    return _page(title, f'<p class="fault" role="alert">{escape(words)}</p>', status=400)
+
+
+def message_page(title: str, words: str) -> Response:
+    """Say one thing."""
+    return _page(title, f"<p>{escape(words)}</p>")
+
+
+def front_page(org_url: str, custom_issuer: str) -> Response:
+    """What someone sees who opens the org's URL in a browser."""
+    return _page(
+        "Practice org",
+        f"""<p>A small identity provider for trying things out. It answers like an Okta org and forgets everything when
+it stops.</p>
+<ul><li>Org authorization server<small><code>{escape(org_url)}</code></small></li>
+<li>Custom authorization server<small><code>{escape(custom_issuer)}</code></small></li>
+<li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li></ul>""",
+    )
+
+
+def _page(title: str, body: str, *, status: int = 200, app_origin: str = "") -> Response:
+    html = f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title><style>{_style()}</style></head>
+<body><main><div class="card"><p class="brand"><span class="mark" aria-hidden="true">P</span>Practice org</p>
+<h1>{escape(title)}</h1>
+{body}
+</div><footer>Served by Token Explorer on this computer. Nothing you type here leaves it.</footer></main></body></html>
+"""
+    return Response(status, html.encode(), (("Content-Type", "text/html; charset=utf-8"), *_headers(app_origin)))
+
+
+def _headers(app_origin: str) -> tuple[tuple[str, str], ...]:
+    # Chromium applies form-action to the redirect that follows a form, so the app's origin has to be named.
+    # A source expression cannot hold an IPv6 address; there the whole scheme is allowed.
+    target = "http:" if "[" in app_origin else app_origin
+    policy = (
+        f"default-src 'none'; style-src '{_style_hash()}'; form-action 'self' {target}".rstrip()
+        + "; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return (
+        ("Content-Security-Policy", policy),
+        ("Cache-Control", "no-store"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+    )
+
+
+@cache
+def _style() -> str:
+    return assets.text("practice", "style.css")
+
+
+@cache
+def _style_hash() -> str:
+    digest = hashlib.sha256(_style().encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode("ascii")

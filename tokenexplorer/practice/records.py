@@ -1,0 +1,122 @@
+"""Short-lived records of the practice org: requests that wait, browser sessions, codes and tokens.
+
+The methods with get_ and check_ names are those that Authlib asks its models for.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.issuers import Issuer
+from tokenexplorer.practice.people import Person
+
+TokenKind = Literal["access_token", "refresh_token", "id_token"]
+
+
+@dataclass(slots=True)
+class Session:
+    """Who is signed in in one browser, and since when (seconds since 1970)."""
+
+    person: Person
+    auth_time: float
+
+
+@dataclass(slots=True)
+class Transaction:
+    """An authorization request that passed all checks and waits for a person's answer.
+
+    Attributes:
+        query: The query of the request as it came; it is judged again when the person has answered.
+        browser: Value of the browser's cookie; nobody else can answer the request.
+        sign_in_needed: An earlier sign-in does not count (prompt=login, max_age); cleared by signing in.
+        consent_needed: The person is asked even where they have allowed everything before.
+    """
+
+    id: str
+    issuer: Issuer
+    app: App
+    query: str = field(repr=False)
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    browser: str = field(repr=False)
+    created: float
+    login_hint: str = ""
+    sign_in_needed: bool = False
+    consent_needed: bool = False
+
+
+@dataclass(slots=True)
+class AuthorizationCode:
+    """A code and all that the tokens made from it have to be bound to.
+
+    Spec: RFC 6749 section 4.1.2, RFC 7636 section 4.4
+    """
+
+    code: str = field(repr=False)
+    issuer: Issuer
+    client_id: str
+    redirect_uri: str
+    scope: str
+    person: Person
+    auth_time: float
+    expires_at: float
+    family: str
+    nonce: str | None = field(default=None, repr=False)
+    code_challenge: str | None = field(default=None, repr=False)
+    code_challenge_method: str | None = None
+    used: bool = False
+
+    def get_redirect_uri(self) -> str:
+        """The redirect URI of the authorization request."""
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        """The scopes that the person allowed, space-joined."""
+        return self.scope
+
+
+@dataclass(slots=True)
+class TokenRecord:
+    """One token of any kind that this org has issued.
+
+    Attributes:
+        family: Shared by all tokens of one sign-in.
+        claims: Of a JWT; empty for refresh tokens.
+        expired: Set by whoever looks it up, from the org's clock.
+    """
+
+    value: str = field(repr=False)
+    kind: TokenKind
+    issuer: Issuer
+    client_id: str
+    person: Person
+    scope: str
+    issued_at: float
+    expires_at: float
+    family: str
+    auth_time: float
+    claims: dict[str, Any] = field(default_factory=dict, repr=False)
+    revoked: bool = False
+    rotated: bool = False
+    expired: bool = False
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes, one by one."""
+        return tuple(self.scope.split())
+
+    def check_client(self, client: App) -> bool:
+        """Tell whether the token was issued to this app."""
+        return self.client_id == client.client_id
+
+    def get_scope(self) -> str:
+        """The scopes, space-joined."""
+        return self.scope
+
+    def is_expired(self) -> bool:
+        """Tell whether its time was over when it was looked up."""
+        return self.expired
+
+    def is_revoked(self) -> bool:
+        """Tell whether it was revoked, or replaced by a newer one."""
+        return self.revoked or self.rotated

@@ -1,0 +1,112 @@
+"""Everything below the practice org's URL: which path is answered by whom.
+
+Knows no sockets; one call at a time, under the world's lock.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from tokenexplorer.practice import authorization, management, pages, token_endpoint
+from tokenexplorer.practice.errors import api_error, oauth_error
+from tokenexplorer.practice.identifiers import random_token
+from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID
+from tokenexplorer.practice.messages import Request, Response
+from tokenexplorer.practice.oauth_grants import make_authorization_server
+from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.rate_limits import RateLimits
+from tokenexplorer.practice.userinfo import userinfo
+from tokenexplorer.practice.world import World
+
+_log = logging.getLogger(__name__)
+
+Endpoint = Callable[[PracticeAuthorizationServer, Request], Response]
+
+_ENDPOINTS: dict[str, tuple[set[str], Endpoint]] = {
+    "authorize": ({"GET"}, authorization.authorize),
+    "token": ({"POST"}, token_endpoint.token),
+    "userinfo": ({"GET", "POST"}, userinfo),
+    "introspect": ({"POST"}, token_endpoint.introspect),
+    "revoke": ({"POST"}, token_endpoint.revoke),
+    "keys": ({"GET"}, token_endpoint.keys),
+    "logout": ({"GET"}, authorization.sign_out),
+}
+_API = "/api/v1"
+_WELL_KNOWN = r"/\.well-known/(?:openid-configuration|oauth-authorization-server)"
+# The issuer's path stands in front of the well-known part (OpenID Connect) or behind it (RFC 8414 section 3.1).
+_DISCOVERY = re.compile(rf"(?:/oauth2/([^/]+))?{_WELL_KNOWN}|{_WELL_KNOWN}/oauth2/([^/]+)")
+_OAUTH = re.compile(r"/oauth2/(?:([^/]+)/)?v1/([a-z]+)")
+_INTERACT = re.compile(r"/interact/([A-Za-z0-9_-]{1,64})")
+
+
+class PracticeSite:
+    """Answers requests to one practice org."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._limits = RateLimits()
+        self._org = make_authorization_server(world, world.org_server)
+        self._custom = make_authorization_server(world, world.custom_server)
+        port = urlsplit(world.org_url).port
+        self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request; a fault of our own becomes a plain 500, never a trace on the wire."""
+        headers = (("X-Okta-Request-Id", random_token(12)), ("X-Content-Type-Options", "nosniff"))
+        if request.headers.get("host", "").lower() not in self._hosts:
+            # A foreign name that resolves to loopback is somebody else's page trying to get in.
+            return Response(400, b"Bad request: unknown host.\n", (("Content-Type", "text/plain"), *headers))
+        try:
+            with self._world.lock:
+                response = self._route(request)
+        except Exception as error:
+            # The type only: an exception's text may quote what was sent.
+            _log.error("The practice org failed at %s: %s", request.path, type(error).__name__)
+            response = api_error("E0000009")
+        return response.with_headers(*(pair for pair in headers if pair[0] not in dict(response.headers)))
+
+    def _route(self, request: Request) -> Response:
+        path, method = request.path, "GET" if request.method == "HEAD" else request.method
+        if path == _API or path.startswith(f"{_API}/"):
+            return management.answer(self._world, self._limits, request)
+        if found := _INTERACT.fullmatch(path):
+            if method not in {"GET", "POST"}:
+                return api_error("E0000022")
+            return authorization.interact((self._org, self._custom), request, found[1])
+        if found := _OAUTH.fullmatch(path):
+            return self._oauth(request, method, found[1], found[2])
+        if method != "GET":
+            return api_error("E0000022")
+        return self._document(request, path)
+
+    def _oauth(self, request: Request, method: str, server_id: str | None, name: str) -> Response:
+        server = self._server(server_id)
+        if server is None:
+            return oauth_error(400, "invalid_request", "The authorization server id is invalid.")
+        if name not in _ENDPOINTS:
+            return api_error("E0000008")
+        methods, endpoint = _ENDPOINTS[name]
+        if method not in methods:
+            return api_error("E0000022").with_headers(("Allow", ", ".join(sorted(methods))))
+        return endpoint(server, request)
+
+    def _document(self, request: Request, path: str) -> Response:
+        if found := _DISCOVERY.fullmatch(path):
+            server_id = found[1] or found[2]
+            server = self._server(server_id)
+            if server is None:
+                return api_error("E0000007", f"{server_id} (AuthorizationServer)")
+            return token_endpoint.metadata(server, request)
+        if path == "/.well-known/okta-organization":
+            return token_endpoint.organization(self._world)
+        if path == "/":
+            return pages.front_page(self._world.org_url, self._world.custom_server.issuer)
+        if path == "/favicon.ico":
+            return Response(204)
+        return api_error("E0000008")
+
+    def _server(self, server_id: str | None) -> PracticeAuthorizationServer | None:
+        if server_id is None:
+            return self._org
+        return self._custom if server_id == CUSTOM_SERVER_ID else None

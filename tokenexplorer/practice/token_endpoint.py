@@ -1,0 +1,68 @@
+"""The endpoints that apps call directly: token, revoke, introspect, keys, discovery."""
+
+from tokenexplorer.practice.errors import oauth_error
+from tokenexplorer.practice.messages import FORM_TYPE, Request, Response, json_response, repeated
+from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.world import World
+
+
+def token(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Redeem a code or a refresh token.
+
+    Spec: RFC 6749 section 3.2
+    """
+    fault = _form_fault(request)
+    if fault is not None:
+        return fault
+    if not request.form.get("grant_type"):
+        return oauth_error(400, "invalid_request", "A token request must specify a 'grant_type'.")
+    return server.create_token_response(request)  # type: ignore[no-any-return]
+
+
+def revoke(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Revoke a token; the body of the answer is empty.
+
+    Spec: RFC 7009 section 2.1
+    """
+    fault = _form_fault(request)
+    if fault is not None:
+        return fault
+    answer: Response = server.create_endpoint_response("revocation", request)
+    return Response(answer.status, b"", answer.headers) if answer.status == 200 else answer
+
+
+def introspect(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Say whether a token is active.
+
+    Spec: RFC 7662 section 2.1
+    """
+    return _form_fault(request) or server.create_endpoint_response("introspection", request)
+
+
+def keys(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Publish the keys for ID tokens, and at the custom server for access tokens."""
+    del request
+    return json_response(200, server.issuer.jwks())
+
+
+def metadata(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Answer discovery, by either well-known name."""
+    del request
+    return json_response(200, server.issuer.metadata(server.world.org_url))
+
+
+def organization(world: World) -> Response:
+    """Answer `/.well-known/okta-organization`, by which an Okta org is recognised behind any host."""
+    links = {"organization": {"href": world.org_url}}
+    return json_response(200, {"id": world.org_id, "pipeline": "idx", "_links": links})
+
+
+def _form_fault(request: Request) -> Response | None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM_TYPE:
+        words = f"Bad request. Accept and/or Content-Type headers do not match supported values: {FORM_TYPE}."
+        return oauth_error(400, "invalid_request", words)
+    if repeated(request.form_pairs):
+        words = "The request contains multiple parameters with the same name."
+        return oauth_error(400, "invalid_request", words)
+    return None

@@ -1,0 +1,164 @@
+"""Mints tokens with the claims of an Okta org, and finds them again.
+
+Which client may have which token is judged by the grants; here the answer is only put together.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.identifiers import random_token
+from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, ID_TOKEN_LIFE_S, REFRESH_TOKEN_LIFE_S, Issuer
+from tokenexplorer.practice.people import Person
+from tokenexplorer.practice.records import TokenKind, TokenRecord
+from tokenexplorer.practice.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The sign-in that tokens are minted for.
+
+    Attributes:
+        auth_time: When the person typed their password, seconds since 1970.
+        family: Shared by all tokens of this sign-in.
+        scope: What the person allowed, space-joined.
+    """
+
+    issuer: Issuer
+    app: App
+    person: Person
+    scope: str
+    auth_time: float
+    family: str
+    nonce: str | None = None
+
+
+def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: float | None = None) -> dict[str, Any]:
+    """Mint the tokens of one token response.
+
+    Args:
+        world: Keeps the tokens.
+        sign_in: Whom they are for.
+        scope: For the access token: that of the sign-in, or less of it at a refresh.
+        refresh_expires_at: When an earlier refresh token of this sign-in ends; a rotation does not move it.
+
+    Returns:
+        The members of the response, with an ID token for `openid` and a refresh token for `offline_access`.
+
+    Spec: RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3
+    """
+    scopes = scope.split()
+    access = _mint_access_token(world, sign_in, scope)
+    answer: dict[str, Any] = {
+        "token_type": "Bearer",
+        "expires_in": ACCESS_TOKEN_LIFE_S,
+        "access_token": access,
+        "scope": scope,
+    }
+    if "offline_access" in sign_in.scope.split():
+        expires_at = refresh_expires_at or world.now + REFRESH_TOKEN_LIFE_S
+        answer["refresh_token"] = random_token()
+        _keep(world, sign_in, "refresh_token", answer["refresh_token"], sign_in.scope, expires_at, {})
+    if "openid" in scopes:
+        answer["id_token"] = _mint_id_token(world, sign_in, scopes, access)
+    return answer
+
+
+def find_token(world: World, value: str) -> TokenRecord | None:
+    """Find a token by its value, with `expired` set by the org's clock."""
+    record = world.tokens.get(value)
+    if record is not None:
+        record.expired = world.now >= record.expires_at
+    return record
+
+
+def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
+    issuer, person, now = sign_in.issuer, sign_in.person, int(world.now)
+    expires_at = now + ACCESS_TOKEN_LIFE_S
+    claims = {
+        "ver": 1,
+        "jti": f"AT.{random_token()}",
+        "iss": issuer.issuer,
+        "aud": issuer.audience,
+        "sub": person.login,
+        "iat": now,
+        "exp": expires_at,
+        "cid": sign_in.app.client_id,
+        "uid": person.id,
+        "scp": scope.split(),
+        "auth_time": int(sign_in.auth_time),
+    }
+    value = issuer.access_token_key.sign(claims)
+    _keep(world, sign_in, "access_token", value, scope, expires_at, claims)
+    return value
+
+
+def _mint_id_token(world: World, sign_in: SignIn, scopes: list[str], access_token: str) -> str:
+    issuer, person, now = sign_in.issuer, sign_in.person, int(world.now)
+    claims: dict[str, Any] = {"sub": person.id}
+    if "profile" in scopes:
+        claims["name"] = person.name
+    if "email" in scopes:
+        claims["email"] = person.login
+    claims |= {
+        "ver": 1,
+        "iss": issuer.issuer,
+        "aud": sign_in.app.client_id,
+        "iat": now,
+        "exp": now + ID_TOKEN_LIFE_S,
+        "jti": f"ID.{random_token()}",
+        "amr": ["pwd"],
+        "idp": world.org_id,
+    }
+    if sign_in.nonce is not None:
+        claims["nonce"] = sign_in.nonce
+    if "profile" in scopes:
+        claims["preferred_username"] = person.login
+    if "groups" in scopes:
+        claims["groups"] = group_names(world, person)
+    claims |= {"auth_time": int(sign_in.auth_time), "at_hash": _left_half_of_sha256(access_token)}
+    value = issuer.id_token_key.sign(claims)
+    _keep(world, sign_in, "id_token", value, " ".join(scopes), claims["exp"], claims)
+    return value
+
+
+def group_names(world: World, person: Person) -> list[str]:
+    """The names of a person's groups, sorted."""
+    return sorted(world.groups[group_id].name for group_id in person.group_ids)
+
+
+def _left_half_of_sha256(token: str) -> str:
+    """Hash an access token for `at_hash`.
+
+    Spec: OpenID Connect Core section 3.1.3.6
+    """
+    digest = hashlib.sha256(token.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
+
+
+def _keep(
+    world: World,
+    sign_in: SignIn,
+    kind: TokenKind,
+    value: str,
+    scope: str,
+    expires_at: float,
+    claims: dict[str, Any],
+) -> None:
+    world.keep_token(
+        TokenRecord(
+            value=value,
+            kind=kind,
+            issuer=sign_in.issuer,
+            client_id=sign_in.app.client_id,
+            person=sign_in.person,
+            scope=scope,
+            issued_at=world.now,
+            expires_at=expires_at,
+            family=sign_in.family,
+            auth_time=sign_in.auth_time,
+            claims=claims,
+        )
+    )

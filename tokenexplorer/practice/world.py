@@ -1,0 +1,106 @@
+"""All that the practice org remembers while it runs. Nothing of it outlives the process.
+
+The world knows no HTTP and no OAuth rules; it holds records and finds them. Whoever uses it holds `lock`.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tokenexplorer.practice.apps import App, make_apps
+from tokenexplorer.practice.groups import Group, make_groups
+from tokenexplorer.practice.identifiers import random_token, stable_id
+from tokenexplorer.practice.issuers import Issuer, make_issuers
+from tokenexplorer.practice.people import Person, make_people
+from tokenexplorer.practice.records import AuthorizationCode, Session, TokenRecord, Transaction
+from tokenexplorer.practice.system_log import SystemLog
+
+_KEPT = 2000  # of each kind of record; the oldest leave first
+_Record = TypeVar("_Record")
+
+
+@dataclass(slots=True)
+class World:
+    """The state of one running practice org.
+
+    Attributes:
+        org_url: "http://127.0.0.1:PORT", without a slash at the end.
+        clock: Seconds since 1970; tests give their own.
+        consents: (person id, client_id, issuer) -> scopes that the person allowed.
+    """
+
+    org_url: str
+    clock: Callable[[], float]
+    org_server: Issuer
+    custom_server: Issuer
+    people: dict[str, Person]
+    groups: dict[str, Group]
+    apps: dict[str, App]
+    log: SystemLog
+    org_id: str = field(default_factory=lambda: stable_id("00o", "practice"))
+    ssws_token: str = field(default_factory=lambda: "00" + random_token(30), repr=False)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    codes: dict[str, AuthorizationCode] = field(default_factory=dict, repr=False)
+    tokens: dict[str, TokenRecord] = field(default_factory=dict, repr=False)
+    sessions: dict[str, Session] = field(default_factory=dict, repr=False)
+    transactions: dict[str, Transaction] = field(default_factory=dict, repr=False)
+    consents: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> float:
+        """The org's time, seconds since 1970."""
+        return self.clock()
+
+    @property
+    def issuers(self) -> tuple[Issuer, Issuer]:
+        """The org server and the custom server."""
+        return self.org_server, self.custom_server
+
+    def find_person(self, name: str) -> Person | None:
+        """Find someone by id, login or the short name before "@"; case does not matter, as at the real org."""
+        wanted = name.strip().casefold()
+        for person in self.people.values():
+            if person.id == name or wanted in {person.login.casefold(), person.short_login.casefold()}:
+                return person
+        return None
+
+    def keep_token(self, record: TokenRecord) -> None:
+        """Remember a token under its own value."""
+        _keep(self.tokens, record.value, record)
+
+    def keep_code(self, code: AuthorizationCode) -> None:
+        """Remember an authorization code."""
+        _keep(self.codes, code.code, code)
+
+    def keep_session(self, key: str, session: Session) -> None:
+        """Remember who is signed in in a browser."""
+        _keep(self.sessions, key, session)
+
+    def keep_transaction(self, transaction: Transaction) -> None:
+        """Remember an authorization request that waits for a person."""
+        _keep(self.transactions, transaction.id, transaction)
+
+    def revoke_family(self, family: str) -> None:
+        """Revoke all tokens that come from one sign-in."""
+        for record in self.tokens.values():
+            if record.family == family:
+                record.revoked = True
+
+
+def _keep(records: dict[str, _Record], key: str, record: _Record) -> None:
+    records[key] = record
+    while len(records) > _KEPT:
+        del records[next(iter(records))]
+
+
+def make_world(org_url: str, clock: Callable[[], float]) -> World:
+    """Make a new org: people, groups, apps, grants, keys."""
+    people = make_people()
+    groups = make_groups(people)
+    first_admin = next(iter(people))
+    org_server, custom_server = make_issuers(org_url)
+    log = SystemLog()
+    log.fill(list(people.values()), clock())
+    apps = make_apps(clock(), first_admin)
+    return World(org_url, clock, org_server, custom_server, people, groups, apps, log)
