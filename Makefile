@@ -33,7 +33,7 @@ lint:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	.venv/bin/lint-imports
+	$(PYTHON) .venv/bin/lint-imports
 
 # pytest exits with 5 where it finds nothing to do; that is no failure while no soak test exists.
 soak:
