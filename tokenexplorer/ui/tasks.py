@@ -91,6 +91,11 @@ class TaskRunner(QObject):
         """Forget a run: its answer, when it comes, is not delivered."""
         self._waiting.pop(number, None)
 
+    def finish(self, limit_ms: int = 5000) -> bool:
+        """Wait until everything that was started has run, without delivering answers; for writes at the end."""
+        self._waiting.clear()
+        return self._pool.waitForDone(limit_ms)
+
     def shut_down(self, limit_ms: int = 3000) -> bool:
         """Deliver nothing more and wait for running work; whoever started it cancelled it before. True if all ended."""
         self._waiting.clear()

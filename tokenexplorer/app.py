@@ -1,0 +1,231 @@
+"""The composition root: reads the command line, builds every service and hands them to the window.
+
+Nothing heavy (requests, jwt, cryptography, keyring, http.server) is imported before the first paint: a service that needs
+one is made on its first use, in a worker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+import tokenexplorer
+from tokenexplorer import assets
+from tokenexplorer.errors import StorageError, TokenExplorerError
+from tokenexplorer.redaction import RedactingFilter, redact_text
+from tokenexplorer.storage.paths import Home
+from tokenexplorer.ui.services import Services
+from tokenexplorer.ui.settings import Settings
+from tokenexplorer.ui.state import AppState
+from tokenexplorer.ui.tasks import TaskRunner
+from tokenexplorer.ui.theme import Theme
+from tokenexplorer.ui.widgets.clipboard import Clipboard
+from tokenexplorer.ui.window import MainWindow
+from tokenexplorer.wire.trace import Trace
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tokenexplorer.orgs.keys import ProviderCache
+    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.practice.server import PracticeOrg
+    from tokenexplorer.storage.store import Store
+    from tokenexplorer.wire.client import HttpClient, Policy
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line.
+
+    Attributes:
+        practice: Start the practice org and select it.
+        home: Everything that the app keeps on disk; None for the usual place.
+        org: Name of the org to select.
+        tour: Folder for the pictures of the tour, or None.
+    """
+
+    practice: bool = False
+    home: Path | None = None
+    org: str = ""
+    tour: Path | None = None
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Read the command line; `--version` and `--help` print and exit."""
+    parser = argparse.ArgumentParser(
+        prog="tokenexplorer", description="Set up an org, sign in with the browser, read tokens, call APIs, learn why it failed."
+    )
+    parser.add_argument("--practice", action="store_true", help="start the built-in practice org and select it")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="everything that the app keeps on disk")
+    parser.add_argument("--org", default="", metavar="NAME", help="the org to select")
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="walk through the scenes and save a picture of each step")
+    parser.add_argument("--version", action="version", version=f"Token Explorer {tokenexplorer.__version__}")
+    found = parser.parse_args(list(argv))
+    return Options(found.practice, found.home, found.org, found.tour)
+
+
+class Workshop:
+    """Makes the services below the window, each once, and closes those that were made."""
+
+    def __init__(self, home: Home | None) -> None:
+        self._home = home
+        self._lock = threading.RLock()
+        self._store: Store | None = None
+        self._providers: ProviderCache | None = None
+        self._practice: PracticeOrg | None = None
+        self._clients: dict[Policy, HttpClient] = {}
+
+    def store(self) -> Store:
+        """The home's database and keyring; in memory where the home cannot be used."""
+        with self._lock:
+            if self._store is None:
+                from tokenexplorer.storage.store import Store
+
+                self._store = Store.open(self._home)
+            return self._store
+
+    def http(self, org: Org | None) -> HttpClient:
+        """The client for an org's proxy, authorities and TLS choice."""
+        from tokenexplorer.orgs.transport import policy
+        from tokenexplorer.wire.client import HttpClient
+
+        wanted = policy(org)
+        with self._lock:
+            if wanted not in self._clients:
+                self._clients[wanted] = HttpClient(wanted)
+            return self._clients[wanted]
+
+    def providers(self) -> ProviderCache:
+        """Cached metadata and keys."""
+        with self._lock:
+            if self._providers is None:
+                from tokenexplorer.orgs.keys import ProviderCache
+
+                self._providers = ProviderCache()
+            return self._providers
+
+    def practice(self) -> PracticeOrg:
+        """The practice org."""
+        with self._lock:
+            if self._practice is None:
+                from tokenexplorer.practice.server import PracticeOrg
+
+                self._practice = PracticeOrg()
+            return self._practice
+
+    def close(self) -> None:
+        """Close whatever was made."""
+        with self._lock:
+            if self._practice is not None:
+                self._practice.stop()
+            for client in self._clients.values():
+                client.close()
+            if self._store is not None:
+                self._store.close()
+
+
+def launch(argv: Sequence[str] = ()) -> MainWindow:
+    """Build the QApplication where none runs, build the services, show the window, and return without an event loop.
+
+    Closing the window shuts every service down.
+    """
+    options = parse(argv)
+    _harden()
+    app = _application()
+    home, trouble = _find_home(options.home)
+    workshop = Workshop(home)
+    settings = Settings(home.settings_file if home else None, app)
+    theme = Theme(app, settings.theme, settings.text_size / 100, settings.reduce_motion)
+    theme.apply()
+    services = Services(
+        tasks=TaskRunner(app),
+        writes=TaskRunner(app, threads=1),
+        trace=Trace(),
+        settings=settings,
+        clipboard=Clipboard(app, settings),
+        store=workshop.store,
+        http=workshop.http,
+        providers=workshop.providers,
+        practice=workshop.practice,
+    )
+    window = MainWindow(services, AppState(app), theme, close_services=workshop.close)
+    _report_to(window)
+    window.show()
+    window.begin(practice=options.practice, org_name=options.org, trouble=trouble)
+    return window
+
+
+def run(argv: Sequence[str]) -> int:
+    """The program: launch, run the event loop (or the tour), answer the exit status."""
+    options = parse(argv)
+    window = launch(argv)
+    if options.tour is not None:
+        from tokenexplorer.ui.tour import walk
+
+        return walk(window, options.tour)
+    return QApplication.exec()
+
+
+def _application() -> QApplication:
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    app = QApplication(["tokenexplorer"])
+    app.setApplicationName("Token Explorer")
+    app.setApplicationVersion(tokenexplorer.__version__)
+    app.setDesktopFileName("tokenexplorer")
+    app.setWindowIcon(QIcon(str(assets.path("icons", "app.svg"))))
+    return app
+
+
+def _find_home(override: Path | None) -> tuple[Home | None, StorageError | None]:
+    try:
+        return Home.find(override), None
+    except StorageError as error:
+        return None, error
+
+
+def _harden() -> None:
+    """No secret leaves by a log line or a core dump (S15)."""
+    root = logging.getLogger()
+    if not any(isinstance(known, RedactingFilter) for handler in root.handlers for known in handler.filters):
+        handler: logging.Handler = logging.StreamHandler() if sys.stderr is not None else logging.NullHandler()
+        handler.setLevel(logging.WARNING)
+        handler.addFilter(RedactingFilter())
+        root.addHandler(handler)
+    if sys.platform != "win32":
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def _report_to(window: MainWindow) -> None:
+    """Every exception that nobody caught is told once, redacted; the app goes on (F08)."""
+
+    def tell(kind: type[BaseException], value: BaseException | None, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, value or kind(), trace)
+            return
+        _log.error("Uncaught exception", exc_info=(kind, value or kind(), trace))
+        window.report(
+            value
+            if isinstance(value, TokenExplorerError)
+            else TokenExplorerError(
+                "Something unexpected happened.", "Your work is kept. Go on, or restart the app.", redact_text(f"{kind.__name__}: {value}")
+            )
+        )
+
+    sys.excepthook = tell
+    threading.excepthook = lambda failure: tell(failure.exc_type, failure.exc_value, failure.exc_traceback)

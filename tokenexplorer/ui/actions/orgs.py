@@ -1,0 +1,277 @@
+"""Orgs and apps: find, add, edit, duplicate, remove, export, import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.errors import TokenExplorerError
+from tokenexplorer.orgs.org import Client, Org, new_id, secret_key, slug
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.providers import Detection, Provider
+    from tokenexplorer.storage.store import Library, Store
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.cancellation import Cancellation
+
+FIRST_APP = "Web sign-in"
+
+
+class OrgActions(QObject):
+    """Adds, edits and removes orgs and apps.
+
+    Signals:
+        loaded: The library was read at start.
+        looking(str): A server is being asked; the host, in ASCII.
+        added(Org, Client): A new org with its first app is there and current.
+        add_failed(TokenExplorerError): The address led nowhere; nothing was added.
+        saved: The last edit is on disk.
+        notice(str): Something the person must know (a database set aside).
+        failed(TokenExplorerError): Any other action failed.
+    """
+
+    loaded = Signal()
+    looking = Signal(str)
+    added = Signal(object, object)
+    add_failed = Signal(object)
+    saved = Signal()
+    notice = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._state = services, state
+        self._lookup: Cancellation | None = None
+
+    # Reading
+
+    def load(self, org_name: str = "") -> None:
+        """Read orgs and apps from disk.
+
+        Args:
+            org_name: The org to make current, by name, else the one used last.
+        """
+
+        def show(library: Library) -> None:
+            self._state.set_library(library.orgs, library.clients)
+            wanted = next((org for org in library.orgs if org.name.casefold() == org_name.casefold()), None)
+            if wanted is not None:
+                self._state.set_current(wanted.id)
+            elif library.last_org_id:
+                self._state.set_current(library.last_org_id, library.last_client_ref)
+            for line in library.notices:
+                self.notice.emit(line)
+            self.loaded.emit()
+
+        def give_up(error: TokenExplorerError) -> None:
+            self.failed.emit(error)
+            self.loaded.emit()
+
+        self._services.writes.run(lambda: self._services.store().library(), show, give_up)
+
+    # Adding
+
+    def add(self, text: str) -> None:
+        """Find the server behind a pasted address and add it as an org with a first app."""
+        from tokenexplorer.orgs.providers import detect
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        found = detect(text)
+        if found.problem is not None:
+            self.add_failed.emit(found.problem)
+            return
+        self.stop_looking()
+        cancel = self._lookup = Cancellation()
+        services = self._services
+        activity = services.trace.begin("Look-up", found.org_url)
+
+        def look() -> ProviderMetadata:
+            from tokenexplorer.orgs.discovery import discover
+
+            return discover(services.http(None), found.candidates, activity=activity, cancel=cancel)
+
+        self.looking.emit(found.host)
+        services.tasks.run(look, lambda metadata: self._adopt(found, metadata), self.add_failed.emit, key="orgs.add")
+
+    def stop_looking(self) -> None:
+        """Cancel a running look-up; nothing is added."""
+        if self._lookup is not None:
+            self._lookup.cancel()
+            self._lookup = None
+
+    def _adopt(self, found: Detection, metadata: ProviderMetadata) -> None:
+        from tokenexplorer.orgs.providers import first_scopes
+
+        self._state.set_metadata(metadata.issuer, metadata)
+        same = next((org for org in self._state.orgs if org.issuer == metadata.issuer), None)
+        if same is not None:
+            self._state.set_current(same.id)
+            self.added.emit(same, self._state.client)
+            return
+        org = Org(
+            id=new_id(),
+            name=self._free_name(found.name, [org.name for org in self._state.orgs]),
+            url=found.org_url,
+            issuer=metadata.issuer,
+            provider_id=found.provider.id,
+        )
+        client = self.draft_client(org, found.provider, FIRST_APP)
+        self.add_ready(org, replace(client, scopes=first_scopes(found.provider, metadata.scopes_supported)))
+
+    def add_ready(self, org: Org, *clients: Client) -> None:
+        """Add an org with its apps as they are, and make it current."""
+        state = self._state
+        state.set_library((*state.orgs, org), (*state.clients, *clients))
+        state.set_current(org.id, clients[0].id if clients else "")
+        self._write(lambda store: (store.orgs.save(org), *(store.orgs.save_client(client) for client in clients)))
+        self.added.emit(org, clients[0] if clients else None)
+
+    def draft_client(self, org: Org, provider: Provider, name: str) -> Client:
+        """A new app with the provider's redirect rules; not saved yet."""
+        from tokenexplorer.orgs.providers import redirect_default
+
+        return Client(
+            id=new_id(), org_id=org.id, name=name, issuer=org.issuer, redirect_uri=redirect_default(provider, slug(name))
+        )
+
+    def add_client(self, org: Org, name: str = "") -> Client:
+        """Add an app to an org and make it current."""
+        from tokenexplorer.orgs.providers import provider
+
+        taken = [client.name for client in self._state.clients_of(org.id)]
+        client = self.draft_client(org, provider(org.provider_id), self._free_name(name or FIRST_APP, taken))
+        self._insert(client)
+        return client
+
+    def duplicate_client(self, client: Client) -> Client:
+        """A copy of an app with a name and redirect path of its own; its secret is not copied."""
+        taken = [other.name for other in self._state.clients_of(client.org_id)]
+        name = self._free_name(client.name, taken)
+        copy = replace(client, id=new_id(), name=name, redirect_uri=_with_path(client.redirect_uri, client.slug, slug(name)))
+        self._insert(copy)
+        return copy
+
+    def _insert(self, client: Client) -> None:
+        self._state.set_library(self._state.orgs, (*self._state.clients, client))
+        self._state.set_current(client.org_id, client.id)
+        self._write(lambda store: store.orgs.save_client(client))
+
+    # Editing
+
+    def save_client(self, client: Client) -> None:
+        """Keep an edited app."""
+        clients = tuple(client if other.id == client.id else other for other in self._state.clients)
+        self._state.set_library(self._state.orgs, clients)
+        self._write(lambda store: store.orgs.save_client(client))
+
+    def save_org(self, org: Org) -> None:
+        """Keep an edited org."""
+        orgs = tuple(org if other.id == org.id else other for other in self._state.orgs)
+        self._state.set_library(orgs, self._state.clients)
+        self._write(lambda store: store.orgs.save(org))
+
+    def save_secret(self, client: Client, secret: str) -> None:
+        """Put a confidential app's secret into the keyring (or memory, as the app says); empty removes it."""
+        services = self._services
+
+        def keep() -> None:
+            services.store().tokens.set_secret(secret_key(client.id), secret, keep=client.keep)
+
+        services.tasks.run(keep, lambda _: self.saved.emit(), self.failed.emit)
+
+    # Removing
+
+    def remove_client(self, client: Client) -> None:
+        """Delete an app with all its secrets."""
+        services = self._services
+
+        def remove() -> None:
+            store = services.store()
+            store.tokens.remove_client(client.id)
+            store.orgs.remove_client(client.id)
+
+        def forget(_: object) -> None:
+            self._state.set_library(
+                self._state.orgs, tuple(other for other in self._state.clients if other.id != client.id)
+            )
+            self._state.set_tokens(tuple(token for token in self._state.tokens if token.client_ref != client.id))
+
+        services.tasks.run(remove, forget, self.failed.emit)
+
+    def remove_org(self, org: Org) -> None:
+        """Delete an org with its apps and all their secrets."""
+        services = self._services
+
+        def remove() -> None:
+            store = services.store()
+            store.tokens.remove_org(org.id)
+            store.orgs.remove(org.id)
+
+        def forget(_: object) -> None:
+            self._state.set_library(
+                tuple(other for other in self._state.orgs if other.id != org.id),
+                tuple(client for client in self._state.clients if client.org_id != org.id),
+            )
+            self._state.set_tokens(tuple(token for token in self._state.tokens if token.org_id != org.id))
+
+        services.tasks.run(remove, forget, self.failed.emit)
+
+    # Export and import
+
+    def export(self, org: Org, path: Path) -> None:
+        """Write an org with its apps to a file, without any secret."""
+        clients = self._state.clients_of(org.id)
+
+        def write() -> None:
+            from tokenexplorer.storage.profiles import export_profile
+
+            export_profile(path, org, clients)
+
+        self._services.writes.run(write, lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."), self.failed.emit)
+
+    def import_file(self, path: Path) -> None:
+        """Add the org and apps of a file; nothing is sent."""
+
+        def read() -> tuple[Org, tuple[Client, ...]]:
+            from tokenexplorer.storage.profiles import import_profile
+
+            return import_profile(path)
+
+        def adopt(profile: tuple[Org, tuple[Client, ...]]) -> None:
+            org, clients = profile
+            fresh = replace(org, id=new_id(), name=self._free_name(org.name, [other.name for other in self._state.orgs]))
+            self.add_ready(fresh, *(replace(client, id=new_id(), org_id=fresh.id) for client in clients))
+
+        self._services.tasks.run(read, adopt, self.failed.emit)
+
+    def remember_current(self) -> None:
+        """Keep which org and app are current for the next start."""
+        org, client = self._state.org, self._state.client
+        if org is not None:
+            org_id, client_ref = org.id, client.id if client else ""
+            self._write(lambda store: store.orgs.remember(org_id, client_ref), quiet=True)
+
+    def _write(self, change: Callable[[Store], object], *, quiet: bool = False) -> None:
+        services = self._services
+
+        def work() -> None:
+            change(services.store())
+
+        services.writes.run(work, None if quiet else (lambda _: self.saved.emit()), self.failed.emit)
+
+    @staticmethod
+    def _free_name(name: str, taken: list[str]) -> str:
+        names = {other.casefold() for other in taken}
+        if name.casefold() not in names:
+            return name
+        return next(f"{name} {number}" for number in range(2, 10_000) if f"{name} {number}".casefold() not in names)
+
+
+def _with_path(redirect_uri: str, old: str, new: str) -> str:
+    return f"{redirect_uri.removesuffix(old)}{new}" if redirect_uri.endswith(f"/{old}") else redirect_uri

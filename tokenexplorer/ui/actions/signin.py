@@ -1,0 +1,110 @@
+"""Signing in: one run at a time, started from a frozen request, shown step by step, ended by a `Session` or an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session
+from tokenexplorer.orgs.org import Client, Org, secret_key
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.trace import Activity
+
+
+class SignInActions(QObject):
+    """Runs sign-ins.
+
+    Signals:
+        started(LoginRequest): A sign-in began.
+        step(LoginStep): A step of it began or ended.
+        finished(Session): It ended well; tokens and verification are in `AppState` already.
+        failed(TokenExplorerError): It ended with an error.
+        cancelled: The person stopped it.
+    """
+
+    started = Signal(object)
+    step = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    _stepped = Signal(int, object)
+
+    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._state = services, state
+        self._control: LoginControl | None = None
+        self._run = 0
+        self._stepped.connect(self._tell)
+
+    @property
+    def running(self) -> bool:
+        """Whether a sign-in is under way."""
+        return self._control is not None
+
+    @property
+    def control(self) -> LoginControl | None:
+        """Of the running sign-in: extend, paste, seconds left."""
+        return self._control
+
+    def start(self, org: Org, client: Client) -> None:
+        """Begin a sign-in; a running one is cancelled first."""
+        self.cancel()
+        self._run += 1
+        run = self._run
+        services = self._services
+        control = self._control = LoginControl(client.timeout_s)
+        activity = services.trace.begin("Sign-in", client.name, numbered=True)
+        self.started.emit(LoginRequest(org, client))
+
+        def work() -> Session:
+            return _sign_in(services, org, client, activity, control, lambda step: self._stepped.emit(run, step))
+
+        services.tasks.run(work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error))
+
+    def cancel(self) -> None:
+        """Stop the running sign-in: its port closes, its answer is forgotten."""
+        if self._control is not None:
+            self._control.cancel()
+            self._control = None
+            self._run += 1
+            self.cancelled.emit()
+
+    def _tell(self, run: int, step: LoginStep) -> None:
+        if run == self._run:
+            self.step.emit(step)
+
+    def _end(self, run: int, session: Session | None, error: TokenExplorerError | None) -> None:
+        if run != self._run:
+            return
+        self._control = None
+        if session is not None:
+            self._adopt(session)
+            self.finished.emit(session)
+        elif isinstance(error, Cancelled):
+            self.cancelled.emit()
+        else:
+            self.failed.emit(error)
+
+    def _adopt(self, session: Session) -> None:
+        state = self._state
+        state.set_metadata(session.metadata.issuer, session.metadata)
+        state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
+        state.set_current_token(session.summary.id)
+        if session.verification is not None:
+            state.set_verification(session.summary.id, "id_token", session.verification)
+
+
+def _sign_in(
+    services: Services,
+    org: Org,
+    client: Client,
+    activity: Activity,
+    control: LoginControl,
+    on_step: object,
+) -> Session:
+    raise NotImplementedError

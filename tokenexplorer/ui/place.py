@@ -1,0 +1,55 @@
+"""What every place of the window is: a widget that the shell can show, focus and walk through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+
+class Place(QWidget):
+    """One of the window's places. Signals go up, values go down; places never import one another.
+
+    Signals:
+        place_requested(str, object): Show another place, and hand it this argument (`open`).
+        sign_in_requested: Sign in with the current app.
+        notice(str): Something done, for a toast.
+        trouble(TokenExplorerError): Something failed that this place does not show itself.
+        filled_changed: `primary_button` may be another one now.
+    """
+
+    place_requested = Signal(str, object)
+    sign_in_requested = Signal()
+    notice = Signal(str)
+    trouble = Signal(object)
+    filled_changed = Signal()
+
+    def activate(self) -> None:
+        """It has just become visible."""
+
+    def open(self, argument: object) -> None:
+        """Show what another place asked for: a token `(id, kind)`, a message id, an operation `GET /path`."""
+
+    def primary_button(self) -> QAbstractButton | None:
+        """The one filled button, pressed by Ctrl+Return; None where the place has none of its own."""
+        return None
+
+    def filter_edit(self) -> QLineEdit | None:
+        """What Ctrl+F focuses."""
+        return None
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Stops of F6, in order; each can take the focus or has a child that can."""
+        return (self,)
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        """Keys of this place alone: `Ctrl+U`, `Ctrl+S`, `Ctrl+Shift+C`."""
+        return {}
+
+    def escape(self) -> bool:
+        """Esc: clear a filter or close a drawer; False where there was nothing to close."""
+        return False
+
+    def set_width(self, width: int) -> None:
+        """The window's width changed; what gives way is the place's own rule."""

@@ -1,0 +1,108 @@
+"""What the places may use, as one value passed by constructor. Built in `app`; nothing here is heavy until it is used.
+
+Whatever touches disk, network or keyring is called inside `tasks.run` only: a slot never waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.keys import ProviderCache
+    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.storage.store import Store
+    from tokenexplorer.ui.settings import Settings
+    from tokenexplorer.ui.tasks import TaskRunner
+    from tokenexplorer.wire.client import HttpClient
+    from tokenexplorer.wire.trace import Trace
+
+
+class ClipboardLike(Protocol):
+    """How a place copies (ui/widgets/clipboard)."""
+
+    def copy(self, text: str) -> None:
+        """Plain text that is no secret."""
+        ...
+
+    def copy_secret(self, text: str) -> None:
+        """A secret: marked, and cleared after a while (S14)."""
+        ...
+
+
+class PracticeApp(Protocol):
+    """An app that is registered at the practice org."""
+
+    @property
+    def client_id(self) -> str:
+        """As registered."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+        ...
+
+    @property
+    def client_secret(self) -> str | None:
+        """None for a public app."""
+        ...
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What to ask for first."""
+        ...
+
+
+class PracticeSite(Protocol):
+    """Where the practice org runs."""
+
+    @property
+    def org_url(self) -> str:
+        """The issuer of its org server."""
+        ...
+
+    @property
+    def clients(self) -> Sequence[PracticeApp]:
+        """Its apps."""
+        ...
+
+
+class PracticeServer(Protocol):
+    """The practice org as the window sees it; `app` passes the real one in, since no other room knows it."""
+
+    def start(self) -> PracticeSite:
+        """Start it, where it does not run yet."""
+        ...
+
+    def stop(self) -> None:
+        """Stop it, where it runs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything below the window.
+
+    Attributes:
+        tasks: Runs work off the GUI thread, several at a time.
+        writes: Runs database writes off the GUI thread, one after the other, in the order asked.
+        trace: Records every message.
+        settings: Choices about the window.
+        clipboard: Copies.
+        store: Opens the home's database and keyring on first use and answers the same `Store` ever after. Workers only.
+        http: The HTTP client for an org's proxy, CA and TLS choices (None: the defaults). Workers only.
+        providers: Cached metadata and keys. Workers only.
+        practice: The practice org, started or not. Workers only.
+    """
+
+    tasks: TaskRunner
+    writes: TaskRunner
+    trace: Trace
+    settings: Settings
+    clipboard: ClipboardLike
+    store: Callable[[], Store] = field(repr=False)
+    http: Callable[[Org | None], HttpClient] = field(repr=False)
+    providers: Callable[[], ProviderCache] = field(repr=False)
+    practice: Callable[[], PracticeServer] = field(repr=False)

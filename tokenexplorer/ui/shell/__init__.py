@@ -1,0 +1,1 @@
+"""The frame around the places: top bar, rail, status bar, palette, settings."""

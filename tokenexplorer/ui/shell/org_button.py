@@ -1,0 +1,157 @@
+"""The org switcher: tile, name and address; its menu lists the orgs and what can be done to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from tokenexplorer.ui.widgets.avatar import paint_org_tile
+from tokenexplorer.ui.widgets.text import menu_text, set_plain_tooltip, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+VENDORS = {
+    "okta-org": "Okta", "okta-custom": "Okta", "onelogin": "OneLogin", "onelogin-v1": "OneLogin v1", "auth0": "Auth0",
+    "entra": "Entra ID", "entra-v1": "Entra ID v1", "entra-external": "Entra External ID", "google": "Google",
+    "keycloak": "Keycloak", "pingone": "PingOne", "pingfederate": "PingFederate", "cognito": "Cognito", "generic": "OIDC",
+}  # fmt: skip
+
+
+class OrgButton(QToolButton):
+    """Shows the current org and switches to another.
+
+    Signals:
+        chosen(str): Our id of an org.
+        add_requested: A new org.
+        rename_requested: Rename the current one.
+        remove_requested: Remove the current one.
+    """
+
+    chosen = Signal(str)
+    add_requested = Signal()
+    rename_requested = Signal()
+    remove_requested = Signal()
+
+    def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._theme = state, theme
+        self.setObjectName("top_orgButton")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self._group = QActionGroup(self)
+        self.add_action = self._action("Add org…", "top_addOrgAction", "plus", self.add_requested)
+        self.rename_action = self._action("Rename org…", "top_renameOrgAction", "pencil", self.rename_requested)
+        self.remove_action = self._action("Remove org…", "top_removeOrgAction", "trash-2", self.remove_requested)
+        self.setMenu(self._menu)
+        for signal in (state.orgs_changed, state.current_changed, theme.changed):
+            signal.connect(self._show)
+        self._show()
+
+    def _action(self, text: str, name: str, icon: str, signal: object) -> QAction:
+        action = QAction(text, self, objectName=name)
+        self._theme.set_icon(action, icon)
+        action.triggered.connect(signal)
+        return action
+
+    def _show(self) -> None:
+        org = self._state.org
+        self._menu.clear()
+        for other in self._state.orgs:
+            action = self._menu.addAction(self._tile(other), menu_text(f"{other.name}  ·  {other.host}"))
+            action.setCheckable(True)
+            action.setChecked(other is org)
+            self._group.addAction(action)
+            action.triggered.connect(lambda _=False, org_id=other.id: self.chosen.emit(org_id))
+        if self._state.orgs:
+            self._menu.addSeparator()
+        self._menu.addActions([self.add_action, self.rename_action, self.remove_action])
+        self.rename_action.setEnabled(org is not None)
+        self.remove_action.setEnabled(org is not None)
+        name, place = self._words()
+        self.setAccessibleName(f"Switch org: {name}, {place}")
+        set_plain_tooltip(self, f"{name}\n{place}")
+        self.updateGeometry()
+        self.update()
+
+    def _words(self) -> tuple[str, str]:
+        org = self._state.org
+        if org is None:
+            return "No org yet", "Add one to begin"
+        vendor = "Practice" if org.practice else VENDORS.get(org.provider_id, "OIDC")
+        return visible_text(org.name), f"{vendor} · {org.host}"
+
+    def _tile(self, org: Org) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(16 * ratio), round(16 * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_org_tile(painter, self._theme, QRectF(0, 0, 16, 16), org.name)
+        painter.end()
+        return QIcon(picture)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the words, within limits."""
+        name, place = self._words()
+        words = max(
+            QFontMetrics(self._theme.font("strong")).horizontalAdvance(name),
+            QFontMetrics(self._theme.font("label")).horizontalAdvance(place),
+        )
+        return QSize(min(240, max(188, words + 72)), self._theme.height(40))
+
+    def minimumSizeHint(self) -> QSize:
+        """It may shrink to its tile and some letters."""
+        return QSize(150, self._theme.height(40))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Tile, two lines, arrows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, box = self._theme, QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse() or self._menu.isVisible():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            pen = painter.pen()
+            pen.setColor(theme.color("focus"))
+            pen.setWidthF(2)
+            pen.setStyle(Qt.PenStyle.SolidLine)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 6, 6)
+        middle = self.height() / 2
+        tile = QRectF(8, middle - 12, 24, 24)
+        org = self._state.org
+        if org is not None:
+            paint_org_tile(painter, theme, tile, org.name)
+        else:
+            pen = painter.pen()
+            pen.setColor(theme.color("edge"))
+            pen.setWidthF(1)
+            pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.drawPixmap(12, round(middle - 8), theme.pixmap("plus", "text3", 16))
+        name, place = self._words()
+        width = self.width() - 40 - 26
+        self._line(painter, name, "strong", "text", QRect(40, round(middle - 18), width, 20))
+        self._line(painter, place, "label", "text2", QRect(40, round(middle + 1), width, 16))
+        painter.drawPixmap(self.width() - 24, round(middle - 8), theme.pixmap("chevrons-up-down", "text2", 16))
+
+    def _line(self, painter: QPainter, text: str, style: str, role: str, box: QRect) -> None:
+        font = self._theme.font("strong") if style == "strong" else self._theme.font("label")
+        if style == "label":
+            font.setWeight(font.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(self._theme.color(role))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)

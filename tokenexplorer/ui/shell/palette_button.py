@@ -1,0 +1,53 @@
+"""The search field of the top bar: looks like a field, opens the palette; an icon in a narrow window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from tokenexplorer.ui.widgets.key_hint import KeyHint
+from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+
+
+class PaletteButton(QToolButton):
+    """Opens the palette (Ctrl+K)."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._narrow = False
+        self.setObjectName("top_paletteButton")
+        self.setAccessibleName("Search or run")
+        self.setProperty("variant", "secondary")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_plain_tooltip(self, "Search or run (Ctrl+K)")
+        self._words = plain_label("Search or run…", "body2", tone="text3")
+        self._hint = KeyHint("Ctrl K")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(34, 0, 6, 0)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._hint)
+        for child in (self._words, self._hint):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.set_icon(self, "search", "text2")
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Only the icon."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fit()
+
+    def _fit(self) -> None:
+        self._words.setVisible(not self._narrow)
+        self._hint.setVisible(not self._narrow)
+        self.setFixedSize(34 if self._narrow else self._theme.height(208), self._theme.height(32))
+        style = "text-align: left; padding: 0 9px;"
+        self.setStyleSheet(f"QToolButton {{ {style} }}")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

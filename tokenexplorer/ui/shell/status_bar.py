@@ -1,0 +1,124 @@
+"""The status bar: keyring, network, practice org, catalogue and version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+import tokenexplorer
+from tokenexplorer.ui.widgets.text import menu_text, plain_label, set_plain_tooltip
+
+if TYPE_CHECKING:
+
+
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+_KEYRING = {
+    "unknown": ("lock-keyhole", "text3", "not looked at yet"),
+    "ok": ("lock-keyhole", "ok", "unlocked"),
+    "locked": ("lock", "warn", "locked"),
+    "absent": ("triangle-alert", "warn", "none found"),
+    "error": ("triangle-alert", "bad", "not usable"),
+}
+
+
+class StatusBar(QWidget):
+    """Tells how things around the app stand.
+
+    Signals:
+        keyring_requested: The person wants to know about the keyring, or to try it again.
+        practice_start_requested: Start the practice org.
+        practice_stop_requested: Stop it.
+    """
+
+    keyring_requested = Signal()
+    network_requested = Signal()
+    practice_start_requested = Signal()
+    practice_stop_requested = Signal()
+
+    def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._theme = state, theme
+        self._narrow = False
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("ground", "canvas")
+        self._keyring = self._button("status_keyringButton", "Keyring state")
+        self._network = self._button("status_networkButton", "Network state")
+        self._practice = self._button("status_practiceButton", "Practice org state")
+        self.start_action = QAction("Start practice org", self, objectName="status_practiceStartAction")
+        self.stop_action = QAction("Stop practice org", self, objectName="status_practiceStopAction")
+        menu = QMenu(self)
+        menu.addActions([self.start_action, self.stop_action])
+        self._practice.setMenu(menu)
+        self._practice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.catalogue_label = plain_label("", "caption", name="status_catalogueLabel", parent=self)
+        version = plain_label(f"Token Explorer {tokenexplorer.__version__}", "caption", name="status_versionLabel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 1, 12, 0)
+        row.setSpacing(8)
+        for widget in (self._keyring, self._network, self._practice):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.catalogue_label)
+        row.addSpacing(8)
+        row.addWidget(version)
+        self._keyring.clicked.connect(self.keyring_requested)
+        self._network.clicked.connect(self.network_requested)
+        self.start_action.triggered.connect(self.practice_start_requested)
+        self.stop_action.triggered.connect(self.practice_stop_requested)
+        for signal in (state.keyring_changed, state.practice_changed, state.current_changed, state.orgs_changed, theme.changed):
+            signal.connect(self._show)
+        self._show()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Shorter words."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show()
+
+    def _button(self, name: str, accessible_name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setProperty("status", "true")
+        button.setAccessibleName(accessible_name)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _say(self, button: QToolButton, icon: str, role: str, text: str, tooltip: str) -> None:
+        self._theme.set_icon(button, icon, role, size=12)
+        button.setText(menu_text(text))
+        button.setAccessibleDescription(text)
+        set_plain_tooltip(button, tooltip)
+
+    def _show(self) -> None:
+        self.setFixedHeight(self._theme.height(24))
+        keyring = self._state.keyring
+        icon, role, word = _KEYRING[keyring.state]
+        name = keyring.name or "system"
+        words = f"Keyring {word}" if self._narrow else f"Keyring: {name}, {word}" if keyring.name else f"Keyring: {word}"
+        self._say(self._keyring, icon, role, words, keyring.advice or "Tokens and secrets are kept there. Click to look again.")
+        proxy = self._state.org.proxy if self._state.org else "none"
+        through = {"none": "no proxy", "system": "system proxy"}.get(proxy, "own proxy")
+        self._say(
+            self._network, "wifi", "ok" if proxy == "none" else "text2",
+            "No proxy" if self._narrow and proxy == "none" else f"Network: {through}",
+            "Nothing is sent unless you sign in, check or send. How this org is reached is set on Connect, under Advanced.",
+        )  # fmt: skip
+        running = self._state.practice
+        self._say(
+            self._practice, "flask-conical", "ok" if running else "text2", f"Practice org: {'on' if running else 'off'}",
+            f"Runs at {running.org_url}" if running else "A small provider inside this app, for trying things out.",
+        )  # fmt: skip
+        self.start_action.setEnabled(running is None)
+        self.stop_action.setEnabled(running is not None)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The line above."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("canvas"))
+        painter.fillRect(0, 0, self.width(), 1, self._theme.color("line"))

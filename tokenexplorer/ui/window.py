@@ -1,0 +1,221 @@
+"""The main window: top bar, rail, one place at a time, status bar. It joins places to actions and holds no rules of its own.
+
+A place is built when it is first shown, the rest one by one while the window is idle: the first paint waits for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.actions import Actions
+from tokenexplorer.ui.actions.orgs import OrgActions
+from tokenexplorer.ui.actions.practice import PracticeActions
+from tokenexplorer.ui.actions.signin import SignInActions
+from tokenexplorer.ui.actions.wallet import WalletActions
+from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.shell.rail import PLACES, Rail
+from tokenexplorer.ui.shell.status_bar import StatusBar
+from tokenexplorer.ui.shell.top_bar import TopBar
+from tokenexplorer.ui.widgets.banner import Banner
+from tokenexplorer.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.oauth.login import LoginStep, Session
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+SMALLEST = (960, 640)
+USUAL = (1360, 860)
+
+
+class MainWindow(QMainWindow):
+    """The one window of the app."""
+
+    def __init__(
+        self,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        *,
+        close_services: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.services, self.state, self.theme = services, state, theme
+        self._close_services = close_services
+        self._places: dict[str, Place] = {}
+        self._shown = ""
+        self._closed = False
+        orgs = OrgActions(services, state, self)
+        self.actions_of = Actions(
+            orgs,
+            SignInActions(services, state, self),
+            WalletActions(services, state, self),
+            PracticeActions(services, state, orgs, self),
+        )
+        self.setObjectName("main_window")
+        self.setWindowTitle("Token Explorer")
+        self.setMinimumSize(*SMALLEST)
+        self._build()
+        from tokenexplorer.ui.wiring import wire
+
+        wire(self)
+        if not self.restoreGeometry(services.settings.bytes_of("window")):
+            self.resize(*USUAL)
+
+    def _build(self) -> None:
+        self.top_bar = TopBar(self.state, self.theme)
+        self.rail = Rail(self.theme)
+        self.banner = Banner(
+            self.theme, name="app_banner", label_name="app_bannerLabel", action_name="app_bannerActionButton"
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(QWidget())
+        self.status_bar = StatusBar(self.state, self.theme)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.banner)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status_bar)
+        self.setCentralWidget(page)
+        self.toast = Toast(self.theme, self)
+        self.rail.set_current("connect")
+
+    # Starting
+
+    def begin(self, *, practice: bool, org_name: str, trouble: TokenExplorerError | None) -> None:
+        """Read what is on disk and show the first place; called once, after the window is visible."""
+        self._practice_wanted = practice
+        if trouble is not None:
+            self.report(trouble)
+        self.actions_of.orgs.loaded.connect(self._show_first)
+        self.actions_of.orgs.load(org_name)
+
+    def _show_first(self) -> None:
+        self.actions_of.orgs.loaded.disconnect(self._show_first)
+        if not self._shown:
+            self.show_place("connect")
+        if self._practice_wanted:
+            self.actions_of.practice.start()
+        self.actions_of.wallet.load()
+        self.actions_of.wallet.check_keyring()
+        QTimer.singleShot(0, self, self._build_next)
+
+    def _build_next(self) -> None:
+        """Build one more place while idle, so that each opens at once later."""
+        waiting = [key for key in ("connect_form", "tokens", "requests", "scopes", "trace", "sign_in") if key not in self._places]
+        if waiting and not self._closed:
+            self.place(waiting[0])
+            QTimer.singleShot(0, self, self._build_next)
+
+    # Places
+
+    @property
+    def current_place(self) -> Place | None:
+        """The place that is shown."""
+        return self._places.get(self._shown)
+
+    def place(self, key: str) -> Place:
+        """A place by key, built on first use: welcome, connect_form, sign_in, scopes, tokens, requests, trace."""
+        if key not in self._places:
+            from tokenexplorer.ui.wiring import build_place
+
+            made = self._places[key] = build_place(self, key)
+            self.stack.addWidget(made)
+            made.set_width(self.width())
+        return self._places[key]
+
+    def show_place(self, key: str, argument: object = None) -> None:
+        """Show a place of the rail, or by its own key; `connect` is the sign-in while one runs, or Welcome before the first org."""
+        if key == "connect":
+            busy = self.actions_of.sign_in.running
+            key = "sign_in" if busy else "connect_form" if self.state.org is not None else "welcome"
+        place = self.place(key)
+        changed = key != self._shown
+        self._shown = key
+        self.stack.setCurrentWidget(place)
+        self.rail.set_current(key if key in {name for name, _label, _icon in PLACES} else "connect")
+        if changed:
+            place.activate()
+        if argument is not None:
+            place.open(argument)
+        self.refresh_filled()
+
+    def refresh_filled(self) -> None:
+        """One filled button in the window: the top bar's is tonal while the page has its own."""
+        place = self.current_place
+        button = place.primary_button() if place is not None else None
+        self.top_bar.set_page_filled(button is not None and button.isEnabled())
+
+    # Telling
+
+    def tell(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
+        """Say that something was done."""
+        self.toast.show_message(text, action=action, on_action=on_action)
+
+    def report(self, error: TokenExplorerError) -> None:
+        """Say that something failed where no place shows it: a banner that stays until the next place or a click."""
+        from tokenexplorer.ui.shell.trouble import show_trouble
+
+        show_trouble(self, error)
+
+    def show_step(self, step: LoginStep) -> None:
+        """A sign-in went on: the chip in the top bar tells how long it still waits."""
+        control = self.actions_of.sign_in.control
+        client = self.state.client
+        if control is not None and client is not None:
+            left = round(control.seconds_left)
+            self.top_bar.set_signing_in(client.name, left / max(1, client.timeout_s), f"{left // 60}:{left % 60:02d} left")
+
+    def show_session(self, session: Session) -> None:
+        """A sign-in ended well: its ID token, checked, is what comes next."""
+        kinds = session.summary.kinds
+        self.show_place("tokens", (session.summary.id, "id_token" if "id_token" in kinds else kinds[0]))
+        if session.storage_note:
+            self.tell(session.storage_note)
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow windows give way in a fixed order."""
+        super().resizeEvent(event)
+        width = self.width()
+        self.top_bar.set_width(width)
+        self.rail.set_narrow(width < 1040)
+        self.status_bar.set_narrow(width < 1280)
+        for place in self._places.values():
+            place.set_width(width)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Shut every service down: sign-in, tasks, practice org, database."""
+        super().closeEvent(event)
+        if event.isAccepted() and not self._closed:
+            self._closed = True
+            self.shut_down()
+
+    def shut_down(self) -> None:
+        """Stop work, keep sizes, close what is open."""
+        self.actions_of.orgs.remember_current()
+        self.actions_of.orgs.stop_looking()
+        self.actions_of.sign_in.cancel()
+        for place in self._places.values():
+            place.close()
+        self.services.settings.set_bytes("window", self.saveGeometry())
+        self.services.settings.sync()
+        self.services.writes.finish()
+        self.services.tasks.shut_down()
+        self._close_services()
