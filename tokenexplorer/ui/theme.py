@@ -57,7 +57,8 @@ _HEIGHTS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 # A system with high contrast keeps its own colours; each of our roles falls back to one of its palette.
 _GROUNDS: Final = frozenset(
-    "canvas surface sunken raised hover press okSoft warnSoft badSoft unkSoft accentSoft accentSoftHover varSoft".split()
+    "canvas surface sunken raised hover press okSoft warnSoft badSoft unkSoft varSoft accentSoft "
+    "accentSoftHover".split()
 )
 _PALETTE_ROLES: Final[Mapping[str, QPalette.ColorRole]] = {
     "sel": QPalette.ColorRole.Highlight,

@@ -79,6 +79,15 @@ class Avatar(QLabel):
         paint_avatar(QPainter(self), self._theme, QRectF(self.rect()), self._kind, self._letters)
 
 
+def paint_org_tile(painter: QPainter, theme: Theme, box: QRectF, name: str) -> None:
+    """Draw the two letters of an org on its colour."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tile_color(name))
+    painter.drawRoundedRect(box, 4, 4)
+    _paint_letters(painter, theme, box, initials(name), QColor("#FFFFFF"))
+
+
 class OrgTile(QLabel):
     """Two letters of an org's name on a calm colour that follows from the name. No vendor logos."""
 
@@ -90,19 +99,13 @@ class OrgTile(QLabel):
 
     def set_org(self, name: str) -> None:
         """Show another org."""
-        self._letters = initials(name)
-        self._color = tile_color(name)
+        self._name = name
         self.setAccessibleName(f"org: {name}")
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._color)
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        _paint_letters(painter, self._theme, QRectF(self.rect()), self._letters, QColor("#FFFFFF"))
+        paint_org_tile(QPainter(self), self._theme, QRectF(self.rect()), self._name)
 
 
 def tile_color(name: str) -> QColor:

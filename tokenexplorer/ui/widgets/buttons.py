@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from tokenexplorer.ui.widgets.polish import set_property
+from tokenexplorer.ui.widgets.polish import HeightKeeper, set_property
 from tokenexplorer.ui.widgets.text import menu_text, set_plain_tooltip
 
 if TYPE_CHECKING:
@@ -136,11 +136,12 @@ class Button(QPushButton):
     def _show_busy(self) -> None:
         if not self.is_busy:
             return
-        self.setFixedWidth(max(self.width(), self.minimumSizeHint().width()))
+        width = self.width()
         self.setText(menu_text(self._busy_word))
         self.setAccessibleName(self._busy_word)
         set_property(self, "busy", True)
         self._turn()
+        self.setFixedWidth(max(width, self.sizeHint().width()))
         if not self._theme.reduce_motion:
             self._frames.start()
 
@@ -205,6 +206,7 @@ class IconButton(QToolButton):
             self.setText(menu_text(text))
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self.setProperty("variant", variant or "ghost")
+            HeightKeeper(self, theme, 32)
         else:
             set_plain_tooltip(self, accessible_name)
             self.setProperty("iconOnly", "true")
@@ -266,6 +268,7 @@ class MenuButton(QToolButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setObjectName(name)
         self.setProperty("variant", variant)
         self.setProperty("arrow", "true")
@@ -276,6 +279,14 @@ class MenuButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if icon is not None:
             theme.set_icon(self, icon, ICON_ROLES[variant], gap=2)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        HeightKeeper(self, theme, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button and its arrow, which the style leaves out as long as there is no menu."""
+        super().paintEvent(event)
+        arrow = self._theme.pixmap("chevron-down", "text2" if self.isEnabled() else "disabled", 14)
+        QPainter(self).drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
 
 
 class SplitButton(QToolButton):
@@ -302,7 +313,6 @@ class SplitButton(QToolButton):
         super().__init__(parent)
         self._theme = theme
         self._icon_name = icon
-        self._base = height
         self.setObjectName(name)
         self.setProperty("variant", variant)
         self.setProperty("split", "true")
@@ -316,8 +326,9 @@ class SplitButton(QToolButton):
             self.setMenu(menu)
         self.set_variant(variant)
         self.clicked.connect(self.triggered_main)
-        self._fit()
-        theme.changed.connect(self._fit)
+        # A split tool button would else take the height of its arrow part.
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        HeightKeeper(self, theme, height)
 
     def set_label(self, text: str, icon: str | None = None) -> None:
         """Change the words, and the icon where one is named."""
@@ -332,10 +343,6 @@ class SplitButton(QToolButton):
         set_property(self, "variant", variant)
         if self._icon_name is not None:
             self._theme.set_icon(self, self._icon_name, ICON_ROLES[variant], gap=2)
-
-    def _fit(self) -> None:
-        # A split tool button would else take the height of its arrow part.
-        self.setFixedHeight(self._theme.height(self._base))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the menu with the down arrow, press with Return."""

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from tokenexplorer.ui.widgets.avatar import initials, paint_avatar
 from tokenexplorer.ui.widgets.badge import PILLS, paint_pill
@@ -121,7 +121,7 @@ class RowDelegate(QStyledItemDelegate):
         box = self._paint_left(painter, option, index, box)
         box = self._paint_right(painter, index, box)
         self._paint_words(painter, option, index, box)
-        self._paint_focus(painter, option)
+        self._paint_focus(painter, option, index)
         painter.restore()
 
     # -- ground -----------------------------------------------------------------------------------
@@ -132,18 +132,34 @@ class RowDelegate(QStyledItemDelegate):
             role = "sel"
         elif option.state & QStyle.StateFlag.State_MouseOver and option.state & QStyle.StateFlag.State_Enabled:
             role = "hover"
+        box = self._row_box(option, index)
         if role and self._rounded:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color(role))
-            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 0, -1, 0), 6, 6)
+            painter.drawRoundedRect(QRectF(box).adjusted(4, 0, -4, 0), 6, 6)
         elif role:
-            painter.fillRect(option.rect, self._theme.color(role))
+            painter.fillRect(box, self._theme.color(role))
         if self._lines:
-            line = QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1)
-            painter.fillRect(line, self._theme.color("line"))
+            painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), self._theme.color("line"))
+        self._paint_chevron(painter, option, index)
 
-    def _paint_focus(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _row_box(self, option: QStyleOptionViewItem, index: _Index) -> QRect:
+        """The cell; in a tree the first one reaches to the left edge, under the indentation."""
+        box = QRect(option.rect)
+        if isinstance(option.widget, QTreeView) and index.column() == 0:
+            box.setLeft(0)
+        return box
+
+    def _paint_chevron(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        view = option.widget
+        if not isinstance(view, QTreeView) or index.column() != 0 or not index.model().hasChildren(index):
+            return
+        name = "chevron-down" if option.state & QStyle.StateFlag.State_Open else "chevron-right"
+        left = option.rect.left() - (view.indentation() + 16) // 2 + self._padding // 2
+        painter.drawPixmap(QPoint(left, option.rect.center().y() - 7), self._theme.pixmap(name, "text2", 16))
+
+    def _paint_focus(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         focused = (
             option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange
         )
@@ -152,7 +168,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QPen(self._theme.color("focus"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         radius = 6 if self._rounded else 0
-        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), radius, radius)
+        inset = 5 if self._rounded else 1
+        box = QRectF(self._row_box(option, index)).adjusted(inset, 1, -inset, -1)
+        painter.drawRoundedRect(box, radius, radius)
 
     # -- parts before the words -------------------------------------------------------------------
 

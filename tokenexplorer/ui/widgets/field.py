@@ -132,8 +132,8 @@ def line_edit(
         edit.textChanged.connect(lambda: edit.setCursorPosition(0))
     if icon is not None:
         action = edit.addAction(theme.icon(icon, "text3"), QLineEdit.ActionPosition.LeadingPosition)
-        action.setEnabled(True)
         theme.set_icon(action, icon, "text3")
+        edit.setProperty("leading", "true")
     if keys:
         hint = KeyHint(keys, edit)
         row = QHBoxLayout(edit)

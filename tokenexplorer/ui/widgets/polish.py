@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QWidget
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+
+
+class HeightKeeper(QObject):
+    """Keeps a widget at one height of the grid, or the higher one that larger text needs.
+
+    A tool button with words is else two pixels higher than every other control.
+    """
+
+    def __init__(self, widget: QWidget, theme: Theme, base: int) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._theme = theme
+        self._base = base
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._widget.setFixedHeight(self._theme.height(self._base))
 
 
 def set_property(widget: QWidget, name: str, value: str | bool | None) -> None:

@@ -111,6 +111,12 @@ class CountdownRing(_Ring):
         super().__init__(theme, size, parent)
         self.setObjectName(name)
         self._words = ""
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        edge = round(self._size * self._theme.text_scale)
+        self.setFixedSize(edge, edge)
 
     def set_left(self, seconds: int, whole_s: int, kind: str = "acc") -> None:
         """Show the seconds that are left out of the whole wait."""
@@ -133,7 +139,7 @@ class CountdownRing(_Ring):
         middle = int(Qt.AlignmentFlag.AlignCenter)
         painter.setPen(self._theme.color("text"))
         painter.setFont(tnum(self._theme.font("countdown")))
-        painter.drawText(box.translated(0, -6), middle, self._words)
+        painter.drawText(box.translated(0, -box.height() / 16), middle, self._words)
         painter.setPen(self._theme.color("text3"))
         small = self._theme.font("secondary")
         painter.setFont(small)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from tokenexplorer.ui.widgets.polish import set_property
+from tokenexplorer.ui.widgets.polish import HeightKeeper, set_property
 from tokenexplorer.ui.widgets.text import menu_text
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Segments(QWidget):
         if icon is not None:
             self._theme.set_icon(one, icon, "text2", on_role="accentText", gap=2)
         one.installEventFilter(self)
+        HeightKeeper(one, self._theme, 28 if self._compact else 32)
         self._keys.append(key)
         self._group.addButton(one, len(self._keys) - 1)
         self._row.addWidget(one)

@@ -152,6 +152,7 @@ def _dress(
         view.setAccessibleName(accessible_name)
     if card:
         view.setProperty("card", "true")
+    view.setProperty("dressed", "true")
     view.setIconSize(QSize(16, 16))
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
