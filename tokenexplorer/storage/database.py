@@ -1,0 +1,312 @@
+"""The one SQLite file: `Database`. Opens it safely, sets a damaged one aside, keeps a copy. Knows no table.
+
+Two windows of the app may use it at once: each change is one short transaction of its own rows (F05).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tokenexplorer.errors import DatabaseDamaged, DatabaseTooNew, StorageError
+from tokenexplorer.storage.faults import database_error, file_error, is_damage
+from tokenexplorer.storage.files import make_private_file, sync_folder
+from tokenexplorer.storage.lock import FileLock
+from tokenexplorer.storage.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_BUSY_S = 10.0
+_SIDE_FILES = ("-wal", "-shm")
+
+
+class Database:
+    """A connection that all threads share, one at a time.
+
+    Args:
+        path: The file; None keeps everything in memory, for a home that cannot be used.
+        migrations: Steps of SQL; the length is the version.
+
+    Attributes:
+        path: As given.
+        notices: What the person has to know about how it was opened (F03), plain text; usually empty.
+
+    Raises:
+        DatabaseTooNew: A newer version of the app wrote it; it is left untouched (F04).
+        StorageError: It cannot be opened.
+    """
+
+    def __init__(self, path: Path | None, migrations: Sequence[str] = MIGRATIONS) -> None:
+        self.path = path
+        self.notices: tuple[str, ...] = ()
+        self._migrations = migrations
+        self._lock = threading.RLock()
+        self._depth = 0
+        if path is None:
+            self._connection = _connect(None)
+            self._migrate()
+        else:
+            with FileLock(path.with_name(f"{path.name}.lock")):
+                self._connection = self._open(path)
+        self._data_version = self._read_data_version()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Change rows: all of the block, or nothing of it.
+
+        Raises:
+            StorageError: It could not be kept; nothing changed.
+        """
+        with self._lock:
+            if self._depth:
+                yield self._connection
+                return
+            self._depth += 1
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                with contextlib.suppress(sqlite3.Error):
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise database_error(error, self.path) from error
+                raise
+            finally:
+                self._depth -= 1
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Rows, read at once.
+
+        Raises:
+            StorageError: They cannot be read.
+        """
+        with self._lock:
+            try:
+                return self._connection.execute(sql, tuple(values)).fetchall()
+            except sqlite3.Error as error:
+                raise database_error(error, self.path) from error
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another window of the app changed something since the last question: time to read again."""
+        with self._lock:
+            before, self._data_version = self._data_version, self._read_data_version()
+            return before != self._data_version
+
+    def back_up(self) -> None:
+        """Make the copy that a damaged file is replaced by.
+
+        Raises:
+            StorageError: It cannot be written; the earlier copy is intact.
+        """
+        if self.path is None:
+            return
+        with self._lock:
+            _copy(self._connection, _backup_of(self.path))
+
+    def close(self) -> None:
+        """Let go of the file; further calls do nothing."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        if _is_lost(path):
+            self._connection = self._recover(path, "was empty or missing")
+        else:
+            make_private_file(path)
+            try:
+                self._connection = _connect(path)
+            except DatabaseDamaged:
+                self._connection = self._recover(path, "was damaged")
+        try:
+            if self._migrate() or not _backup_is_fresh(path):
+                self.back_up()
+        except BaseException:
+            self._connection.close()
+            raise
+        return self._connection
+
+    def _recover(self, path: Path, why: str) -> sqlite3.Connection:
+        kept = _set_aside(path)
+        words = [f"The database {why}."]
+        if kept is not None:
+            words.append(f"It was set aside as {kept}; nothing was deleted.")
+        backup = _backup_of(path)
+        if backup.exists():
+            try:
+                _restore(backup, path)
+                connection = _connect(path)
+                taken = datetime.fromtimestamp(backup.stat().st_mtime, UTC)
+                words.append(f"The last good copy is in use, of {taken:%Y-%m-%d %H:%M} UTC.")
+                self.notices = (" ".join(words),)
+                return connection
+            except DatabaseDamaged:
+                _set_aside(path)
+                _set_aside(backup)
+            except OSError as error:
+                raise file_error(error, path) from error
+        words.append("No good copy was found, so it starts empty. Tokens in the keyring are found again.")
+        self.notices = (" ".join(words),)
+        make_private_file(path)
+        return _connect(path)
+
+    def _migrate(self) -> bool:
+        """Bring the tables to this version; whether anything was done."""
+        wanted = len(self._migrations)
+        with self.transaction() as connection:
+            found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if found > wanted:
+                raise DatabaseTooNew(
+                    f"A newer version of Token Explorer wrote this database: {self.path}",
+                    "Start that version, or use another folder with --home DIR. Nothing was changed.",
+                    f"Its version is {found}; this version knows {wanted}.",
+                )
+            for number, step in enumerate(self._migrations[found:], found + 1):
+                for statement in _statements(step):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number:d}")
+        return found < wanted
+
+    def _read_data_version(self) -> int:
+        return int(self.query("PRAGMA data_version")[0][0])
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    """A connection with our settings to a file that passed its check.
+
+    Raises:
+        DatabaseDamaged: It did not.
+        StorageError: It cannot be opened.
+    """
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(
+            path if path is not None else ":memory:", timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA secure_delete = ON")
+        if path is not None:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        _check(connection, path)
+        return connection
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise database_error(error, path) from error
+        raise
+
+
+def _check(connection: sqlite3.Connection, path: Path | None) -> None:
+    verdict = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
+    if verdict != ["ok"]:
+        raise DatabaseDamaged(f"The database is damaged: {path}", detail="; ".join(map(str, verdict)))
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one, so that they stay in our transaction; `executescript` would commit first."""
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
+def _backup_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.backup")
+
+
+def _is_lost(path: Path) -> bool:
+    """Whether the file is gone or was cut to nothing though a copy of it exists; a first start has no copy."""
+    try:
+        return _backup_of(path).exists() and (not path.exists() or path.stat().st_size == 0)
+    except OSError as error:
+        raise file_error(error, path) from error
+
+
+def _backup_is_fresh(path: Path) -> bool:
+    backup = _backup_of(path)
+    if not backup.exists():
+        return False
+    changed = [each.stat().st_mtime_ns for each in (path, path.with_name(f"{path.name}-wal")) if each.exists()]
+    return backup.stat().st_mtime_ns > max(changed, default=0)
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Rename a damaged file and what belongs to it; answers the new name, or None where there was nothing."""
+    mark = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    kept = path.with_name(f"{path.name}.corrupt-{mark}")
+    try:
+        for suffix in _SIDE_FILES:
+            side = path.with_name(path.name + suffix)
+            if side.exists():
+                side.rename(kept.with_name(kept.name + suffix))
+        if not path.exists():
+            return None
+        path.rename(kept)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise file_error(error, path) from error
+    return kept
+
+
+def _restore(backup: Path, path: Path) -> None:
+    source = _connect_plain(backup)
+    try:
+        _copy(source, path)
+    finally:
+        source.close()
+
+
+def _connect_plain(path: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
+    except sqlite3.Error as error:
+        raise database_error(error, path) from error
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    """Copy a database into a file that appears whole."""
+    temporary = target.with_name(f"{target.name}.new")
+    try:
+        temporary.unlink(missing_ok=True)
+        make_private_file(temporary)
+        copy = sqlite3.connect(temporary, isolation_level=None)
+        try:
+            copy.execute("PRAGMA synchronous = FULL")
+            source.backup(copy)
+            # A copy in WAL mode would need side files of its own to be read.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
+        temporary.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise file_error(error, target) from error
+    except sqlite3.Error as error:
+        temporary.unlink(missing_ok=True)
+        if is_damage(error):
+            raise DatabaseDamaged(f"The database is damaged: {target}", detail=str(error)) from error
+        raise database_error(error, target) from error
+
+
+def open_or_memory(path: Path) -> Database:
+    """The database, or one in memory with a notice where the file cannot be used: the window opens anyway (F09)."""
+    try:
+        return Database(path)
+    except StorageError as error:
+        database = Database(None)
+        database.notices = (f"{error.title} {error.advice} Until then nothing is kept.".replace("  ", " "),)
+        return database

@@ -1,0 +1,100 @@
+"""A lock that holds across threads and processes: `FileLock`. The system drops it when its holder dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from tokenexplorer.errors import StorageError
+from tokenexplorer.storage.faults import file_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from tokenexplorer.wire.cancellation import Cancellation
+
+_POLL_S = 0.02
+
+
+def _try_lock(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class FileLock:
+    """Exclusive use of something that several windows of the app share. Not re-entrant.
+
+    Args:
+        path: An empty file, made where it is missing; None locks nothing but threads that share this object.
+        cancel: Ends the wait.
+        timeout_s: How long to wait for another holder.
+
+    Raises:
+        Cancelled: While waiting.
+        StorageError: The other holder did not let go in time, or the file cannot be made.
+    """
+
+    def __init__(self, path: Path | None, cancel: Cancellation | None = None, timeout_s: float = 120.0) -> None:
+        self._path, self._cancel, self._timeout_s = path, cancel, timeout_s
+        self._thread_lock = threading.Lock()
+        self._descriptor = -1
+
+    def __enter__(self) -> FileLock:
+        deadline = time.monotonic() + self._timeout_s
+        while not self._thread_lock.acquire(timeout=_POLL_S):
+            self._check(deadline)
+        try:
+            self._lock_file(deadline)
+        except BaseException:
+            self._close()
+            self._thread_lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+        self._thread_lock.release()
+
+    def _lock_file(self, deadline: float) -> None:
+        if self._path is None:
+            return
+        try:
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            while not _try_lock(self._descriptor):
+                self._check(deadline)
+                time.sleep(_POLL_S)
+        except OSError as error:
+            raise file_error(error, self._path) from error
+
+    def _check(self, deadline: float) -> None:
+        if self._cancel is not None:
+            self._cancel.check()
+        if time.monotonic() > deadline:
+            raise StorageError(
+                "Another window of Token Explorer is busy with the same item.",
+                "Wait for it, or close it, then try again.",
+            )
+
+    def _close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

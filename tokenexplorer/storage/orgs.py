@@ -1,0 +1,117 @@
+"""Orgs and their apps on disk: `OrgRepository`. No secrets; those are the token store's."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from tokenexplorer.errors import ConfigError
+from tokenexplorer.orgs.org import Client, Org, default_redirect_uri, new_id
+from tokenexplorer.storage.rows import Rows
+from tokenexplorer.storage.settings import SettingRepository
+
+if TYPE_CHECKING:
+    from tokenexplorer.storage.database import Database
+
+_LAST_ORG = "last_org"
+_LAST_CLIENT = "last_client"
+
+
+class OrgRepository:
+    """Orgs and clients, in the order the person sees them.
+
+    Args:
+        database: Where they are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._orgs = Rows(database, "orgs", Org)
+        self._clients = Rows(database, "clients", Client, keys=("org_id",))
+        self._settings = SettingRepository(database)
+
+    def orgs(self) -> tuple[Org, ...]:
+        """All, by position."""
+        return self._orgs.all()
+
+    def org(self, org_id: str) -> Org | None:
+        """One, or None."""
+        return self._orgs.one(org_id)
+
+    def save(self, org: Org) -> None:
+        """Add or change an org; a new one comes last.
+
+        Raises:
+            StorageError: Nothing changed.
+        """
+        self._orgs.save(org)
+
+    def remove(self, org_id: str) -> None:
+        """Remove an org and its clients. Their secrets go first: `TokenStore.remove_org`."""
+        self._orgs.remove(org_id)
+
+    def clients(self, org_id: str | None = None) -> tuple[Client, ...]:
+        """All clients, or those of an org, by position."""
+        return self._clients.all() if org_id is None else self._clients.where("org_id", org_id)
+
+    def client(self, client_id: str) -> Client | None:
+        """One by our id, or None."""
+        return self._clients.one(client_id)
+
+    def save_client(self, client: Client) -> None:
+        """Add or change a client.
+
+        Raises:
+            ConfigError: Its org is gone.
+            StorageError: Nothing changed.
+        """
+        with self._database.transaction():
+            if self._orgs.one(client.org_id) is None:
+                raise ConfigError(
+                    "The org of this app was removed.", "Add the org again, then save the app.", field="org_id"
+                )
+            self._clients.save(client)
+
+    def remove_client(self, client_id: str) -> None:
+        """Remove a client. Its secrets go first: `TokenStore.remove_client`."""
+        self._clients.remove(client_id)
+
+    def duplicate_client(self, client: Client, name: str) -> Client:
+        """Save a copy under another name, with an id of its own and without its secret.
+
+        A redirect URI that was made from the old name is made anew, so that answers of the two cannot mix (L16).
+        """
+        copy = dataclasses.replace(client, id=new_id(), name=name)
+        for host in ("127.0.0.1", "[::1]", "localhost"):
+            prefix = f"http://{host}"
+            rest = client.redirect_uri.removeprefix(prefix)
+            if rest != client.redirect_uri and rest.endswith(f"/callback/{client.slug}"):
+                port = rest.split("/", 1)[0].removeprefix(":")
+                redirect_uri = default_redirect_uri(name, host=host, port=int(port) if port.isdecimal() else 0)
+                copy = dataclasses.replace(copy, redirect_uri=redirect_uri)
+        self.save_client(copy)
+        return copy
+
+    def move(self, org_ids: tuple[str, ...]) -> None:
+        """Put the orgs in this order."""
+        self._orgs.order(org_ids)
+
+    def move_clients(self, client_ids: tuple[str, ...]) -> None:
+        """Put the clients in this order."""
+        self._clients.order(client_ids)
+
+    @property
+    def last_org_id(self) -> str:
+        """The org in use when the app was last closed, or empty."""
+        return self._settings.text(_LAST_ORG)
+
+    @property
+    def last_client_id(self) -> str:
+        """The client in use when the app was last closed, or empty."""
+        return self._settings.text(_LAST_CLIENT)
+
+    def remember(self, org_id: str, client_id: str) -> None:
+        """Note what is in use now."""
+        with self._database.transaction():
+            self._settings.set_text(_LAST_ORG, org_id)
+            self._settings.set_text(_LAST_CLIENT, client_id)

@@ -1,0 +1,143 @@
+"""Saved requests and the history of sent ones: `RequestRepository`. Holds no secret (S01, P13)."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from tokenexplorer.api.request import ApiRequest
+from tokenexplorer.orgs.org import new_id
+from tokenexplorer.storage.documents import to_document
+from tokenexplorer.storage.rows import Rows
+from tokenexplorer.storage.settings import SettingRepository
+from tokenexplorer.storage.without_secrets import request_without_secrets, url_without_secrets
+
+if TYPE_CHECKING:
+    from tokenexplorer.storage.database import Database
+
+HISTORY_ROWS = 500
+"""The most that is kept; older ones go first."""
+
+_HISTORY_ON = "history_on"
+
+
+class RequestRepository:
+    """Saved requests in flat folders, and the history.
+
+    Args:
+        database: Where they are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._requests = Rows(database, "requests", ApiRequest)
+        self._settings = SettingRepository(database)
+
+    def folders(self) -> tuple[str, ...]:
+        """Names of the folders that hold a request, sorted; the empty name is the top."""
+        rows = self._database.query("SELECT DISTINCT folder FROM requests ORDER BY folder")
+        return tuple(row["folder"] for row in rows)
+
+    def requests(self, folder: str | None = None) -> tuple[ApiRequest, ...]:
+        """All saved requests, or those of a folder, by position."""
+        return self._requests.all() if folder is None else self._requests.where("folder", folder)
+
+    def folder_of(self, request_id: str) -> str:
+        """The folder of a saved request, or empty."""
+        rows = self._database.query("SELECT folder FROM requests WHERE id = ?", (request_id,))
+        return str(rows[0]["folder"]) if rows else ""
+
+    def save(self, request: ApiRequest, folder: str | None = None) -> ApiRequest:
+        """Add or change a saved request; its secret values are left out.
+
+        Args:
+            request: Gets an id where it has none.
+            folder: To put it in; None leaves it where it is.
+
+        Returns:
+            What is on disk.
+
+        Raises:
+            StorageError: Nothing changed.
+        """
+        kept = request_without_secrets(dataclasses.replace(request, id=request.id or new_id()))
+        self._requests.save(kept, {"folder": self.folder_of(kept.id) if folder is None else folder})
+        return kept
+
+    def remove(self, request_id: str) -> None:
+        """Remove a saved request."""
+        self._requests.remove(request_id)
+
+    @property
+    def history_on(self) -> bool:
+        """Whether sent requests are kept at all."""
+        return self._settings.flag(_HISTORY_ON, default=True)
+
+    def set_history_on(self, *, on: bool) -> None:
+        """Turn the history on or off; turning it off keeps what is there until `clear_history`."""
+        self._settings.set_flag(_HISTORY_ON, on=on)
+
+    def add_history(self, entry: object) -> int:
+        """Keep one sent request.
+
+        Args:
+            entry: A frozen dataclass of plain fields, or a dict; `request` may be an ApiRequest, `url` is redacted again.
+
+        Returns:
+            The row's number; 0 where the history is off.
+
+        Raises:
+            StorageError: Nothing changed.
+        """
+        if not self.history_on:
+            return 0
+        text = json.dumps(_history_document(entry), ensure_ascii=True)
+        with self._database.transaction() as connection:
+            number = connection.execute("INSERT INTO history (document) VALUES (?)", (text,)).lastrowid or 0
+            connection.execute(
+                "DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ?"
+                " OR id NOT IN (SELECT id FROM history ORDER BY id DESC LIMIT ?)",
+                (HISTORY_ROWS * 4, HISTORY_ROWS),
+            )
+        return number
+
+    def history(self, limit: int = HISTORY_ROWS) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """Row numbers and JSON objects, the newest first; unreadable rows are passed over.
+
+        `storage.documents.from_document` makes the object a dataclass again.
+        """
+        entries = []
+        for row in self._database.query("SELECT id, document FROM history ORDER BY id DESC LIMIT ?", (limit,)):
+            try:
+                document = json.loads(row["document"])
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(document, dict):
+                entries.append((int(row["id"]), document))
+        return tuple(entries)
+
+    def remove_history(self, number: int) -> None:
+        """Remove one row."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM history WHERE id = ?", (number,))
+
+    def clear_history(self) -> None:
+        """Remove all of it."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM history")
+
+
+def _history_document(entry: object) -> dict[str, Any]:
+    if isinstance(entry, dict):
+        document = dict(entry)
+    else:
+        document = to_document(entry)
+        request = getattr(entry, "request", None)
+        if isinstance(request, ApiRequest):
+            document["request"] = request
+    if isinstance(document.get("request"), ApiRequest):
+        document["request"] = to_document(request_without_secrets(document["request"]))
+    if isinstance(document.get("url"), str):
+        document["url"] = url_without_secrets(document["url"])
+    return document

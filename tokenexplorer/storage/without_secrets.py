@@ -1,0 +1,52 @@
+"""A request as it may lie on disk: what looks like a credential is left out, `{{variables}}` stay."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+from tokenexplorer.redaction import MASK, is_secret_field, is_secret_header, redact_text, redact_url
+
+if TYPE_CHECKING:
+    from tokenexplorer.api.request import ApiRequest, Row
+
+_PLACEHOLDER = re.compile(r"([\"']?\{\{[^{}]{0,200}\}\}[\"']?)")
+_ONLY_PLACEHOLDERS = re.compile(r"\s*(?:(?:Bearer|Basic|DPoP|SSWS)\s+)?(?:\{\{[^{}]*\}\}\s*)*", re.IGNORECASE)
+
+
+def request_without_secrets(request: ApiRequest) -> ApiRequest:
+    """The same request; secret values are replaced by dots, so that the person sees where one was."""
+    return dataclasses.replace(
+        request,
+        url=url_without_secrets(request.url),
+        params=tuple(_row(row, secret=row.secret or is_secret_field(row.name)) for row in request.params),
+        headers=tuple(_row(row, secret=row.secret or is_secret_header(row.name)) for row in request.headers),
+        body=_text(request.body),
+    )
+
+
+def url_without_secrets(url: str) -> str:
+    """A URL, with its variables, whose secret parts are masked."""
+    parts = _PLACEHOLDER.split(url)
+    if len(parts) == 1:
+        return redact_url(url)
+    # Variables are no URL syntax: keep them away from the parser.
+    names = parts[1::2]
+    marked = "".join(part if index % 2 == 0 else f"te-variable-{index // 2}-" for index, part in enumerate(parts))
+    shown = redact_url(marked)
+    for index, name in enumerate(names):
+        shown = shown.replace(f"te-variable-{index}-", name)
+    return shown
+
+
+def _row(row: Row, *, secret: bool) -> Row:
+    if not secret:
+        return dataclasses.replace(row, value=_text(row.value))
+    return row if _ONLY_PLACEHOLDERS.fullmatch(row.value) else dataclasses.replace(row, value=MASK)
+
+
+def _text(text: str) -> str:
+    """Free text, piece by piece between its variables: `"password": {{name}}` is no secret."""
+    parts = _PLACEHOLDER.split(text)
+    return "".join(part if index % 2 else redact_text(part) for index, part in enumerate(parts))
