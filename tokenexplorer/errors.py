@@ -11,6 +11,7 @@
     │   └── TooLarge                a limit of ours was reached
     ├── Cancelled                   the user said stop; never shown as a failure
     ├── DiscoveryError              metadata or keys could not be read or do not fit
+    │   └── IssuerMismatch          the document names another issuer than the one that was asked
     ├── LoginError                  a sign-in that cannot go on
     │   ├── PortTaken               the loopback port is held by another program
     │   ├── BrowserNotOpened        no browser came up; the URL is still good
@@ -124,6 +125,23 @@ class Cancelled(TokenExplorerError):
 
 class DiscoveryError(TokenExplorerError):
     """Metadata or keys could not be read or do not fit."""
+
+
+class IssuerMismatch(DiscoveryError):
+    """The document names another issuer than the one that was asked.
+
+    Args:
+        entered: The issuer that was asked, to the letter.
+        published: The issuer that the document names, to the letter; outside text.
+        advice: What to do.
+        detail: See the base class.
+
+    Spec: OpenID Connect Discovery 1.0 section 4.3, RFC 8414 section 3.3
+    """
+
+    def __init__(self, entered: str, published: str, advice: str, detail: str = "") -> None:
+        self.entered, self.published = redact_text(entered), redact_text(published)
+        super().__init__("This server names another issuer.", advice, detail)
 
 
 class LoginError(TokenExplorerError):

@@ -1,0 +1,184 @@
+# ruff: noqa: RUF001 -- an angle quotation mark stands between the steps of a path through menus
+"""Writes resources/data/providers.json: what the program knows of each provider, from a table of facts plus our words.
+
+    python packaging/providers.py --facts FACTS.json --out resources/data/providers.json
+
+FACTS.json is a list with one object a provider: id, vendor, issuerPattern, issuerRegex, loopbackRedirect, quirks,
+scopesCatalogue and sources (the providers' own documentation; each entry keeps its list). What the window says about a
+provider (labels, where to find a client id) is written here, because it is ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+EXACT = "Add exactly this text to the app in {vendor}. Port and path count: {vendor} compares every character."
+ANY_PORT = "Add exactly this text to the app in {vendor}. It has no port: {vendor} accepts any port on this computer."
+MAYBE = "Add exactly this text to the app at the provider. Port and path may count."
+
+# Whose access tokens nobody but the provider itself can check, whatever they look like.
+UNVERIFIABLE = ("okta-org", "google")
+
+WORDS: dict[str, dict[str, Any]] = {
+    "okta-org": {
+        "name": "Okta",
+        "server_label": "Okta org authorization server",
+        "server_note": "The only server that issues okta.* scopes.",
+        "client_id_place": "Admin console › Applications › your app › General",
+        "access_token_note": "Okta keeps the keys of its org server to itself.",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "okta-custom": {
+        "name": "Okta",
+        "server_label": "Okta custom authorization server",
+        "server_note": "Issues its own scopes, never okta.* ones.",
+        "client_id_place": "Admin console › Applications › your app › General",
+        "default_scopes": ["openid", "profile", "email"],
+        "hosts": ["localhost", "127.0.0.1"],
+    },
+    "onelogin": {
+        "name": "OneLogin",
+        "server_label": "OneLogin OpenID Connect 2",
+        "server_note": "Tokens of this server do not open OneLogin's admin API.",
+        "client_id_place": "Administration › Applications › your app › SSO",
+        "default_scopes": ["openid", "profile", "email", "groups"],
+    },
+    "onelogin-v1": {
+        "name": "OneLogin",
+        "server_label": "OneLogin OpenID Connect 1",
+        "server_note": "OneLogin switched it off in 2021. Version 2 is at your own subdomain.",
+        "client_id_place": "Administration › Applications › your app › SSO",
+        "access_token_note": "OneLogin switched this server off in 2021.",
+        "hosts": ["localhost"],
+    },
+    "auth0": {
+        "name": "Auth0",
+        "server_label": "Auth0 tenant",
+        "server_note": "Without an audience parameter the access token opens userinfo alone.",
+        "client_id_place": "Auth0 dashboard › Applications › your app › Settings",
+        "access_token_note": "Auth0 issues opaque access tokens where no audience is asked for.",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "entra": {
+        "name": "Microsoft Entra ID",
+        "server_label": "Microsoft Entra ID, version 2.0",
+        "server_note": "One API a token. Without an API scope the token is for Microsoft Graph.",
+        "client_id_place": "Entra admin center › App registrations › your app › Overview",
+        "access_token_note": "Tokens for Microsoft Graph can be checked by Graph alone.",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "entra-v1": {
+        "name": "Microsoft Entra ID",
+        "server_label": "Microsoft Entra ID, version 1",
+        "server_note": "Uses the resource parameter in place of scopes. Version 2.0 is newer.",
+        "client_id_place": "Entra admin center › App registrations › your app › Overview",
+        "access_token_note": "Tokens for Microsoft Graph can be checked by Graph alone.",
+        "default_scopes": ["openid"],
+    },
+    "entra-external": {
+        "name": "Microsoft Entra External ID",
+        "server_label": "Entra External ID or Azure AD B2C",
+        "server_note": "In B2C the user flow is part of the address.",
+        "client_id_place": "Entra admin center › App registrations › your app › Overview",
+        "default_scopes": ["openid", "profile"],
+    },
+    "google": {
+        "name": "Google",
+        "server_label": "Google Identity",
+        "server_note": "Endpoints are on several hosts of Google.",
+        "client_id_place": "Google Cloud console › APIs and services › Credentials",
+        "redirect_note": "Nothing to add: an app of the type Desktop may use any address of this computer.",
+        "access_token_note": "Google's access tokens are opaque.",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "keycloak": {
+        "name": "Keycloak",
+        "server_label": "Keycloak realm",
+        "server_note": "Names of realms are case-sensitive.",
+        "client_id_place": "Keycloak admin console › your realm › Clients",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "pingone": {
+        "name": "PingOne",
+        "server_label": "PingOne environment",
+        "server_note": "Scopes of two APIs cannot be mixed in one token.",
+        "client_id_place": "PingOne console › Applications › your app › Overview",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "pingfederate": {
+        "name": "PingFederate",
+        "server_label": "PingFederate server",
+        "server_note": "Access tokens are often references: ask the server what is in them.",
+        "client_id_place": "PingFederate console › Applications › OAuth › Clients",
+        "access_token_note": "Access tokens may be references that only the server can read.",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "cognito": {
+        "name": "Amazon Cognito",
+        "server_label": "Amazon Cognito user pool",
+        "server_note": "The sign-in page is on another host than the issuer.",
+        "client_id_place": "AWS console › Cognito › your user pool › App clients",
+        "default_scopes": ["openid", "profile", "email"],
+    },
+    "generic": {
+        "name": "OpenID Connect",
+        "server_label": "OpenID Connect issuer",
+        "server_note": "Endpoints come from its discovery document.",
+        "client_id_place": "Where the provider shows the app that you registered",
+        "redirect_note": MAYBE,
+        "default_scopes": ["openid", "profile"],
+    },
+}
+
+# Names of scopes in the facts that stand for many; they are no scopes to ask for.
+PATTERNS = ("*", "{", "…", "(")
+
+
+def provider(facts: dict[str, Any]) -> dict[str, Any]:
+    """One provider as the program reads it."""
+    words = WORDS[facts["id"]]
+    redirect = facts["loopbackRedirect"] or {}
+    any_port = redirect.get("anyPort")
+    hosts = redirect.get("hosts") or words.get("hosts") or ["127.0.0.1", "localhost"]
+    note = words.get("redirect_note") or (ANY_PORT if any_port else EXACT if any_port is False else MAYBE)
+    return {
+        "id": facts["id"],
+        "name": words["name"],
+        "vendor": facts["vendor"],
+        "server_label": words["server_label"],
+        "server_note": words["server_note"],
+        "issuer_pattern": facts["issuerPattern"],
+        "issuer_regexes": [facts["issuerRegex"]] if facts["issuerRegex"] else [],
+        "any_port": any_port,
+        "loopback_hosts": hosts,
+        "redirect_host": "127.0.0.1" if "127.0.0.1" in hosts else "localhost",
+        "redirect_note": note.format(vendor=words["name"].removeprefix("Microsoft ").removeprefix("Amazon ")),
+        "default_scopes": words.get("default_scopes", ["openid"]),
+        "client_id_place": words["client_id_place"],
+        "access_token_verifiable": facts["id"] not in UNVERIFIABLE,
+        "access_token_note": words.get("access_token_note", ""),
+        "scopes": [
+            {"name": row["scope"], "meaning": row["meaning"]}
+            for row in facts["scopesCatalogue"]
+            if not any(mark in row["scope"] for mark in PATTERNS)
+        ],
+        "quirks": facts["quirks"],
+        "retired": facts.get("retired", ""),
+        "sources": facts.get("sources", []),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--facts", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    chosen = parser.parse_args()
+    rows = [provider(each) for each in json.loads(chosen.facts.read_text(encoding="utf-8"))]
+    chosen.out.write_text(json.dumps({"providers": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

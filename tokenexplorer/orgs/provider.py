@@ -1,0 +1,149 @@
+"""What is known of each provider: how to recognise it, what to ask for, how it treats the redirect URI.
+
+Read from resources/data/providers.json at first use. Which provider an address belongs to is `detection`'s question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tokenexplorer import assets
+from tokenexplorer.orgs.org import DEFAULT_PORT, default_redirect_uri
+
+GENERIC = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderScope:
+    """A scope that the provider documents, and what it brings."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A kind of authorization server.
+
+    Attributes:
+        id: `okta-org`, `okta-custom`, `onelogin`, `entra`, …, `generic`.
+        name: Of the product: `Okta`.
+        vendor: Shared by the servers of one maker: `okta`.
+        server_label: What a badge says: `Okta org authorization server`.
+        server_note: One sentence to go with it.
+        issuer_pattern: For people: `https://{org}.okta.com`.
+        issuer_regexes: An issuer of this kind fits one of them; empty where the address does not tell.
+        any_port: Whether a loopback redirect URI may have any port; None where it depends.
+        loopback_hosts: Hosts of a loopback redirect URI that it takes.
+        redirect_host: The one that a new app gets.
+        redirect_note: What to do with the redirect URI.
+        default_scopes: For a new app.
+        client_id_place: Where the provider shows the client id.
+        access_token_verifiable: False where nobody but the provider can check its access tokens.
+        access_token_note: Why it cannot, or when it can not.
+        scopes: Documented ones.
+        quirks: What surprises people, a sentence each.
+        retired: When it was switched off, or empty.
+    """
+
+    id: str
+    name: str
+    vendor: str
+    server_label: str
+    server_note: str
+    issuer_pattern: str
+    issuer_regexes: tuple[str, ...]
+    any_port: bool | None
+    loopback_hosts: tuple[str, ...]
+    redirect_host: str
+    redirect_note: str
+    default_scopes: tuple[str, ...]
+    client_id_place: str
+    access_token_verifiable: bool
+    access_token_note: str
+    scopes: tuple[ProviderScope, ...]
+    quirks: tuple[str, ...]
+    retired: str
+
+    @property
+    def port_note(self) -> str:
+        """What to say beside the port of the redirect URI."""
+        if self.any_port is None:
+            return "Some providers need a fixed port."
+        return f"{self.name} takes any port." if self.any_port else f"{self.name} needs a fixed port."
+
+    def issues(self, issuer: str) -> bool:
+        """Whether an issuer has this provider's form."""
+        return any(re.match(pattern, issuer) for pattern in self.issuer_regexes)
+
+
+def providers() -> tuple[Provider, ...]:
+    """Every provider that is known; the generic one is last."""
+    return tuple(_by_id().values())
+
+
+def provider(provider_id: str) -> Provider:
+    """The provider with that id; the generic one where there is none (a file of a newer version)."""
+    known = _by_id()
+    return known.get(provider_id, known[GENERIC])
+
+
+def first_scopes(provider: Provider, scopes_supported: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What a new app asks for: the provider's preset without what this server says it does not have.
+
+    Args:
+        provider: Of the app's org.
+        scopes_supported: From the server's metadata; None where it does not say.
+    """
+    if not scopes_supported:
+        return provider.default_scopes
+    kept = tuple(name for name in provider.default_scopes if name in scopes_supported)
+    return kept or provider.default_scopes[:1]
+
+
+def redirect_default(provider: Provider, name: str) -> str:
+    """The redirect URI of a new app at this provider (checklist L02, L16).
+
+    Args:
+        provider: Decides the host, and whether the port is fixed.
+        name: The app's name, or its slug.
+
+    Returns:
+        A URI without a port where any port goes, and one with a fixed port elsewhere.
+
+    Spec: RFC 8252 section 7.3
+    """
+    port = 0 if provider.any_port else DEFAULT_PORT
+    return default_redirect_uri(name, host=provider.redirect_host, port=port)
+
+
+@cache
+def _by_id() -> dict[str, Provider]:
+    rows: list[dict[str, Any]] = assets.json_value("data", "providers.json")["providers"]
+    return {row["id"]: _provider(row) for row in rows}
+
+
+def _provider(row: dict[str, Any]) -> Provider:
+    return Provider(
+        id=row["id"],
+        name=row["name"],
+        vendor=row["vendor"],
+        server_label=row["server_label"],
+        server_note=row["server_note"],
+        issuer_pattern=row["issuer_pattern"],
+        issuer_regexes=tuple(row["issuer_regexes"]),
+        any_port=row["any_port"],
+        loopback_hosts=tuple(row["loopback_hosts"]),
+        redirect_host=row["redirect_host"],
+        redirect_note=row["redirect_note"],
+        default_scopes=tuple(row["default_scopes"]),
+        client_id_place=row["client_id_place"],
+        access_token_verifiable=row["access_token_verifiable"],
+        access_token_note=row["access_token_note"],
+        scopes=tuple(ProviderScope(each["name"], each["meaning"]) for each in row["scopes"]),
+        quirks=tuple(row["quirks"]),
+        retired=row["retired"],
+    )
