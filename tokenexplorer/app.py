@@ -64,12 +64,15 @@ class Options:
 def parse(argv: Sequence[str]) -> Options:
     """Read the command line; `--version` and `--help` print and exit."""
     parser = argparse.ArgumentParser(
-        prog="tokenexplorer", description="Set up an org, sign in with the browser, read tokens, call APIs, learn why it failed."
+        prog="tokenexplorer",
+        description="Set up an org, sign in with the browser, read tokens, call APIs, learn why it failed.",
     )
     parser.add_argument("--practice", action="store_true", help="start the built-in practice org and select it")
     parser.add_argument("--home", type=Path, metavar="DIR", help="everything that the app keeps on disk")
     parser.add_argument("--org", default="", metavar="NAME", help="the org to select")
-    parser.add_argument("--tour", type=Path, metavar="DIR", help="walk through the scenes and save a picture of each step")
+    parser.add_argument(
+        "--tour", type=Path, metavar="DIR", help="walk through the scenes and save a picture of each step"
+    )
     parser.add_argument("--version", action="version", version=f"Token Explorer {tokenexplorer.__version__}")
     found = parser.parse_args(list(argv))
     return Options(found.practice, found.home, found.org, found.tour)
@@ -153,7 +156,7 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
         writes=TaskRunner(app, threads=1),
         trace=Trace(),
         settings=settings,
-        clipboard=Clipboard(app, settings),
+        clipboard=Clipboard(app.clipboard(), settings.clipboard_s, app),
         store=workshop.store,
         http=workshop.http,
         providers=workshop.providers,
@@ -223,7 +226,9 @@ def _report_to(window: MainWindow) -> None:
             value
             if isinstance(value, TokenExplorerError)
             else TokenExplorerError(
-                "Something unexpected happened.", "Your work is kept. Go on, or restart the app.", redact_text(f"{kind.__name__}: {value}")
+                "Something unexpected happened.",
+                "Your work is kept. Go on, or restart the app.",
+                redact_text(f"{kind.__name__}: {value}"),
             )
         )
 

@@ -26,7 +26,8 @@ class Place(QWidget):
     filled_changed = Signal()
 
     def activate(self) -> None:
-        """It has just become visible."""
+        """It has just become visible: take the focus, fill what was left for now."""
+        self.setFocus()
 
     def open(self, argument: object) -> None:
         """Show what another place asked for: a token `(id, kind)`, a message id, an operation `GET /path`."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class ClipboardLike(Protocol):
     """How a place copies (ui/widgets/clipboard)."""
 
+    clear_after_s: float
+
     def copy(self, text: str) -> None:
         """Plain text that is no secret."""
         ...

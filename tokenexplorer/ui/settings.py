@@ -1,4 +1,4 @@
-"""The person's choices about the window itself, in QSettings: look, sizes, clipboard. Nothing about orgs, no secrets."""
+"""The person's choices about the window itself: look, sizes, clipboard. Nothing about orgs, no secrets."""
 
 from __future__ import annotations
 

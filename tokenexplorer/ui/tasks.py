@@ -30,10 +30,12 @@ class _Work(QRunnable):
             value = self._work()
         except TokenExplorerError as known:
             error = known
-        except Exception as unknown:  # noqa: BLE001 - the one boundary of all workers (F08)
+        except Exception as unknown:
             _log.exception("A task failed")
             error = TokenExplorerError(
-                "Something unexpected happened.", "Your work is kept. Try again.", f"{type(unknown).__name__}: {unknown}"
+                "Something unexpected happened.",
+                "Your work is kept. Try again.",
+                f"{type(unknown).__name__}: {unknown}",
             )
         try:
             self._finished.emit(self._number, value, error)

@@ -73,6 +73,7 @@ _PALETTE_ROLES: Final[Mapping[str, QPalette.ColorRole]] = {
     "tip": QPalette.ColorRole.ToolTipBase,
     "tipText": QPalette.ColorRole.ToolTipText,
 }
+_SCHEMES: Final = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
 _ICON_MODES: Final = (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected)
 
 
@@ -99,7 +100,7 @@ class Theme(QObject):
         self._choice: Choice = choice
         self._text_scale = text_scale
         self.reduce_motion = reduce_motion
-        self._system_font = QFont(app.font())
+        self._system_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._system_palette = QPalette(app.palette())
         self._palettes: dict[str, dict[str, str]] = assets.json_value("themes", "palette.json")
         self._sheet = assets.text("themes", "base.qss")
@@ -148,8 +149,7 @@ class Theme(QObject):
     def set_choice(self, choice: Choice) -> None:
         """Follow the system, or be light or dark whatever it is."""
         self._choice = choice
-        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
-        self._app.styleHints().setColorScheme(schemes[choice])
+        self._app.styleHints().setColorScheme(_SCHEMES[choice])
         self.apply()
 
     def set_text_scale(self, factor: float) -> None:
@@ -279,13 +279,19 @@ class Theme(QObject):
 
     def apply(self) -> None:
         """Put style, palette, font and style sheet on the application and tell everyone."""
+        if self.is_high_contrast:
+            self._app.setPalette(QPalette())  # the system's own
+            self._system_palette = QPalette(self._app.palette())
         self._colors.clear()
         self._pixmaps.clear()
         if self._applied_dark is None:
             self._app.setStyle("Fusion")
+            if self._choice != "system":
+                self._app.styleHints().setColorScheme(_SCHEMES[self._choice])
         if self._app.font() != self.font():
             self._app.setFont(self.font())
-        self._app.setPalette(self._system_palette if self.is_high_contrast else self._palette())
+        if not self.is_high_contrast:
+            self._app.setPalette(self._palette())
         self._app.setStyleSheet(self.style_sheet())
         for key in list(self._icons):
             self._tint(key)

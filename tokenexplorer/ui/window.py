@@ -1,4 +1,4 @@
-"""The main window: top bar, rail, one place at a time, status bar. It joins places to actions and holds no rules of its own.
+"""The main window: top bar, rail, one place at a time, status bar. It joins places to actions and holds no rules.
 
 A place is built when it is first shown, the rest one by one while the window is idle: the first paint waits for none.
 """
@@ -18,10 +18,10 @@ from tokenexplorer.ui.actions.practice import PracticeActions
 from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.actions.wallet import WalletActions
 from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.shell.app_banner import AppBanner
 from tokenexplorer.ui.shell.rail import PLACES, Rail
 from tokenexplorer.ui.shell.status_bar import StatusBar
 from tokenexplorer.ui.shell.top_bar import TopBar
-from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.top_bar = TopBar(self.state, self.theme)
         self.rail = Rail(self.theme)
-        self.banner = Banner(
-            self.theme, name="app_banner", label_name="app_bannerLabel", action_name="app_bannerActionButton"
-        )
+        self.banner = AppBanner(self.state, self.theme)
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())
         self.status_bar = StatusBar(self.state, self.theme)
@@ -117,7 +115,11 @@ class MainWindow(QMainWindow):
 
     def _build_next(self) -> None:
         """Build one more place while idle, so that each opens at once later."""
-        waiting = [key for key in ("connect_form", "tokens", "requests", "scopes", "trace", "sign_in") if key not in self._places]
+        waiting = [
+            key
+            for key in ("connect_form", "tokens", "requests", "scopes", "trace", "sign_in")
+            if key not in self._places
+        ]
         if waiting and not self._closed:
             self.place(waiting[0])
             QTimer.singleShot(0, self, self._build_next)
@@ -140,7 +142,7 @@ class MainWindow(QMainWindow):
         return self._places[key]
 
     def show_place(self, key: str, argument: object = None) -> None:
-        """Show a place of the rail, or by its own key; `connect` is the sign-in while one runs, or Welcome before the first org."""
+        """Show a place by key; `connect` means the sign-in while one runs, and Welcome before the first org."""
         if key == "connect":
             busy = self.actions_of.sign_in.running
             key = "sign_in" if busy else "connect_form" if self.state.org is not None else "welcome"
@@ -168,18 +170,18 @@ class MainWindow(QMainWindow):
         self.toast.show_message(text, action=action, on_action=on_action)
 
     def report(self, error: TokenExplorerError) -> None:
-        """Say that something failed where no place shows it: a banner that stays until the next place or a click."""
-        from tokenexplorer.ui.shell.trouble import show_trouble
+        """Say that something failed where no place shows it: a banner that stays until it is closed."""
+        self.banner.show_trouble(error)
 
-        show_trouble(self, error)
-
-    def show_step(self, step: LoginStep) -> None:
+    def show_step(self, _step: LoginStep | None = None) -> None:
         """A sign-in went on: the chip in the top bar tells how long it still waits."""
         control = self.actions_of.sign_in.control
         client = self.state.client
         if control is not None and client is not None:
             left = round(control.seconds_left)
-            self.top_bar.set_signing_in(client.name, left / max(1, client.timeout_s), f"{left // 60}:{left % 60:02d} left")
+            self.top_bar.set_signing_in(
+                client.name, left / max(1, client.timeout_s), f"{left // 60}:{left % 60:02d} left"
+            )
 
     def show_session(self, session: Session) -> None:
         """A sign-in ended well: its ID token, checked, is what comes next."""

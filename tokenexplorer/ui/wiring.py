@@ -13,6 +13,7 @@ from tokenexplorer.ui.shell.rail import PLACES
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.place import Place
+    from tokenexplorer.ui.shell.dialogs import Dialogs
     from tokenexplorer.ui.window import MainWindow
 
 
@@ -91,16 +92,23 @@ def _wire_actions(window: MainWindow) -> None:
     actions.orgs.notice.connect(window.tell)
     actions.wallet.notice.connect(window.tell)
     actions.practice.ready.connect(lambda: window.show_place("connect"))
-    for failed in (actions.orgs.failed, actions.wallet.failed, actions.practice.failed, window.services.tasks.failed, window.services.writes.failed):
+    for failed in (
+        actions.orgs.failed,
+        actions.wallet.failed,
+        actions.practice.failed,
+        window.services.tasks.failed,
+        window.services.writes.failed,
+    ):
         failed.connect(window.report)
     state.orgs_changed.connect(lambda: _org_came_or_went(window))
-    state.keyring_changed.connect(lambda: _banner(window))
-    state.current_changed.connect(lambda: _banner(window))
+    window.banner.keyring_retry_requested.connect(actions.wallet.check_keyring)
+    window.banner.keyring_help_requested.connect(lambda: _dialogs(window).keyring_help())
+    window.banner.connect_requested.connect(lambda: window.show_place("connect"))
     tick = QTimer(window, interval=1000)
     sign_in_actions = actions.sign_in
     sign_in_actions.started.connect(lambda request: (window.show_place("sign_in", request), tick.start()))
     sign_in_actions.step.connect(window.show_step)
-    tick.timeout.connect(lambda: window.show_step(None))
+    tick.timeout.connect(window.show_step)
     for ended in (sign_in_actions.finished, sign_in_actions.failed, sign_in_actions.cancelled):
         ended.connect(lambda *_: (tick.stop(), window.top_bar.set_signing_in("")))
     sign_in_actions.finished.connect(window.show_session)
@@ -153,7 +161,7 @@ def refresh(window: MainWindow) -> None:
         window.actions_of.wallet.refresh(token.id)
 
 
-def _dialogs(window: MainWindow):  # noqa: ANN202
+def _dialogs(window: MainWindow) -> Dialogs:
     from tokenexplorer.ui.shell.dialogs import Dialogs
 
     return Dialogs(window)
@@ -171,18 +179,6 @@ def _org_came_or_went(window: MainWindow) -> None:
     shown = window.current_place
     if shown is not None and not has_org and shown is not window.place("welcome"):
         window.show_place("connect")
-
-
-def _banner(window: MainWindow) -> None:
-    keyring, org = window.state.keyring, window.state.org
-    if org is not None and not org.verify_tls:
-        window.banner.set("bad", "TLS checks are off for this org.", "Anyone in between can read and change what is sent.")
-    elif keyring.session_only:
-        window.banner.set("warn", "No system keyring can be used.", "Tokens live until you quit.", action="How to set one up")
-    elif keyring.state == "locked":
-        window.banner.set("warn", "The system keyring is locked.", "Unlock it to keep tokens.", action="Try again")
-    else:
-        window.banner.hide()
 
 
 def _press_primary(window: MainWindow) -> None:
@@ -205,7 +201,9 @@ def _walk_panes(window: MainWindow, step: int) -> None:
     stops: list[QWidget] = [window.top_bar, window.rail, *(place.panes() if place else ()), window.status_bar]
     stops = [stop for stop in stops if stop.isVisible()]
     focus = window.focusWidget()
-    here = next((i for i, stop in enumerate(stops) if focus is not None and (stop is focus or stop.isAncestorOf(focus))), -1)
+    here = next(
+        (i for i, stop in enumerate(stops) if focus is not None and (stop is focus or stop.isAncestorOf(focus))), -1
+    )
     for offset in range(1, len(stops) + 1):
         stop = stops[(here + step * offset) % len(stops)]
         target = stop if stop.focusPolicy() & Qt.FocusPolicy.TabFocus else _first_focusable(stop)
@@ -216,7 +214,9 @@ def _walk_panes(window: MainWindow, step: int) -> None:
 
 def _first_focusable(pane: QWidget) -> QWidget | None:
     wanted = Qt.FocusPolicy.TabFocus
-    return next((w for w in pane.findChildren(QWidget) if w.isVisible() and w.isEnabled() and w.focusPolicy() & wanted), None)
+    return next(
+        (w for w in pane.findChildren(QWidget) if w.isVisible() and w.isEnabled() and w.focusPolicy() & wanted), None
+    )
 
 
 def _escape(window: MainWindow) -> None:

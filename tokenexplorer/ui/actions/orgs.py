@@ -137,7 +137,11 @@ class OrgActions(QObject):
         from tokenexplorer.orgs.providers import redirect_default
 
         return Client(
-            id=new_id(), org_id=org.id, name=name, issuer=org.issuer, redirect_uri=redirect_default(provider, slug(name))
+            id=new_id(),
+            org_id=org.id,
+            name=name,
+            issuer=org.issuer,
+            redirect_uri=redirect_default(provider, slug(name)),
         )
 
     def add_client(self, org: Org, name: str = "") -> Client:
@@ -153,7 +157,9 @@ class OrgActions(QObject):
         """A copy of an app with a name and redirect path of its own; its secret is not copied."""
         taken = [other.name for other in self._state.clients_of(client.org_id)]
         name = self._free_name(client.name, taken)
-        copy = replace(client, id=new_id(), name=name, redirect_uri=_with_path(client.redirect_uri, client.slug, slug(name)))
+        copy = replace(
+            client, id=new_id(), name=name, redirect_uri=_with_path(client.redirect_uri, client.slug, slug(name))
+        )
         self._insert(copy)
         return copy
 
@@ -233,7 +239,9 @@ class OrgActions(QObject):
 
             export_profile(path, org, clients)
 
-        self._services.writes.run(write, lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."), self.failed.emit)
+        self._services.writes.run(
+            write, lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."), self.failed.emit
+        )
 
     def import_file(self, path: Path) -> None:
         """Add the org and apps of a file; nothing is sent."""
@@ -245,7 +253,9 @@ class OrgActions(QObject):
 
         def adopt(profile: tuple[Org, tuple[Client, ...]]) -> None:
             org, clients = profile
-            fresh = replace(org, id=new_id(), name=self._free_name(org.name, [other.name for other in self._state.orgs]))
+            fresh = replace(
+                org, id=new_id(), name=self._free_name(org.name, [other.name for other in self._state.orgs])
+            )
             self.add_ready(fresh, *(replace(client, id=new_id(), org_id=fresh.id) for client in clients))
 
         self._services.tasks.run(read, adopt, self.failed.emit)

@@ -1,4 +1,4 @@
-"""Signing in: one run at a time, started from a frozen request, shown step by step, ended by a `Session` or an error."""
+"""Signing in: one run at a time, from a frozen request, shown step by step, ended by a `Session` or an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session
-from tokenexplorer.orgs.org import Client, Org, secret_key
+from tokenexplorer.orgs.org import Client, Org
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
@@ -64,7 +64,9 @@ class SignInActions(QObject):
         def work() -> Session:
             return _sign_in(services, org, client, activity, control, lambda step: self._stepped.emit(run, step))
 
-        services.tasks.run(work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error))
+        services.tasks.run(
+            work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error)
+        )
 
     def cancel(self) -> None:
         """Stop the running sign-in: its port closes, its answer is forgotten."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tokenexplorer.tokens.verdict import Verification
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
-    from tokenexplorer.wire.cancellation import Cancellation
 
 T = TypeVar("T")
 
@@ -109,12 +108,21 @@ class WalletActions(QObject):
             token_set = services.store().tokens.load(token_id)
             activity = services.trace.begin("Check a token", token_set.summary.label)
             return verify_stored(
-                token_set, kind, client=client, http=services.http(org), providers=services.providers(), activity=activity
+                token_set,
+                kind,
+                client=client,
+                http=services.http(org),
+                providers=services.providers(),
+                activity=activity,
             )
 
-        self._run(check, lambda result: self._state.set_verification(token_id, kind, result), key=f"verify.{token_id}.{kind}")
+        self._run(
+            check, lambda result: self._state.set_verification(token_id, kind, result), key=f"verify.{token_id}.{kind}"
+        )
 
-    def userinfo(self, token_id: str, on_done: Callable[[UserInfo], None], on_failed: Callable[[TokenExplorerError], None]) -> None:
+    def userinfo(
+        self, token_id: str, on_done: Callable[[UserInfo], None], on_failed: Callable[[TokenExplorerError], None]
+    ) -> None:
         """Ask the userinfo endpoint of the token's own server (S3)."""
         org, _client = self._owner(token_id)
         services = self._services
@@ -149,7 +157,13 @@ class WalletActions(QObject):
             http = services.http(org)
             metadata = services.providers().metadata(http, token_set.summary.issuer, activity=activity)
             return introspect(
-                token_set, kind, metadata, client=client, client_secret=self._secret(client), http=http, activity=activity
+                token_set,
+                kind,
+                metadata,
+                client=client,
+                client_secret=self._secret(client),
+                http=http,
+                activity=activity,
             )
 
         services.tasks.run(ask, on_done, on_failed, key=f"introspect.{token_id}.{kind}")

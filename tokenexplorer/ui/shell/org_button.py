@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from tokenexplorer.ui.widgets.avatar import paint_org_tile
+from tokenexplorer.ui.widgets.polish import named
 from tokenexplorer.ui.widgets.text import menu_text, set_plain_tooltip, visible_text
 
 if TYPE_CHECKING:
@@ -17,10 +18,21 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 VENDORS = {
-    "okta-org": "Okta", "okta-custom": "Okta", "onelogin": "OneLogin", "onelogin-v1": "OneLogin v1", "auth0": "Auth0",
-    "entra": "Entra ID", "entra-v1": "Entra ID v1", "entra-external": "Entra External ID", "google": "Google",
-    "keycloak": "Keycloak", "pingone": "PingOne", "pingfederate": "PingFederate", "cognito": "Cognito", "generic": "OIDC",
-}  # fmt: skip
+    "okta-org": "Okta",
+    "okta-custom": "Okta",
+    "onelogin": "OneLogin",
+    "onelogin-v1": "OneLogin v1",
+    "auth0": "Auth0",
+    "entra": "Entra ID",
+    "entra-v1": "Entra ID v1",
+    "entra-external": "Entra External ID",
+    "google": "Google",
+    "keycloak": "Keycloak",
+    "pingone": "PingOne",
+    "pingfederate": "PingFederate",
+    "cognito": "Cognito",
+}
+"""How an org's second line names its provider; `OIDC` for any other."""
 
 
 class OrgButton(QToolButton):
@@ -54,8 +66,8 @@ class OrgButton(QToolButton):
             signal.connect(self._show)
         self._show()
 
-    def _action(self, text: str, name: str, icon: str, signal: object) -> QAction:
-        action = QAction(text, self, objectName=name)
+    def _action(self, text: str, name: str, icon: str, signal: SignalInstance) -> QAction:
+        action = named(QAction(text, self), name)
         self._theme.set_icon(action, icon)
         action.triggered.connect(signal)
         return action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tokenexplorer.ui.widgets.key_hint import KeyHint
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
@@ -26,15 +26,17 @@ class PaletteButton(QToolButton):
         self.setProperty("variant", "secondary")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         set_plain_tooltip(self, "Search or run (Ctrl+K)")
-        self._words = plain_label("Search or run…", "body2", tone="text3")
-        self._hint = KeyHint("Ctrl K")
+        self._lens = QLabel(self)
+        self._words = plain_label("Search or run…", "body2", tone="text3", parent=self)
+        self._hint = KeyHint("Ctrl+K", parent=self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(34, 0, 6, 0)
+        row.setContentsMargins(9, 0, 6, 0)
+        row.setSpacing(8)
+        row.addWidget(self._lens)
         row.addWidget(self._words, 1)
         row.addWidget(self._hint)
-        for child in (self._words, self._hint):
+        for child in (self._lens, self._words, self._hint):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        theme.set_icon(self, "search", "text2")
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -48,6 +50,4 @@ class PaletteButton(QToolButton):
         self._words.setVisible(not self._narrow)
         self._hint.setVisible(not self._narrow)
         self.setFixedSize(34 if self._narrow else self._theme.height(208), self._theme.height(32))
-        style = "text-align: left; padding: 0 9px;"
-        self.setStyleSheet(f"QToolButton {{ {style} }}")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._lens.setPixmap(self._theme.pixmap("search", "text2", 16))

@@ -9,11 +9,10 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 import tokenexplorer
+from tokenexplorer.ui.widgets.polish import named
 from tokenexplorer.ui.widgets.text import menu_text, plain_label, set_plain_tooltip
 
 if TYPE_CHECKING:
-
-
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
@@ -24,6 +23,10 @@ _KEYRING = {
     "absent": ("triangle-alert", "warn", "none found"),
     "error": ("triangle-alert", "bad", "not usable"),
 }
+
+KEYRING_HELP = "Tokens and secrets are kept there. Click to look again."
+NETWORK_HELP = "Nothing is sent unless you look up an org, check, sign in or send. Proxy and CA are set on Connect."
+PRACTICE_HELP = "A small provider inside this app, for trying things out."
 
 
 class StatusBar(QWidget):
@@ -49,8 +52,8 @@ class StatusBar(QWidget):
         self._keyring = self._button("status_keyringButton", "Keyring state")
         self._network = self._button("status_networkButton", "Network state")
         self._practice = self._button("status_practiceButton", "Practice org state")
-        self.start_action = QAction("Start practice org", self, objectName="status_practiceStartAction")
-        self.stop_action = QAction("Stop practice org", self, objectName="status_practiceStopAction")
+        self.start_action = named(QAction("Start practice org", self), "status_practiceStartAction")
+        self.stop_action = named(QAction("Stop practice org", self), "status_practiceStopAction")
         menu = QMenu(self)
         menu.addActions([self.start_action, self.stop_action])
         self._practice.setMenu(menu)
@@ -70,7 +73,13 @@ class StatusBar(QWidget):
         self._network.clicked.connect(self.network_requested)
         self.start_action.triggered.connect(self.practice_start_requested)
         self.stop_action.triggered.connect(self.practice_stop_requested)
-        for signal in (state.keyring_changed, state.practice_changed, state.current_changed, state.orgs_changed, theme.changed):
+        for signal in (
+            state.keyring_changed,
+            state.practice_changed,
+            state.current_changed,
+            state.orgs_changed,
+            theme.changed,
+        ):
             signal.connect(self._show)
         self._show()
 
@@ -100,20 +109,24 @@ class StatusBar(QWidget):
         keyring = self._state.keyring
         icon, role, word = _KEYRING[keyring.state]
         name = keyring.name or "system"
-        words = f"Keyring {word}" if self._narrow else f"Keyring: {name}, {word}" if keyring.name else f"Keyring: {word}"
-        self._say(self._keyring, icon, role, words, keyring.advice or "Tokens and secrets are kept there. Click to look again.")
+        words = (
+            f"Keyring {word}" if self._narrow else f"Keyring: {name}, {word}" if keyring.name else f"Keyring: {word}"
+        )
+        self._say(
+            self._keyring,
+            icon,
+            role,
+            words,
+            keyring.advice or KEYRING_HELP,
+        )
         proxy = self._state.org.proxy if self._state.org else "none"
         through = {"none": "no proxy", "system": "system proxy"}.get(proxy, "own proxy")
-        self._say(
-            self._network, "wifi", "ok" if proxy == "none" else "text2",
-            "No proxy" if self._narrow and proxy == "none" else f"Network: {through}",
-            "Nothing is sent unless you sign in, check or send. How this org is reached is set on Connect, under Advanced.",
-        )  # fmt: skip
+        words = "No proxy" if self._narrow and proxy == "none" else f"Network: {through}"
+        self._say(self._network, "wifi", "ok" if proxy == "none" else "text2", words, NETWORK_HELP)
         running = self._state.practice
-        self._say(
-            self._practice, "flask-conical", "ok" if running else "text2", f"Practice org: {'on' if running else 'off'}",
-            f"Runs at {running.org_url}" if running else "A small provider inside this app, for trying things out.",
-        )  # fmt: skip
+        words = f"Practice org: {'on' if running else 'off'}"
+        help_words = f"Runs at {running.org_url}" if running else PRACTICE_HELP
+        self._say(self._practice, "flask-conical", "ok" if running else "text2", words, help_words)
         self.start_action.setEnabled(running is None)
         self.stop_action.setEnabled(running is not None)
 

@@ -85,7 +85,11 @@ class TokenChip(QAbstractButton):
     def _parts(self) -> list[_Part]:
         if self._signing_in is not None:
             words, _share, left = self._signing_in
-            return [_Part("Signing in", "strong", "text"), _Part(words, "body", "text2"), _Part(left, "strong", "accentText", True)]
+            return [
+                _Part("Signing in", "strong", "text"),
+                _Part(words, "body", "text2"),
+                _Part(left, "strong", "accentText", True),
+            ]
         token = self._state.token
         if token is None:
             return [_Part("No token yet", "body", "text2")]
@@ -145,7 +149,9 @@ class TokenChip(QAbstractButton):
         theme = self._theme
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         empty = self._state.token is None and self._signing_in is None
-        pen = QPen(theme.color("focus" if self.hasFocus() else "edge" if empty else "line"), 2 if self.hasFocus() else 1)
+        pen = QPen(
+            theme.color("focus" if self.hasFocus() else "edge" if empty else "line"), 2 if self.hasFocus() else 1
+        )
         if empty and not self.hasFocus():
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
@@ -153,7 +159,9 @@ class TokenChip(QAbstractButton):
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         ring = QRectF(7, (self.height() - _RING) / 2, _RING, _RING)
         self._paint_ring(painter, ring)
-        self._paint_words(painter, round(ring.right()) + _GAP, arrow=self._state.token is not None and self._signing_in is None)
+        self._paint_words(
+            painter, round(ring.right()) + _GAP, arrow=self._state.token is not None and self._signing_in is None
+        )
 
     def _paint_ring(self, painter: QPainter, box: QRectF) -> None:
         token = self._state.token
@@ -189,7 +197,9 @@ class TokenChip(QAbstractButton):
             painter.drawText(x, 0, width, self.height(), flags, shown)
             x += width + _GAP
         if arrow:
-            painter.drawPixmap(self.width() - 26, self.height() // 2 - 8, self._theme.pixmap("chevron-down", "text2", 16))
+            painter.drawPixmap(
+                self.width() - 26, self.height() // 2 - 8, self._theme.pixmap("chevron-down", "text2", 16)
+            )
 
 
 def _lead_scope(scopes: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from tokenexplorer.ui.shell.org_button import OrgButton
 from tokenexplorer.ui.shell.palette_button import PaletteButton
 from tokenexplorer.ui.shell.token_chip import TokenChip
 from tokenexplorer.ui.widgets.buttons import IconButton, SplitButton
+from tokenexplorer.ui.widgets.polish import named
 from tokenexplorer.ui.widgets.text import menu_text
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class TopBar(QWidget):
         self.org_button = OrgButton(state, theme, self)
         self.token_chip = TokenChip(state, theme, self)
         self._palette = PaletteButton(theme, self)
-        self._sign_in = SplitButton(theme, "Sign in", "log-in", variant="tonal", name="top_signInButton", menu=self._menu())
+        self._sign_in = SplitButton(
+            theme, "Sign in", "log-in", variant="tonal", name="top_signInButton", menu=self._menu()
+        )
         self._theme_button = IconButton(theme, "sun", "Light or dark", name="top_themeButton")
         self._settings = IconButton(theme, "settings", "Settings", name="top_settingsButton")
         row = QHBoxLayout(self)
@@ -75,7 +78,7 @@ class TopBar(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        self._refresh = QAction("Refresh token", self, objectName="top_refreshAction")
+        self._refresh = named(QAction("Refresh token", self), "top_refreshAction")
         self._theme.set_icon(self._refresh, "refresh-cw")
         menu.addAction(self._refresh)
         self._sign_in_as = menu.addMenu("Sign in with")
@@ -114,14 +117,14 @@ class TopBar(QWidget):
             self._show()
 
     def set_width(self, width: int) -> None:
-        """What gives way in a narrow window: the search field below 1280, the chip's words below 1120, the rail's width below 1040."""
+        """What gives way: the search field below 1280, the chip's words below 1120, the rail's width below 1040."""
         self._palette.set_narrow(width < 1280)
         self.token_chip.set_narrow(width < 1120)
         self._mark.setFixedWidth(48 if width < 1040 else 72)
 
     def _show(self) -> None:
         self.setFixedHeight(self._theme.height(48))
-        self._mark.setPixmap(self._theme.app_mark(28))
+        self._mark.setPixmap(self._theme.pixmap("app", "accent", 28))
         can = self._state.client is not None and not self._signing_in
         self._sign_in.setEnabled(can)
         self._sign_in.set_variant("tonal" if self._page_is_filled or not can else "primary")

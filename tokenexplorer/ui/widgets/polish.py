@@ -1,8 +1,8 @@
-"""Dynamic properties that the style sheet reads."""
+"""Names and dynamic properties: what tests and the style sheet find a widget by."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -10,6 +10,14 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
+
+Q = TypeVar("Q", bound=QObject)
+
+
+def named(thing: Q, name: str) -> Q:
+    """Give a control the name of the contract, and give it back."""
+    thing.setObjectName(name)
+    return thing
 
 
 class HeightKeeper(QObject):

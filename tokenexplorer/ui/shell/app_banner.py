@@ -1,0 +1,90 @@
+"""The banner under the top bar: what holds for the whole app (no keyring, TLS checks off), or the last trouble."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from tokenexplorer.ui.widgets.banner import Banner, BannerKind
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+
+class AppBanner(Banner):
+    """At most one message; trouble goes before what is permanent, until it is closed.
+
+    Signals:
+        keyring_help_requested: How to set a keyring up.
+        keyring_retry_requested: Look at the keyring again.
+        connect_requested: Show where TLS checks are turned on.
+    """
+
+    keyring_help_requested = Signal()
+    keyring_retry_requested = Signal()
+    connect_requested = Signal()
+
+    def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(
+            theme, name="app_banner", label_name="app_bannerLabel", action_name="app_bannerActionButton", parent=parent
+        )
+        self.setProperty("edge", "true")
+        self._state = state
+        self._trouble: TokenExplorerError | None = None
+        self._does_what = ""
+        self.action_requested.connect(self._act)
+        state.keyring_changed.connect(self.refresh)
+        state.current_changed.connect(self.refresh)
+
+    def show_trouble(self, error: TokenExplorerError) -> None:
+        """Say what failed and what to do, until it is closed or something else fails."""
+        self._trouble = error
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what counts most now."""
+        keyring, org = self._state.keyring, self._state.org
+        if self._trouble is not None:
+            rest = " ".join(part for part in (self._trouble.advice, self._trouble.detail) if part)
+            self._set("bad", self._trouble.title, rest, "Close", "close")
+        elif org is not None and not org.verify_tls:
+            self._set(
+                "bad",
+                "TLS checks are off for this org.",
+                "Anyone in between can read and change what is sent.",
+                "Open Connect",
+                "connect",
+            )
+        elif keyring.session_only:
+            self._set(
+                "warn", "No system keyring was found.", "Tokens live until you quit.", "How to set one up", "help"
+            )
+        elif keyring.state == "locked":
+            self._set(
+                "warn",
+                "The system keyring is locked.",
+                "Until it is unlocked, tokens live until you quit.",
+                "Try again",
+                "retry",
+            )
+        else:
+            self.hide()
+
+    def _set(self, kind: BannerKind, lead: str, rest: str, action: str, does: str) -> None:
+        self._does_what = does
+        self.set(kind, lead, rest, action=action)
+
+    def _act(self) -> None:
+        if self._does_what == "close":
+            self._trouble = None
+            self.refresh()
+        elif self._does_what == "connect":
+            self.connect_requested.emit()
+        elif self._does_what == "help":
+            self.keyring_help_requested.emit()
+        else:
+            self.keyring_retry_requested.emit()

@@ -1,0 +1,136 @@
+"""The window's own dialogs: settings, palette, help, rename and remove an org. None runs an event loop of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from tokenexplorer.ui.shell.plain_dialog import PlainDialog
+from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.confirm import ConfirmDialog
+from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.text import plain_label
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.window import MainWindow
+
+KEYRING_HELP = (
+    "Token Explorer keeps tokens in the keyring of your system: Keychain on macOS, Credential Locker on Windows, the "
+    "Secret Service (GNOME Keyring, KeePassXC) or KWallet on Linux.\n\n"
+    "On Linux, install gnome-keyring (Debian, Ubuntu: sudo apt install gnome-keyring), sign in to your desktop again "
+    "and choose a password for the keyring when it asks.\n\n"
+    "Until then tokens stay in memory and are gone when you quit. Nothing is ever written to a plain file."
+)
+KEYS_HELP = (
+    ("Ctrl+1 … 5", "Connect, Scopes, Tokens, Requests, Trace"),
+    ("Ctrl+K", "Search or run"),
+    ("Ctrl+L", "Sign in with the current app"),
+    ("Ctrl+Return", "Press the filled button of the page"),
+    ("Ctrl+O, Ctrl+T", "Switch org, choose the current token"),
+    ("Ctrl+F", "Filter or find in the page"),
+    ("Ctrl+R", "Refresh the token"),
+    ("Ctrl+U", "Go to the URL"),
+    ("Ctrl+S", "Save the request or app"),
+    ("Ctrl+Shift+C", "Copy as curl"),
+    ("F6, Shift+F6", "Next, previous pane"),
+    ("Ctrl+,", "Settings"),
+    ("Esc", "Close, cancel, clear the filter"),
+)
+
+
+class Dialogs:
+    """Opens the dialogs of a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def settings(self) -> None:
+        """Look, sizes, clipboard, history."""
+        from tokenexplorer.ui.shell.settings_dialog import SettingsDialog
+
+        SettingsDialog(self._window.services, self._window.theme, self._window).open()
+
+    def palette(self) -> None:
+        """Search or run."""
+        from tokenexplorer.ui.shell.palette import open_palette
+
+        open_palette(self._window)
+
+    def keyring_help(self) -> None:
+        """How to set up a keyring."""
+        dialog = PlainDialog("Set up a system keyring", self._window, name="keyring_dialog")
+        dialog.column.addWidget(plain_label(KEYRING_HELP, "body2", wrap=True, selectable=True))
+        self._close_row(dialog)
+        dialog.open()
+
+    def help(self) -> None:
+        """What the focused control is for, and the keys."""
+        window = self._window
+        dialog = PlainDialog("Keys", window, name="help_dialog")
+        focused = window.focusWidget()
+        if focused is not None and focused.accessibleName():
+            words = ": ".join(part for part in (focused.accessibleName(), focused.accessibleDescription()) if part)
+            dialog.column.addWidget(plain_label(words, "strong", wrap=True))
+        for keys, meaning in KEYS_HELP:
+            row = QHBoxLayout()
+            name = plain_label(keys, "mono")
+            name.setMinimumWidth(130)
+            row.addWidget(name)
+            row.addWidget(plain_label(meaning, "body2"), 1)
+            dialog.column.addLayout(row)
+        self._close_row(dialog)
+        dialog.open()
+
+    def rename_org(self) -> None:
+        """Give the current org another name."""
+        window = self._window
+        org = window.state.org
+        if org is None:
+            return
+        dialog = PlainDialog(f"Rename {org.name}", window, name="rename_dialog")
+        edit = line_edit(window.theme, name="rename_nameEdit", accessible_name="Name")
+        edit.setText(org.name)
+        edit.selectAll()
+        dialog.column.addWidget(Field(window.theme, "Name", edit))
+        cancel = button(window.theme, "Cancel", name="rename_cancelButton")
+        ok = button(window.theme, "Rename", "primary", name="rename_okButton")
+
+        def rename() -> None:
+            current = window.state.org_of(org.id)
+            if current is not None and edit.text().strip():
+                window.actions_of.orgs.save_org(replace(current, name=edit.text().strip()))
+            dialog.accept()
+
+        ok.clicked.connect(rename)
+        ok.setDefault(True)
+        cancel.clicked.connect(dialog.reject)
+        dialog.add_buttons(cancel, ok)
+        dialog.open()
+        edit.setFocus()
+
+    def remove_org(self) -> None:
+        """Delete the current org with all that belongs to it, after asking."""
+        window = self._window
+        org = window.state.org
+        if org is None:
+            return
+        apps = len(window.state.clients_of(org.id))
+        tokens = sum(token.org_id == org.id for token in window.state.tokens)
+        ConfirmDialog.ask(
+            window,
+            window.theme,
+            f"Remove {org.name}?",
+            f"{apps} apps, {tokens} token sets and their secrets are deleted from this computer. The servers still accept "
+            "the tokens until they end; sign out first to revoke them.",
+            "Remove org",
+            True,
+            lambda: window.actions_of.orgs.remove_org(org),
+        )
+
+    def _close_row(self, dialog: PlainDialog) -> None:
+        close = button(self._window.theme, "Close", name="dialog_closeButton")
+        close.clicked.connect(dialog.accept)
+        close.setDefault(True)
+        dialog.add_buttons(close)

@@ -1,0 +1,222 @@
+"""Search or run (Ctrl+K): calls, scopes, tokens and actions in one list of at most eight rows over a dim window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QDialog, QFrame, QListView, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.widgets.delegates import Row
+from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.table import dress_list
+from tokenexplorer.ui.widgets.text import plain_label, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.window import MainWindow
+
+LIMIT = 8
+_PER_GROUP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the palette."""
+
+    key: str
+    group: str
+    text: str
+    second: str
+    icon: str
+    run: Callable[[], object]
+
+
+class Palette(QDialog):
+    """The list over the window."""
+
+    def __init__(self, window: MainWindow, find: Callable[[str], list[Entry]]) -> None:
+        super().__init__(window, Qt.WindowType.Widget)
+        self._find, self._entries = find, list[Entry]()
+        self.setObjectName("palette_dialog")
+        self.setAccessibleName("Search or run")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._theme = window.theme
+        self._card = QFrame(self)
+        self._card.setProperty("card", "raised")
+        self.edit = line_edit(
+            window.theme, "Search or run…", name="palette_queryEdit", accessible_name="Search or run", icon="search"
+        )
+        self.list = QListView()
+        dress_list(self.list, window.theme, name="palette_resultList", accessible_name="Results")
+        self.model = QStandardItemModel(self)
+        self.list.setModel(self.model)
+        self._none = plain_label("Nothing found. Try a path, a scope or a verb.", "help")
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self.edit)
+        column.addWidget(self.list)
+        column.addWidget(self._none)
+        self.edit.textChanged.connect(self._search)
+        self.edit.installEventFilter(self)
+        self.list.clicked.connect(self._run)
+        self.list.activated.connect(self._run)
+        window.installEventFilter(self)
+        self._fit()
+        self._search("")
+
+    def _search(self, text: str) -> None:
+        self._entries = self._find(text.strip())
+        self.model.clear()
+        for entry in self._entries:
+            item = QStandardItem(visible_text(entry.text))
+            item.setEditable(False)
+            item.setData(entry.key, Row.KEY)
+            item.setData((entry.icon, "text2"), Row.ICON)
+            item.setData(
+                (visible_text(f"{entry.second}  ·  {entry.group}" if entry.second else entry.group), "text3"), Row.RIGHT
+            )
+            self.model.appendRow(item)
+        self.list.setVisible(bool(self._entries))
+        self._none.setVisible(not self._entries)
+        self.list.setCurrentIndex(self.model.index(0, 0))
+        self._fit()
+
+    def _run(self, index: QModelIndex) -> None:
+        if 0 <= index.row() < len(self._entries):
+            entry = self._entries[index.row()]
+            self.close()
+            entry.run()
+
+    def _fit(self) -> None:
+        window = self.parentWidget()
+        self.setGeometry(window.rect())
+        rows = max(1, len(self._entries)) * self._theme.height(34)
+        self.list.setFixedHeight(rows + 8)
+        width = min(640, window.width() - 96)
+        self._card.setFixedWidth(width)
+        self._card.adjustSize()
+        self._card.move((window.width() - width) // 2, 72)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows walk the list from the field; Return runs; the window's size is followed."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._fit()
+        if watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and self._entries:
+                row = (self.list.currentIndex().row() + step) % len(self._entries)
+                self.list.setCurrentIndex(self.model.index(row, 0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run(self.list.currentIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the card closes it."""
+        if not self._card.geometry().contains(event.position().toPoint()):
+            self.close()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Half-dark over the content."""
+        veil = self._theme.color("tip")
+        veil.setAlpha(110 if not self._theme.is_dark else 150)
+        painter = QPainter(self)
+        if self._theme.is_dark:
+            veil = self._theme.color("canvas")
+            veil.setAlpha(180)
+        painter.fillRect(self.rect(), veil)
+
+
+def open_palette(window: MainWindow) -> QWidget:
+    """Open the palette over a window; a second call gives the open one the focus."""
+    known = window.findChild(Palette)
+    if known is None:
+        known = Palette(window, lambda text: find(window, text))
+        known.show()
+        known.raise_()
+    known.edit.setFocus()
+    return known
+
+
+def find(window: MainWindow, text: str) -> list[Entry]:
+    """What fits the text, best first: actions and tokens while it is empty, calls and scopes too once it is not."""
+    words = text.casefold().split()
+    found = [entry for entry in (*_actions(window), *_tokens(window)) if _fits(f"{entry.text} {entry.second}", words)]
+    if not words:
+        return found[:LIMIT]
+    return [*_calls(window, text), *_scopes(window, text), *found][:LIMIT]
+
+
+def _fits(text: str, words: Iterable[str]) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)
+
+
+def _actions(window: MainWindow) -> list[Entry]:
+    from tokenexplorer.ui.shell.dialogs import Dialogs
+    from tokenexplorer.ui.wiring import refresh, sign_in
+
+    dialogs = Dialogs(window)
+
+    def entry(key: str, text: str, icon: str, run: Callable[[], object]) -> Entry:
+        return Entry(f"action:{key}", "Action", text, "", icon, run)
+
+    entries = []
+    if window.state.client is not None:
+        entries.append(entry("signIn", f"Sign in with {window.state.client.name}", "log-in", lambda: sign_in(window)))
+    token = window.state.token
+    if token is not None and "refresh_token" in token.kinds:
+        entries.append(entry("refresh", "Refresh the token", "refresh-cw", lambda: refresh(window)))
+    if window.state.practice is None:
+        entries.append(entry("practice", "Start practice org", "flask-conical", window.actions_of.practice.start))
+    for key, label, icon in (("connect", "Connect", "plug"), ("scopes", "Scopes", "list-checks"), ("tokens", "Tokens", "ticket"),
+                             ("requests", "Requests", "send"), ("trace", "Trace", "activity")):  # fmt: skip
+        entries.append(entry(key, f"Go to {label}", icon, lambda key=key: window.show_place(key)))
+    entries.append(entry("addOrg", "Add org…", "plus", lambda: window.show_place("welcome")))
+    entries.append(entry("settings", "Settings", "settings", dialogs.settings))
+    entries.append(entry("keys", "Keys", "info", dialogs.help))
+    return entries
+
+
+def _tokens(window: MainWindow) -> list[Entry]:
+    def show(token: TokenSummary) -> None:
+        window.state.set_current_token(token.id)
+        window.show_place("tokens", (token.id, token.kinds[0]))
+
+    return [
+        Entry(f"token:{token.id}", "Token", token.label, token.client_name, "ticket", partial(show, token))
+        for token in window.state.tokens[:_PER_GROUP]
+    ]
+
+
+def _calls(window: MainWindow, text: str) -> list[Entry]:
+    from tokenexplorer.catalogue import operations as catalogue
+
+    found = catalogue.filter(catalogue.operations(), text)[:_PER_GROUP]
+    keys = [f"{call.method} {call.path}" for call in found]
+    return [
+        Entry(f"call:{key}", "Call", call.title, key, "send", partial(window.show_place, "requests", key))
+        for call, key in zip(found, keys, strict=True)
+    ]
+
+
+def _scopes(window: MainWindow, text: str) -> list[Entry]:
+    from tokenexplorer.catalogue import scopes as catalogue
+
+    return [
+        Entry(
+            f"scope:{scope.name}",
+            "Scope",
+            scope.name,
+            scope.meaning,
+            "list-checks",
+            partial(window.show_place, "scopes", scope.name),
+        )
+        for scope in catalogue.filter(catalogue.all_scopes(), text)[:_PER_GROUP]
+    ]

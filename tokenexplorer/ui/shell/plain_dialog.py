@@ -1,0 +1,38 @@
+"""A dialog with a title, a column and a row of buttons; opens over the window without an event loop of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.widgets.text import plain_label, visible_text
+
+
+class PlainDialog(QDialog):
+    """Title is the question, buttons are verbs, Esc closes."""
+
+    def __init__(self, title: str, parent: QWidget | None, *, name: str, width: int = 460) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Token Explorer")
+        self.setAccessibleName(visible_text(title))
+        self.setMinimumWidth(width)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 20)
+        outer.setSpacing(12)
+        outer.addWidget(plain_label(title, "section", wrap=True))
+        self.column = QVBoxLayout()
+        self.column.setSpacing(12)
+        outer.addLayout(self.column)
+        outer.addSpacing(4)
+        self._outer = outer
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """The row at the foot, right-aligned, the verb last."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for one in buttons:
+            row.addWidget(one)
+        self._outer.addLayout(row)
