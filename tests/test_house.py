@@ -82,6 +82,11 @@ def test_rooms_hold_a_docstring_only() -> None:
         assert ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))), source
 
 
+def test_our_packaging_folder_hides_no_library() -> None:
+    """With an `__init__.py` it would be imported instead of the library `packaging`."""
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
 # --- D03 and A01: what the sources never do -----------------------------------------------------------------------
 
 FORBIDDEN_NAMES = {"eval", "exec", "__import__"}

@@ -126,18 +126,16 @@ apt_get() { # quiet, unless it fails
 echo "Installing system packages: ${missing[*]}"
 apt_get update || echo "apt-get update failed; trying with the package lists at hand." >&2
 
+# A name that no package bears may be provided by another one (libglib2.0-0 by libglib2.0-0t64).
+providers() { apt-cache showpkg "$1" 2>/dev/null | sed '1,/^Reverse Provides/d'; }
+
 available=()
 for package in "${missing[@]}"; do
     candidate=$(apt-cache policy "$package" 2>/dev/null | sed -n 's/^  Candidate: //p')
+    case ${candidate#(none)} in '') candidate=$(providers "$package") ;; esac
     case $candidate in
     *snap*) echo "Leaving out $package: here it is only a snap. A Chrome or Chromium that is found will be used." >&2 ;;
-    '' | '(none)')
-        if apt-cache showpkg "$package" 2>/dev/null | sed -n '/^Reverse Provides/,$p' | grep -q ' '; then
-            available+=("$package") # another package provides it under this name
-        else
-            echo "Leaving out $package: this system's package lists do not have it." >&2
-        fi
-        ;;
+    '') echo "Leaving out $package: this system's package lists do not have it." >&2 ;;
     *) available+=("$package") ;;
     esac
 done
