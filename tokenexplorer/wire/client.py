@@ -1,7 +1,7 @@
 """Sending: one policy, every hop by our own rules, and an `Exchange` whatever happens.
 
 `HttpClient.send` answers, it does not raise: an `Exchange` says how far things came. What never goes out at all raises
-`RefusedRequest`. How bytes travel is `connection`'s, where redirects lead is `redirects`', what errors mean is `failures`'.
+`RefusedRequest`. How bytes travel is `connection`'s, where redirects lead `redirects`', what errors mean `failures`'.
 """
 
 from __future__ import annotations

@@ -46,9 +46,14 @@ def laid_out(text: str, indent: int = 2) -> str:
     return "".join(parts)
 
 
-def without_secrets(text: str) -> str:
-    """JSON text, whole or cut, in which the values of secret members are masked at every depth."""
-    walk = _Walk()
+def without_secrets(text: str, *, secret: bool = False) -> str:
+    """JSON text, whole or cut, in which the values of secret members are masked at every depth.
+
+    Args:
+        text: Of any length; broken JSON too.
+        secret: Whether the whole text is a secret member's value.
+    """
+    walk = _Walk(secret=secret)
     parts: list[str] = []
     end = 0
     for found in _PIECE.finditer(text):
@@ -62,10 +67,10 @@ def without_secrets(text: str) -> str:
 class _Walk:
     """Knows, piece by piece, whether a value stands under a secret name."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, secret: bool) -> None:
         self._stack: list[tuple[bool, bool]] = []  # (is an object, is under a secret name)
         self._is_object = False
-        self._under = False
+        self._under = secret
         self._expects_name = False
         self._name = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -155,14 +156,8 @@ def _json_field(name: str, value: object, meanings: Mapping[str, str], exchange:
         # A secret's name may stand before the value, as in a header or a form that a server quotes back.
         shown = redact_text(value)
     else:
-        shown = without_secrets(_compact({name: value}))[len(_compact({name: None})) - len("null}") : -1]
+        shown = without_secrets(json.dumps(value, ensure_ascii=False), secret=is_secret_member(name))
     return _field(name, shown, meanings, _meaning(name, value, exchange))
-
-
-def _compact(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
 def _field(name: str, shown: str, meanings: Mapping[str, str], well_known: str = "") -> Field:

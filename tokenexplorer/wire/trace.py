@@ -23,8 +23,14 @@ class Purpose(Enum):
     """Why a message was sent: a title and one or two sentences for people, from the standards."""
 
     DISCOVERY = ("Read the discovery document", "The server says where its endpoints are and what it can do.")
-    JWKS = ("Fetch the signing keys", "The public keys that the server signs with. A signature is checked against them.")
-    LISTEN = ("Listen for the answer", "This computer alone can reach the address. The browser brings the answer there.")
+    JWKS = (
+        "Fetch the signing keys",
+        "The public keys that the server signs with. A signature is checked against them.",
+    )
+    LISTEN = (
+        "Listen for the answer",
+        "This computer alone can reach the address. The browser brings the answer there.",
+    )
     AUTHORIZE = (
         "Open the sign-in page",
         "The browser shows the server's own sign-in page. The code_challenge binds the answer to this app.",
@@ -231,7 +237,9 @@ class Activity:
         """`Sign-in #18`."""
         return self.label.title
 
-    def exchange(self, purpose: Purpose, exchange: Exchange, *, title: str = "", meanings: dict[str, str] | None = None) -> Message:
+    def exchange(
+        self, purpose: Purpose, exchange: Exchange, *, title: str = "", meanings: dict[str, str] | None = None
+    ) -> Message:
         """Record an HTTP exchange, masked.
 
         Args:

@@ -1,0 +1,148 @@
+"""One request and its answer: sent, received, unpacked, retried where that is harmless (P11)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tokenexplorer.errors import Cancelled, MalformedAnswer, TlsFailed, TokenExplorerError, TooLarge, Unreachable
+from tokenexplorer.wire.attempt import Attempt
+from tokenexplorer.wire.body import BodyWriter
+from tokenexplorer.wire.certificate import described
+from tokenexplorer.wire.connection import IDEMPOTENT
+from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
+from tokenexplorer.wire.failures import failure, no_room, tls_failed
+from tokenexplorer.wire.policy import Progress
+from tokenexplorer.wire.unpacking import encodings_of, unpacked
+
+if TYPE_CHECKING:
+    from urllib3.response import BaseHTTPResponse
+
+    from tokenexplorer.wire.body import Body
+    from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.connection import PolicySession
+    from tokenexplorer.wire.policy import Limits, Question
+
+_CHUNK = 1 << 20
+_TELL_EVERY_S = 0.05
+
+
+class Transfer:
+    """Runs the requests of one `send`; they share its deadline."""
+
+    def __init__(
+        self,
+        session: PolicySession,
+        limits: Limits,
+        cancel: Cancellation | None,
+        tell: Callable[[Progress], None] | None,
+        ask: Callable[[Question], bool] | None,
+    ) -> None:
+        self._session, self._limits, self._cancel, self._tell, self._ask = session, limits, cancel, tell, ask
+        self._deadline = None if limits.total_s is None else time.monotonic() + limits.total_s
+
+    def run(self, request: HttpRequest) -> Exchange:
+        """Send a request whose headers are complete; never raises for what happens on the way."""
+        exchange, again = self._once(request)
+        if again:
+            exchange, _ = self._once(request)
+            return replace(exchange, attempts=2)
+        return exchange
+
+    def _once(self, request: HttpRequest) -> tuple[Exchange, bool]:
+        attempt = Attempt(self._limits, self._deadline, self._cancel)
+        response: HttpResponse | None = None
+        error: TokenExplorerError | None = None
+        try:
+            with attempt.running():
+                raw = self._session.fetch(request, attempt)
+                response, error = self._received(raw, attempt, request)
+        except Exception as raised:  # whatever a library throws becomes one of our errors
+            error = self._explained(raised, attempt, request)
+        sent = replace(request, headers=tuple(attempt.sent_headers)) if attempt.sent_headers else request
+        exchange = Exchange(sent, response, attempt.timing(), error, remote=attempt.remote)
+        silent = isinstance(error, Unreachable) and bool(attempt.clock.sent) and attempt.received_bytes == 0
+        return exchange, silent and request.method in IDEMPOTENT
+
+    def _explained(self, raised: Exception, attempt: Attempt, request: HttpRequest) -> TokenExplorerError:
+        if attempt.is_cancelled:
+            return Cancelled()
+        parts = urlsplit(request.url)
+        error = failure(raised, parts.netloc, attempt.received_bytes)
+        if isinstance(error, TlsFailed) and error.cause != "other" and not attempt.proxied and parts.hostname:
+            shown = described(parts.hostname, parts.port or 443)
+            return tls_failed(error.cause, parts.netloc, "\n".join(filter(None, (error.detail, shown))))
+        return error
+
+    def _received(
+        self, raw: BaseHTTPResponse, attempt: Attempt, request: HttpRequest
+    ) -> tuple[HttpResponse, TokenExplorerError | None]:
+        head = attempt.head
+        if head is None:
+            raise MalformedAnswer("The server sent no answer.")
+        response = HttpResponse(head.status, head.reason, head.http_version, head.headers, BodyWriter().finish())
+        disbelieved = _bad_lengths(response)
+        if disbelieved is not None:
+            raw.close()
+            return response, disbelieved
+        body, error = self._body(raw, attempt, response.header("Content-Type") or "", request)
+        if error is None or not isinstance(error, Cancelled | TooLarge):
+            encodings = encodings_of(response.header_all("Content-Encoding"))
+            body, trouble = unpacked(body, encodings, limit=self._limits.body_bytes, ask=self._ask, check=attempt.check)
+            error = error or trouble
+        return replace(response, body=body), error
+
+    def _body(
+        self, raw: BaseHTTPResponse, attempt: Attempt, content_type: str, request: HttpRequest
+    ) -> tuple[Body, TokenExplorerError | None]:
+        writer = BodyWriter()
+        error: TokenExplorerError | None = None
+        try:
+            self._read(raw, attempt, writer)
+            raw.release_conn()
+        except Exception as raised:  # whatever a library throws becomes one of our errors
+            raw.close()
+            error = (
+                Cancelled()
+                if attempt.is_cancelled
+                else failure(raised, urlsplit(request.url).netloc, writer.size_bytes)
+            )
+        return writer.finish(content_type=content_type, incomplete=error.title if error else ""), error
+
+    def _read(self, raw: BaseHTTPResponse, attempt: Attempt, writer: BodyWriter) -> None:
+        limit = self._limits.body_bytes
+        expected = raw.length_remaining
+        told = 0.0
+        while True:
+            left = raw.length_remaining
+            data = raw.read1(_CHUNK if left is None else min(_CHUNK, max(1, left)), decode_content=False)
+            if not data:
+                break
+            room = len(data) if limit is None else limit - writer.size_bytes
+            try:
+                writer.write(data[:room])
+            except OSError as error:
+                raise no_room(error) from None
+            if len(data) > room:
+                raise TooLarge(f"The answer is larger than {limit:,} bytes.", "", "Reading stopped there")
+            now = time.monotonic()
+            if self._tell is not None and now - told > _TELL_EVERY_S:
+                told = now
+                self._tell(Progress(writer.size_bytes, expected))
+            attempt.check()
+        if self._tell is not None:
+            self._tell(Progress(writer.size_bytes, expected))
+
+
+def _bad_lengths(response: HttpResponse) -> MalformedAnswer | None:
+    """A Content-Length that cannot be believed (N10, RFC 9110 section 8.6)."""
+    values = {value.strip() for line in response.header_all("Content-Length") for value in line.split(",")}
+    if len(values) > 1 or any(not (value.isascii() and value.isdigit()) for value in values):
+        shown = " and ".join(sorted(values))
+        return MalformedAnswer(
+            "The answer's length cannot be believed.", "The server or a proxy must be mended.", shown[:300]
+        )
+    return None
