@@ -1,7 +1,7 @@
 """The composition root: reads the command line, builds every service and hands them to the window.
 
-Nothing heavy (requests, jwt, cryptography, keyring, http.server) is imported before the first paint: a service that needs
-one is made on its first use, in a worker.
+Nothing heavy (requests, jwt, cryptography, keyring, http.server) is imported before the first paint: a service that
+needs one is made on its first use, in a worker.
 """
 
 from __future__ import annotations

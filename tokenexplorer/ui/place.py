@@ -32,6 +32,10 @@ class Place(QWidget):
     def open(self, argument: object) -> None:
         """Show what another place asked for: a token `(id, kind)`, a message id, an operation `GET /path`."""
 
+    def ready(self) -> bool:
+        """Keep what was not kept yet and say whether a sign-in may start; a form shows what is missing."""
+        return True
+
     def primary_button(self) -> QAbstractButton | None:
         """The one filled button, pressed by Ctrl+Return; None where the place has none of its own."""
         return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+ThemeChoice = Literal["system", "light", "dark"]
 TEXT_SIZES = (100, 110, 125, 150, 175, 200)
 
 
@@ -35,13 +37,13 @@ class Settings(QObject):
         self.changed.emit(name)
 
     @property
-    def theme(self) -> str:
+    def theme(self) -> ThemeChoice:
         """system, light or dark."""
-        value = str(self._get("theme", "system"))
-        return value if value in ("system", "light", "dark") else "system"
+        value = self._get("theme", "system")
+        return next((choice for choice in get_args(ThemeChoice) if choice == value), "system")
 
     @theme.setter
-    def theme(self, value: str) -> None:
+    def theme(self, value: ThemeChoice) -> None:
         self._set("theme", value)
 
     @property

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from tokenexplorer.ui.shell.dialogs import Dialogs
 from tokenexplorer.ui.shell.rail import PLACES
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.place import Place
-    from tokenexplorer.ui.shell.dialogs import Dialogs
+    from tokenexplorer.ui.theme import Choice
     from tokenexplorer.ui.window import MainWindow
 
 
@@ -60,83 +62,112 @@ def _make(window: MainWindow, key: str) -> Place:
 
 
 def wire(window: MainWindow) -> None:
-    """Join top bar, rail, status bar and actions to the window."""
+    """Join top bar, rail, status bar, banner and actions to the window."""
     _wire_bars(window)
     _wire_actions(window)
+    _wire_sign_in(window)
     _wire_keys(window)
 
 
 def _wire_bars(window: MainWindow) -> None:
-    top, state = window.top_bar, window.state
+    top, bar, banner = window.top_bar, window.status_bar, window.banner
+    dialogs = Dialogs(window)
     window.rail.chosen.connect(window.show_place)
-    top.org_chosen.connect(lambda org_id: (state.set_current(org_id), window.show_place("connect")))
-    top.add_org_requested.connect(lambda: window.show_place("welcome"))
-    top.rename_org_requested.connect(lambda: _dialogs(window).rename_org())
-    top.remove_org_requested.connect(lambda: _dialogs(window).remove_org())
-    top.token_chosen.connect(state.set_current_token)
-    top.sign_in_requested.connect(lambda: sign_in(window))
-    top.refresh_requested.connect(lambda: refresh(window))
-    top.palette_requested.connect(lambda: _dialogs(window).palette())
-    top.theme_requested.connect(lambda: _toggle_theme(window))
-    top.settings_requested.connect(lambda: _dialogs(window).settings())
-    bar = window.status_bar
+    top.org_chosen.connect(partial(_choose_org, window))
+    top.add_org_requested.connect(partial(window.show_place, "welcome"))
+    top.rename_org_requested.connect(dialogs.rename_org)
+    top.remove_org_requested.connect(dialogs.remove_org)
+    top.token_chosen.connect(window.state.set_current_token)
+    top.sign_in_requested.connect(partial(sign_in, window))
+    top.refresh_requested.connect(partial(refresh, window))
+    top.palette_requested.connect(dialogs.palette)
+    top.theme_requested.connect(partial(_toggle_theme, window))
+    top.settings_requested.connect(dialogs.settings)
     bar.practice_start_requested.connect(window.actions_of.practice.start)
     bar.practice_stop_requested.connect(window.actions_of.practice.stop)
     bar.keyring_requested.connect(window.actions_of.wallet.check_keyring)
-    bar.network_requested.connect(lambda: window.show_place("connect"))
+    bar.network_requested.connect(partial(window.show_place, "connect"))
+    banner.keyring_retry_requested.connect(window.actions_of.wallet.check_keyring)
+    banner.keyring_help_requested.connect(dialogs.keyring_help)
+    banner.connect_requested.connect(partial(window.show_place, "connect"))
 
 
 def _wire_actions(window: MainWindow) -> None:
-    actions, state = window.actions_of, window.state
-    actions.orgs.added.connect(lambda _org, _client: window.show_place("connect"))
-    actions.orgs.notice.connect(window.tell)
-    actions.wallet.notice.connect(window.tell)
-    actions.practice.ready.connect(lambda: window.show_place("connect"))
+    actions, services = window.actions_of, window.services
+    actions.orgs.added.connect(partial(_show_connect, window))
+    actions.practice.ready.connect(partial(_show_connect, window))
+    for told in (actions.orgs.notice, actions.wallet.notice):
+        told.connect(window.tell)
     for failed in (
         actions.orgs.failed,
         actions.wallet.failed,
         actions.practice.failed,
-        window.services.tasks.failed,
-        window.services.writes.failed,
+        services.tasks.failed,
+        services.writes.failed,
     ):
         failed.connect(window.report)
-    state.orgs_changed.connect(lambda: _org_came_or_went(window))
-    window.banner.keyring_retry_requested.connect(actions.wallet.check_keyring)
-    window.banner.keyring_help_requested.connect(lambda: _dialogs(window).keyring_help())
-    window.banner.connect_requested.connect(lambda: window.show_place("connect"))
-    tick = QTimer(window, interval=1000)
-    sign_in_actions = actions.sign_in
-    sign_in_actions.started.connect(lambda request: (window.show_place("sign_in", request), tick.start()))
-    sign_in_actions.step.connect(window.show_step)
+    window.state.orgs_changed.connect(partial(_orgs_changed, window))
+
+
+def _wire_sign_in(window: MainWindow) -> None:
+    running = window.actions_of.sign_in
+    tick = QTimer(window)
+    tick.setInterval(1000)
     tick.timeout.connect(window.show_step)
-    for ended in (sign_in_actions.finished, sign_in_actions.failed, sign_in_actions.cancelled):
-        ended.connect(lambda *_: (tick.stop(), window.top_bar.set_signing_in("")))
-    sign_in_actions.finished.connect(window.show_session)
-    sign_in_actions.cancelled.connect(lambda: window.show_place("connect"))
+    running.started.connect(partial(window.show_place, "sign_in"))
+    running.step.connect(window.show_step)
+    for ended in (running.finished, running.failed, running.cancelled):
+        ended.connect(tick.stop)
+        ended.connect(partial(_sign_in_ended, window))
+    running.started.connect(partial(_start, tick))
+    running.finished.connect(window.show_session)
+    running.cancelled.connect(partial(_show_connect, window))
 
 
 def _wire_keys(window: MainWindow) -> None:
-    def on(keys: str, call: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), window)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(call)
-
+    dialogs = Dialogs(window)
     for number, (key, _label, _icon) in enumerate(PLACES, 1):
-        on(f"Ctrl+{number}", lambda key=key: window.show_place(key))
-    on("Ctrl+K", lambda: _dialogs(window).palette())
-    on("Ctrl+,", lambda: _dialogs(window).settings())
-    on("Ctrl+L", lambda: sign_in(window))
-    on("Ctrl+R", lambda: refresh(window))
-    on("Ctrl+O", window.top_bar.org_button.showMenu)
-    on("Ctrl+T", window.top_bar.token_chip.open_menu)
-    on("Ctrl+Return", lambda: _press_primary(window))
-    on("Ctrl+F", lambda: _focus_filter(window))
-    on("F6", lambda: _walk_panes(window, 1))
-    on("Shift+F6", lambda: _walk_panes(window, -1))
-    on("F1", lambda: _dialogs(window).help())
-    on("Esc", lambda: _escape(window))
+        _on(window, f"Ctrl+{number}", partial(window.show_place, key))
+    for keys, call in (
+        ("Ctrl+K", dialogs.palette),
+        ("Ctrl+,", dialogs.settings),
+        ("F1", dialogs.help),
+        ("Ctrl+L", partial(sign_in, window)),
+        ("Ctrl+R", partial(refresh, window)),
+        ("Ctrl+O", window.top_bar.org_button.showMenu),
+        ("Ctrl+T", window.top_bar.token_chip.open_menu),
+        ("Ctrl+Return", partial(_press_primary, window)),
+        ("Ctrl+F", partial(_focus_filter, window)),
+        ("F6", partial(_walk_panes, window, 1)),
+        ("Shift+F6", partial(_walk_panes, window, -1)),
+        ("Esc", partial(_escape, window)),
+    ):
+        _on(window, keys, call)
     for keys in ("Ctrl+U", "Ctrl+S", "Ctrl+Shift+C", "Ctrl+E"):
-        on(keys, lambda keys=keys: _place_key(window, keys))
+        _on(window, keys, partial(_place_key, window, keys))
+
+
+def _on(window: MainWindow, keys: str, call: Callable[[], object]) -> None:
+    shortcut = QShortcut(QKeySequence(keys), window)
+    shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+    shortcut.activated.connect(call)
+
+
+def _choose_org(window: MainWindow, org_id: str) -> None:
+    window.state.set_current(org_id)
+    window.show_place("connect")
+
+
+def _show_connect(window: MainWindow, *_: object) -> None:
+    window.show_place("connect")
+
+
+def _start(tick: QTimer, *_: object) -> None:
+    tick.start()
+
+
+def _sign_in_ended(window: MainWindow, *_: object) -> None:
+    window.top_bar.set_signing_in("")
 
 
 def sign_in(window: MainWindow) -> None:
@@ -145,13 +176,11 @@ def sign_in(window: MainWindow) -> None:
     if org is None or client is None:
         window.show_place("connect")
         return
-    form = window.place("connect_form")
-    ready = getattr(form, "ready_to_sign_in", None)
-    if callable(ready) and not ready():
+    if not window.place("connect_form").ready():
         window.show_place("connect")
         return
-    client = window.state.client or client
-    window.actions_of.sign_in.start(window.state.org or org, client)
+    # What the form had not saved yet is in the state now.
+    window.actions_of.sign_in.start(window.state.org or org, window.state.client or client)
 
 
 def refresh(window: MainWindow) -> None:
@@ -161,19 +190,13 @@ def refresh(window: MainWindow) -> None:
         window.actions_of.wallet.refresh(token.id)
 
 
-def _dialogs(window: MainWindow) -> Dialogs:
-    from tokenexplorer.ui.shell.dialogs import Dialogs
-
-    return Dialogs(window)
-
-
 def _toggle_theme(window: MainWindow) -> None:
-    choice = "light" if window.theme.is_dark else "dark"
+    choice: Choice = "light" if window.theme.is_dark else "dark"
     window.services.settings.theme = choice
     window.theme.set_choice(choice)
 
 
-def _org_came_or_went(window: MainWindow) -> None:
+def _orgs_changed(window: MainWindow) -> None:
     has_org = window.state.org is not None
     window.rail.set_available("scopes", has_org, "Add an org first.")
     shown = window.current_place
@@ -200,7 +223,7 @@ def _walk_panes(window: MainWindow, step: int) -> None:
     place = window.current_place
     stops: list[QWidget] = [window.top_bar, window.rail, *(place.panes() if place else ()), window.status_bar]
     stops = [stop for stop in stops if stop.isVisible()]
-    focus = window.focusWidget()
+    focus: QWidget | None = window.focusWidget()
     here = next(
         (i for i, stop in enumerate(stops) if focus is not None and (stop is focus or stop.isAncestorOf(focus))), -1
     )

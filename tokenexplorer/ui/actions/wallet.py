@@ -49,7 +49,7 @@ class WalletActions(QObject):
             self._state.set_tokens(summaries)
             self.loaded.emit()
 
-        self._run(lambda: self._services.store().tokens.recover(), show)
+        self._run(self._recover, show)
 
     def check_keyring(self) -> None:
         """Look at the keyring: once per start and at sign-in, never while typing."""
@@ -57,7 +57,7 @@ class WalletActions(QObject):
         def show(health: VaultHealth) -> None:
             self._state.set_keyring(KeyringStatus(health.state, health.backend, health.advice))
 
-        self._run(lambda: self._services.store().tokens.check(), show)
+        self._run(self._check, show)
 
     def open(self, token_id: str, on_done: Callable[[TokenSet], None]) -> None:
         """Fetch a token set with its secrets from the keyring, for the place that shows it."""
@@ -226,6 +226,12 @@ class WalletActions(QObject):
             self.notice.emit("Revoked. The server refuses these tokens now.")
 
         self._run(tell, done)
+
+    def _recover(self) -> tuple[TokenSummary, ...]:
+        return self._services.store().tokens.recover()
+
+    def _check(self) -> VaultHealth:
+        return self._services.store().tokens.check()
 
     def _owner(self, token_id: str) -> tuple[Org | None, Client | None]:
         summary = self._state.token_of(token_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.shell.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.buttons import button
@@ -69,7 +69,7 @@ class Dialogs:
         """What the focused control is for, and the keys."""
         window = self._window
         dialog = PlainDialog("Keys", window, name="help_dialog")
-        focused = window.focusWidget()
+        focused: QWidget | None = window.focusWidget()
         if focused is not None and focused.accessibleName():
             words = ": ".join(part for part in (focused.accessibleName(), focused.accessibleDescription()) if part)
             dialog.column.addWidget(plain_label(words, "strong", wrap=True))
@@ -122,8 +122,8 @@ class Dialogs:
             window,
             window.theme,
             f"Remove {org.name}?",
-            f"{apps} apps, {tokens} token sets and their secrets are deleted from this computer. The servers still accept "
-            "the tokens until they end; sign out first to revoke them.",
+            f"{apps} apps, {tokens} token sets and their secrets are deleted from this computer. The servers still "
+            "accept the tokens until they end; sign out first to revoke them.",
             "Remove org",
             True,
             lambda: window.actions_of.orgs.remove_org(org),

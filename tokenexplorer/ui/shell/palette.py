@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QFrame, QListView, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.table import dress_list
@@ -45,7 +46,7 @@ class Palette(QDialog):
         self.setObjectName("palette_dialog")
         self.setAccessibleName("Search or run")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._theme = window.theme
+        self._window, self._theme = window, window.theme
         self._card = QFrame(self)
         self._card.setProperty("card", "raised")
         self.edit = line_edit(
@@ -93,7 +94,7 @@ class Palette(QDialog):
             entry.run()
 
     def _fit(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         self.setGeometry(window.rect())
         rows = max(1, len(self._entries)) * self._theme.height(34)
         self.list.setFixedHeight(rows + 8)
@@ -169,16 +170,15 @@ def _actions(window: MainWindow) -> list[Entry]:
 
     entries = []
     if window.state.client is not None:
-        entries.append(entry("signIn", f"Sign in with {window.state.client.name}", "log-in", lambda: sign_in(window)))
+        entries.append(entry("signIn", f"Sign in with {window.state.client.name}", "log-in", partial(sign_in, window)))
     token = window.state.token
     if token is not None and "refresh_token" in token.kinds:
-        entries.append(entry("refresh", "Refresh the token", "refresh-cw", lambda: refresh(window)))
+        entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))
     if window.state.practice is None:
         entries.append(entry("practice", "Start practice org", "flask-conical", window.actions_of.practice.start))
-    for key, label, icon in (("connect", "Connect", "plug"), ("scopes", "Scopes", "list-checks"), ("tokens", "Tokens", "ticket"),
-                             ("requests", "Requests", "send"), ("trace", "Trace", "activity")):  # fmt: skip
-        entries.append(entry(key, f"Go to {label}", icon, lambda key=key: window.show_place(key)))
-    entries.append(entry("addOrg", "Add org…", "plus", lambda: window.show_place("welcome")))
+    for key, label, icon in PLACES:
+        entries.append(entry(key, f"Go to {label}", icon, partial(window.show_place, key)))
+    entries.append(entry("addOrg", "Add org…", "plus", partial(window.show_place, "welcome")))
     entries.append(entry("settings", "Settings", "settings", dialogs.settings))
     entries.append(entry("keys", "Keys", "info", dialogs.help))
     return entries

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
-from tokenexplorer.ui.settings import TEXT_SIZES
+from tokenexplorer.ui.settings import TEXT_SIZES, ThemeChoice
 from tokenexplorer.ui.shell.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field
@@ -71,9 +71,9 @@ class SettingsDialog(PlainDialog):
         )
         self.column.addWidget(history)
 
-    def _set_theme(self, choice: str) -> None:
+    def _set_theme(self, choice: ThemeChoice) -> None:
         self._settings.theme = choice
-        self._theme.set_choice(choice)  # type: ignore[arg-type]
+        self._theme.set_choice(choice)
 
     def _set_text_size(self, size: int) -> None:
         self._settings.text_size = size
