@@ -150,7 +150,9 @@ class Tabs(QTabBar):
         if chosen and self.hasFocus():
             painter.setPen(QPen(self._theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(box).adjusted(-3, 3, 4, -4).intersected(QRectF(self.rect())), 4, 4)
+            ring = QRectF(box).adjusted(-3, 4, 4, -5)
+            ring.setLeft(max(ring.left(), 1.0))
+            painter.drawRoundedRect(ring, 4, 4)
 
     def _paint_marks(self, painter: QPainter, place: int, box: QRect) -> None:
         key = self.key(place)
