@@ -1,6 +1,6 @@
 """The gate of the management API: token, path, scope, rate limit, admin role; in this order, as at an Okta org.
 
-What stands behind the gate lives in directory, app_directory and org_directory.
+What stands behind the gate lives in the modules whose names end in directory.
 """
 
 import hmac
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from tokenexplorer.practice import app_directory, directory, org_directory
+from tokenexplorer.practice import app_directory, directory, group_directory, org_directory
 from tokenexplorer.practice.api_call import ApiCall
 from tokenexplorer.practice.bearer import TokenFault, check_access_token, credentials
 from tokenexplorer.practice.errors import api_error, challenge
@@ -68,9 +68,9 @@ ROUTES = (
     Route("GET", "/users/{}", "okta.users.read", "own", directory.get_user, *_USER, _OWN),
     Route("POST", "/users/{}", "okta.users.manage", "super", directory.update_user, *_USER),
     Route("POST", "/users/{}/lifecycle/{}", "okta.users.manage", "super", directory.change_status, *_USER),
-    Route("GET", "/groups", "okta.groups.read", "anyone", directory.list_groups, *_GROUPS),
-    Route("GET", "/groups/{}", "okta.groups.read", "anyone", directory.get_group, *_GROUPS),
-    Route("GET", "/groups/{}/users", "okta.groups.read", "anyone", directory.list_group_users, *_GROUPS),
+    Route("GET", "/groups", "okta.groups.read", "anyone", group_directory.list_groups, *_GROUPS),
+    Route("GET", "/groups/{}", "okta.groups.read", "anyone", group_directory.get_group, *_GROUPS),
+    Route("GET", "/groups/{}/users", "okta.groups.read", "anyone", group_directory.list_group_users, *_GROUPS),
     Route("GET", "/logs", "okta.logs.read", "admin", org_directory.list_events, *_LOGS),
     Route("GET", "/apps", "okta.apps.read", "anyone", app_directory.list_apps, *_APPS),
     Route("GET", "/apps/{}", "okta.apps.read", "admin", app_directory.get_app, *_APPS),

@@ -1,4 +1,4 @@
-"""Code, PKCE, refresh, revocation and introspection: Authlib's parts, with the practice org's records and rules.
+"""Code, PKCE and refresh: Authlib's grants, with the practice org's records and rules.
 
 What an authorization request has to fulfil beyond Authlib's checks stands in request_rules.
 """
@@ -7,21 +7,21 @@ from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6749 import grants as authlib_grants
-from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
-from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.identifiers import random_token
-from tokenexplorer.practice.issuers import CODE_LIFE_S, Issuer
-from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer, PracticeOAuth2Request
+from tokenexplorer.practice.issuers import CODE_LIFE_S
+from tokenexplorer.practice.oauth_server import (
+    CLIENT_AUTHENTICATION,
+    PracticeAuthorizationServer,
+    PracticeOAuth2Request,
+)
 from tokenexplorer.practice.people import Person
 from tokenexplorer.practice.records import AuthorizationCode, TokenRecord
 from tokenexplorer.practice.request_rules import check_request
 from tokenexplorer.practice.tokens import SignIn, find_token, mint_set
-from tokenexplorer.practice.world import World
 
-_CLIENT_AUTHENTICATION = ["none", "client_secret_basic", "client_secret_post"]
 _OTHER_SERVER = "The provided grant was issued for another authorization server."
 _OTHER_CLIENT = "The provided grant was issued to another client."
 
@@ -41,7 +41,7 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
     Spec: RFC 6749 section 4.1
     """
 
-    TOKEN_ENDPOINT_AUTH_METHODS = _CLIENT_AUTHENTICATION
+    TOKEN_ENDPOINT_AUTH_METHODS = CLIENT_AUTHENTICATION
     server: PracticeAuthorizationServer
     request: PracticeOAuth2Request
 
@@ -112,7 +112,7 @@ class RefreshGrant(authlib_grants.RefreshTokenGrant):  # type: ignore[misc]  # A
     Spec: RFC 6749 section 6, RFC 9700 section 4.14.2
     """
 
-    TOKEN_ENDPOINT_AUTH_METHODS = _CLIENT_AUTHENTICATION
+    TOKEN_ENDPOINT_AUTH_METHODS = CLIENT_AUTHENTICATION
     INCLUDE_NEW_REFRESH_TOKEN = True
     server: PracticeAuthorizationServer
     request: PracticeOAuth2Request
@@ -148,93 +148,3 @@ class RefreshGrant(authlib_grants.RefreshTokenGrant):  # type: ignore[misc]  # A
     def revoke_old_credential(self, refresh_token: TokenRecord) -> None:
         """The new refresh token takes the place of this one."""
         refresh_token.rotated = True
-
-
-class PracticeRevocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no types
-    """Revocation; 200 for unknown tokens too.
-
-    Spec: RFC 7009 section 2
-    """
-
-    CLIENT_AUTH_METHODS = _CLIENT_AUTHENTICATION
-    server: PracticeAuthorizationServer
-
-    def check_params(self, request: PracticeOAuth2Request, client: App) -> None:
-        """Only the token is needed; an unknown hint is ignored."""
-        del client
-        _require_token(request)
-
-    def query_token(self, token_string: str, token_type_hint: str | None) -> TokenRecord | None:
-        """Find the token at this server."""
-        del token_type_hint
-        return _token_of(self.server.world, self.server.issuer, token_string)
-
-    def revoke_token(self, token: TokenRecord, request: PracticeOAuth2Request) -> None:
-        """Revoke a token; a refresh token takes its access tokens along."""
-        del request
-        if token.kind == "refresh_token":
-            self.server.world.revoke_family(token.family)
-        token.revoked = True
-
-
-class PracticeIntrospection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib ships no types
-    """Introspection, for the app that a token was issued to.
-
-    Spec: RFC 7662 section 2
-    """
-
-    CLIENT_AUTH_METHODS = _CLIENT_AUTHENTICATION
-    server: PracticeAuthorizationServer
-
-    def check_params(self, request: PracticeOAuth2Request, client: App) -> None:
-        """Only the token is needed; an unknown hint is ignored."""
-        del client
-        _require_token(request)
-
-    def query_token(self, token_string: str, token_type_hint: str | None) -> TokenRecord | None:
-        """Find the token at this server."""
-        del token_type_hint
-        return _token_of(self.server.world, self.server.issuer, token_string)
-
-    def check_permission(self, token: TokenRecord, client: App, request: PracticeOAuth2Request) -> bool:
-        """Other apps' tokens look inactive."""
-        del request
-        return token.check_client(client)
-
-    def introspect_token(self, token: TokenRecord) -> dict[str, Any]:
-        """Say what is known of an active token."""
-        common = {
-            "active": True,
-            "username": token.person.login,
-            "client_id": token.client_id,
-            "exp": int(token.expires_at),
-            "iat": int(token.issued_at),
-            "sub": token.person.login,
-            "iss": token.issuer.issuer,
-            "uid": token.person.id,
-        }
-        if token.kind != "id_token":
-            common["scope"] = token.scope
-        if token.kind == "access_token":
-            return common | {"token_type": "Bearer", "aud": token.issuer.audience, "jti": token.claims["jti"]}
-        return common | ({"aud": token.client_id} if token.kind == "id_token" else {})
-
-
-def make_authorization_server(world: World, issuer: Issuer) -> PracticeAuthorizationServer:
-    """Put one authorization server together."""
-    server = PracticeAuthorizationServer(world, issuer)
-    server.register_grant(CodeGrant, [S256CodeChallenge(required=True)])
-    server.register_grant(RefreshGrant)
-    server.register_endpoint(PracticeRevocation)
-    server.register_endpoint(PracticeIntrospection)
-    return server
-
-
-def _require_token(request: PracticeOAuth2Request) -> None:
-    if not request.form.get("token"):
-        raise InvalidRequestError("The 'token' parameter is required.")
-
-
-def _token_of(world: World, issuer: Issuer, value: str) -> TokenRecord | None:
-    record = find_token(world, value)
-    return record if record is not None and record.issuer is issuer else None

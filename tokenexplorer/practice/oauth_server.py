@@ -22,6 +22,8 @@ from tokenexplorer.practice.world import World
 # Authlib logs whole token responses at debug level; no token may reach a log at any level.
 logging.getLogger("authlib").setLevel(logging.WARNING)
 
+CLIENT_AUTHENTICATION = ["none", "client_secret_basic", "client_secret_post"]
+
 # (error, description) of Authlib -> what an Okta org says instead.
 _WORDING = {
     ("invalid_grant", "Code challenge failed."): ("invalid_grant", "PKCE verification failed."),

@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from tokenexplorer.practice import authorization, management, pages, token_endpoint
+from tokenexplorer.practice import authorization, interaction, management, pages, token_endpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
 from tokenexplorer.practice.identifiers import random_token
-from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID
+from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, Issuer
 from tokenexplorer.practice.messages import Request, Response
-from tokenexplorer.practice.oauth_grants import make_authorization_server
+from tokenexplorer.practice.oauth_grants import CodeGrant, RefreshGrant, S256CodeChallenge
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
 from tokenexplorer.practice.rate_limits import RateLimits
+from tokenexplorer.practice.token_services import PracticeIntrospection, PracticeRevocation
 from tokenexplorer.practice.userinfo import userinfo
 from tokenexplorer.practice.world import World
 
@@ -30,7 +31,7 @@ _ENDPOINTS: dict[str, tuple[set[str], Endpoint]] = {
     "introspect": ({"POST"}, token_endpoint.introspect),
     "revoke": ({"POST"}, token_endpoint.revoke),
     "keys": ({"GET"}, token_endpoint.keys),
-    "logout": ({"GET"}, authorization.sign_out),
+    "logout": ({"GET"}, interaction.sign_out),
 }
 _API = "/api/v1"
 _WELL_KNOWN = r"/\.well-known/(?:openid-configuration|oauth-authorization-server)"
@@ -46,8 +47,8 @@ class PracticeSite:
     def __init__(self, world: World) -> None:
         self._world = world
         self._limits = RateLimits()
-        self._org = make_authorization_server(world, world.org_server)
-        self._custom = make_authorization_server(world, world.custom_server)
+        self._org = _authorization_server(world, world.org_server)
+        self._custom = _authorization_server(world, world.custom_server)
         port = urlsplit(world.org_url).port
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
@@ -73,7 +74,7 @@ class PracticeSite:
         if found := _INTERACT.fullmatch(path):
             if method not in {"GET", "POST"}:
                 return api_error("E0000022")
-            return authorization.interact((self._org, self._custom), request, found[1])
+            return interaction.interact((self._org, self._custom), request, found[1])
         if found := _OAUTH.fullmatch(path):
             return self._oauth(request, method, found[1], found[2])
         if method != "GET":
@@ -110,3 +111,13 @@ class PracticeSite:
         if server_id is None:
             return self._org
         return self._custom if server_id == CUSTOM_SERVER_ID else None
+
+
+def _authorization_server(world: World, issuer: Issuer) -> PracticeAuthorizationServer:
+    """Put one authorization server together."""
+    server = PracticeAuthorizationServer(world, issuer)
+    server.register_grant(CodeGrant, [S256CodeChallenge(required=True)])
+    server.register_grant(RefreshGrant)
+    server.register_endpoint(PracticeRevocation)
+    server.register_endpoint(PracticeIntrospection)
+    return server

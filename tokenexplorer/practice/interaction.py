@@ -1,0 +1,120 @@
+"""What a person does between the authorization request and its answer: sign in, allow, deny, cancel; and sign out."""
+
+import hmac
+from urllib.parse import urlsplit
+
+from authlib.common.urls import add_params_to_uri
+
+from tokenexplorer.practice import pages
+from tokenexplorer.practice.authorization import finish
+from tokenexplorer.practice.browser_session import (
+    browser_cookie,
+    consent_missing,
+    consents,
+    session_cookie,
+    session_of,
+    set_cookie,
+)
+from tokenexplorer.practice.identifiers import random_token
+from tokenexplorer.practice.messages import Request, Response, redirect
+from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.people import Person
+from tokenexplorer.practice.records import Session, Transaction
+from tokenexplorer.practice.world import World
+
+_TRANSACTION_LIFE_S = 3600
+
+
+def interact(servers: tuple[PracticeAuthorizationServer, ...], request: Request, transaction_id: str) -> Response:
+    """Show the page that a waiting request needs, or take what the person answered there."""
+    world = servers[0].world
+    transaction = world.transactions.get(transaction_id)
+    browser = request.cookie(browser_cookie(world)) or ""
+    if (
+        transaction is None
+        or not hmac.compare_digest(transaction.browser.encode(), browser.encode())
+        or world.now - transaction.created > _TRANSACTION_LIFE_S
+    ):
+        words = "Request expired, please start over: go back to the app and sign in again."
+        return pages.error_page("This sign-in is over", words)
+    server = next(server for server in servers if server.issuer is transaction.issuer)
+    if request.method == "POST":
+        return _take_answer(server, request, transaction)
+    return _next_step(server, request, transaction)
+
+
+def sign_out(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """End the browser's session and go where the app may send the browser.
+
+    Spec: OpenID Connect RP-Initiated Logout section 2
+    """
+    world, args = server.world, request.args
+    record = world.tokens.get(args.get("id_token_hint", ""))
+    if record is None or record.kind != "id_token" or record.issuer is not server.issuer:
+        return pages.error_page("Cannot sign out", "The 'id_token_hint' parameter must be an ID token of this server.")
+    target = args.get("post_logout_redirect_uri")
+    if target is not None and not world.apps[record.client_id].check_logout_uri(target):
+        words = "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings."
+        return pages.error_page("Cannot sign out", words)
+    world.sessions.pop(request.cookie(session_cookie(world)) or "", None)
+    gone = set_cookie(session_cookie(world), "", life_s=0)
+    if target is None:
+        return pages.message_page("Signed out", "You are signed out of the practice org.").with_headers(gone)
+    state = [("state", args["state"])] if args.get("state") else []
+    return redirect(add_params_to_uri(target, state), gone)
+
+
+def _next_step(server: PracticeAuthorizationServer, request: Request, transaction: Transaction) -> Response:
+    session = session_of(server.world, request)
+    if session is None or transaction.sign_in_needed:
+        return _sign_in_page(transaction, transaction.login_hint)
+    if consent_missing(server.world, session, transaction):
+        return pages.consent_page(
+            transaction.app.name, session.person.name, session.person.login, transaction.scopes,
+            is_org=transaction.issuer.is_org, app_origin=_origin(transaction.redirect_uri),
+        )  # fmt: skip
+    return finish(server, transaction, session)
+
+
+def _take_answer(server: PracticeAuthorizationServer, request: Request, transaction: Transaction) -> Response:
+    world, form = server.world, request.form
+    session = session_of(world, request)
+    action = form.get("action")
+    if action in {"cancel", "deny"}:
+        return finish(server, transaction, None)
+    if action == "allow" and session is not None and not transaction.sign_in_needed:
+        consents(world, session, transaction).update(transaction.scopes)
+        return finish(server, transaction, session)
+    if action != "sign_in":
+        return _next_step(server, request, transaction)
+    person = _check_password(world, form.get("username", ""), form.get("password", ""))
+    if person is None:
+        words = "Wrong user name or password. The people below can sign in."
+        return _sign_in_page(transaction, form.get("username", ""), words)
+    world.sessions.pop(request.cookie(session_cookie(world)) or "", None)
+    key = random_token()
+    world.keep_session(key, Session(person, world.now))
+    world.log.add(world.now, person, "user.session.start", "User login to Okta")
+    person.last_login = world.now
+    transaction.sign_in_needed = False
+    return redirect(f"/interact/{transaction.id}", set_cookie(session_cookie(world), key))
+
+
+def _check_password(world: World, username: str, password: str) -> Person | None:
+    person = world.find_person(username)
+    if person is None or person.password is None or person.status != "ACTIVE":
+        return None
+    fits = hmac.compare_digest(person.password.encode(), password.encode("utf-8", "surrogatepass"))
+    if not fits:
+        reason = "INVALID_CREDENTIALS"
+        world.log.add(world.now, person, "user.session.start", "User login to Okta", reason=reason)
+    return person if fits else None
+
+
+def _sign_in_page(transaction: Transaction, username: str, fault: str = "") -> Response:
+    return pages.sign_in_page(transaction.app.name, username, fault, app_origin=_origin(transaction.redirect_uri))
+
+
+def _origin(uri: str) -> str:
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"
