@@ -167,7 +167,7 @@ def pasted(
         decoded = decode(text)
     except TokenExplorerError:
         return _opaque(now)
-    if metadata is None or keys is None:
+    if metadata is None:
         host = ascii_netloc(decoded.claim_text("iss"))
         if decoded.encrypted:
             return _encrypted(now)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tokenexplorer.errors import NotAJwt, TokenError
+from tokenexplorer.orgs.org import new_id
 from tokenexplorer.tokens.claim_rules import date
 from tokenexplorer.tokens.exact_json import JsonObject, JsonValue
 from tokenexplorer.tokens.human_time import from_timestamp
@@ -41,17 +42,18 @@ def guess_kind(decoded: DecodedJwt) -> TokenKind:
     return "id_token" if any(name in claims for name in ("nonce", "at_hash", "c_hash", "auth_time")) else "access_token"
 
 
-def token_set(text: str, *, id: str, now: datetime) -> TokenSet:
+def pasted_token_set(text: str, *, token_id: str = "", now: datetime | None = None) -> TokenSet:
     """A set of the one pasted token, kept in memory only.
 
     Args:
         text: As pasted.
-        id: Ours, made by the caller.
+        token_id: Ours; a new one where it is empty.
         now: Aware; when it was pasted.
 
     Raises:
         TokenError: It is empty, too long, or holds characters that no token has.
     """
+    set_id, at = token_id or new_id(), now or datetime.now(UTC)
     token = clean(text)
     if not token:
         raise TokenError("Nothing was pasted.", "Paste an access token, an ID token or a refresh token.")
@@ -64,11 +66,11 @@ def token_set(text: str, *, id: str, now: datetime) -> TokenSet:
     except NotAJwt:
         if not _VISIBLE.fullmatch(token):
             raise TokenError("This is no token.", "A token has no spaces, line breaks or other scripts.") from None
-        return TokenSet(_summary(id, now, "access_token"), access_token=token)
+        return TokenSet(_summary(set_id, at, "access_token"), access_token=token)
     kind = guess_kind(decoded)
     tokens = {kind: token}
     return TokenSet(
-        _of_jwt(decoded, kind, id, now),
+        _of_jwt(decoded, kind, set_id, at),
         access_token=tokens.get("access_token"),
         id_token=tokens.get("id_token"),
         refresh_token=tokens.get("refresh_token"),

@@ -13,15 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from tokenexplorer.errors import TokenExplorerError
+from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.tokens.keys import ALGORITHMS, Algorithm, Candidates, candidates, canonical, public_key
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import KeySet
     from tokenexplorer.tokens.jwt import DecodedJwt
 
-Refetch = Callable[[], "KeySet | None"]
-"""Reads the server's keys anew, or answers None where it was asked a moment ago (J04)."""
+Refetch = Callable[[str], "KeySet | None"]
+"""Given an unknown kid, reads the server's keys anew; None or the old ones where it was asked a moment ago (J04)."""
 
 DEFAULT_ALGORITHMS = ("RS256",)
 """Where the server does not say how it signs ID tokens (OpenID Connect Discovery section 3)."""
@@ -85,11 +85,13 @@ def check_signature(
         return SignatureResult("unknown", "The server's keys could not be read.", alg.name)
     kid = decoded.header_text("kid")
     result = _with_keys(decoded, candidates(published.keys, kid, alg), kid, alg)
-    if result.state == "wrong" and refetch is not None and (result.no_key or not kid):
+    if result.state == "wrong" and refetch is not None and result.no_key and kid:
         try:
-            fresh = refetch()
+            fresh = refetch(kid)
+        except Cancelled:
+            raise
         except TokenExplorerError:
-            fresh = None
+            fresh = None  # a failed second read keeps the old keys (J04)
         if fresh is not None:
             return _with_keys(decoded, candidates(fresh.keys, kid, alg), kid, alg)
     return result

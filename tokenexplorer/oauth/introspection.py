@@ -1,0 +1,88 @@
+"""Asking the server whether it still accepts a token. The answer never makes a token *verified* (T12).
+
+Spec: RFC 7662
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tokenexplorer.errors import ConfigError
+from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
+from tokenexplorer.tokens import exact_json
+from tokenexplorer.tokens.exact_json import JsonObject
+from tokenexplorer.wire.trace import Purpose
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.tokens.token_set import TokenKind, TokenSet
+    from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.trace import Activity
+
+_WHAT = "an introspection answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Introspection:
+    """The server's word on a token.
+
+    Attributes:
+        active: True only where the answer says the boolean true.
+        headline: The same in a sentence.
+        claims: Everything that the answer holds; numbers as spelled.
+        received_at: Aware UTC.
+    """
+
+    active: bool
+    headline: str
+    claims: JsonObject = field(repr=False)
+    received_at: datetime
+
+
+def introspect(
+    token_set: TokenSet,
+    kind: TokenKind,
+    metadata: ProviderMetadata,
+    *,
+    client: Client | None,
+    client_secret: str | None,
+    http: Http,
+    activity: Activity,
+    cancel: Cancellation | None = None,
+) -> Introspection:
+    """Ask the server that issued a token about it.
+
+    Raises:
+        ConfigError: The set has no such token or no app, or the server no endpoint.
+        OAuthError: The server refused the question.
+        MalformedResponseError: The answer is no JSON object.
+        NetworkError: No whole answer came.
+    """
+    token = token_set.token(kind)
+    if token is None:
+        raise ConfigError("This set has no such token.", "Choose another token.")
+    if client is None:
+        raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
+    proof = prove(client, client_secret)
+    fields = (("token", token), ("token_type_hint", kind), *proof.fields)
+    url = metadata.introspection_endpoint
+    exchange = post_form(http, url, fields, proof.headers, what="introspection endpoint", cancel=cancel)
+    activity.exchange(Purpose.INTROSPECTION, exchange)
+    response = exchange.whole_response()
+    if response.status >= 400:
+        raise_refusal(response, "introspection", _WHAT)
+    claims = exact_json.read(response.body.text()).value
+    if response.status != 200 or not isinstance(claims, dict):
+        refuse_as_malformed(response, _WHAT)
+    active = claims.get("active") is True
+    if active:
+        headline = "The server accepts this token now."
+    elif claims.get("active") is False:
+        headline = "The server does not accept this token: it has ended, was revoked, or is not for this app."
+    else:
+        headline = "The server does not say whether it accepts this token: active is neither true nor false."
+    return Introspection(active, headline, claims, datetime.now(UTC))

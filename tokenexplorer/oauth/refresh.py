@@ -1,0 +1,93 @@
+"""Swapping a refresh token for new tokens, once. Storing, and holding the lock meanwhile, is the caller's (T07, T08).
+
+Spec: RFC 6749 section 6, OpenID Connect Core section 12
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tokenexplorer.errors import Cancelled, ConfigError, TokenError, TokenExplorerError
+from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.server_call import Http, post_form
+from tokenexplorer.oauth.token_endpoint import parse_token_response
+from tokenexplorer.oauth.token_sets import refreshed_token_set
+from tokenexplorer.tokens import checks
+from tokenexplorer.tokens.verdict import Verdict
+from tokenexplorer.wire.trace import Purpose
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.tokens.token_set import TokenSet
+    from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.trace import Activity
+
+
+def refresh(
+    token_set: TokenSet,
+    metadata: ProviderMetadata,
+    *,
+    client: Client | None,
+    client_secret: str | None,
+    http: Http,
+    activity: Activity,
+    fetch_keys: Callable[[], KeySet | None],
+    cancel: Cancellation | None = None,
+) -> TokenSet:
+    """Get new tokens. The old ones stay valid here until the caller has stored what this returns.
+
+    Raises:
+        ConfigError: There is no refresh token or no app.
+        OAuthError: The server refused; `invalid_grant` means: sign in again (T10).
+        TokenError: The new ID token is about somebody else or fails a check; nothing of the answer is used (T09).
+        MalformedResponseError: The answer is no token response.
+        NetworkError: No whole answer came. It is not sent again: a server that rotates would take that for theft.
+    """
+    if token_set.refresh_token is None:
+        raise ConfigError("This set has no refresh token.", "Sign in again with the scope offline_access.")
+    if client is None:
+        raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
+    proof = prove(client, client_secret)
+    fields = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token), *proof.fields)
+    exchange = post_form(http, metadata.token_endpoint, fields, proof.headers, what="token endpoint", cancel=cancel)
+    activity.exchange(Purpose.REFRESH, exchange)
+    response = parse_token_response(exchange, "refresh")
+    fresh = refreshed_token_set(token_set, response, datetime.now(UTC))
+    if response.id_token is not None:
+        _check_id_token(token_set, fresh, metadata, client, client_secret, fetch_keys)
+    return replace(fresh, summary=replace(fresh.summary, keep=token_set.summary.keep))
+
+
+def _check_id_token(
+    old: TokenSet,
+    fresh: TokenSet,
+    metadata: ProviderMetadata,
+    client: Client,
+    client_secret: str | None,
+    fetch_keys: Callable[[], KeySet | None],
+) -> None:
+    try:
+        keys = fetch_keys()
+    except Cancelled:
+        raise
+    except TokenExplorerError:
+        keys = None  # the signature then cannot be verified, which the Tokens place says; the rest is checked
+    verification = checks.id_token(
+        fresh,
+        metadata,
+        keys,
+        client_id=client.client_id,
+        nonce=None,  # a refreshed ID token need not bear one (OpenID Connect Core section 12.2)
+        now=fresh.summary.received_at,
+        skew_s=client.skew_s,
+        client_secret=client_secret,
+        allowed_audiences=client.allowed_audiences,
+    )
+    verification = checks.refreshed_id_token(verification, old.id_token, fresh.id_token or "")
+    if verification.verdict is Verdict.FAILED:
+        words = "The new ID token was thrown away, and the old tokens stay. Sign in again."
+        raise TokenError(f"The refresh was refused here. {verification.headline}", words)

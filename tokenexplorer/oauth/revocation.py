@@ -1,0 +1,59 @@
+"""Telling the server to refuse tokens from now on (T11).
+
+Spec: RFC 7009
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tokenexplorer.errors import ConfigError
+from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
+from tokenexplorer.wire.trace import Purpose
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.tokens.token_set import TokenKind, TokenSet
+    from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.trace import Activity
+
+_REVOCABLE: tuple[TokenKind, ...] = ("refresh_token", "access_token")
+"""The refresh token first: with it gone nobody can make new ones meanwhile."""
+
+
+def revoke(
+    token_set: TokenSet,
+    metadata: ProviderMetadata,
+    *,
+    client: Client | None,
+    client_secret: str | None,
+    http: Http,
+    activity: Activity,
+    cancel: Cancellation | None = None,
+) -> None:
+    """Revoke a set's refresh and access token. An error means that the server may still accept them.
+
+    Raises:
+        ConfigError: Nobody knows the app, or the server has no revocation endpoint.
+        OAuthError: The server refused.
+        MalformedResponseError: The server answered neither yes nor no.
+        NetworkError: No whole answer came.
+    """
+    if client is None:
+        raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
+    proof = prove(client, client_secret)
+    for kind in _REVOCABLE:
+        token = token_set.token(kind)
+        if token is None:
+            continue
+        fields = (("token", token), ("token_type_hint", kind), *proof.fields)
+        url = metadata.revocation_endpoint
+        exchange = post_form(http, url, fields, proof.headers, what="revocation endpoint", cancel=cancel)
+        activity.exchange(Purpose.REVOCATION, exchange)
+        response = exchange.whole_response()
+        if response.status >= 400:
+            raise_refusal(response, "revocation", "a revocation answer")
+        if response.status not in (200, 204):
+            refuse_as_malformed(response, "a revocation answer")

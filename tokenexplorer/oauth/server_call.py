@@ -1,0 +1,161 @@
+"""Calls of an authorization server's endpoints: a form goes out, an object or the server's own error comes back.
+
+Spec: RFC 6749 sections 3.2, 4.1.3 and 5.2, RFC 6750 section 3
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from urllib.parse import urlencode
+
+from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
+from tokenexplorer.oauth.endpoint import checked
+from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
+from tokenexplorer.wire.policy import API, PROTOCOL, Limits
+
+if TYPE_CHECKING:
+    from tokenexplorer.wire.cancellation import Cancellation
+
+SHOWN_CHARACTERS = 300
+"""Of an answer that is not what it should be (T06)."""
+
+_CHALLENGE = re.compile(
+    r'\b(error|error_description|error_uri|scope)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))', re.ASCII
+)
+
+
+class Http(Protocol):
+    """What sends: `wire.client.HttpClient`."""
+
+    def send(self, request: HttpRequest, *, limits: Limits = API, cancel: Cancellation | None = None) -> Exchange:
+        """Send a request; trouble on the way is the exchange's `error`."""
+        ...
+
+
+def post_form(
+    http: Http,
+    url: str,
+    fields: Iterable[tuple[str, str]],
+    headers: Headers = (),
+    *,
+    what: str,
+    cancel: Cancellation | None = None,
+) -> Exchange:
+    """Send a form by POST, once, over verified TLS; redirects are not followed (T01).
+
+    Args:
+        http: For the org's policy.
+        url: The endpoint.
+        fields: In order; secrets are here or in a header, never in the URL.
+        headers: Further ones.
+        what: The endpoint's name for messages.
+        cancel: Stops it.
+
+    Raises:
+        ConfigError: The endpoint is missing or may not be used (A07).
+    """
+    body = urlencode(list(fields)).encode("ascii")
+    sent: Headers = (
+        ("Accept", "application/json"),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        *headers,
+    )
+    return http.send(HttpRequest("POST", checked(url, what), sent, body), limits=PROTOCOL, cancel=cancel)
+
+
+def json_object(response: HttpResponse, what: str) -> dict[str, Any]:
+    """The answer's JSON object.
+
+    Raises:
+        MalformedResponseError: It is none; the status and the first characters are told (T06).
+    """
+    try:
+        value = response.body.json()
+    except TokenExplorerError:
+        value = None
+    if not isinstance(value, dict):
+        refuse_as_malformed(response, what)
+    return value
+
+
+def refuse_as_malformed(response: HttpResponse, what: str) -> NoReturn:
+    """Say what came instead of what should have come (T06, N22)."""
+    shown = response.body.text(SHOWN_CHARACTERS * 4)[:SHOWN_CHARACTERS].strip() or "(nothing)"
+    kind = response.body.media_type or "no content type"
+    raise MalformedResponseError(
+        f"The answer is not {what}.",
+        "Check the address: is this the right authorization server, and is a proxy or a login page in between?",
+        f"Status {response.status}, {kind}:\n{shown}",
+    )
+
+
+def raise_refusal(response: HttpResponse, where: str, what: str) -> NoReturn:
+    """The server's own error answer as an error of our tree.
+
+    Raises:
+        OAuthError: The server said what is wrong, in JSON or in WWW-Authenticate.
+        MalformedResponseError: It answered with an error status and something else (T06).
+    """
+    try:
+        value = response.body.json()
+    except TokenExplorerError:
+        value = None
+    members = value if isinstance(value, dict) else {}
+    # Okta's API errors have a form of their own.
+    error = members.get("error") or members.get("errorCode")
+    description = members.get("error_description") or members.get("errorSummary") or ""
+    uri = members.get("error_uri") or ""
+    if not isinstance(error, str):
+        challenge = challenge_of(response)
+        error, description = challenge.get("error"), challenge.get("error_description", "")
+        uri = challenge.get("error_uri", "")
+    if not error:
+        refuse_as_malformed(response, what)
+    raise OAuthError(
+        error,
+        _text(description),
+        _text(uri),
+        status=response.status,
+        advice=_advice(error, response, where),
+        where=where,
+    )
+
+
+def challenge_of(response: HttpResponse) -> dict[str, str]:
+    """Parameters of WWW-Authenticate that tell why (RFC 6750 section 3)."""
+    found: dict[str, str] = {}
+    for header in response.header_all("WWW-Authenticate"):
+        for name, quoted, plain in _CHALLENGE.findall(header):
+            found.setdefault(name, re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
+    return found
+
+
+_ADVICE = {
+    "invalid_client": "Check the client ID, the client secret and the way of client authentication.",
+    "invalid_grant": "Sign in again. The code or refresh token was used, has ended, or belongs to another app.",
+    "invalid_request": "Read what the server says below; a setting of the app does not fit.",
+    "invalid_scope": "Remove the scope that the server names, or have it granted to the app.",
+    "invalid_token": "Sign in again, or refresh the token. It has ended, was revoked, or is from another server.",
+    "insufficient_scope": "Sign in again with the scope that the server names.",
+    "unauthorized_client": "Allow this grant for the app at the provider.",
+    "unsupported_grant_type": "Allow this grant at the authorization server.",
+    "use_dpop_nonce": "Turn on DPoP for this app; the server wants a proof of possession.",
+    "invalid_dpop_proof": "Turn on DPoP for this app; the server wants a proof of possession.",
+}
+
+
+def _advice(error: str, response: HttpResponse, where: str) -> str:
+    wait = response.header("Retry-After") or ""
+    if response.status in (429, 503):
+        return (
+            f"Wait {wait} seconds, then try again." if wait.isascii() and wait.isdigit() else "Try again in a moment."
+        )
+    if error == "invalid_grant" and where == "refresh":
+        return "Sign in again. The tokens stay here so that you can look at them."
+    return _ADVICE.get(error, "")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

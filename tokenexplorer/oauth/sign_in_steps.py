@@ -1,0 +1,259 @@
+"""The steps of a sign-in, one function each; `login.sign_in` is the way that joins them. Nothing is remembered here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from tokenexplorer.errors import BrowserNotOpened, Cancelled, LoginError, OAuthError, StorageError, TokenExplorerError
+from tokenexplorer.oauth import authorization
+from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse
+from tokenexplorer.oauth.login import LoginStep, StepState
+from tokenexplorer.oauth.loopback import Judgement, Listener
+from tokenexplorer.oauth.pages import Page
+from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code
+from tokenexplorer.oauth.token_sets import new_token_set
+from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.providers import provider
+from tokenexplorer.tokens import checks
+from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
+from tokenexplorer.wire.trace import Field, Purpose
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.login import LoginControl, LoginRequest, TokenKeeper
+    from tokenexplorer.oauth.server_call import Http
+    from tokenexplorer.oauth.steps import StepTeller
+    from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
+    from tokenexplorer.wire.trace import Activity
+
+RUNNING = StepState.RUNNING
+
+
+@contextmanager
+def listen(request: LoginRequest, teller: StepTeller) -> Iterator[Listener]:
+    """Hold the redirect URI's port, from just before the browser opens (L04).
+
+    Raises:
+        PortTaken: Another program holds it.
+        ConfigError: The redirect URI is none that can be listened on.
+    """
+    any_port = bool(provider(request.org.provider_id).any_port)
+    with teller.step(LoginStep("listen", RUNNING, "Opening the port"), Purpose.LISTEN, "this computer") as step:
+        listener = Listener(request.client.redirect_uri, any_port=any_port)
+        path = urlsplit(listener.redirect_uri).path or "/"
+        step.place = f"this computer · {listener.address}"
+        step.say(f"Listening on {listener.address}", f"Only this computer can reach it. Path {path}")
+    with listener:
+        yield listener
+
+
+def prepare(request: LoginRequest, metadata: ProviderMetadata, listener: Listener) -> AuthorizationRequest:
+    """Bind everything of this sign-in together (A06)."""
+    return authorization.prepare(request, metadata, listener.redirect_uri)
+
+
+def open_page(asked: AuthorizationRequest, teller: StepTeller, open_browser: Callable[[str], str]) -> None:
+    """Open the sign-in page; where that fails the URL is there to be copied and the port stays open (A08, A09)."""
+    begun = LoginStep(
+        "browser", RUNNING, f"Opening {asked.host}", sign_in_url=asked.url, host=asked.host, sent=asked.sent
+    )
+    place = f"GET {ascii_netloc(asked.url)}{urlsplit(asked.url).path}"
+    with teller.step(begun, Purpose.AUTHORIZE, place) as step:
+        step.fields = tuple(Field(name, value) for name, value in asked.sent)
+        try:
+            name = open_browser(asked.url)
+        except BrowserNotOpened as error:
+            step.say(error.title, error.advice, warn=True)
+            return
+        if name:
+            step.say("Browser opened", name)
+        else:
+            step.say("Copy the sign-in URL", "Open it in a browser on this computer.")
+
+
+def await_answer(
+    asked: AuthorizationRequest, listener: Listener, teller: StepTeller, control: LoginControl
+) -> tuple[AuthorizationResponse, float]:
+    """Wait for the browser; an answer with another state changes nothing (L10).
+
+    Returns:
+        The answer, and `time.perf_counter()` when it came.
+
+    Raises:
+        OAuthError: The server refused.
+        ResponseRefused: The state is right, but another check fails.
+        DeadlinePassed: Nobody came back.
+        Cancelled: The person said stop.
+    """
+    waiting = LoginStep("code", RUNNING, "Waiting for the code")
+    came_at = 0.0
+
+    def accept(query: str) -> Judgement:
+        nonlocal came_at
+        judgement = judge(query, asked)
+        if judgement.ends:
+            came_at = time.perf_counter()
+        return judgement
+
+    def refused(reason: str) -> None:
+        if reason:
+            teller.hint(replace(waiting, state=StepState.WARN, detail=reason))
+
+    path = urlsplit(listener.redirect_uri).path or "/"
+    with teller.step(waiting, Purpose.CALLBACK, f"GET {listener.address}{path}") as step:
+        query = listener.wait(accept, control, refused)
+        step.fields = tuple(Field(name, value) for name, value in parse_qsl(query, errors="replace"))
+        answer = authorization.parse(query, asked)
+        step.say("The code came back", "State and issuer fit." if answer.issuer else "The state fits.")
+    return answer, came_at
+
+
+def judge(query: str, asked: AuthorizationRequest) -> Judgement:
+    """What the browser shows for an answer, and whether the wait is over."""
+    if not authorization.state_fits(query, asked):
+        reason = "An answer of another sign-in came and was ignored. Finish the newest one."
+        return Judgement(ends=False, page=Page.WAITING, reason=reason)
+    try:
+        authorization.parse(query, asked)
+    except OAuthError:
+        return Judgement(ends=True, page=Page.REFUSED)
+    except TokenExplorerError:
+        return Judgement(ends=True, page=Page.REJECTED)
+    return Judgement(ends=True, page=Page.RECEIVED)
+
+
+def exchange(
+    request: LoginRequest,
+    metadata: ProviderMetadata,
+    asked: AuthorizationRequest,
+    answer: AuthorizationResponse,
+    http: Http,
+    activity: Activity,
+    teller: StepTeller,
+    control: LoginControl,
+) -> TokenResponse:
+    """Swap the code for tokens, once (T03)."""
+    endpoint = metadata.token_endpoint
+    where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path} with the PKCE verifier"
+    with teller.step(LoginStep("exchange", RUNNING, "Exchanging the code for tokens", where)) as step:
+        response = exchange_code(
+            http,
+            metadata,
+            asked,
+            answer,
+            client=request.client,
+            client_secret=request.client_secret,
+            activity=activity,
+            cancel=control.cancellation,
+        )
+        missing = [scope for scope in asked.scopes if response.scopes is not None and scope not in response.scopes]
+        notes = [f"Not granted: {', '.join(missing)}."] if missing else []
+        step.say("Tokens received", " ".join([*notes, *response.notes]) or where, warn=bool(missing))
+    return response
+
+
+def token_set(
+    request: LoginRequest,
+    metadata: ProviderMetadata,
+    asked: AuthorizationRequest,
+    response: TokenResponse,
+    received_at: datetime,
+    activity: Activity,
+) -> TokenSet:
+    """What came, as a set."""
+    return new_token_set(
+        response,
+        org=request.org,
+        client=request.client,
+        issuer=metadata.issuer,
+        nonce=asked.nonce,
+        received_at=received_at,
+        activity=activity.title,
+    )
+
+
+def verify(
+    request: LoginRequest,
+    metadata: ProviderMetadata,
+    received: TokenSet,
+    fetch_keys: Callable[[ProviderMetadata, str], KeySet | None],
+    teller: StepTeller,
+    now: datetime,
+) -> Verification | None:
+    """Check the ID token, before anything is stored.
+
+    Raises:
+        LoginError: A check failed; its name and reason are in the error.
+        Cancelled: The person said stop while the keys were fetched.
+    """
+    checking = LoginStep("verify", RUNNING, "Checking the ID token", "Signature, issuer, audience, nonce, times")
+    with teller.step(checking, Purpose.CHECK, "this computer") as step:
+        if received.id_token is None:
+            wanted = "openid" in request.client.scopes
+            words = "The server sent none, though openid was asked." if wanted else "openid was not asked."
+            step.say("There is no ID token", words, warn=wanted)
+            return None
+        keys, fault = _keys(fetch_keys, metadata)
+        verification = checks.id_token(
+            received,
+            metadata,
+            keys,
+            client_id=request.client.client_id,
+            nonce=received.nonce,
+            now=now,
+            skew_s=request.client.skew_s,
+            client_secret=request.client_secret,
+            allowed_audiences=request.client.allowed_audiences,
+            refetch=lambda kid: fetch_keys(metadata, kid),
+        )
+        step.place = f"this computer · {verification.passed} of {len(verification.checks)} checks passed"
+        step.fields = tuple(Field(each.title, each.outcome.value, each.detail) for each in verification.checks)
+        if verification.verdict is Verdict.FAILED:
+            reasons = [
+                f"{each.id}: {each.detail}" for each in verification.checks if each.outcome is CheckOutcome.FAILED
+            ]
+            words = f"{verification.advice} Nothing was stored.".strip()
+            raise LoginError(f"The ID token was refused. {verification.headline}", words, "\n".join(reasons))
+        unsure = verification.verdict is Verdict.CANNOT_VERIFY
+        step.say("ID token checked", f"{verification.headline} {fault}".strip(), warn=unsure)
+    return verification
+
+
+def _keys(
+    fetch_keys: Callable[[ProviderMetadata, str], KeySet | None], metadata: ProviderMetadata
+) -> tuple[KeySet | None, str]:
+    try:
+        return fetch_keys(metadata, ""), ""
+    except Cancelled:
+        raise
+    except TokenExplorerError as error:
+        return None, error.title  # "cannot be verified" rather than lost (N24)
+
+
+def store(
+    received: TokenSet, keeper: TokenKeeper, teller: StepTeller, control: LoginControl
+) -> tuple[TokenSummary, str]:
+    """Keep the tokens; where the keyring fails they stay in memory, and the note says why (N27).
+
+    Raises:
+        Cancelled: The person gave up waiting for the keyring.
+    """
+    wanted = received.summary.keep == "keyring"
+    title = "Storing in the keyring" if wanted else "Keeping for this session"
+    with teller.step(LoginStep("store", RUNNING, title), Purpose.STORE, "this computer") as step:
+        try:
+            summary = keeper.save(received, control.cancellation)
+        except StorageError as error:
+            note = f"{error.title} {error.advice}".strip()
+            step.say("Kept in memory only", note, warn=True)
+            return replace(received.summary, keep="session"), note
+        in_keyring = summary.keep == "keyring"
+        note = "No system keyring was found. The tokens live until you quit." if wanted and not in_keyring else ""
+        step.say("Stored in the keyring" if in_keyring else "Kept in memory for this session", note, warn=bool(note))
+        return summary, note

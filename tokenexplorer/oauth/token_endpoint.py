@@ -1,0 +1,182 @@
+"""The token request and its response. A code is sent exactly once, whatever comes back (T03).
+
+Spec: RFC 6749 sections 4.1.3, 4.1.4, 5.1 and 5.2, RFC 7636 section 4.5
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed
+from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.server_call import Http, json_object, post_form, raise_refusal, refuse_as_malformed
+from tokenexplorer.wire.exchange import Exchange, HttpResponse
+from tokenexplorer.wire.trace import Purpose
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.trace import Activity
+
+_TYPES = {"bearer": "Bearer", "dpop": "DPoP"}
+_WHAT = "a token response"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenResponse:
+    """A good answer of a token endpoint.
+
+    Attributes:
+        access_token: Always there.
+        token_type: `Bearer` or `DPoP`.
+        expires_in: Seconds, or None where unknown.
+        refresh_token: Or None.
+        id_token: Or None.
+        scopes: As granted; None where the answer does not say (then as asked).
+        refresh_expires_in: Seconds, or None where unknown.
+        notes: What is odd about it, a sentence each.
+    """
+
+    access_token: str = field(repr=False)
+    token_type: str
+    expires_in: int | None
+    refresh_token: str | None = field(default=None, repr=False)
+    id_token: str | None = field(default=None, repr=False)
+    scopes: tuple[str, ...] | None = None
+    refresh_expires_in: int | None = None
+    notes: tuple[str, ...] = ()
+
+    def expires_at(self, received_at: datetime) -> datetime | None:
+        """When the access token ends, as the server counts from the answer on."""
+        return _after(received_at, self.expires_in)
+
+    def refresh_expires_at(self, received_at: datetime) -> datetime | None:
+        """When the refresh token ends, where the server says so."""
+        return _after(received_at, self.refresh_expires_in)
+
+
+def exchange_code(
+    http: Http,
+    metadata: ProviderMetadata,
+    request: AuthorizationRequest,
+    response: AuthorizationResponse,
+    *,
+    client: Client,
+    client_secret: str | None,
+    activity: Activity,
+    cancel: Cancellation | None = None,
+) -> TokenResponse:
+    """Swap the code for tokens.
+
+    Raises:
+        OAuthError: The server refused.
+        LoginError: The answer was lost; the code is not sent again.
+        MalformedResponseError: The answer is no token response.
+        Cancelled: The person said stop.
+    """
+    proof = prove(client, client_secret)
+    fields = (
+        ("grant_type", "authorization_code"),
+        ("code", response.code),
+        ("redirect_uri", request.redirect_uri),
+        ("code_verifier", request.code_verifier),
+        *proof.fields,
+    )
+    sent = post_form(http, metadata.token_endpoint, fields, proof.headers, what="token endpoint", cancel=cancel)
+    activity.exchange(
+        Purpose.TOKEN, sent, meanings={"code_verifier": "Its SHA-256 is the challenge that was sent before"}
+    )
+    if isinstance(sent.error, NetworkError) and not isinstance(sent.error, TlsFailed):
+        words = "Sign in again. The code may have been used, so it is not sent a second time."
+        raise LoginError("No whole answer came from the token endpoint.", words, str(sent.error))
+    return parse_token_response(sent)
+
+
+def parse_token_response(exchange: Exchange, where: str = "token") -> TokenResponse:
+    """Judge an answer of a token endpoint.
+
+    Raises:
+        OAuthError: The server's own error.
+        MalformedResponseError: A required member is missing or of a wrong type.
+        NetworkError: No whole answer came.
+
+    Spec: RFC 6749 section 5.1
+    """
+    response = exchange.whole_response()
+    if response.status >= 400:
+        raise_refusal(response, where, _WHAT)
+    if response.status != 200:
+        refuse_as_malformed(response, _WHAT)
+    members = json_object(response, _WHAT)
+    if "error" in members and "access_token" not in members:
+        raise_refusal(response, where, _WHAT)
+    return _read(members, response)
+
+
+def _read(members: dict[str, Any], response: HttpResponse) -> TokenResponse:
+    notes: list[str] = []
+    access_token = members.get("access_token")
+    if not isinstance(access_token, str) or not access_token:
+        raise MalformedResponseError("The answer holds no access token.", "Check the token endpoint of this server.")
+    named = members.get("token_type")
+    token_type = _TYPES.get(named.lower()) if isinstance(named, str) else None
+    if token_type is None:
+        shown = f"The server calls it {named!r}." if named is not None else "The server does not say what kind it is."
+        raise MalformedResponseError("The token is of a kind that cannot be used here.", "Bearer and DPoP can.", shown)
+    if response.body.media_type != "application/json":
+        notes.append(f"The answer came as {response.body.media_type or 'no content type'}, not as application/json.")
+    if "no-store" not in (response.header("Cache-Control") or "").lower():
+        notes.append("The answer may be cached on its way: Cache-Control: no-store is missing.")
+    return TokenResponse(
+        access_token=access_token,
+        token_type=token_type,
+        expires_in=_seconds(members, "expires_in", notes),
+        refresh_token=_optional(members, "refresh_token", notes),
+        id_token=_optional(members, "id_token", notes),
+        scopes=_scopes(members, notes),
+        refresh_expires_in=_seconds(members, "refresh_expires_in", notes),
+        notes=tuple(notes),
+    )
+
+
+def _seconds(members: dict[str, Any], name: str, notes: list[str]) -> int | None:
+    """Seconds, or None for anything that is no count of them (T05)."""
+    value = members.get(name)
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        notes.append(f"{name} is text; it should be a number.")
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if value is not None:
+        notes.append(f"{name} is no number of seconds, so the end is unknown.")
+    return None
+
+
+def _optional(members: dict[str, Any], name: str, notes: list[str]) -> str | None:
+    value = members.get(name)
+    if isinstance(value, str) and value:
+        return value
+    if value is not None:
+        notes.append(f"{name} is no text and is left out.")
+    return None
+
+
+def _scopes(members: dict[str, Any], notes: list[str]) -> tuple[str, ...] | None:
+    value = members.get("scope")
+    if isinstance(value, str):
+        return tuple(value.split())
+    if isinstance(value, list):
+        notes.append("scope is a list; it should be words joined by spaces.")
+        return tuple(scope for scope in value if isinstance(scope, str))
+    return None
+
+
+def _after(moment: datetime, seconds: int | None) -> datetime | None:
+    try:
+        return None if seconds is None else moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
