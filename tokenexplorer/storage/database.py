@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _BUSY_S = 10.0
+_MAGIC = b"SQLite format 3\0"
 _SIDE_FILES = ("-wal", "-shm")
 
 
@@ -185,6 +186,8 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         StorageError: It cannot be opened.
     """
     connection: sqlite3.Connection | None = None
+    if path is not None:
+        _refuse_noise(path)
     try:
         connection = sqlite3.connect(
             path if path is not None else ":memory:", timeout=_BUSY_S, isolation_level=None, check_same_thread=False
@@ -206,6 +209,17 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         raise
 
 
+def _refuse_noise(path: Path) -> None:
+    """Stop before SQLite opens what is no database: it would delete the side files, and nothing may be deleted (F03)."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except OSError as error:
+        raise file_error(error, path) from error
+    if head and head != _MAGIC:
+        raise DatabaseDamaged(f"The database is damaged: {path}", detail="It does not begin as one.")
+
+
 def _check(connection: sqlite3.Connection, path: Path | None) -> None:
     verdict = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
     if verdict != ["ok"]:
@@ -215,12 +229,12 @@ def _check(connection: sqlite3.Connection, path: Path | None) -> None:
 def _statements(script: str) -> Iterator[str]:
     """One by one, so that they stay in our transaction; `executescript` would commit first."""
     statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
+    for piece in script.split(";"):
+        statement += piece + ";"
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-    if statement.strip():
+    if statement.strip(" \n;"):
         yield statement
 
 

@@ -1,4 +1,4 @@
-"""Calls of a keyring backend that can be cancelled: `KeyringCalls`. A backend itself may block while its prompt is open.
+"""Calls of a keyring backend that can be cancelled: `KeyringCalls`. A backend may block while its prompt is open.
 
 Each call runs in a thread of its own and waits for the one before, so a call that was given up still ends before the
 next begins, and the next sees what it did.

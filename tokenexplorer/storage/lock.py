@@ -79,6 +79,8 @@ class FileLock:
             return
         try:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            if os.name == "posix":
+                os.fchmod(self._descriptor, 0o600)
             while not _try_lock(self._descriptor):
                 self._check(deadline)
                 time.sleep(_POLL_S)

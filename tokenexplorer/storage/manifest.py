@@ -115,7 +115,7 @@ class ManifestStore:
         self._items = items
 
     def read(self, cancel: Cancellation | None) -> Manifest:
-        """The newest whole manifest; an empty one where there never was any.
+        """The newest manifest; an empty one where there never was any.
 
         Raises:
             SecretDamaged: There is one, and it cannot be read.
@@ -143,6 +143,8 @@ class ManifestStore:
             body = body.ljust((limit or 0) + 1)
             head["digest"] = digest(body)
             head["parts"] = parts = self._items.parts_of(body)
+            # Without its head the slot counts as empty while its parts change, never as damaged.
+            self._items.remove(f"{slot}-head", 1, cancel)
             self._items.write(slot, body, cancel)
         self._items.write(f"{slot}-head", json.dumps(head, separators=(",", ":")), cancel)
         if limit is not None:
@@ -150,20 +152,18 @@ class ManifestStore:
 
     def _newest(self, cancel: Cancellation | None) -> tuple[int, int, Manifest]:
         found: list[tuple[int, int, Manifest]] = []
-        damaged = False
         for index, slot in enumerate(_SLOTS):
             text = self._items.read(f"{slot}-head", 1, cancel)
             if text is None:
                 continue
             try:
                 found.append(self._parse(slot, index, text, cancel))
-            except (ValueError, KeyError, TypeError, RecursionError):
-                damaged = True
-        if not found and damaged:
-            raise SecretDamaged(
-                "The list of tokens in the system keyring is damaged.",
-                "Delete the items named tokenexplorer in your keyring program, then sign in again.",
-            )
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                # No crash does this. The other slot may be older, and what it calls a leftover may be a secret by now.
+                raise SecretDamaged(
+                    "The list of tokens in the system keyring is damaged.",
+                    "Delete the items named tokenexplorer in your keyring program, then sign in again.",
+                ) from error
         return max(found, key=lambda each: each[0]) if found else (0, 1, Manifest())
 
     def _parse(self, slot: str, index: int, text: str, cancel: Cancellation | None) -> tuple[int, int, Manifest]:

@@ -82,7 +82,7 @@ class RequestRepository:
         """Keep one sent request.
 
         Args:
-            entry: A frozen dataclass of plain fields, or a dict; `request` may be an ApiRequest, `url` is redacted again.
+            entry: A frozen dataclass of plain fields, or a dict; `request` may be an ApiRequest.
 
         Returns:
             The row's number; 0 where the history is off.

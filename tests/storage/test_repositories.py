@@ -1,0 +1,234 @@
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.storage.samples import client, org, token_set
+from tokenexplorer.api.request import ApiRequest, Row
+from tokenexplorer.errors import ConfigError, StorageError
+from tokenexplorer.redaction import MASK
+from tokenexplorer.storage import requests as requests_module
+from tokenexplorer.storage.database import Database
+from tokenexplorer.storage.repositories import OrgRepository, Repositories, RequestRepository, TokenIndex
+
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "x.db")
+
+
+def test_orgs_and_clients_come_back_in_order(database: Database) -> None:
+    orgs = OrgRepository(database)
+    for name in ("b", "a", "c"):
+        orgs.save(org(name))
+        orgs.save_client(client(f"{name}1", name))
+        orgs.save_client(client(f"{name}2", name))
+    again = OrgRepository(Database(database.path))
+    assert [each.id for each in again.orgs()] == ["b", "a", "c"]
+    assert again.orgs()[0] == org("b")
+    assert again.clients("a") == (client("a1", "a"), client("a2", "a"))
+    assert len(again.clients()) == 6
+    again.move(("c", "b", "a"))
+    again.move_clients(("a2", "a1"))
+    assert [each.id for each in orgs.orgs()] == ["c", "b", "a"]
+    assert [each.id for each in orgs.clients("a")] == ["a2", "a1"]
+    orgs.save(org("b", name="Renamed"))
+    assert [each.id for each in orgs.orgs()] == ["c", "b", "a"]
+
+
+def test_removing_an_org_removes_its_clients(database: Database) -> None:
+    orgs = OrgRepository(database)
+    orgs.save(org())
+    orgs.save_client(client())
+    orgs.remove("o1")
+    assert (orgs.orgs(), orgs.clients()) == ((), ())
+    with pytest.raises(ConfigError, match="was removed"):
+        orgs.save_client(client())
+
+
+def test_L16_a_copy_of_a_client_has_an_id_and_a_path_of_its_own(database: Database) -> None:
+    orgs = OrgRepository(database)
+    orgs.save(org())
+    orgs.save_client(client())
+    copy = orgs.duplicate_client(client(), "Second app")
+    assert copy.id != "c1"
+    assert copy.redirect_uri == "http://127.0.0.1:8765/callback/second-app"
+    assert orgs.clients("o1") == (client(), copy)
+    typed = orgs.duplicate_client(client(redirect_uri="http://localhost:9/cb"), "Third")
+    assert typed.redirect_uri == "http://localhost:9/cb"
+    any_port = orgs.duplicate_client(client(redirect_uri="http://localhost/callback/web-sign-in"), "Fourth")
+    assert any_port.redirect_uri == "http://localhost/callback/fourth"
+
+
+def test_what_was_in_use_is_remembered(database: Database) -> None:
+    orgs = OrgRepository(database)
+    assert (orgs.last_org_id, orgs.last_client_id) == ("", "")
+    orgs.remember("o1", "c1")
+    assert (orgs.last_org_id, orgs.last_client_id) == ("o1", "c1")
+
+
+def test_F04_members_of_a_newer_version_survive_a_save(database: Database) -> None:
+    orgs = OrgRepository(database)
+    orgs.save(org())
+    stored = json.loads(database.query("SELECT document FROM orgs")[0][0])
+    with database.transaction() as connection:
+        text = json.dumps({**stored, "colour": "red", "provider_id": {"newer": 1}})
+        connection.execute("UPDATE orgs SET document = ?", (text,))
+    orgs = OrgRepository(database)
+    [read] = orgs.orgs()
+    assert read.provider_id == "generic"
+    orgs.save(dataclasses.replace(read, name="New"))
+    after = json.loads(database.query("SELECT document FROM orgs")[0][0])
+    assert (after["colour"], after["provider_id"], after["name"]) == ("red", {"newer": 1}, "New")
+
+
+def test_F05_two_windows_that_edit_one_client_lose_nothing(database: Database) -> None:
+    one, two = OrgRepository(database), OrgRepository(Database(database.path))
+    one.save(org())
+    one.save_client(client())
+    [here], [there] = one.clients(), two.clients()
+    one.save_client(dataclasses.replace(here, name="Renamed"))
+    two.save_client(dataclasses.replace(there, scopes=("openid",)))
+    [found] = OrgRepository(database).clients()
+    assert (found.name, found.scopes) == ("Renamed", ("openid",))
+
+
+def test_F05_rows_of_two_windows_are_merged(database: Database) -> None:
+    one, two = OrgRepository(database), OrgRepository(Database(database.path))
+    one.orgs()
+    two.orgs()
+    one.save(org("a"))
+    two.save(org("b"))
+    assert {each.id for each in one.orgs()} == {"a", "b"}
+
+
+def test_F02_a_save_that_fails_keeps_the_old_row(database: Database) -> None:
+    orgs = OrgRepository(database)
+    orgs.save(org())
+    database.query("PRAGMA query_only = ON")
+    with pytest.raises(StorageError):
+        orgs.save(org(name="New"))
+    assert orgs.orgs() == (org(),)
+
+
+def test_a_row_that_cannot_be_read_is_passed_over_and_stays(database: Database) -> None:
+    orgs = OrgRepository(database)
+    orgs.save(org("a"))
+    orgs.save(org("b"))
+    with database.transaction() as connection:
+        connection.execute("UPDATE orgs SET document = '{' WHERE id = 'a'")
+    assert [each.id for each in orgs.orgs()] == ["b"]
+    assert database.query("SELECT count(*) FROM orgs")[0][0] == 2
+
+
+def test_R07_names_are_values_never_sql(database: Database) -> None:
+    orgs = OrgRepository(database)
+    evil = "'; DROP TABLE orgs; --"
+    orgs.save(org(evil, name=evil))
+    assert orgs.org(evil) == org(evil, name=evil)
+
+
+# --- requests -----------------------------------------------------------------------------------------------------
+
+
+def test_saved_requests_live_in_folders(database: Database) -> None:
+    requests = RequestRepository(database)
+    first = requests.save(ApiRequest(url="{{org}}/api/v1/users", name="Users"), "Okta")
+    second = requests.save(ApiRequest(url="https://x.example/", name="Other"))
+    assert requests.folders() == ("", "Okta")
+    assert requests.requests("Okta") == (first,)
+    assert requests.requests() == (first, second)
+    changed = requests.save(dataclasses.replace(first, name="All users"))
+    assert requests.folder_of(first.id) == "Okta"
+    assert requests.requests("Okta") == (changed,)
+    requests.remove(first.id)
+    assert requests.folders() == ("",)
+
+
+def test_S01_a_saved_request_holds_no_secret(database: Database) -> None:
+    requests = RequestRepository(database)
+    saved = requests.save(
+        ApiRequest(
+            "POST",
+            f"https://op:pw-CANARY@api.example/x?access_token=CANARY-1&page=2#{JWT}",
+            (Row("client_secret", "CANARY-2"), Row("page", "2")),
+            (
+                Row("Authorization", "Bearer CANARY-3"),
+                Row("X-Mine", "CANARY-4", secret=True),
+                Row("Cookie", "{{session}}"),
+                Row("Accept", "application/json"),
+            ),
+            "json",
+            '{"password": "CANARY-5", "name": "x", "token": "{{token}}"}',
+        )
+    )
+    assert database.path is not None
+    database.close()
+    for file in database.path.parent.iterdir():
+        assert b"CANARY" not in file.read_bytes(), file
+        assert JWT.encode() not in file.read_bytes(), file
+    assert saved.params[1].value == "2"
+    assert [row.value for row in saved.headers] == [MASK, MASK, "{{session}}", "application/json"]
+    assert '"name": "x"' in saved.body
+    assert '"token": "{{token}}"' in saved.body
+
+
+@pytest.mark.parametrize("url", ["{{org}}/api/v1/users?limit={{n}}", "https://{{host}}:{{port}}/x", "{{a}}{{b}}", ""])
+def test_variables_in_an_address_survive(database: Database, url: str) -> None:
+    assert RequestRepository(database).save(ApiRequest(url=url)).url == url
+
+
+def test_the_history_keeps_the_newest(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests_module, "HISTORY_ROWS", 5)
+    requests = RequestRepository(database)
+    for number in range(8):
+        requests.add_history({"url": f"https://x.example/{number}", "status": 200})
+    found = requests.history()
+    assert [entry["url"][-1] for _, entry in found] == ["7", "6", "5", "4", "3"]
+    requests.remove_history(found[0][0])
+    assert len(requests.history()) == 4
+    requests.clear_history()
+    assert requests.history() == ()
+
+
+def test_P13_the_history_holds_no_secret_and_can_be_off(database: Database) -> None:
+    requests = RequestRepository(database)
+    request = ApiRequest("GET", "https://x.example/?token=CANARY-1", headers=(Row("DPoP", "CANARY-2"),))
+    number = requests.add_history({"url": "https://x.example/?token=CANARY-1", "request": request})
+    assert number == 1
+    [(_, entry)] = requests.history()
+    assert "CANARY" not in json.dumps(entry)
+    assert entry["request"]["headers"][0]["name"] == "DPoP"
+    requests.set_history_on(on=False)
+    assert requests.add_history({"url": "https://x.example/"}) == 0
+    assert len(requests.history()) == 1
+    assert not RequestRepository(Database(database.path)).history_on
+
+
+# --- tokens -------------------------------------------------------------------------------------------------------
+
+
+def test_S10_the_index_holds_no_secret(database: Database) -> None:
+    index = TokenIndex(database)
+    summary = token_set().summary
+    index.save(summary)
+    assert TokenIndex(Database(database.path)).summaries() == (summary,)
+    renamed = index.rename("t1", "Mine")
+    assert renamed is not None
+    assert index.summary("t1") == renamed
+    assert index.rename("gone", "x") is None
+    index.remove("t1")
+    assert index.summaries() == ()
+
+
+def test_all_repositories_are_built_together(database: Database) -> None:
+    repositories = Repositories(database)
+    repositories.orgs.save(org())
+    repositories.settings.set_flag("banner", on=True)
+    assert repositories.settings.flag("banner", default=False)
+    assert not repositories.settings.flag("other", default=False)
+    assert repositories.requests.history_on
+    assert repositories.tokens.summaries() == ()
