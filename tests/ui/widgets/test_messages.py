@@ -11,7 +11,7 @@ from tokenexplorer.ui.widgets.badge import Badge, CountBadge
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.empty import EmptyState
-from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.field import Field, line_edit, spin_box
 from tokenexplorer.ui.widgets.toast import STAY_MS, STAY_WITH_ACTION_MS, Toast
 from tokenexplorer.ui.widgets.verdict import StatusBadge, Verdict, VerdictBadge
 
@@ -82,6 +82,17 @@ def test_nothing_moves_when_a_field_gets_the_focus_or_an_error(
     edit.style().unpolish(edit)
     edit.style().polish(edit)
     assert edit.sizeHint().height() == before
+
+
+def test_spin_box_is_as_high_as_a_field_and_stays_so(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
+    box = spin_box(theme, 10, 600, suffix=" s", name="settings_clipboardSpin", accessible_name="Seconds", parent=window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert box.height() == 32
+    box.setFocus()
+    assert box.height() == 32
+    assert (box.minimum(), box.maximum(), box.text()) == (10, 600, "10 s")
 
 
 def test_read_only_value_shows_its_beginning(theme: Theme, window: QWidget) -> None:

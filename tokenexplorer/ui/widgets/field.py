@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.key_hint import KeyHint
-from tokenexplorer.ui.widgets.polish import announce, set_property
+from tokenexplorer.ui.widgets.polish import HeightKeeper, announce, set_property
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -143,3 +143,25 @@ def line_edit(
         edit.textChanged.connect(lambda text: hint.setVisible(not text))
         edit.setTextMargins(0, 0, 0, 0)
     return edit
+
+
+def spin_box(
+    theme: Theme,
+    lowest: int,
+    highest: int,
+    *,
+    suffix: str = "",
+    name: str = "",
+    accessible_name: str = "",
+    parent: QWidget | None = None,
+) -> QSpinBox:
+    """Make a spin box that is as high as every other field."""
+    box = QSpinBox(parent)
+    box.setRange(lowest, highest)
+    box.setSuffix(suffix)
+    box.setObjectName(name)
+    box.setAccessibleName(accessible_name)
+    # The style sheet's padding does not reach the edit inside.
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
+    HeightKeeper(box, theme, 32)
+    return box

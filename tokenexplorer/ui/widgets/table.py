@@ -36,11 +36,12 @@ class CellCopy(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take over the copy key."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.matches(QKeySequence.StandardKey.Copy):
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        copies = event.matches(QKeySequence.StandardKey.Copy)
+        if copies:
             self._copy()
-            return True
-        return super().eventFilter(watched, event)
+        return copies
 
     def _copy(self) -> None:
         index = self._view.currentIndex()
