@@ -121,7 +121,11 @@ class _Noting(_Base):
         attempt.sent_headers.clear()
         if self.sock is not None:
             attempt.enter("send")
-        super().request(method, *args, **named)
+        try:
+            super().request(method, *args, **named)
+        except TimeoutError:
+            attempt.time_is_up()
+            raise
         attempt.clock.sent = time.perf_counter()
         attempt.enter("head")
 
@@ -129,9 +133,9 @@ class _Noting(_Base):
         current().target = url
         super().putrequest(method, url, *args, **named)
 
-    def putheader(self, header: str, *values: str) -> None:
-        current().sent_headers.extend((header, value) for value in values)
-        super().putheader(header, *values)
+    def putheader(self, header: str | bytes, *values: Any) -> None:
+        current().sent_headers.extend((_text(header), _text(value)) for value in values)
+        super().putheader(cast("str", header), *values)
 
     def getresponse(self) -> Any:
         attempt = current()
@@ -154,8 +158,12 @@ class _Secure(_Noting, HTTPSConnection):
     def connect(self) -> None:
         # One context a connection: truststore holds its context's lock for as long as a handshake takes.
         self.ssl_context = tls_context(self.policy)
-        super().connect()
         attempt = current()
+        try:
+            super().connect()
+        except TimeoutError:
+            attempt.time_is_up()
+            raise
         attempt.clock.ready = time.perf_counter()
         self.sock.settimeout(attempt.limits.idle_s)
 
@@ -183,6 +191,10 @@ def tls_context(policy: Policy) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("latin-1")
 
 
 class _Adapter(HTTPAdapter):

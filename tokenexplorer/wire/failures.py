@@ -55,11 +55,15 @@ _TLS_WORDS = (
 
 _TLS_TEXTS = {
     "expired": (
-        "The certificate of {host} is not valid today.",
+        "The certificate of {host} has expired.",
         "Check this computer's clock; if it is right, the server's certificate must be renewed.",
     ),
+    "not_yet": (
+        "The certificate of {host} is not valid yet.",
+        "Check this computer's clock; if it is right, the server's certificate must be replaced.",
+    ),
     "wrong_host": (
-        "The certificate of {host} is made out to another name.",
+        "The certificate of {host} is for another host name.",
         "Check the address for a typing error. If it is right, the server must be mended.",
     ),
     "self_signed": (
@@ -67,7 +71,7 @@ _TLS_TEXTS = {
         "Add it as an authority file in the org's connection settings if you know the server.",
     ),
     "unknown_ca": (
-        "The certificate of {host} comes from an authority that this computer does not know.",
+        "The certificate of {host} comes from an unknown authority: this computer does not trust it.",
         "Add your company's authority file in the org's connection settings.",
     ),
     "other": (
@@ -138,7 +142,7 @@ def connect_failed(error: OSError, host: str, port: int, *, proxied: bool = Fals
 
 def tls_failed(cause: str, host: str, detail: str) -> TlsFailed:
     """Why the server is not trusted (N19 to N21)."""
-    title, advice = _TLS_TEXTS[cause]
+    title, advice = _TLS_TEXTS["not_yet" if "not yet valid" in detail.lower() else cause]
     return TlsFailed(title.format(host=host), advice, detail, cause=cause)
 
 

@@ -1,6 +1,6 @@
 """The flight recorder: every message of what the person did, without its secrets.
 
-A message is redacted while it is recorded, so nothing that reads the trace (the window, an export, a copy) can leak one.
+A message is redacted while it is recorded, so nothing that reads the trace (window, export, copy) can leak one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tokenexplorer.errors import Cancelled
 from tokenexplorer.redaction import is_secret_field, mask, redact_text, redact_url
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class Purpose(Enum):
     CALLBACK = ("The browser came back", "The answer carries a one-time code and repeats the state that was sent.")
     TOKEN = (
         "Exchange the code for tokens",
-        "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its hash was "
-        "sent as code_challenge before.",
+        "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its hash "
+        "was sent as code_challenge before.",
     )
     REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
     CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")
@@ -252,8 +253,6 @@ class Activity:
 
         recorded = record_exchange(exchange, meanings or {})
         host_path = recorded.url.split("://", 1)[-1].split("?", 1)[0]
-        refused = exchange.response is not None and exchange.response.status >= 400
-        failed = exchange.error is not None or refused
         message = Message(
             id=self._trace._next_id(),
             activity=self.label,
@@ -262,7 +261,7 @@ class Activity:
             title=redact_text(title or purpose.title),
             place=f"{recorded.method} {host_path}",
             at=exchange.timing.started_at,
-            outcome=Outcome.FAILED if failed else Outcome.OK,
+            outcome=_outcome(exchange),
             duration_s=exchange.timing.total_s,
             recorded=recorded,
             detail=exchange.error.title if exchange.error else "",
@@ -307,6 +306,13 @@ class Activity:
         )
         self._trace._add(message)
         return message
+
+
+def _outcome(exchange: Exchange) -> Outcome:
+    if isinstance(exchange.error, Cancelled):
+        return Outcome.CANCELLED
+    refused = exchange.response is not None and exchange.response.status >= 400
+    return Outcome.FAILED if exchange.error is not None or refused else Outcome.OK
 
 
 def _shown(field_: Field) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _TELL_EVERY_S = 0.05
+_DESCRIBE_S = 3.0
 
 
 class Transfer:
@@ -73,9 +74,17 @@ class Transfer:
         parts = urlsplit(request.url)
         error = failure(raised, parts.netloc, attempt.received_bytes)
         if isinstance(error, TlsFailed) and error.cause != "other" and not attempt.proxied and parts.hostname:
-            shown = described(parts.hostname, parts.port or 443)
+            shown = self._certificate(parts.hostname, parts.port or 443)
             return tls_failed(error.cause, parts.netloc, "\n".join(filter(None, (error.detail, shown))))
         return error
+
+    def _certificate(self, host: str, port: int) -> str:
+        probe = Attempt(replace(self._limits, connect_s=_DESCRIBE_S), self._deadline, self._cancel)
+        try:
+            with probe.running():
+                return described(probe.connect(host, port), host)
+        except TokenExplorerError:
+            return ""
 
     def _received(
         self, raw: BaseHTTPResponse, attempt: Attempt, request: HttpRequest
