@@ -101,7 +101,9 @@ def test_F03_F06_a_damaged_database_is_set_aside_and_the_copy_is_used(tmp_path: 
     assert kept[0].read_bytes() == broken
     assert str(kept[0]) in database.notices[0]
     database.close()
-    assert Database(path).notices == ()
+    again = Database(path)
+    assert again.notices == ()
+    again.close()
 
 
 def test_F03_the_side_files_are_set_aside_too(tmp_path: Path) -> None:
@@ -148,7 +150,9 @@ def test_F04_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert "--home" in caught.value.advice
     assert path.read_bytes() == before
     assert not list(tmp_path.glob("*corrupt*"))
-    assert "newer version" in open_or_memory(path).notices[0]
+    database = open_or_memory(path)
+    assert "newer version" in database.notices[0]
+    database.close()
 
 
 def test_F04_columns_of_a_later_version_survive_a_save(tmp_path: Path) -> None:

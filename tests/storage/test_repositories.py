@@ -1,5 +1,7 @@
 import dataclasses
 import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,17 +18,30 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "x.db")
+def windows(tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    """Opens the same database again, as a second window of the app does."""
+    with ExitStack() as ends:
+
+        def window() -> Database:
+            database = Database(tmp_path / "x.db")
+            ends.callback(database.close)
+            return database
+
+        yield window
 
 
-def test_orgs_and_clients_come_back_in_order(database: Database) -> None:
+@pytest.fixture
+def database(windows: Callable[[], Database]) -> Database:
+    return windows()
+
+
+def test_orgs_and_clients_come_back_in_order(database: Database, windows: Callable[[], Database]) -> None:
     orgs = OrgRepository(database)
     for name in ("b", "a", "c"):
         orgs.save(org(name))
         orgs.save_client(client(f"{name}1", name))
         orgs.save_client(client(f"{name}2", name))
-    again = OrgRepository(Database(database.path))
+    again = OrgRepository(windows())
     assert [each.id for each in again.orgs()] == ["b", "a", "c"]
     assert again.orgs()[0] == org("b")
     assert again.clients("a") == (client("a1", "a"), client("a2", "a"))
@@ -85,8 +100,8 @@ def test_F04_members_of_a_newer_version_survive_a_save(database: Database) -> No
     assert (after["colour"], after["provider_id"], after["name"]) == ("red", {"newer": 1}, "New")
 
 
-def test_F05_two_windows_that_edit_one_client_lose_nothing(database: Database) -> None:
-    one, two = OrgRepository(database), OrgRepository(Database(database.path))
+def test_F05_two_windows_that_edit_one_client_lose_nothing(database: Database, windows: Callable[[], Database]) -> None:
+    one, two = OrgRepository(database), OrgRepository(windows())
     one.save(org())
     one.save_client(client())
     [here], [there] = one.clients(), two.clients()
@@ -96,8 +111,8 @@ def test_F05_two_windows_that_edit_one_client_lose_nothing(database: Database) -
     assert (found.name, found.scopes) == ("Renamed", ("openid",))
 
 
-def test_F05_rows_of_two_windows_are_merged(database: Database) -> None:
-    one, two = OrgRepository(database), OrgRepository(Database(database.path))
+def test_F05_rows_of_two_windows_are_merged(database: Database, windows: Callable[[], Database]) -> None:
+    one, two = OrgRepository(database), OrgRepository(windows())
     one.orgs()
     two.orgs()
     one.save(org("a"))
@@ -194,7 +209,7 @@ def test_the_history_keeps_the_newest(database: Database, monkeypatch: pytest.Mo
     assert requests.history() == ()
 
 
-def test_P13_the_history_holds_no_secret_and_can_be_off(database: Database) -> None:
+def test_P13_the_history_holds_no_secret_and_can_be_off(database: Database, windows: Callable[[], Database]) -> None:
     requests = RequestRepository(database)
     request = ApiRequest("GET", "https://x.example/?token=CANARY-1", headers=(Row("DPoP", "CANARY-2"),))
     number = requests.add_history({"url": "https://x.example/?token=CANARY-1", "request": request})
@@ -205,17 +220,17 @@ def test_P13_the_history_holds_no_secret_and_can_be_off(database: Database) -> N
     requests.set_history_on(on=False)
     assert requests.add_history({"url": "https://x.example/"}) == 0
     assert len(requests.history()) == 1
-    assert not RequestRepository(Database(database.path)).history_on
+    assert not RequestRepository(windows()).history_on
 
 
 # --- tokens -------------------------------------------------------------------------------------------------------
 
 
-def test_S10_the_index_holds_no_secret(database: Database) -> None:
+def test_S10_the_index_holds_no_secret(database: Database, windows: Callable[[], Database]) -> None:
     index = TokenIndex(database)
     summary = token_set().summary
     index.save(summary)
-    assert TokenIndex(Database(database.path)).summaries() == (summary,)
+    assert TokenIndex(windows()).summaries() == (summary,)
     renamed = index.rename("t1", "Mine")
     assert renamed is not None
     assert index.summary("t1") == renamed
