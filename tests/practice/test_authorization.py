@@ -93,6 +93,18 @@ def test_second_sign_in_needs_no_page_and_more_scopes_need_consent_only(visitor:
     assert 'type="password"' not in visitor.page
 
 
+def test_consent_is_asked_again_in_another_browser(visitor: Visitor, other_visitor: Visitor, app: AppUnderTest) -> None:
+    visitor.sign_in(app.authorize_url())
+    assert other_visitor.sign_in(app.authorize_url(), decision="Deny")["error"] == "access_denied"
+
+
+def test_another_person_in_the_same_browser_is_asked_anew(visitor: Visitor, app: AppUnderTest) -> None:
+    visitor.sign_in(app.authorize_url("openid"))
+    visitor.open(app.authorize_url("openid", prompt="login"))
+    assert visitor.press("Sign in", username="eve", password="eve-password") is None
+    assert "Eve Moreau" in visitor.page
+
+
 def test_another_browser_has_no_session_and_cannot_answer_the_request(
     visitor: Visitor, other_visitor: Visitor, app: AppUnderTest
 ) -> None:

@@ -76,22 +76,22 @@ def _ask(server: PracticeAuthorizationServer, request: Request, app: App) -> Res
         consent_needed="consent" in prompts,
     )
     if "none" in prompts:
-        fault = _silent_fault(world, session, transaction)
+        fault = _silent_fault(session, transaction)
         if fault is not None:
             fault.redirect_uri, fault.state = args["redirect_uri"], args.get("state")
             return _refuse(server, fault)
     world.keep_transaction(transaction)
-    if session is not None and not transaction.sign_in_needed and not consent_missing(world, session, transaction):
+    if session is not None and not transaction.sign_in_needed and not consent_missing(session, transaction):
         return finish(server, transaction, session)
     cookie = set_cookie(browser_cookie(world), transaction.browser)
     return redirect(f"/interact/{transaction.id}", cookie)
 
 
-def _silent_fault(world: World, session: Session | None, transaction: Transaction) -> OAuth2Error | None:
+def _silent_fault(session: Session | None, transaction: Transaction) -> OAuth2Error | None:
     if session is None or transaction.sign_in_needed:
         words = "The client specified not to prompt, but the user is not logged in."
         return OAuth2Error(words, error="login_required")
-    if consent_missing(world, session, transaction):
+    if consent_missing(session, transaction):
         return OAuth2Error("The requested scopes require user consent.", error="consent_required")
     return None
 

@@ -7,15 +7,15 @@ from tokenexplorer.practice.records import Session, Transaction
 from tokenexplorer.practice.world import World
 
 
-def consents(world: World, session: Session, transaction: Transaction) -> set[str]:
+def consents(session: Session, transaction: Transaction) -> set[str]:
     """The scopes that this person has allowed this app at this server; may be added to."""
-    key = (session.person.id, transaction.app.client_id, transaction.issuer.issuer)
-    return world.consents.setdefault(key, set())
+    key = (transaction.app.client_id, transaction.issuer.issuer)
+    return session.consents.setdefault(key, set())
 
 
-def consent_missing(world: World, session: Session, transaction: Transaction) -> bool:
+def consent_missing(session: Session, transaction: Transaction) -> bool:
     """Tell whether the person has to be asked."""
-    return transaction.consent_needed or not set(transaction.scopes) <= consents(world, session, transaction)
+    return transaction.consent_needed or not set(transaction.scopes) <= consents(session, transaction)
 
 
 def session_of(world: World, request: Request) -> Session | None:

@@ -68,7 +68,7 @@ def _next_step(server: PracticeAuthorizationServer, request: Request, transactio
     session = session_of(server.world, request)
     if session is None or transaction.sign_in_needed:
         return _sign_in_page(transaction, transaction.login_hint)
-    if consent_missing(server.world, session, transaction):
+    if consent_missing(session, transaction):
         return pages.consent_page(
             transaction.app.name, session.person.name, session.person.login, transaction.scopes,
             is_org=transaction.issuer.is_org, app_origin=_origin(transaction.redirect_uri),
@@ -83,7 +83,7 @@ def _take_answer(server: PracticeAuthorizationServer, request: Request, transact
     if action in {"cancel", "deny"}:
         return finish(server, transaction, None)
     if action == "allow" and session is not None and not transaction.sign_in_needed:
-        consents(world, session, transaction).update(transaction.scopes)
+        consents(session, transaction).update(transaction.scopes)
         return finish(server, transaction, session)
     if action != "sign_in":
         return _next_step(server, request, transaction)
@@ -91,9 +91,10 @@ def _take_answer(server: PracticeAuthorizationServer, request: Request, transact
     if person is None:
         words = "Wrong user name or password. The people below can sign in."
         return _sign_in_page(transaction, form.get("username", ""), words)
-    world.sessions.pop(request.cookie(session_cookie(world)) or "", None)
+    before = world.sessions.pop(request.cookie(session_cookie(world)) or "", None)
+    allowed = before.consents if before is not None and before.person is person else {}
     key = random_token()
-    world.keep_session(key, Session(person, world.now))
+    world.keep_session(key, Session(person, world.now, allowed))
     world.log.add(world.now, person, "user.session.start", "User login to Okta")
     person.last_login = world.now
     transaction.sign_in_needed = False

@@ -102,7 +102,7 @@ def _page(title: str, body: str, *, status: int = 200, app_origin: str = "") -> 
 <body><main><div class="card"><p class="brand"><span class="mark" aria-hidden="true">P</span>Practice org</p>
 <h1>{escape(title)}</h1>
 {body}
-</div><footer>Served by Token Explorer on this computer. Nothing you type here leaves it.</footer></main></body></html>
+</div><footer>Served by Token Explorer on this computer, for practice.</footer></main></body></html>
 """
     return Response(status, html.encode(), (("Content-Type", "text/html; charset=utf-8"), *_headers(app_origin)))
 

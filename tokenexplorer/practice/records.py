@@ -15,10 +15,17 @@ TokenKind = Literal["access_token", "refresh_token", "id_token"]
 
 @dataclass(slots=True)
 class Session:
-    """Who is signed in in one browser, and since when (seconds since 1970)."""
+    """Who is signed in in one browser.
+
+    Attributes:
+        auth_time: Since when, seconds since 1970.
+        consents: (client_id, issuer) -> scopes that the person allowed in this browser. Another browser asks anew, so
+            that refusing can be tried whenever one likes.
+    """
 
     person: Person
     auth_time: float
+    consents: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -27,7 +27,6 @@ class World:
     Attributes:
         org_url: "http://127.0.0.1:PORT", without a slash at the end.
         clock: Seconds since 1970; tests give their own.
-        consents: (person id, client_id, issuer) -> scopes that the person allowed.
     """
 
     org_url: str
@@ -45,7 +44,6 @@ class World:
     tokens: dict[str, TokenRecord] = field(default_factory=dict, repr=False)
     sessions: dict[str, Session] = field(default_factory=dict, repr=False)
     transactions: dict[str, Transaction] = field(default_factory=dict, repr=False)
-    consents: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
 
     @property
     def now(self) -> float:
