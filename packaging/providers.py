@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- an angle quotation mark stands between the steps of a path through menus
 """Writes resources/data/providers.json: what the program knows of each provider, from a table of facts plus our words.
 
     python packaging/providers.py --facts FACTS.json --out resources/data/providers.json

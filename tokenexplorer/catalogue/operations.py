@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from tokenexplorer import assets
 
 Place = Literal["path", "query", "header"]
-# What follows a literal segment, by that segment; what follows a parameter (key ""); the operation that ends here ("/").
+# By literal segment: what follows it; under "": what follows a parameter; under "/": the operation that ends here.
 _Node: TypeAlias = dict[str, Any]
 
 _PARAMETER, _END = "", "/"

@@ -23,7 +23,7 @@ _AROUND = "\"'`(),;“”‘’«»"  # noqa: RUF001 -- quotes that word process
 _BRACKETED = re.compile(r"^<(https?:[^<>]*)>$", re.IGNORECASE)
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://", re.ASCII)
 _OTHER_SCHEME = re.compile(r"^(about|blob|data|file|ftp|javascript|mailto|tel|urn|view-source|vbscript):", re.I)
-_SLIPPED = re.compile(r"^(https?):/*", re.IGNORECASE)
+_SLIPPED = re.compile(r"^(https?):/{0,2}(?=[^/])", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|\{\{[^{}]*\}\}|<[^<>\s]+>|%7B[^%]*%7D", re.IGNORECASE)
 _GUIDE_LABEL = re.compile(
@@ -140,15 +140,22 @@ def _one_address(text: str) -> str:
         _refuse("Paste an address here.", "This is a token. Tokens go to the Tokens place.")
     _refuse_placeholder(plain)
     if any(ch.isspace() for ch in plain):
-        links = tuple(dict.fromkeys(found.rstrip(".,;") for found in _LINK.findall(plain)))
-        if len(links) != 1:
-            _refuse("Take out the space.", _EXAMPLE if not links else "There is more than one address in this text.")
-        plain = links[0]
+        plain = _link_after_words(plain)
     plain = plain.replace("\\", "/")
     if _OTHER_SCHEME.match(plain):
         _refuse("Use an address that begins with https://.", "Only web addresses lead to an authorization server.")
     slipped = _SLIPPED.match(plain)
     return f"{slipped[1]}://{plain[slipped.end() :]}" if slipped else plain.removeprefix("//")
+
+
+def _link_after_words(text: str) -> str:
+    """The link at the end of `Issuer URI: https://…`; a space elsewhere may cut an address in two."""
+    links = _LINK.findall(text)
+    if len(links) > 1:
+        _refuse("Take out the space.", "There is more than one address in this text.")
+    if not links or not text.endswith(links[0]) or text.startswith(links[0]):
+        _refuse("Take out the space.", _EXAMPLE)
+    return str(links[0]).rstrip(".,;")
 
 
 def _refuse_placeholder(text: str) -> None:

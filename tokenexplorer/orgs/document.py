@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tokenexplorer.errors import DiscoveryError, MalformedResponseError
+from tokenexplorer.errors import DiscoveryError, MalformedResponseError, TooLarge
 from tokenexplorer.orgs.address import LOOPBACK
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.exchange import HttpRequest
@@ -41,8 +41,11 @@ def read_object(exchange: Exchange, what: str) -> dict[str, Any]:
         DiscoveryError: An error status, an empty answer, HTML, no JSON, no object, or JSON nested too deep.
         NetworkError: No whole answer came.
     """
-    response = exchange.whole_response()
     host = ascii_netloc(exchange.request.url)
+    if isinstance(exchange.error, TooLarge):
+        advice = "Check the address: something else than an authorization server may answer there."
+        raise DiscoveryError(f"The {what} of {host} is too large.", advice, exchange.error.title)
+    response = exchange.whole_response()
     if not 200 <= response.status < 300:
         raise _bad_status(response, host, what)
     if response.body.size_bytes == 0:

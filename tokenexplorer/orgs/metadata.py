@@ -29,7 +29,7 @@ class ProviderMetadata:
         scopes_supported: None where the document does not say.
         response_types_supported: As published.
         code_challenge_methods_supported: None where the document does not say.
-        token_endpoint_auth_methods_supported: None where it does not say (then client_secret_basic, RFC 8414 section 2).
+        token_endpoint_auth_methods_supported: None where it does not say: client_secret_basic (RFC 8414 section 2).
         id_token_signing_alg_values_supported: As published; empty where it does not say.
         iss_parameter_supported: `authorization_response_iss_parameter_supported` (RFC 9207).
         raw: Every member, unknown ones included.

@@ -15,7 +15,7 @@ Keep = Literal["keyring", "session"]
 Opener = Literal["default", "private", "command", "copy"]
 
 DEFAULT_PORT = 8765
-"""Where a provider compares the port of the redirect URI, the app listens here unless told otherwise (checklist L02)."""
+"""Where a provider compares the port of the redirect URI, the app listens here unless told otherwise (L02)."""
 
 
 def new_id() -> str:
