@@ -35,7 +35,7 @@ from tokenexplorer.wire.trace import Trace
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from tokenexplorer.orgs.keys import ProviderCache
+    from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.practice.server import PracticeOrg
     from tokenexplorer.storage.store import Store
@@ -113,7 +113,7 @@ class Workshop:
         """Cached metadata and keys."""
         with self._lock:
             if self._providers is None:
-                from tokenexplorer.orgs.keys import ProviderCache
+                from tokenexplorer.orgs.provider_cache import ProviderCache
 
                 self._providers = ProviderCache()
             return self._providers

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tokenexplorer.orgs.keys import ProviderCache
+    from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.storage.store import Store
     from tokenexplorer.ui.settings import Settings

@@ -101,6 +101,14 @@ class Settings(QObject):
         """Keep geometry or splitter sizes."""
         self._set(f"layout/{name}", value)
 
+    def value(self, key: str, defaultValue: object = None, /) -> object:  # noqa: N803 - as QSettings names it
+        """What a splitter kept, as QSettings gives it."""
+        return self._get(key, defaultValue)
+
+    def setValue(self, key: str, value: object, /) -> None:
+        """Keep what a splitter says, as QSettings takes it."""
+        self._set(key, value)
+
     def sync(self) -> None:
         """Write to disk now."""
         if self._store is not None:

@@ -13,8 +13,10 @@ from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.orgs.org import Client, Org, new_id, secret_key, slug
 
 if TYPE_CHECKING:
+    from tokenexplorer.orgs.detection import Detection
     from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.orgs.providers import Detection, Provider
+    from tokenexplorer.orgs.provider import Provider
+    from tokenexplorer.storage.profiles import Profile
     from tokenexplorer.storage.store import Library, Store
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -79,7 +81,7 @@ class OrgActions(QObject):
 
     def add(self, text: str) -> None:
         """Find the server behind a pasted address and add it as an org with a first app."""
-        from tokenexplorer.orgs.providers import detect
+        from tokenexplorer.orgs.detection import detect
         from tokenexplorer.wire.cancellation import Cancellation
 
         found = detect(text)
@@ -106,7 +108,8 @@ class OrgActions(QObject):
             self._lookup = None
 
     def _adopt(self, found: Detection, metadata: ProviderMetadata) -> None:
-        from tokenexplorer.orgs.providers import first_scopes
+        from tokenexplorer.orgs.detection import recognise
+        from tokenexplorer.orgs.provider import first_scopes
 
         self._state.set_metadata(metadata.issuer, metadata)
         same = next((org for org in self._state.orgs if org.issuer == metadata.issuer), None)
@@ -114,15 +117,16 @@ class OrgActions(QObject):
             self._state.set_current(same.id)
             self.added.emit(same, self._state.client)
             return
+        kind = recognise(metadata, found.provider)
         org = Org(
             id=new_id(),
             name=self._free_name(found.name, [org.name for org in self._state.orgs]),
             url=found.org_url,
             issuer=metadata.issuer,
-            provider_id=found.provider.id,
+            provider_id=kind.id,
         )
-        client = self.draft_client(org, found.provider, FIRST_APP)
-        self.add_ready(org, replace(client, scopes=first_scopes(found.provider, metadata.scopes_supported)))
+        client = self.draft_client(org, kind, FIRST_APP)
+        self.add_ready(org, replace(client, scopes=first_scopes(kind, metadata.scopes_supported)))
 
     def add_ready(self, org: Org, *clients: Client) -> None:
         """Add an org with its apps as they are, and make it current."""
@@ -134,7 +138,7 @@ class OrgActions(QObject):
 
     def draft_client(self, org: Org, provider: Provider, name: str) -> Client:
         """A new app with the provider's redirect rules; not saved yet."""
-        from tokenexplorer.orgs.providers import redirect_default
+        from tokenexplorer.orgs.provider import redirect_default
 
         return Client(
             id=new_id(),
@@ -146,7 +150,7 @@ class OrgActions(QObject):
 
     def add_client(self, org: Org, name: str = "") -> Client:
         """Add an app to an org and make it current."""
-        from tokenexplorer.orgs.providers import provider
+        from tokenexplorer.orgs.provider import provider
 
         taken = [client.name for client in self._state.clients_of(org.id)]
         client = self.draft_client(org, provider(org.provider_id), self._free_name(name or FIRST_APP, taken))
@@ -246,17 +250,16 @@ class OrgActions(QObject):
     def import_file(self, path: Path) -> None:
         """Add the org and apps of a file; nothing is sent."""
 
-        def read() -> tuple[Org, tuple[Client, ...]]:
+        def read() -> Profile:
             from tokenexplorer.storage.profiles import import_profile
 
             return import_profile(path)
 
-        def adopt(profile: tuple[Org, tuple[Client, ...]]) -> None:
-            org, clients = profile
-            fresh = replace(
-                org, id=new_id(), name=self._free_name(org.name, [other.name for other in self._state.orgs])
-            )
-            self.add_ready(fresh, *(replace(client, id=new_id(), org_id=fresh.id) for client in clients))
+        def adopt(profile: Profile) -> None:
+            name = self._free_name(profile.org.name, [other.name for other in self._state.orgs])
+            self.add_ready(replace(profile.org, name=name), *profile.clients)
+            for note in profile.notes:
+                self.notice.emit(note)
 
         self._services.tasks.run(read, adopt, self.failed.emit)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session
-from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session, sign_in
+from tokenexplorer.orgs.org import Client, Org, secret_key
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
@@ -107,6 +108,28 @@ def _sign_in(
     client: Client,
     activity: Activity,
     control: LoginControl,
-    on_step: object,
+    on_step: Callable[[LoginStep], None],
 ) -> Session:
-    raise NotImplementedError
+    """In the worker: fetch the secret, hand every service in."""
+    from tokenexplorer.oauth.browser import OpenerChoice, open_url
+
+    tokens, http, providers, cancel = (
+        services.store().tokens,
+        services.http(org),
+        services.providers(),
+        control.cancellation,
+    )
+    secret = tokens.secret(secret_key(client.id), cancel) if client.client_auth != "none" else None
+    return sign_in(
+        LoginRequest(org, client, secret),
+        discover=lambda: providers.metadata(http, client.issuer, activity=activity, cancel=cancel),
+        fetch_keys=lambda metadata, kid: providers.keys(
+            http, metadata, activity=activity, cancel=cancel, unknown_kid=kid
+        ),
+        http=http,
+        keeper=tokens,
+        activity=activity,
+        control=control,
+        on_step=on_step,
+        open_browser=lambda url: open_url(url, OpenerChoice(client.opener, client.opener_command)),
+    )

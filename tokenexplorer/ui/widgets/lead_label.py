@@ -48,6 +48,7 @@ class LeadLabel(QLabel):
         layout.setTextOption(option)
         strong, rest = QTextCharFormat(), QTextCharFormat()
         strong.setFontWeight(QFont.Weight.DemiBold)
+        rest.setFontWeight(QFont.Weight.Normal)
         strong.setForeground(self._theme.color(self._lead_role))
         rest.setForeground(self._theme.color(self._rest_role))
         runs = []

@@ -1,0 +1,317 @@
+"""The sign-in page: what happens now, how long it still waits, and what to do when the browser shows something else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from tokenexplorer.errors import BrowserNotOpened, OAuthError, PortTaken, ResponseRefused, TokenExplorerError
+from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
+from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.signin.help_pane import HelpPane
+from tokenexplorer.ui.signin.help_topics import topic_for, topics
+from tokenexplorer.ui.signin.paste_card import PasteCard
+from tokenexplorer.ui.signin.steps import StepList
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
+from tokenexplorer.ui.widgets.disclosure import Disclosure
+from tokenexplorer.ui.widgets.lead_label import LeadLabel
+from tokenexplorer.ui.widgets.pane import Pane, PaneSplitter
+from tokenexplorer.ui.widgets.ring import CountdownRing
+from tokenexplorer.ui.widgets.text import ascii_host, plain_label, visible_text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton
+
+    from tokenexplorer.ui.actions import Actions
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+MORE_S = 300
+GOES_ON = "This window goes on by itself when you are done."
+_NARROW = 1200
+
+
+class SignInPage(Place):
+    """Shows a sign-in while it runs, and why it stopped."""
+
+    def __init__(
+        self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._state, self._theme, self._actions = services, state, theme, actions
+        self._request: LoginRequest | None = None
+        self._url = ""
+        self._waits_since: datetime | None = None
+        self.setObjectName("signin_page")
+        self._ring = CountdownRing(theme, 96, name="signin_countdownLabel")
+        self._title = plain_label("Continue in your browser", "title", wrap=True)
+        self._host = plain_label("", "body2", wrap=True, name="signin_hostLabel")
+        self._error = LeadLabel(theme, style="section", name="signin_errorLabel")
+        self._detail = plain_label("", "monoSmall", wrap=True, selectable=True)
+        self._steps = StepList(theme)
+        self._sent = Disclosure(theme, "What was sent", name="signin_sentButton")
+        self._sent_grid = QGridLayout()
+        self._paste = PasteCard(theme)
+        self._help = HelpPane(theme, services.clipboard)
+        self._build_buttons()
+        self._build()
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.setInterval(250)
+        self._timer.timeout.connect(self._tick)
+
+    # Building
+
+    def _build_buttons(self) -> None:
+        theme = self._theme
+        self._cancel = button(theme, "Cancel", icon="x", name="signin_cancelButton")
+        self._retry = button(theme, "Sign in again", "primary", "rotate-cw", name="signin_retryButton")
+        self._copy = button(theme, "Copy sign-in URL", icon="copy", name="signin_copyUrlButton")
+        self._paste_button = button(theme, "Paste redirect URL…", icon="clipboard-paste", name="signin_pasteUrlButton")
+        self._back = button(theme, "Back to Connect", "ghost", name="signin_backButton")
+        self._ends = plain_label("", "help")
+        self._extend = LinkButton(theme, "Add 5 minutes", name="signin_extendButton")
+        self._show_help = button(theme, "What does the browser show?", "ghost", name="signin_helpButton")
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(24)
+        head.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addStretch(1)
+        for widget in (self._title, self._host, self._error, self._detail):
+            words.addWidget(widget)
+        words.addStretch(1)
+        head.addLayout(words, 1)
+        self._sent_grid.setContentsMargins(24, 0, 0, 0)
+        self._sent_grid.setHorizontalSpacing(24)
+        self._sent_grid.setColumnMinimumWidth(0, 112)
+        self._sent_grid.setColumnStretch(1, 1)
+        self._sent.body.addLayout(self._sent_grid)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(48, 32, 48, 24)
+        column.setSpacing(24)
+        column.addLayout(head)
+        column.addWidget(self._steps)
+        column.addWidget(self._sent)
+        column.addWidget(self._paste)
+        column.addStretch(1)
+        main = Pane(self._theme, padding=48)
+        main.body.addWidget(_scrolling(content))
+        for each in (self._retry, self._cancel, self._copy, self._paste_button, self._back):
+            main.foot.addWidget(each)
+        main.foot.addStretch(1)
+        main.foot.addWidget(self._ends)
+        main.foot.addWidget(self._extend)
+        main.foot.addWidget(self._show_help)
+        main.show_foot()
+        self._main = main
+        self._splitter = PaneSplitter("signin", self._services.settings)
+        self._splitter.add_pane(main, stretch=1, lowest=480)
+        self._splitter.add_pane(self._help)
+        self._splitter.restore([888, 400])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+
+    def _connect(self) -> None:
+        running = self._actions.sign_in
+        running.started.connect(self.begin)
+        running.step.connect(self.show_step)
+        running.failed.connect(self.show_error)
+        running.finished.connect(self._finish)
+        running.cancelled.connect(self._stop)
+        self._cancel.clicked.connect(running.cancel)
+        self._retry.clicked.connect(self.sign_in_requested)
+        self._help.retry_requested.connect(self.sign_in_requested)
+        self._help.trace_requested.connect(lambda: self.place_requested.emit("trace", None))
+        self._back.clicked.connect(lambda: self.place_requested.emit("connect", None))
+        self._copy.clicked.connect(self._copy_url)
+        self._extend.clicked.connect(self._add_time)
+        self._paste_button.clicked.connect(self._toggle_paste)
+        self._paste.pasted.connect(self._hand_in)
+        self._show_help.clicked.connect(lambda: self._help.setVisible(not self._help.isVisible()))
+
+    # The sign-in
+
+    def open(self, argument: object) -> None:
+        """Show the sign-in that has just begun."""
+        if isinstance(argument, LoginRequest) and argument is not self._request:
+            self.begin(argument)
+
+    def begin(self, request: LoginRequest) -> None:
+        """A sign-in began."""
+        if request is self._request:
+            return
+        self._request, self._url, self._waits_since = request, "", None
+        host = ascii_host(request.client.issuer)
+        self._title.setText("Continue in your browser")
+        self._host.setText(f"{host} opens in your browser. {GOES_ON}")
+        self._steps.reset()
+        self._fill_sent(())
+        self._paste.begin(request.client.redirect_uri)
+        self._fill_help(request.client.redirect_uri)
+        self._detail.setText("")
+        self._show_running(True)
+        self._tick()
+        self._timer.start()
+
+    def show_step(self, step: LoginStep) -> None:
+        """A step went on."""
+        self._steps.show_step(step)
+        if step.id == "browser":
+            self._url = step.sign_in_url or self._url
+            if step.host:
+                self._host.setText(f"Your browser shows {step.host}. {GOES_ON}")
+            if step.sent:
+                self._fill_sent(step.sent)
+        if step.id == "code" and step.state is StepState.RUNNING:
+            self._waits_since = datetime.now(UTC)
+        if step.id == "code" and step.state is StepState.WARN and self._paste.isVisible():
+            self._paste.show_error(step.detail)
+        if step.id == "code" and step.state is StepState.OK:
+            self._waits_since = None
+            self._title.setText("The browser came back")
+        self._copy.setEnabled(bool(self._url))
+
+    def show_error(self, error: TokenExplorerError) -> None:
+        """It ended with an error: cause and mend take the place of the headline."""
+        self._timer.stop()
+        self._steps.fail_running()
+        self._error.set_words(error.title, error.advice, lead_role="bad")
+        self._detail.setText(visible_text(error.detail, keep_lines=True))
+        self._show_running(False)
+        known = topic_for(f"{error.title} {error.detail}")
+        if isinstance(error, (OAuthError, ResponseRefused)) and known:
+            self._help.open_topic(known)
+        elif isinstance(error, BrowserNotOpened):
+            self._help.open_topic("nothingOpened")
+        elif isinstance(error, PortTaken):
+            self._help.setVisible(self.width() >= _NARROW)
+        self._retry.setFocus()
+        self.filled_changed.emit()
+
+    def _finish(self, _session: Session) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._request, self._url = None, ""
+        self._paste.begin("")
+
+    # Showing
+
+    def _show_running(self, running: bool) -> None:
+        for widget in (self._ring, self._title, self._host, self._cancel, self._ends, self._extend):
+            widget.setVisible(running)
+        for widget in (self._retry, self._back, self._error):
+            widget.setVisible(not running)
+        self._detail.setVisible(not running and bool(self._detail.text()))
+        self._copy.setVisible(running)
+        self._copy.setEnabled(bool(self._url))
+        self._paste_button.setVisible(running)
+        if not running:
+            self._paste.hide()
+        self.filled_changed.emit()
+
+    def _fill_sent(self, sent: tuple[tuple[str, str], ...]) -> None:
+        while (item := self._sent_grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for row, (name, value) in enumerate(sent):
+            self._sent_grid.addWidget(plain_label(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._sent_grid.addWidget(plain_label(value, "mono", wrap=True, selectable=True), row, 1)
+        self._sent.setVisible(bool(sent))
+        if sent and self._request is not None:
+            self._sent.set_hint(f"GET {ascii_host(self._url)}{urlsplit(self._url).path}" if self._url else "")
+
+    def _fill_help(self, redirect_uri: str) -> None:
+        request = self._request
+        if request is None:
+            return
+        port = urlsplit(redirect_uri).port
+        okta = request.org.provider_id.startswith("okta")
+        shown = topics(okta=okta, host=ascii_host(request.client.issuer), port=str(port) if port else "")
+        self._help.set_topics(shown, redirect_uri)
+
+    def _tick(self) -> None:
+        control = self._actions.sign_in.control
+        request = self._request
+        if control is None or request is None:
+            return
+        left = control.seconds_left
+        whole = max(request.client.timeout_s, round(left))
+        self._ring.set_left(round(left), whole, "warn" if left < 60 else "acc")
+        ends = datetime.now(UTC) + timedelta(seconds=left)
+        shown = ends.astimezone() if self._services.settings.show_local_time else ends
+        self._ends.setText(
+            f"Waiting ends at {shown:%H:%M:%S}{'' if self._services.settings.show_local_time else ' UTC'}"
+        )
+        if self._waits_since is not None:
+            waited = round((datetime.now(UTC) - self._waits_since).total_seconds())
+            self._steps.rows["code"].say_detail(f"Open for {waited} s")
+
+    # Acting
+
+    def _copy_url(self) -> None:
+        # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
+        self._services.clipboard.copy_secret(self._url)
+        self.notice.emit("Sign-in URL copied. Open it in the browser you want, on this computer.")
+
+    def _add_time(self) -> None:
+        control = self._actions.sign_in.control
+        if control is not None:
+            control.extend(MORE_S)
+            self._tick()
+
+    def _toggle_paste(self) -> None:
+        self._paste.setVisible(not self._paste.isVisible())
+        if self._paste.isVisible():
+            self._paste.edit.setFocus()
+
+    def _hand_in(self, url: str) -> None:
+        control = self._actions.sign_in.control
+        if control is not None:
+            control.paste(url)
+
+    # The frame's questions
+
+    def primary_button(self) -> QAbstractButton | None:
+        """Sign in again, once it stopped."""
+        return self._retry if self._retry.isVisibleTo(self) else None
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Main and help."""
+        return (self._main, self._help)
+
+    def escape(self) -> bool:
+        """Close the paste card, else cancel."""
+        if self._paste.isVisible():
+            self._paste.hide()
+            return True
+        if self._actions.sign_in.running:
+            self._actions.sign_in.cancel()
+            return True
+        return False
+
+    def set_width(self, width: int) -> None:
+        """Below 1200 the help is a drawer."""
+        narrow = width < _NARROW
+        self._show_help.setVisible(narrow)
+        self._help.setVisible(not narrow)
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
