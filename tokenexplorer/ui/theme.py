@@ -108,6 +108,8 @@ class Theme(QObject):
         self._pixmaps: dict[tuple[str, str, int, int, float, float], QPixmap] = {}
         self._icons: dict[int, tuple[weakref.ref[QAbstractButton | QAction], str, str, str, int, int]] = {}
         self._colors: dict[str, QColor] = {}
+        self._fonts: dict[FontStyle, QFont] = {}
+        self._extra_height: int | None = None
         self._applied_dark: bool | None = None
         self._ring = FocusRing(self, app)
         # A search path spares quoting: the place of the program may hold blanks or quotes.
@@ -178,6 +180,13 @@ class Theme(QObject):
 
     def font(self, style: FontStyle = "body") -> QFont:
         """The system font in one of the named styles; mono styles use the system's fixed font without ligatures."""
+        found = self._fonts.get(style)
+        if found is None:
+            found = self._make_font(style)
+            self._fonts[style] = found
+        return QFont(found)
+
+    def _make_font(self, style: FontStyle) -> QFont:
         factor, weight = _FACTORS[style]
         mono = style.startswith("mono")
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont(self._system_font)
@@ -190,7 +199,9 @@ class Theme(QObject):
 
     def height(self, base: int) -> int:
         """`base` pixels, or more where the text is too tall for it."""
-        return base + max(0, QFontMetrics(self.font()).height() - 20)
+        if self._extra_height is None:
+            self._extra_height = max(0, QFontMetrics(self.font()).height() - 20)
+        return base + self._extra_height
 
     # -- icons ------------------------------------------------------------------------------------
 
@@ -282,8 +293,10 @@ class Theme(QObject):
         if self.is_high_contrast:
             self._app.setPalette(QPalette())  # the system's own
             self._system_palette = QPalette(self._app.palette())
-        self._colors.clear()
-        self._pixmaps.clear()
+        self._system_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        self._extra_height = None
+        for cache in (self._colors, self._fonts, self._pixmaps):
+            cache.clear()
         if self._applied_dark is None:
             self._app.setStyle("Fusion")
             if self._choice != "system":

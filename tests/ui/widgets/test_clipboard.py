@@ -120,3 +120,25 @@ def test_S13_eye_says_what_it_does_and_not_the_secret(secret_edit: SecretEdit) -
     assert secret_edit.eye_button.accessibleName() == "Hide the secret"
     assert SECRET not in secret_edit.eye_button.toolTip()
     secret_edit.hide_secret()
+
+
+def test_S14_copy_of_the_context_menu_goes_the_same_way(clipboard: Clipboard, qtbot: QtBot) -> None:
+    field = QPlainTextEdit(SECRET)
+    qtbot.addWidget(field)
+    guard = SecretText(clipboard, field)
+    field.selectAll()
+    menu = guard.context_menu()
+    qtbot.addWidget(menu)
+    copies = [action for action in menu.actions() if "copy" in action.objectName() or "Copy" in action.text()]
+    assert len(copies) == 1
+    copies[0].trigger()
+    assert QGuiApplication.clipboard().mimeData().hasFormat("x-kde-passwordManagerHint")
+    assert not [action for action in menu.actions() if "cut" in action.objectName()]
+
+
+def test_S13_a_masked_secret_cannot_be_copied(secret_edit: SecretEdit, qtbot: QtBot) -> None:
+    secret_edit.selectAll()
+    qtbot.keyClick(secret_edit, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(secret_edit, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    assert held() == ""
+    assert secret_edit.text() == SECRET

@@ -6,9 +6,9 @@ import hashlib
 import hmac
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
-from PySide6.QtGui import QClipboard, QContextMenuEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QClipboard, QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 CLEAR_AFTER_S = 60
 # Asks clipboard histories of KDE, Windows and macOS to leave the value out.
@@ -112,20 +112,43 @@ class SecretText(QObject):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._on_key(event):
             return True
         if isinstance(event, QContextMenuEvent):
-            return True  # its Copy would go past us; Ctrl+C and the Copy button stay
+            self.context_menu().popup(event.globalPos())
+            return True
         if event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease):
             QTimer.singleShot(0, self, self._clipboard.drop_selection)
         return super().eventFilter(watched, event)
+
+    def context_menu(self) -> QMenu:
+        """The usual menu of the field, with a Copy of ours; its own would go past us. It goes when it closes."""
+        menu = self._field.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        readable = not isinstance(self._field, QLineEdit) or self._field.echoMode() == QLineEdit.EchoMode.Normal
+        for action in menu.actions():
+            if action.objectName() in ("edit-copy", "edit-cut"):
+                menu.removeAction(action)
+        copy = QAction("Copy", menu)
+        copy.setObjectName("edit-copy")
+        copy.setEnabled(readable and bool(self.selected()))
+        copy.triggered.connect(self.copy_selected)
+        menu.insertAction(menu.actions()[0], copy)
+        return menu
+
+    def copy_selected(self) -> None:
+        """Copy what is marked, as a secret."""
+        text = self.selected()
+        if text:
+            self._clipboard.copy_secret(text)
 
     def _on_key(self, event: QKeyEvent) -> bool:
         cut = event.matches(QKeySequence.StandardKey.Cut)
         if not cut and not event.matches(QKeySequence.StandardKey.Copy):
             return False
-        text = self.selected()
-        if text:
-            self._clipboard.copy_secret(text)
-            if cut and not self._field.isReadOnly():
-                self._remove_selected()
+        masked = isinstance(self._field, QLineEdit) and self._field.echoMode() != QLineEdit.EchoMode.Normal
+        if masked:
+            return True  # what cannot be read cannot be copied either, as in every password field
+        self.copy_selected()
+        if cut and self.selected() and not self._field.isReadOnly():
+            self._remove_selected()
         return True
 
     def _remove_selected(self) -> None:
