@@ -7,11 +7,9 @@ of single widgets, which is in `tokenexplorer.ui.widgets`.
 from __future__ import annotations
 
 import re
-import weakref
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import shiboken6
-from PySide6.QtCore import QDir, QObject, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QDir, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -20,14 +18,13 @@ from PySide6.QtGui import (
     QFontInfo,
     QFontMetrics,
     QIcon,
-    QPainter,
     QPalette,
     QPixmap,
 )
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from tokenexplorer import assets
+from tokenexplorer.ui.icons import Icons
 from tokenexplorer.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -74,7 +71,6 @@ _PALETTE_ROLES: Final[Mapping[str, QPalette.ColorRole]] = {
     "tipText": QPalette.ColorRole.ToolTipText,
 }
 _SCHEMES: Final = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
-_ICON_MODES: Final = (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected)
 
 
 class Theme(QObject):
@@ -104,9 +100,7 @@ class Theme(QObject):
         self._system_palette = QPalette(app.palette())
         self._palettes: dict[str, dict[str, str]] = assets.json_value("themes", "palette.json")
         self._sheet = assets.text("themes", "base.qss")
-        self._drawings: dict[str, bytes] = {}
-        self._pixmaps: dict[tuple[str, str, int, int, float, float], QPixmap] = {}
-        self._icons: dict[int, tuple[weakref.ref[QAbstractButton | QAction], str, str, str, int, int]] = {}
+        self._icons = Icons(app, self.color)
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[FontStyle, QFont] = {}
         self._extra_height: int | None = None
@@ -215,25 +209,13 @@ class Theme(QObject):
             gap: Empty pixels right of it, for buttons whose own gap is too small.
             angle: Degrees to turn it by, clockwise.
         """
-        ratio = self._app.devicePixelRatio()
-        key = (name, role, size, gap, ratio, angle)
-        found = self._pixmaps.get(key)
-        if found is None:
-            found = self._draw(name, self.color(role), QSize(size, size), gap, ratio, angle)
-            self._pixmaps[key] = found
-        return found
+        return self._icons.pixmap(name, role, size, gap, angle)
 
     def icon(
         self, name: str, role: str = "text2", size: int = 16, *, on_role: str | None = None, gap: int = 0
     ) -> QIcon:
         """An icon with its pressed, chosen (`on_role`) and disabled looks."""
-        icon = QIcon()
-        for mode in _ICON_MODES:
-            icon.addPixmap(self.pixmap(name, role, size, gap), mode, QIcon.State.Off)
-            if on_role is not None:
-                icon.addPixmap(self.pixmap(name, on_role, size, gap), mode, QIcon.State.On)
-        icon.addPixmap(self.pixmap(name, "disabled", size, gap), QIcon.Mode.Disabled)
-        return icon
+        return self._icons.icon(name, role, size, on_role, gap)
 
     def set_icon(
         self,
@@ -246,45 +228,7 @@ class Theme(QObject):
         gap: int = 0,
     ) -> None:
         """Give a button or action an icon and tint it anew whenever the theme changes."""
-        key = id(target)
-        # A weak reference: an icon must not keep a closed dialog's button alive.
-        self._icons[key] = (
-            weakref.ref(target, lambda _: self._icons.pop(key, None)),
-            name,
-            role,
-            on_role or "",
-            size,
-            gap,
-        )
-        self._tint(key)
-
-    def _tint(self, key: int) -> None:
-        reference, name, role, on_role, size, gap = self._icons[key]
-        target = reference()
-        if target is None or not shiboken6.isValid(target):
-            self._icons.pop(key, None)
-            return
-        target.setIcon(self.icon(name, role, size, on_role=on_role or None, gap=gap))
-        if isinstance(target, QAbstractButton):
-            target.setIconSize(QSize(size + gap, size))
-
-    def _draw(self, name: str, color: QColor, size: QSize, gap: int, ratio: float, angle: float) -> QPixmap:
-        drawing = self._drawings.get(name)
-        if drawing is None:
-            drawing = assets.path("icons", f"{name}.svg").read_bytes()
-            self._drawings[name] = drawing
-        pixmap = QPixmap(round((size.width() + gap) * ratio), round(size.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        if angle:
-            painter.translate(size.width() / 2, size.height() / 2)
-            painter.rotate(angle)
-            painter.translate(-size.width() / 2, -size.height() / 2)
-        renderer = QSvgRenderer(drawing.replace(b"currentColor", color.name().encode()))
-        renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
-        painter.end()
-        return pixmap
+        self._icons.remember(target, name, role, size, on_role, gap)
 
     # -- putting it on ----------------------------------------------------------------------------
 
@@ -295,8 +239,8 @@ class Theme(QObject):
             self._system_palette = QPalette(self._app.palette())
         self._system_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._extra_height = None
-        for cache in (self._colors, self._fonts, self._pixmaps):
-            cache.clear()
+        self._colors.clear()
+        self._fonts.clear()
         if self._applied_dark is None:
             self._app.setStyle("Fusion")
             if self._choice != "system":
@@ -306,8 +250,7 @@ class Theme(QObject):
         if not self.is_high_contrast:
             self._app.setPalette(self._palette())
         self._app.setStyleSheet(self.style_sheet())
-        for key in list(self._icons):
-            self._tint(key)
+        self._icons.refresh()
         self._applied_dark = self.is_dark
         self.changed.emit()
 
