@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tokenexplorer.ui.theme import Theme
@@ -210,3 +210,27 @@ def test_badge_is_as_wide_as_its_words_and_never_takes_the_focus(theme: Theme, w
     assert count.text() == "7"
     count.set_count(None)
     assert count.isHidden()
+
+
+def test_no_shared_widget_opens_a_window_of_its_own(theme: Theme, qtbot: QtBot) -> None:
+    before = {id(each) for each in QApplication.topLevelWidgets() if each.isVisible()}
+    made = [
+        Badge(theme, "ok", "x"),
+        CountBadge(theme, 7),
+        Banner(theme, "bad", "x", "y", action="z"),
+        EmptyState(theme, "ticket", "x", "y", action="z"),
+        Field(theme, "x", QLineEdit(), help_text="y"),
+        ConfirmDialog(None, theme, "x", "y", "z"),
+    ]
+    for each in made:
+        qtbot.addWidget(each)
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible() and id(each) not in before] == []
+
+
+def test_what_was_made_without_a_parent_shows_in_its_layout(theme: Theme, window: QWidget) -> None:
+    column = QVBoxLayout(window)
+    made = [CountBadge(theme, 7), Banner(theme, "bad", "x", action="z"), EmptyState(theme, "ticket", "x", action="z")]
+    for each in made:
+        column.addWidget(each)
+    window.show()
+    assert all(each.isVisible() for each in made)

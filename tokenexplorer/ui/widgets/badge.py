@@ -155,7 +155,7 @@ class CountBadge(Badge):
 
     def set_count(self, count: int | None) -> None:
         """Show a number; None hides the badge."""
-        self.set("unk", "" if count is None else f"{count:,}".replace(",", "\u202f"))
-        if count is not None:
-            self.setText(str(count))
-        self.setVisible(count is not None)
+        self.set("unk", "" if count is None else str(count))
+        # Without a parent it would show as a window; its layout shows it then.
+        if count is None or self.parentWidget() is not None:
+            self.setVisible(count is not None)

@@ -86,7 +86,9 @@ class Banner(QFrame):
         if action:
             self.action_button.set_label(action)
         self._tint()
-        self.setVisible(True)
+        # Without a parent it would show as a window; its layout shows it then.
+        if self.parentWidget() is not None:
+            self.show()
 
     def _tint(self) -> None:
         self.icon_label.setPixmap(self._theme.pixmap(*self._icon_spec, 18))

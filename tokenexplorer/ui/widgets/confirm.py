@@ -41,7 +41,6 @@ class ConfirmDialog(QDialog):
         self.setMinimumWidth(420)
         self.question_label = plain_label(question, "section", wrap=True)
         self.text_label = plain_label(text, "body2", wrap=True, name="confirm_textLabel")
-        self.text_label.setVisible(bool(text))
         self.cancel_button = Button(theme, cancel_label, "secondary", name="confirm_cancelButton")
         self.ok_button = Button(
             theme, ok_label, "danger" if danger else "primary", name="confirm_okButton", filled=danger
@@ -60,6 +59,7 @@ class ConfirmDialog(QDialog):
         column.addWidget(self.text_label)
         column.addSpacing(12)
         column.addLayout(buttons)
+        self.text_label.setVisible(bool(text))
         safe = self.cancel_button if danger else self.ok_button
         safe.setDefault(True)
         safe.setFocus()

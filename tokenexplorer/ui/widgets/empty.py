@@ -49,9 +49,7 @@ class EmptyState(QWidget):
         self.sentence_label = plain_label(sentence, "help", wrap=True)
         for label in (self.title_label, self.sentence_label):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sentence_label.setVisible(bool(sentence))
         self.action_button = Button(theme, action, variant, action_icon, name=action_name)
-        self.action_button.setVisible(bool(action))
         self.action_button.clicked.connect(self.action_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
@@ -64,6 +62,9 @@ class EmptyState(QWidget):
         column.addSpacing(6)
         column.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+        # Only now that all have a parent: a widget without one would show as a window.
+        self.sentence_label.setVisible(bool(sentence))
+        self.action_button.setVisible(bool(action))
         theme.changed.connect(self._tint)
         self._tint()
 
