@@ -13,7 +13,7 @@ import pytest
 from tests.peers.certificates import make_certificate
 from tests.peers.hostile import HostileServer, Visit
 from tests.peers.hostile_op import REMOVED, Asked, HostileOp, Reply
-from tests.peers.misbehaviour import redirect_loop, redirects_to, response, short_body
+from tests.peers.misbehaviour import answers, redirect_loop, redirects_to, response, short_body
 from tokenexplorer.errors import (
     Cancelled,
     ConfigError,
@@ -28,7 +28,7 @@ from tokenexplorer.orgs.discovery import _time_offset_s, discover, document_urls
 from tokenexplorer.orgs.document import document_request
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.wire.cancellation import Cancellation
-from tokenexplorer.wire.client import HttpClient, Policy
+from tokenexplorer.wire.client import HttpClient, Policy, Question
 from tokenexplorer.wire.trace import Outcome, Purpose, Trace
 
 
@@ -333,9 +333,22 @@ def test_an_answer_that_is_cut_short_is_no_document(http: HttpClient) -> None:
 
 def test_J03_a_redirect_to_another_host_is_not_followed(http: HttpClient, op: HostileOp) -> None:
     elsewhere = f"{op.issuer.replace('127.0.0.1', 'localhost')}/.well-known/openid-configuration"
+    questions: list[Question] = []
+
+    def no(question: Question) -> bool:
+        questions.append(question)
+        return False
+
     with HostileServer(redirects_to(elsewhere)) as server:
-        failure(http, server.url.rstrip("/"))
+        assert "Paste the address that it points to" in failure(http, server.url.rstrip("/")).advice
+        failure(http, server.url.rstrip("/"), ask=no)
     assert op.requests == []
+    assert {question.kind for question in questions} == {"other_host"}
+
+
+def test_J03_a_redirect_without_a_target_is_told(http: HttpClient) -> None:
+    with HostileServer(answers(304)) as server:
+        assert "Use the address that the server points to" in failure(http, server.url.rstrip("/")).advice
 
 
 def test_J03_redirects_end_after_three(http: HttpClient) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.peers.hostile_op import HostileOp, Reply
-from tokenexplorer.errors import DiscoveryError, TokenExplorerError
+from tests.peers.hostile_op import Asked, HostileOp, Reply
+from tokenexplorer.errors import Cancelled, DiscoveryError, TokenExplorerError
 from tokenexplorer.orgs.discovery import discover
 from tokenexplorer.orgs.keys import KEY_LIMIT, ProviderCache, fetch_keys, read_keys
 from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient, Policy
 from tokenexplorer.wire.trace import Activity, Purpose, Trace
 
@@ -243,6 +244,38 @@ def test_a_server_without_keys_is_told(http: HttpClient, activity: Activity, met
         fetch_keys(http, replace(metadata, jwks_uri=""), activity=activity)
     with pytest.raises(DiscoveryError, match="jwks_uri is no https address"):
         fetch_keys(http, replace(metadata, jwks_uri="file:///etc/passwd"), activity=activity)
+
+
+def test_who_waits_for_another_read_can_be_cancelled(op: HostileOp, metadata: ProviderMetadata) -> None:
+    """One read hangs at the server; a second one of the same issuer waits for it and obeys Cancel."""
+    cache, asked, answered = ProviderCache(), threading.Event(), threading.Event()
+
+    def hold(_: Asked) -> None:
+        asked.set()
+        answered.wait(10)
+
+    op.replies["jwks"] = hold
+    first = threading.Thread(target=lambda: cache.keys(HttpClient(), metadata, activity=Trace().begin("Check")))
+    first.start()
+    assert asked.wait(10)
+    cancel = Cancellation()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        cache.keys(HttpClient(), metadata, activity=Trace().begin("Check"), cancel=cancel)
+    answered.set()
+    first.join()
+    assert op.count("jwks") == 1
+
+
+def test_a_cancelled_second_read_is_no_failure(
+    http: HttpClient, op: HostileOp, metadata: ProviderMetadata, activity: Activity
+) -> None:
+    cache = ProviderCache()
+    cache.keys(http, metadata, activity=activity)
+    cancel = Cancellation()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        cache.keys(http, metadata, activity=activity, cancel=cancel, unknown_kid="other")
 
 
 def test_two_threads_at_once_ask_once(http: HttpClient, op: HostileOp, metadata: ProviderMetadata) -> None:

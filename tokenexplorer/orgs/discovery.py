@@ -34,7 +34,7 @@ from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.client import HttpClient
+    from tokenexplorer.wire.client import Ask, HttpClient
     from tokenexplorer.wire.exchange import Exchange
     from tokenexplorer.wire.trace import Activity
 
@@ -74,6 +74,7 @@ def discover(
     activity: Activity,
     cancel: Cancellation | None = None,
     client_id: str = "",
+    ask: Ask | None = None,
 ) -> ProviderMetadata:
     """Read the metadata of the first candidate that publishes them under its own name.
 
@@ -83,6 +84,7 @@ def discover(
         activity: Records every request.
         cancel: Stops it.
         client_id: Sent along where not empty: Okta then names the issuer that this app uses.
+        ask: Asked before a redirect to another host is followed (J03); without it none is.
 
     Raises:
         IssuerMismatch: A document was found but names another issuer (J01).
@@ -97,7 +99,9 @@ def discover(
         for url in document_urls(issuer, client_id=client_id):
             if ascii_netloc(url) in unreachable:
                 break
-            result = _try(http, issuer, url, activity=activity, cancel=cancel)
+            exchange = http.send(document_request(url), limits=METADATA, cancel=cancel, ask=ask)
+            activity.exchange(Purpose.DISCOVERY, exchange)
+            result = _judge(exchange, issuer, url)
             if isinstance(result, ProviderMetadata):
                 return result
             failures.append(result)
@@ -129,11 +133,7 @@ def document_urls(issuer: str, *, client_id: str = "") -> tuple[str, ...]:
     return tuple(url for url in dict.fromkeys(urls) if url)
 
 
-def _try(
-    http: HttpClient, issuer: str, url: str, *, activity: Activity, cancel: Cancellation | None
-) -> ProviderMetadata | _Failure:
-    exchange = http.send(document_request(url), limits=METADATA, cancel=cancel)
-    activity.exchange(Purpose.DISCOVERY, exchange)
+def _judge(exchange: Exchange, issuer: str, url: str) -> ProviderMetadata | _Failure:
     try:
         document = read_object(exchange, DOCUMENT)
     except Cancelled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tokenexplorer.errors import DiscoveryError, MalformedResponseError, TooLarge
+from tokenexplorer.errors import DiscoveryError, MalformedResponseError, RefusedRequest, TooLarge
 from tokenexplorer.orgs.address import LOOPBACK
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.exchange import HttpRequest
@@ -45,6 +45,9 @@ def read_object(exchange: Exchange, what: str) -> dict[str, Any]:
     if isinstance(exchange.error, TooLarge):
         advice = "Check the address: something else than an authorization server may answer there."
         raise DiscoveryError(f"The {what} of {host} is too large.", advice, exchange.error.title)
+    if isinstance(exchange.error, RefusedRequest):
+        advice = "Paste the address that it points to, if you know that server."
+        raise DiscoveryError(exchange.error.title, advice, exchange.error.detail)
     response = exchange.whole_response()
     if not 200 <= response.status < 300:
         raise _bad_status(response, host, what)
