@@ -13,7 +13,9 @@ RECEIVED = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 
 def org(org_id: str = "o1", **changes: Any) -> Org:
-    base = Org(org_id, "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta", variables=(("userId", "00u1"),))
+    base = Org(
+        org_id, "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta", variables=(("userId", "00u1"),)
+    )
     return dataclasses.replace(base, **changes)
 
 
@@ -51,5 +53,11 @@ def token_set(token_id: str = "t1", **changes: Any) -> TokenSet:
     secrets = {
         name: changes.pop(name) for name in ("access_token", "id_token", "refresh_token", "nonce") if name in changes
     }
-    filled = {"access_token": "ACCESS-1", "id_token": "ID-1", "refresh_token": "REFRESH-1", "nonce": "NONCE-1", **secrets}
+    filled = {
+        "access_token": "ACCESS-1",
+        "id_token": "ID-1",
+        "refresh_token": "REFRESH-1",
+        "nonce": "NONCE-1",
+        **secrets,
+    }
     return TokenSet(dataclasses.replace(summary, **changes), **filled)

@@ -51,9 +51,14 @@ def test_F01_the_settings_of_sqlite_are_the_safe_ones(tmp_path: Path) -> None:
 
 def test_a_block_that_fails_changes_nothing(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.db")
-    with pytest.raises(ConfigError), database.transaction() as connection:
-        connection.execute("INSERT INTO settings VALUES ('name', 'x')")
-        raise ConfigError
+
+    def half() -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO settings VALUES ('name', 'x')")
+            raise ConfigError
+
+    with pytest.raises(ConfigError):
+        half()
     assert value_in(database) == ""
     database.close()
 

@@ -14,7 +14,9 @@ from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.storage.documents import from_document, to_document
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 
-REQUEST = ApiRequest("POST", "{{org}}/x", (Row("a", "b", enabled=False),), (Row("h", "v", secret=True),), "json", "{}", Auth())
+REQUEST = ApiRequest(
+    "POST", "{{org}}/x", (Row("a", "b", enabled=False),), (Row("h", "v", secret=True),), "json", "{}", Auth()
+)
 
 
 @pytest.mark.parametrize("value", [org(), client(), token_set().summary, token_set(), REQUEST])

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tokenexplorer.errors import ConfigError, StorageError
-from tokenexplorer.storage import files
 from tokenexplorer.storage.files import overwrite_question, read_limited, write_atomic
 
 
@@ -37,7 +36,7 @@ def test_F02_an_error_keeps_the_old_file(
     if where == "replace":
         monkeypatch.setattr(Path, "replace", refuse)
     else:
-        monkeypatch.setattr(files.os, "fsync" if where == "fsync" else "open", refuse)
+        monkeypatch.setattr(os, "fsync" if where == "fsync" else "open", refuse)
     with pytest.raises(StorageError) as caught:
         write_atomic(path, b"new", overwrite=True)
     monkeypatch.undo()

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tokenexplorer.errors import StorageError
-from tokenexplorer.storage import paths
 from tokenexplorer.storage.database import Database, open_or_memory
 from tokenexplorer.storage.paths import Home
 
@@ -101,7 +100,7 @@ def test_F09_N28_a_home_that_takes_no_file_is_named(
     def refuse(*_: object, **__: object) -> int:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(paths.os, "fsync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(StorageError) as caught:
         Home.find(tmp_path / "home")
     assert str(tmp_path / "home") in caught.value.title

@@ -6,13 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.samples import client, org, token_set
+from tests.storage.samples import RECEIVED, client, org, token_set
+from tokenexplorer.api.history import HistoryEntry
 from tokenexplorer.api.request import ApiRequest, Row
 from tokenexplorer.errors import ConfigError, StorageError
 from tokenexplorer.redaction import MASK
 from tokenexplorer.storage import requests as requests_module
 from tokenexplorer.storage.database import Database
 from tokenexplorer.storage.repositories import OrgRepository, Repositories, RequestRepository, TokenIndex
+
+
+def entry(url: str) -> HistoryEntry:
+    body = '{"a": "\\ud800"}'
+    return HistoryEntry(RECEIVED, ApiRequest(url=url), "GET", url, 200, 0.123456, 17, "application/json", body=body)
+
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"
 
@@ -200,9 +207,9 @@ def test_the_history_keeps_the_newest(database: Database, monkeypatch: pytest.Mo
     monkeypatch.setattr(requests_module, "HISTORY_ROWS", 5)
     requests = RequestRepository(database)
     for number in range(8):
-        requests.add_history({"url": f"https://x.example/{number}", "status": 200})
+        requests.add_history(entry(f"https://x.example/{number}"))
     found = requests.history()
-    assert [entry["url"][-1] for _, entry in found] == ["7", "6", "5", "4", "3"]
+    assert [each.url[-1] for _, each in found] == ["7", "6", "5", "4", "3"]
     requests.remove_history(found[0][0])
     assert len(requests.history()) == 4
     requests.clear_history()
@@ -212,15 +219,27 @@ def test_the_history_keeps_the_newest(database: Database, monkeypatch: pytest.Mo
 def test_P13_the_history_holds_no_secret_and_can_be_off(database: Database, windows: Callable[[], Database]) -> None:
     requests = RequestRepository(database)
     request = ApiRequest("GET", "https://x.example/?token=CANARY-1", headers=(Row("DPoP", "CANARY-2"),))
-    number = requests.add_history({"url": "https://x.example/?token=CANARY-1", "request": request})
-    assert number == 1
-    [(_, entry)] = requests.history()
-    assert "CANARY" not in json.dumps(entry)
-    assert entry["request"]["headers"][0]["name"] == "DPoP"
+    sent = dataclasses.replace(entry("https://x.example/?token=CANARY-1&page=2"), request=request)
+    assert requests.add_history(sent) == 1
+    assert b"CANARY" not in json.dumps(database.query("SELECT document FROM history")[0][0]).encode()
+    [(_, found)] = requests.history()
+    assert found.request.headers[0].name == "DPoP"
+    assert found.url.endswith("&page=2")
+    assert (found.at, found.status, found.body) == (sent.at, 200, sent.body)
     requests.set_history_on(on=False)
-    assert requests.add_history({"url": "https://x.example/"}) == 0
+    assert requests.add_history(sent) == 0
     assert len(requests.history()) == 1
     assert not RequestRepository(windows()).history_on
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"at": "x"}', "[" * 5000])
+def test_D04_F06_a_row_of_the_history_that_cannot_be_read_does_no_harm(database: Database, text: str) -> None:
+    requests = RequestRepository(database)
+    requests.add_history(entry("https://x.example/"))
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO history (document) VALUES (?)", (text,))
+    assert len(requests.history()) == 1
+    assert database.query("SELECT count(*) FROM history")[0][0] == 2
 
 
 # --- tokens -------------------------------------------------------------------------------------------------------

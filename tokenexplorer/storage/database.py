@@ -210,7 +210,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
 
 
 def _refuse_noise(path: Path) -> None:
-    """Stop before SQLite opens what is no database: it would delete the side files, and nothing may be deleted (F03)."""
+    """Stop before SQLite opens what is no database: it would delete the side files (F03: nothing is deleted)."""
     try:
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))

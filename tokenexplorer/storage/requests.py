@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tokenexplorer.api.history import HistoryEntry
 from tokenexplorer.api.request import ApiRequest
+from tokenexplorer.errors import ConfigError
 from tokenexplorer.orgs.org import new_id
-from tokenexplorer.storage.documents import to_document
+from tokenexplorer.storage.documents import from_document, to_document
 from tokenexplorer.storage.rows import Rows
 from tokenexplorer.storage.settings import SettingRepository
 from tokenexplorer.storage.without_secrets import request_without_secrets, url_without_secrets
@@ -78,11 +81,11 @@ class RequestRepository:
         """Turn the history on or off; turning it off keeps what is there until `clear_history`."""
         self._settings.set_flag(_HISTORY_ON, on=on)
 
-    def add_history(self, entry: object) -> int:
-        """Keep one sent request.
+    def add_history(self, entry: HistoryEntry) -> int:
+        """Keep one sent request; secrets that are still in it are left out once more.
 
         Args:
-            entry: A frozen dataclass of plain fields, or a dict; `request` may be an ApiRequest.
+            entry: From `api.history.history_entry`.
 
         Returns:
             The row's number; 0 where the history is off.
@@ -92,29 +95,23 @@ class RequestRepository:
         """
         if not self.history_on:
             return 0
-        text = json.dumps(_history_document(entry), ensure_ascii=True)
+        kept = dataclasses.replace(
+            entry, request=request_without_secrets(entry.request), url=url_without_secrets(entry.url)
+        )
+        text = json.dumps(to_document(kept), ensure_ascii=True)
         with self._database.transaction() as connection:
             number = connection.execute("INSERT INTO history (document) VALUES (?)", (text,)).lastrowid or 0
             connection.execute(
-                "DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ?"
-                " OR id NOT IN (SELECT id FROM history ORDER BY id DESC LIMIT ?)",
-                (HISTORY_ROWS * 4, HISTORY_ROWS),
+                "DELETE FROM history WHERE id NOT IN (SELECT id FROM history ORDER BY id DESC LIMIT ?)", (HISTORY_ROWS,)
             )
         return number
 
-    def history(self, limit: int = HISTORY_ROWS) -> tuple[tuple[int, dict[str, Any]], ...]:
-        """Row numbers and JSON objects, the newest first; unreadable rows are passed over.
-
-        `storage.documents.from_document` makes the object a dataclass again.
-        """
+    def history(self, limit: int = HISTORY_ROWS) -> tuple[tuple[int, HistoryEntry], ...]:
+        """Row numbers and entries, the newest first; rows that cannot be read are passed over and stay."""
         entries = []
         for row in self._database.query("SELECT id, document FROM history ORDER BY id DESC LIMIT ?", (limit,)):
-            try:
-                document = json.loads(row["document"])
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(document, dict):
-                entries.append((int(row["id"]), document))
+            with contextlib.suppress(ValueError, RecursionError, ConfigError):
+                entries.append((int(row["id"]), from_document(HistoryEntry, json.loads(row["document"]))))
         return tuple(entries)
 
     def remove_history(self, number: int) -> None:
@@ -126,18 +123,3 @@ class RequestRepository:
         """Remove all of it."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM history")
-
-
-def _history_document(entry: object) -> dict[str, Any]:
-    if isinstance(entry, dict):
-        document = dict(entry)
-    else:
-        document = to_document(entry)
-        request = getattr(entry, "request", None)
-        if isinstance(request, ApiRequest):
-            document["request"] = request
-    if isinstance(document.get("request"), ApiRequest):
-        document["request"] = to_document(request_without_secrets(document["request"]))
-    if isinstance(document.get("url"), str):
-        document["url"] = url_without_secrets(document["url"])
-    return document
