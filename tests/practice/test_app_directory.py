@@ -63,6 +63,13 @@ def test_bad_grants_are_validation_errors(admin: Admin, app: AppUnderTest, chang
     assert (answer.status_code, answer.json()["errorCode"]) == (400, "E0000001")
 
 
+def test_unknown_apps_and_broken_bodies(admin: Admin, app: AppUnderTest) -> None:
+    for method, path in (("GET", "0oaNope"), ("GET", "0oaNope/grants/x"), ("POST", "0oaNope/grants")):
+        answer = admin.call(f"/api/v1/apps/{path}", method)
+        assert (answer.status_code, answer.json()["errorCode"]) == (404, "E0000007")
+    assert admin.call(_grants_path(app), "POST", data="x").json()["errorCode"] == "E0000021"
+
+
 def test_only_a_super_admin_grants(visitor: Visitor, app: AppUnderTest) -> None:
     token = app.tokens(visitor, "okta.appGrants.manage", "bob")["access_token"]
     assert app.call(token, _grants_path(app)).status_code == 200

@@ -285,6 +285,34 @@ def test_sign_out_ends_the_session(visitor: Visitor, app: AppUnderTest) -> None:
     assert back["error"] == "login_required"
 
 
+def test_sign_out_without_a_target_ends_on_a_page(visitor: Visitor, app: AppUnderTest) -> None:
+    hint = app.tokens(visitor, "openid")["id_token"]
+    assert visitor.open(f"{app.base}/logout?id_token_hint={hint}") is None
+    assert (visitor.status, "Signed out" in visitor.page) == (200, True)
+
+
+def test_nonsense_instead_of_an_answer_shows_the_page_again(visitor: Visitor, app: AppUnderTest) -> None:
+    visitor.open(app.authorize_url())
+    for action in ("allow", "nonsense"):  # nobody has signed in yet
+        assert visitor.open(visitor.url, "POST", {"action": action}) is None
+        assert 'type="password"' in visitor.page
+    visitor.open(visitor.url, "PUT")
+    assert visitor.status == 405
+
+
+def test_a_grant_taken_back_while_the_person_reads_is_noticed(visitor: Visitor, app: AppUnderTest) -> None:
+    visitor.open(app.authorize_url("okta.users.read"))
+    visitor.press("Sign in", username="alice", password="alice-password")
+    headers = {"Authorization": f"SSWS {app.address.ssws_token}"}
+    path = f"{app.address.org_url}/api/v1/apps/{app.client.client_id}/grants"
+    grants = visitor.http.get(path, headers=headers, timeout=5).json()
+    grant = next(each["id"] for each in grants if each["scopeId"] == "okta.users.read")
+    assert visitor.http.delete(f"{path}/{grant}", headers=headers, timeout=5).status_code == 204
+    back = visitor.press("Allow")
+    assert back is not None
+    assert (back["error"], back["iss"]) == ("consent_required", app.issuer)
+
+
 def test_sign_out_goes_nowhere_unregistered(visitor: Visitor, app: AppUnderTest) -> None:
     tokens = app.tokens(visitor, "openid")
     hint = f"id_token_hint={tokens['id_token']}"

@@ -123,6 +123,14 @@ def test_create_update_and_lifecycle(admin: Admin) -> None:
     assert admin.call(f"{path}/lifecycle/explode", "POST").status_code == 404
 
 
+def test_changes_to_nobody_and_to_blank_names(admin: Admin) -> None:
+    for path in ("/api/v1/users/nobody", "/api/v1/users/nobody/lifecycle/suspend"):
+        assert admin.call(path, "POST", json={}).json()["errorCode"] == "E0000007"
+    for body in ({"profile": {"firstName": " "}}, {"profile": {"lastName": 7}}):
+        assert admin.call("/api/v1/users/eve", "POST", json=body).json()["errorCode"] == "E0000001"
+    assert admin.call("/api/v1/users/eve", "POST", data="x").json()["errorCode"] == "E0000021"
+
+
 @pytest.mark.parametrize(
     ("options", "status", "code"),
     [
@@ -165,6 +173,7 @@ def test_groups_and_their_members(admin: Admin) -> None:
     admins = admin.get("/api/v1/groups?q=admin")[0]
     names = {user["profile"]["firstName"] for user in admin.get(f"/api/v1/groups/{admins['id']}/users")}
     assert names == {"Alice", "Bob"}
+    assert admin.call("/api/v1/groups/00gNone").json()["errorCode"] == "E0000007"
     assert admin.call("/api/v1/groups/00gNone/users").json()["errorCode"] == "E0000007"
 
 

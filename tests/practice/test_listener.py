@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import socket
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,6 +31,21 @@ def test_fifty_idle_sockets_block_nobody(address: PracticeAddress) -> None:
         for _ in range(50):
             stack.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=5))
         assert requests.get(address.org_url, timeout=2).status_code == 200
+
+
+def test_more_connections_than_allowed_are_dropped_and_room_comes_back(address: PracticeAddress) -> None:
+    parts = urlsplit(address.org_url)
+    with contextlib.ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=5))
+        with socket.create_connection((parts.hostname, parts.port), timeout=5) as one_too_many:
+            assert one_too_many.recv(1) == b""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        with contextlib.suppress(requests.ConnectionError):
+            assert requests.get(address.org_url, timeout=2).status_code == 200
+            return
+    pytest.fail("no room came back")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_scene_3_scope_not_requested_is_challenged_and_asking_for_it_helps(visit
         'scopes.", resource="/api/v1/logs"'
     )
     assert answer.content == b""
+    assert answer.headers["X-Rate-Limit-Remaining"] == "59"  # refused calls count
     again = app.tokens(visitor, " ".join([*app.client.scopes, "okta.logs.read"]))
     answer = app.call(again["access_token"], "/api/v1/logs?limit=3")
     assert (answer.status_code, len(answer.json())) == (200, 3)

@@ -1,9 +1,12 @@
 """Start, stop, ports, and how light the switch is."""
 
+import contextlib
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -73,6 +76,56 @@ def test_stop_releases_the_port_within_a_second_even_with_open_connections() -> 
         org.stop()
         assert time.monotonic() - began < 1.0
         assert _can_listen(port)
+
+
+@pytest.mark.usefixtures("quick_keys")
+def test_stop_is_quick_and_quiet_while_requests_arrive(capfd: pytest.CaptureFixture[str]) -> None:
+    org = PracticeOrg()
+    address = org.start()
+    answered = threading.Event()
+
+    def visit() -> None:
+        with contextlib.suppress(requests.RequestException):
+            while True:
+                requests.get(f"{address.org_url}/oauth2/v1/keys", timeout=5)
+                answered.set()
+
+    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    assert answered.wait(5)
+    began = time.monotonic()
+    org.stop()
+    assert time.monotonic() - began < 5 * 1.0
+    for visitor in visitors:
+        visitor.join(5)
+        assert not visitor.is_alive()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("quick_keys")
+def test_many_at_once_are_all_answered() -> None:
+    org = PracticeOrg()
+    address = org.start()
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            urls = [f"{address.org_url}/.well-known/openid-configuration"] * 64
+            statuses = list(pool.map(lambda url: requests.get(url, timeout=10).status_code, urls))
+        assert statuses == [200] * 64
+    finally:
+        org.stop()
+
+
+@pytest.mark.usefixtures("quick_keys")
+def test_nothing_is_left_where_the_org_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no keys today")
+
+    monkeypatch.setattr("tokenexplorer.practice.world.make_world", broken)
+    org = PracticeOrg()
+    with pytest.raises(RuntimeError, match="no keys today"):
+        org.start()
+    assert not org.running
 
 
 @pytest.mark.usefixtures("quick_keys")

@@ -1,4 +1,4 @@
-"""The gate of the management API: token, path, scope, rate limit, admin role; in this order, as at an Okta org.
+"""The gate of the management API: token, path, rate limit, scope, admin role; in this order, as at an Okta org.
 
 What stands behind the gate lives in the modules whose names end in directory.
 """
@@ -110,17 +110,19 @@ def answer(world: World, limits: RateLimits, request: Request) -> Response:
     if found is None:
         return api_error("E0000022" if fitting else "E0000008")
     route, params = found
+    allowance = limits.count(f"{route.bucket} {caller.person.id}", route.limit, world.now)
+    result = api_error("E0000047") if allowance.exceeded else _answer_route(world, request, caller, route, params)
+    return result.with_headers(*allowance.headers())
+
+
+def _answer_route(world: World, request: Request, caller: _Caller, route: Route, params: tuple[str, ...]) -> Response:
     only_self = False
     if caller.scopes is not None and not satisfies(caller.scopes, route.scope):
         only_self = route.self_scope is not None and route.self_scope in caller.scopes
         if not only_self:
-            return _challenged(world, request, _INSUFFICIENT, needed)
-    allowance = limits.count(f"{route.bucket} {caller.person.id}", route.limit, world.now)
-    if allowance.exceeded:
-        return api_error("E0000047").with_headers(*allowance.headers())
+            return _challenged(world, request, _INSUFFICIENT, route.scope)
     call = ApiCall(world, request, caller.person, params, only_self)
-    result = route.answer(call) if _role_suffices(route.need, call) else api_error("E0000006")
-    return result.with_headers(*allowance.headers())
+    return route.answer(call) if _role_suffices(route.need, call) else api_error("E0000006")
 
 
 def _authenticate(world: World, request: Request, needed: str) -> _Caller | Response:
