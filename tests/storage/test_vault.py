@@ -228,6 +228,30 @@ def test_a_damaged_manifest_is_an_error_and_nothing_is_swept() -> None:
     assert vault.get("key") == "secret"
 
 
+def test_F05_a_manifest_that_another_window_writes_just_now_is_no_damage() -> None:
+    class Meanwhile(MemoryBackend):
+        """Another window rewrites a slot between our reading of its head and of its parts."""
+
+        armed = False
+
+        def get_password(self, service: str, username: str) -> str | None:
+            if self.armed and service.endswith(":manifest-a:0"):
+                self.armed = False
+                other = Vault(self, "home")
+                other.put("more", "x")
+                other.put("even more", "x")
+            return super().get_password(service, username)
+
+    backend = Meanwhile(1280)
+    vault = Vault(backend, "home")
+    for number in range(30):
+        vault.put(f"token-set:{number}", "x")
+    backend.armed = True
+    assert len(vault.keys()) in (30, 31, 32)
+    assert not backend.armed
+    assert len(vault.keys()) == 32
+
+
 def test_F04_a_newer_manifest_is_refused() -> None:
     backend = MemoryBackend()
     vault = Vault(backend, "home")
@@ -393,6 +417,8 @@ def test_S02_what_the_environment_names_is_not_asked(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     choice = find_backend("linux")
     assert choice.backend is None
+    assert choice.health.state == "absent"
+    assert choice.health.advice
     assert "Secret Service" in choice.reason
 
 

@@ -153,18 +153,25 @@ class ManifestStore:
     def _newest(self, cancel: Cancellation | None) -> tuple[int, int, Manifest]:
         found: list[tuple[int, int, Manifest]] = []
         for index, slot in enumerate(_SLOTS):
-            text = self._items.read(f"{slot}-head", 1, cancel)
-            if text is None:
-                continue
-            try:
-                found.append(self._parse(slot, index, text, cancel))
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
-                # No crash does this. The other slot may be older, and what it calls a leftover may be a secret by now.
-                raise SecretDamaged(
-                    "The list of tokens in the system keyring is damaged.",
-                    "Delete the items named tokenexplorer in your keyring program, then sign in again.",
-                ) from error
+            each = self._slot(slot, index, cancel)
+            if each is not None:
+                found.append(each)
         return max(found, key=lambda each: each[0]) if found else (0, 1, Manifest())
+
+    def _slot(self, slot: str, index: int, cancel: Cancellation | None) -> tuple[int, int, Manifest] | None:
+        before: str | None = None
+        while (text := self._items.read(f"{slot}-head", 1, cancel)) is not None:
+            try:
+                return self._parse(slot, index, text, cancel)
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                if text == before:
+                    # No crash does this. The other slot may be older, and what it calls loose may be a secret by now.
+                    raise SecretDamaged(
+                        "The list of tokens in the system keyring is damaged.",
+                        "Delete the items named tokenexplorer in your keyring program, then sign in again.",
+                    ) from error
+                before = text  # another window may just be writing this slot: look once more
+        return None
 
     def _parse(self, slot: str, index: int, text: str, cancel: Cancellation | None) -> tuple[int, int, Manifest]:
         head = json.loads(text)

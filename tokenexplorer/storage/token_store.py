@@ -75,6 +75,12 @@ class TokenStore:
             unsaved = tuple(sorted(self._unsaved))
         return StoreStatus("session" if vault is None else "keyring", vault.name if vault is not None else "", unsaved)
 
+    @property
+    def waiting_s(self) -> float:
+        """For how long the keyring has let us wait now; the window says so from 1 s on (S07)."""
+        vault = self._vault_provider()
+        return vault.waiting_s if vault is not None else 0.0
+
     def summaries(self) -> tuple[TokenSummary, ...]:
         """All token sets, the oldest first: those of the index and those of this session."""
         with self._lock:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WINDOWS_UNITS = 1280
 """What an item of the Windows Credential Locker holds: 2560 bytes of UTF-16 (S04)."""
 
+_CHECK = "check"
 _POLL_S = 0.05
 _SECRET_SERVICE = "keyring.backends.SecretService"  # noqa: S105 -- a module
 _WINDOWS = "keyring.backends.Windows"
@@ -58,6 +59,14 @@ class BackendChoice:
     backend: Backend | None
     name: str = ""
     reason: str = ""
+
+    @property
+    def health(self) -> VaultHealth:
+        """How it stands before anything was tried: ok, or absent with what to do."""
+        if self.backend is not None:
+            return VaultHealth("ok", self.name)
+        title = "No system keyring was found. Tokens live until you quit."
+        return VaultHealth("absent", "", title, "Install gnome-keyring or KWallet, then sign in to the desktop again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +248,9 @@ class Vault:
                 return self._health(
                     "locked", KeyringLocked("The system keyring is locked.", "Unlock the keyring, then try again.")
                 )
-            name, text = f"check-{secrets.token_hex(4)}", secrets.token_hex(16)
-            self._items.write(name, text, cancel)
-            self._items.remove(name, 1, cancel)
+            with self._changing(cancel):
+                self._items.write(_CHECK, secrets.token_hex(16), cancel)
+                self._items.remove(_CHECK, 1, cancel)
         except KeyringLocked as error:
             return self._health("locked", error)
         except KeyringUnavailable as error:
