@@ -42,7 +42,7 @@ class Auth:
 
     kind: AuthKind = "token"
     token_id: str = ""
-    token_kind: TokenKind = "access_token"
+    token_kind: TokenKind = "access_token"  # noqa: S105 -- a kind, no secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
 _LATIN_1_END = 0x100
-_LEGAL = "!#$%&'()*+,/:;=?@[]~-._|"
+_LEGAL = "!$&'()*+,/:;=@~-._%"
+_ESCAPE = re.compile(r"%(?:([0-9A-Fa-f]{2})|)")
 _BODY_METHODS = ("POST", "PUT", "PATCH")
 _NAMES = {"\r": "CR", "\n": "LF", "\x00": "NUL", "\t": "TAB"}
 
@@ -59,9 +60,15 @@ def wire_url(url: str) -> str:
     shown_host = f"[{name}]" if ":" in name else name
     default = {"http": 80, "https": 443}[parts.scheme.lower()]
     netloc = shown_host if port in (None, default) else f"{shown_host}:{port}"
-    path = quote(parts.path or "/", safe=_LEGAL.replace("?", "").replace("#", "") + "%")
-    query = f"?{quote(parts.query, safe=_LEGAL.replace('#', '') + '%')}" if parts.query else ""
+    query = f"?{_escaped(parts.query, '?')}" if parts.query else ""
+    path = _escaped(parts.path or "/", "")
     return f"{parts.scheme.lower()}://{netloc}{path}{query}"
+
+
+def _escaped(text: str, further: str) -> str:
+    """What must be escaped is; escapes that are there stay, in capitals (RFC 3986 section 2.1); a stray % becomes %25."""
+    whole = _ESCAPE.sub(lambda found: f"%{found[1].upper()}" if found[1] else "%25", text)
+    return quote(whole, safe=_LEGAL + further)
 
 
 def ascii_host(host: str) -> str:

@@ -39,8 +39,8 @@ class Purpose(Enum):
     CALLBACK = ("The browser came back", "The answer carries a one-time code and repeats the state that was sent.")
     TOKEN = (
         "Exchange the code for tokens",
-        "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its hash "
-        "was sent as code_challenge before.",
+        "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its "
+        "hash was sent as code_challenge before.",
     )
     REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
     CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")

@@ -63,7 +63,7 @@ class Transfer:
                 response, error = self._received(raw, attempt, request)
         except Exception as raised:  # whatever a library throws becomes one of our errors
             error = self._explained(raised, attempt, request)
-        sent = replace(request, headers=tuple(attempt.sent_headers)) if attempt.sent_headers else request
+        sent = _as_sent(request, attempt)
         exchange = Exchange(sent, response, attempt.timing(), error, remote=attempt.remote)
         silent = isinstance(error, Unreachable) and bool(attempt.clock.sent) and attempt.received_bytes == 0
         return exchange, silent and request.method in IDEMPOTENT
@@ -144,6 +144,15 @@ class Transfer:
             attempt.check()
         if self._tell is not None:
             self._tell(Progress(writer.size_bytes, expected))
+
+
+def _as_sent(request: HttpRequest, attempt: Attempt) -> HttpRequest:
+    """What the connection wrote, which is what was asked for unless a library had its own mind (P04)."""
+    if not attempt.sent_headers:
+        return request
+    parts = urlsplit(request.url)
+    target = attempt.target if "://" in attempt.target else f"{parts.scheme}://{parts.netloc}{attempt.target}"
+    return replace(request, url=target, headers=tuple(attempt.sent_headers))
 
 
 def _bad_lengths(response: HttpResponse) -> MalformedAnswer | None:
