@@ -95,7 +95,7 @@ class Workshop:
             if self._store is None:
                 from tokenexplorer.storage.store import Store
 
-                self._store = Store.open(self._home)
+                self._store = Store(self._home)
             return self._store
 
     def http(self, org: Org | None) -> HttpClient:

@@ -71,8 +71,8 @@ def topics(*, okta: bool, host: str, port: str) -> tuple[Topic, ...]:
             "cannotConnect",
             "unplug",
             f"“Unable to connect” to {listener}",
-            "The answer came, but not to this app. Copy the whole address of that page and choose Paste redirect URL. A "
-            "browser on another computer or in a container cannot reach this one.",
+            "The answer came, but not to this app. Copy the whole address of that page and choose Paste redirect URL. "
+            "A browser on another computer or in a container cannot reach this one.",
             shows_redirect_uri=True,
         ),
         Topic(
@@ -92,7 +92,7 @@ def topics(*, okta: bool, host: str, port: str) -> tuple[Topic, ...]:
             "other",
             "circle-question-mark",
             "Something else",
-            "The provider stopped on a page of its own, so no answer reaches this app. The page's words name the cause: "
+            "The provider stopped on a page of its own, so no answer reaches this app. The words there name the cause: "
             "a client ID that it does not know, a policy, a person without access. Mend it there, or check the client "
             "ID on Connect, then sign in again.",
         ),

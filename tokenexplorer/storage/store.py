@@ -1,0 +1,119 @@
+"""Everything that stays, behind one door: orgs, requests, settings, token sets. Opened once, in a worker."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tokenexplorer.storage.database import Database, open_or_memory
+from tokenexplorer.storage.orgs import OrgRepository
+from tokenexplorer.storage.requests import RequestRepository
+from tokenexplorer.storage.settings import SettingRepository
+from tokenexplorer.storage.token_index import TokenIndex
+from tokenexplorer.storage.token_store import TokenStore
+from tokenexplorer.storage.vault import BackendChoice, Vault, VaultHealth, find_backend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.storage.paths import Home
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.wire.cancellation import Cancellation
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What the window reads at its start.
+
+    Attributes:
+        orgs: In the person's order.
+        clients: Of all orgs.
+        last_org_id: Current when the app was closed, or empty.
+        last_client_ref: Same, for the app.
+        notices: What the person has to know of how the database was opened.
+    """
+
+    orgs: tuple[Org, ...]
+    clients: tuple[Client, ...]
+    last_org_id: str
+    last_client_ref: str
+    notices: tuple[str, ...]
+
+
+class Store:
+    """The home's database and keyring. Thread-safe; every call may wait, so none in the GUI thread.
+
+    Args:
+        home: Where; None keeps everything in memory, for a home that cannot be used.
+        choose_keyring: Finds the keyring; a test passes its own.
+    """
+
+    def __init__(self, home: Home | None, choose_keyring: Callable[[], BackendChoice] = find_backend) -> None:
+        self._home, self._choose = home, choose_keyring
+        self._lock = threading.Lock()
+        self._vault: Vault | None = None
+        self._choice: BackendChoice | None = None
+        self._database = open_or_memory(home.database) if home is not None else Database(None)
+        self.orgs = OrgRepository(self._database)
+        self.requests = RequestRepository(self._database)
+        self.settings = SettingRepository(self._database)
+        self.tokens = TokenStore(self.vault, TokenIndex(self._database), home.locks if home is not None else None)
+
+    def vault(self) -> Vault | None:
+        """The vault, or None while there is no keyring (or no home whose items could be told apart)."""
+        with self._lock:
+            if self._home is None:
+                return None
+            if self._choice is None:
+                self._choice = self._choose()
+            if self._vault is None and self._choice.backend is not None:
+                self._vault = Vault(self._choice.backend, self._home.id, self._home.lock, name=self._choice.name)
+            return self._vault
+
+    def check_keyring(self, cancel: Cancellation | None = None, *, unlock: bool = False) -> VaultHealth:
+        """How the keyring stands; looks for one again where there was none.
+
+        Args:
+            cancel: Ends the wait.
+            unlock: Open the keyring's own prompt where it is locked.
+
+        Raises:
+            Cancelled: The person gave up.
+            KeyringLocked: The prompt was dismissed.
+        """
+        with self._lock:
+            if self._choice is not None and self._choice.backend is None:
+                self._choice = None
+        vault = self.vault()
+        if vault is None:
+            if self._choice is not None:
+                return self._choice.health
+            return VaultHealth("absent", "", "The home folder cannot be used.", "Name another one with --home DIR.")
+        if unlock:
+            vault.unlock(cancel)
+        return vault.check(cancel)
+
+    def library(self) -> Library:
+        """Orgs, apps and what was current last."""
+        return Library(
+            self.orgs.orgs(),
+            self.orgs.clients(),
+            self.orgs.last_org_id,
+            self.orgs.last_client_id,
+            self._database.notices,
+        )
+
+    def wallet(self) -> tuple[TokenSummary, ...]:
+        """All token sets, after making index and keyring fit each other (S05, S10).
+
+        Raises:
+            StorageError: The keyring failed; `tokens.summaries()` still answers.
+        """
+        self.tokens.recover()
+        return self.tokens.summaries()
+
+    def close(self) -> None:
+        """Close the database; nothing more may be called."""
+        self._database.close()
