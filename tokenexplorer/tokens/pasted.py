@@ -17,13 +17,15 @@ from tokenexplorer.tokens.token_set import TokenKind, TokenSet, TokenSummary
 
 PASTED = "Pasted token"
 
-_AROUND = re.compile(r"^\s*(?:(?:authorization\s*:\s*)?(?:bearer|dpop)\s+)?[\"']?|[\"',;]?\s*$", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:authorization\s{0,4}:\s{0,4})?(?:(?:bearer|dpop)\s{1,4})?", re.IGNORECASE)
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
 def clean(text: str) -> str:
     """The token without what is copied along: white space around, quotes, `Authorization: Bearer`."""
-    return _AROUND.sub("", text)
+    bare = text.strip()
+    before = _BEFORE.match(bare)
+    return bare[before.end() if before else 0 :].strip("\"',; \t\r\n")
 
 
 def guess_kind(decoded: DecodedJwt) -> TokenKind:
