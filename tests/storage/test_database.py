@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tokenexplorer.errors import ConfigError, DatabaseDamaged, DatabaseTooNew, StorageError
-from tokenexplorer.storage import database as module
+from tokenexplorer.storage import copies
 from tokenexplorer.storage.database import Database, open_or_memory
 from tokenexplorer.storage.faults import database_error
 from tokenexplorer.storage.schema import MIGRATIONS
@@ -231,7 +231,7 @@ def test_F02_a_copy_that_cannot_be_made_keeps_the_earlier_one(tmp_path: Path, mo
     def refuse(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "sync_folder", refuse)
+    monkeypatch.setattr(copies, "sync_folder", refuse)
     monkeypatch.setattr(Path, "replace", lambda *_: refuse(path))
     with pytest.raises(StorageError, match="full"):
         database.back_up()

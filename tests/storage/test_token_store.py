@@ -176,6 +176,35 @@ def test_S12_what_cannot_be_removed_stays_listed(make_store: MakeStore) -> None:
         make_store(None).remove("t1")
 
 
+def test_S12_what_was_removed_without_the_keyring_is_deleted_when_it_is_back(make_store: MakeStore) -> None:
+    backend = MemoryBackend()
+    store = make_store(backend)
+    store.save(token_set())
+    store.save(token_set("other", org_id="o2", client_ref="c9"))
+    store.set_secret(secret_key("c1"), "secret")
+    without = make_store(None)
+    with pytest.raises(KeyringUnavailable):
+        without.remove_org("o1", ("c1",))
+    assert len(without.summaries()) == 2
+    without.remove_org("o1", ("c1",), later=True)
+    assert [each.id for each in without.summaries()] == ["other"]
+    again = make_store(backend)
+    again.recover()
+    assert [each.id for each in again.summaries()] == ["other"]
+    assert [name.split(":", 2)[2] for name in items_of(backend)] == ["token-set:other:1"]
+
+
+def test_a_secret_that_was_removed_and_set_again_stays(make_store: MakeStore) -> None:
+    backend = MemoryBackend()
+    make_store(backend).set_secret(secret_key("c1"), "old")
+    without = make_store(None)
+    without.remove_secret(secret_key("c1"))
+    store = make_store(backend)
+    store.set_secret(secret_key("c1"), "new")
+    store.recover()
+    assert make_store(backend).secret(secret_key("c1")) == "new"
+
+
 def test_S12_removing_an_app_or_an_org_removes_all_its_secrets(make_store: MakeStore) -> None:
     backend = MemoryBackend()
     store = make_store(backend)

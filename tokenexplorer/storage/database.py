@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import DatabaseDamaged, DatabaseTooNew, StorageError
-from tokenexplorer.storage.faults import database_error, file_error, is_damage
-from tokenexplorer.storage.files import make_private_file, sync_folder
+from tokenexplorer.storage.copies import backup_is_fresh, backup_of, copy_database, is_lost, restore, set_aside
+from tokenexplorer.storage.faults import database_error, file_error
+from tokenexplorer.storage.files import make_private_file
 from tokenexplorer.storage.lock import FileLock
 from tokenexplorer.storage.schema import MIGRATIONS
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _BUSY_S = 10.0
 _MAGIC = b"SQLite format 3\0"
-_SIDE_FILES = ("-wal", "-shm")
 
 
 class Database:
@@ -109,7 +109,7 @@ class Database:
         if self.path is None:
             return
         with self._lock:
-            _copy(self._connection, _backup_of(self.path))
+            copy_database(self._connection, backup_of(self.path))
 
     def close(self) -> None:
         """Let go of the file; further calls do nothing."""
@@ -117,7 +117,7 @@ class Database:
             self._connection.close()
 
     def _open(self, path: Path) -> sqlite3.Connection:
-        if _is_lost(path):
+        if is_lost(path):
             self._connection = self._recover(path, "was empty or missing")
         else:
             make_private_file(path)
@@ -126,7 +126,7 @@ class Database:
             except DatabaseDamaged:
                 self._connection = self._recover(path, "was damaged")
         try:
-            if self._migrate() or not _backup_is_fresh(path):
+            if self._migrate() or not backup_is_fresh(path):
                 self.back_up()
         except BaseException:
             self._connection.close()
@@ -134,22 +134,22 @@ class Database:
         return self._connection
 
     def _recover(self, path: Path, why: str) -> sqlite3.Connection:
-        kept = _set_aside(path)
+        kept = set_aside(path)
         words = [f"The database {why}."]
         if kept is not None:
             words.append(f"It was set aside as {kept}; nothing was deleted.")
-        backup = _backup_of(path)
+        backup = backup_of(path)
         if backup.exists():
             try:
-                _restore(backup, path)
+                restore(backup, path)
                 connection = _connect(path)
                 taken = datetime.fromtimestamp(backup.stat().st_mtime, UTC)
                 words.append(f"The last good copy is in use, of {taken:%Y-%m-%d %H:%M} UTC.")
                 self.notices = (" ".join(words),)
                 return connection
             except DatabaseDamaged:
-                _set_aside(path)
-                _set_aside(backup)
+                set_aside(path)
+                set_aside(backup)
             except OSError as error:
                 raise file_error(error, path) from error
         words.append("No good copy was found, so it starts empty. Tokens in the keyring are found again.")
@@ -236,84 +236,6 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
     if statement.strip(" \n;"):
         yield statement
-
-
-def _backup_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}.backup")
-
-
-def _is_lost(path: Path) -> bool:
-    """Whether the file is gone or was cut to nothing though a copy of it exists; a first start has no copy."""
-    try:
-        return _backup_of(path).exists() and (not path.exists() or path.stat().st_size == 0)
-    except OSError as error:
-        raise file_error(error, path) from error
-
-
-def _backup_is_fresh(path: Path) -> bool:
-    backup = _backup_of(path)
-    if not backup.exists():
-        return False
-    changed = [each.stat().st_mtime_ns for each in (path, path.with_name(f"{path.name}-wal")) if each.exists()]
-    return backup.stat().st_mtime_ns > max(changed, default=0)
-
-
-def _set_aside(path: Path) -> Path | None:
-    """Rename a damaged file and what belongs to it; answers the new name, or None where there was nothing."""
-    mark = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    kept = path.with_name(f"{path.name}.corrupt-{mark}")
-    try:
-        for suffix in _SIDE_FILES:
-            side = path.with_name(path.name + suffix)
-            if side.exists():
-                side.rename(kept.with_name(kept.name + suffix))
-        if not path.exists():
-            return None
-        path.rename(kept)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise file_error(error, path) from error
-    return kept
-
-
-def _restore(backup: Path, path: Path) -> None:
-    source = _connect_plain(backup)
-    try:
-        _copy(source, path)
-    finally:
-        source.close()
-
-
-def _connect_plain(path: Path) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)
-    except sqlite3.Error as error:
-        raise database_error(error, path) from error
-
-
-def _copy(source: sqlite3.Connection, target: Path) -> None:
-    """Copy a database into a file that appears whole."""
-    temporary = target.with_name(f"{target.name}.new")
-    try:
-        temporary.unlink(missing_ok=True)
-        make_private_file(temporary)
-        copy = sqlite3.connect(temporary, isolation_level=None)
-        try:
-            copy.execute("PRAGMA synchronous = FULL")
-            source.backup(copy)
-            # A copy in WAL mode would need side files of its own to be read.
-            copy.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            copy.close()
-        temporary.replace(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise file_error(error, target) from error
-    except sqlite3.Error as error:
-        temporary.unlink(missing_ok=True)
-        if is_damage(error):
-            raise DatabaseDamaged(f"The database is damaged: {target}", detail=str(error)) from error
-        raise database_error(error, target) from error
 
 
 def open_or_memory(path: Path) -> Database:

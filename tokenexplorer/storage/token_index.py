@@ -6,10 +6,13 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from tokenexplorer.storage.rows import Rows
+from tokenexplorer.storage.settings import SettingRepository
 from tokenexplorer.tokens.token_set import TokenSummary
 
 if TYPE_CHECKING:
     from tokenexplorer.storage.database import Database
+
+_TO_DELETE = "keyring_items_to_delete"
 
 
 class TokenIndex:
@@ -20,6 +23,8 @@ class TokenIndex:
     """
 
     def __init__(self, database: Database) -> None:
+        self._database = database
+        self._settings = SettingRepository(database)
         self._rows = Rows(database, "tokens", TokenSummary, keys=("org_id", "client_ref"))
 
     def summaries(self) -> tuple[TokenSummary, ...]:
@@ -50,3 +55,17 @@ class TokenIndex:
     def remove(self, token_id: str) -> None:
         """Take one off the list."""
         self._rows.remove(token_id)
+
+    def to_delete(self) -> tuple[str, ...]:
+        """Names of keyring items that the person removed while the keyring could not be reached."""
+        return tuple(self._settings.text(_TO_DELETE).split())
+
+    def note_to_delete(self, key: str) -> None:
+        """Delete this item as soon as the keyring can be reached."""
+        with self._database.transaction():
+            self._settings.set_text(_TO_DELETE, " ".join(dict.fromkeys([*self.to_delete(), key])))
+
+    def note_deleted(self, key: str) -> None:
+        """It is gone from the keyring."""
+        with self._database.transaction():
+            self._settings.set_text(_TO_DELETE, " ".join(each for each in self.to_delete() if each != key))

@@ -174,56 +174,64 @@ class TokenStore:
             raise StorageError("This token was removed.", "Sign in again.")
         return found
 
-    def remove(self, token_id: str, cancel: Cancellation | None = None) -> None:
+    def remove(self, token_id: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
         """Forget a token set everywhere, and see that it is gone (S12).
+
+        Args:
+            token_id: `TokenSummary.id`.
+            cancel: Ends the wait for the keyring.
+            later: Where the keyring cannot be reached, delete it there at the next start that can.
 
         Raises:
             StorageError: It may still be in the keyring; it stays listed.
         """
         listed = self._index.summary(token_id)
-        vault = self._vault_provider()
         with self._lock:
-            only_here = listed is None and token_id in self._session and token_id not in self._unsaved
-        if only_here:
-            vault = None
-        if vault is not None:
-            vault.delete(_PREFIX + token_id, cancel)
-        elif listed is not None:
-            raise KeyringUnavailable("The system keyring is needed to delete this token.", _NO_VAULT[1])
+            only_here = listed is None and (token_id not in self._unsaved or self._vault_provider() is None)
+        if not only_here:
+            self._delete(_PREFIX + token_id, cancel, later=later)
         self._index.remove(token_id)
         with self._lock:
             self._session.pop(token_id, None)
             self._loaded.pop(token_id, None)
             self._unsaved.discard(token_id)
 
-    def remove_client(self, client_id: str, cancel: Cancellation | None = None) -> None:
+    def remove_client(self, client_id: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
         """Forget all token sets of an app and its secret.
+
+        Args:
+            client_id: Our id.
+            cancel: Ends the wait for the keyring.
+            later: See `remove`.
 
         Raises:
             StorageError: Something may still be in the keyring.
         """
         for summary in self.summaries():
             if summary.client_ref == client_id:
-                self.remove(summary.id, cancel)
-        self.remove_secret(secret_key(client_id), cancel)
+                self.remove(summary.id, cancel, later=later)
+        self.remove_secret(secret_key(client_id), cancel, later=later)
 
-    def remove_org(self, org_id: str, client_ids: Iterable[str] = (), cancel: Cancellation | None = None) -> None:
+    def remove_org(
+        self, org_id: str, client_ids: Iterable[str] = (), cancel: Cancellation | None = None, *, later: bool = False
+    ) -> None:
         """Forget all token sets of an org, its SSWS token, and the secrets of its apps.
 
         Args:
             org_id: Our id.
             client_ids: Of all its apps: `OrgRepository.clients(org_id)`.
             cancel: Ends the wait for the keyring.
+            later: See `remove`.
 
         Raises:
             StorageError: Something may still be in the keyring.
         """
         for summary in self.summaries():
             if summary.org_id == org_id:
-                self.remove(summary.id, cancel)
+                self.remove(summary.id, cancel, later=later)
         for client_id in client_ids:
-            self.remove_client(client_id, cancel)
-        self.remove_secret(ssws_key(org_id), cancel)
+            self.remove_client(client_id, cancel, later=later)
+        self.remove_secret(ssws_key(org_id), cancel, later=later)
 
     def secret(self, key: str, cancel: Cancellation | None = None) -> str | None:
         """A secret by `secret_key(client.id)` or `ssws_key(org.id)`; None where there is none, or no keyring.
@@ -252,20 +260,25 @@ class TokenStore:
             if (vault := self._vault_provider()) is not None:
                 vault.delete(key, cancel)
             return
-        self._vault().put(key, value, cancel)
+        self._put(key, value, cancel)
         with self._lock:
             self._session_secrets.pop(key, None)
 
-    def remove_secret(self, key: str, cancel: Cancellation | None = None) -> None:
+    def remove_secret(self, key: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
         """Forget a secret everywhere.
+
+        Args:
+            key: As in `secret`.
+            cancel: Ends the wait for the keyring.
+            later: See `remove`.
 
         Raises:
             StorageError: It may still be in the keyring.
         """
+        # Without any keyring nobody knows whether it holds one from another day.
+        self._delete(key, cancel, later=later or self._vault_provider() is None)
         with self._lock:
             self._session_secrets.pop(key, None)
-        if (vault := self._vault_provider()) is not None:
-            vault.delete(key, cancel)
 
     def forget_loaded(self) -> None:
         """Drop what was loaded from the keyring; another window of the app changed it."""
@@ -287,6 +300,9 @@ class TokenStore:
         if vault is None or vault.is_locked(cancel):
             return False
         vault.recover(cancel)
+        for key in self._index.to_delete():
+            vault.delete(key, cancel)
+            self._index.note_deleted(key)
         # The index first: another window lists a token set only after it is in the keyring.
         listed = {each.id for each in self._index.summaries()}
         kept = {key.removeprefix(_PREFIX) for key in vault.keys(cancel) if key.startswith(_PREFIX)}
@@ -322,18 +338,32 @@ class TokenStore:
             thread_lock.release()
 
     def _save_in_keyring(self, token_set: TokenSet, cancel: Cancellation | None) -> TokenSummary:
-        vault = self._vault()
         token_id = token_set.summary.id
         before = self._index.summary(token_id)
         generation = (before.generation if before is not None else 0) + 1
         kept = dataclasses.replace(token_set, summary=dataclasses.replace(token_set.summary, generation=generation))
-        vault.put(_PREFIX + token_id, json.dumps(_document(kept), ensure_ascii=True), cancel)
+        self._put(_PREFIX + token_id, json.dumps(_document(kept), ensure_ascii=True), cancel)
         with self._lock:
             self._loaded[token_id] = kept
             self._session.pop(token_id, None)
             self._unsaved.discard(token_id)
         self._index.save(kept.summary)
         return kept.summary
+
+    def _put(self, key: str, secret: str, cancel: Cancellation | None) -> None:
+        vault = self._vault()
+        if key in self._index.to_delete():
+            vault.delete(key, cancel)
+            self._index.note_deleted(key)
+        vault.put(key, secret, cancel)
+
+    def _delete(self, key: str, cancel: Cancellation | None, *, later: bool) -> None:
+        try:
+            self._vault().delete(key, cancel)
+        except StorageError:
+            if not later:
+                raise
+            self._index.note_to_delete(key)
 
     def _vault(self) -> Vault:
         vault = self._vault_provider()
