@@ -164,17 +164,23 @@ class Listener:
         url = control.take_pasted()
         if url is None:
             return
-        parts, mine = urlsplit(url.strip()), urlsplit(self.redirect_uri)
-        if (parts.scheme, parts.netloc.lower(), parts.path or "/") != (
-            mine.scheme,
-            mine.netloc.lower(),
-            mine.path or "/",
-        ):
+        query = self._query_of(url.strip())
+        if query is None:
             self._refused.append(f"This URL does not begin with {self.redirect_uri}")
             return
-        judgement = self._judge(parts.query, accept)
+        judgement = self._judge(query, accept)
         if judgement.ends:
             self._news.set()
+
+    def _query_of(self, url: str) -> str | None:
+        """The query of a pasted URL; None where it is not this sign-in's redirect URI."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        mine = urlsplit(self.redirect_uri)
+        wanted = (mine.scheme, mine.netloc.lower(), self._address.path)
+        return parts.query if (parts.scheme, parts.netloc.lower(), parts.path or "/") == wanted else None
 
     # -- the listener's thread ----------------------------------------------------------------------------------
 

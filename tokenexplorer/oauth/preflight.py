@@ -44,7 +44,8 @@ class Finding:
         detail: The facts; may hold outside text.
         fix: The button's label, or empty where there is nothing to press.
         action: What the button does: `run_again`, `use_issuer`, `use_port`, `remove_scopes`, `allow_skew`,
-            `keep_in_session`, `replace_scope` (old and new, a space between), `type_secret`, `type_client_id`, `use_client_auth`, `edit_redirect_uri`.
+            `keep_in_session`, `replace_scope` (old and new, a space between), `type_secret`,
+            `type_client_id`, `use_client_auth`, `edit_redirect_uri`.
         value: What the action needs: an issuer, a port, scopes joined by spaces, seconds.
         blocking: Whether signing in is sure to fail.
     """
