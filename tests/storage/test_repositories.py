@@ -1,8 +1,10 @@
 import dataclasses
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +118,54 @@ def test_F05_two_windows_that_edit_one_client_lose_nothing(database: Database, w
     two.save_client(dataclasses.replace(there, scopes=("openid",)))
     [found] = OrgRepository(database).clients()
     assert (found.name, found.scopes) == ("Renamed", ("openid",))
+
+
+def test_F05_an_edit_that_began_before_a_refresh_loses_nothing(
+    database: Database, windows: Callable[[], Database]
+) -> None:
+    one, two = OrgRepository(database), OrgRepository(windows())
+    one.save(org())
+    one.save_client(client())
+    [there] = two.clients()
+    two.save_client(dataclasses.replace(there, scopes=("openid",)))
+    two.save(org(name="Theirs"))
+    one.clients()
+    one.orgs()
+    one.save_client(client(name="Renamed"), base=client())
+    one.save(org(url="https://other.example"), base=org())
+    [found] = two.clients()
+    assert (found.name, found.scopes) == ("Renamed", ("openid",))
+    assert (two.orgs()[0].name, two.orgs()[0].url) == ("Theirs", "https://other.example")
+
+
+def test_F05_two_windows_that_save_at_once_take_turns(database: Database, windows: Callable[[], Database]) -> None:
+    first = OrgRepository(database)
+    first.save(org())
+    first.save_client(client())
+    errors: list[Exception] = []
+    start = threading.Barrier(2)
+
+    def edit(repository: OrgRepository, change: Callable[[int], dict[str, Any]]) -> None:
+        [mine] = repository.clients()
+        start.wait(10)
+        try:
+            for number in range(60):
+                mine = dataclasses.replace(mine, **change(number))
+                repository.save_client(mine)
+        except StorageError as error:
+            errors.append(error)
+
+    threads = [
+        threading.Thread(target=edit, args=(first, lambda number: {"name": f"name {number}"})),
+        threading.Thread(target=edit, args=(OrgRepository(windows()), lambda number: {"skew_s": number})),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []
+    [found] = OrgRepository(windows()).clients()
+    assert (found.name, found.skew_s) == ("name 59", 59)
 
 
 def test_F05_rows_of_two_windows_are_merged(database: Database, windows: Callable[[], Database]) -> None:

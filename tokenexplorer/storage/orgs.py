@@ -38,13 +38,18 @@ class OrgRepository:
         """One, or None."""
         return self._orgs.one(org_id)
 
-    def save(self, org: Org) -> None:
+    def save(self, org: Org, base: Org | None = None) -> None:
         """Add or change an org; a new one comes last.
+
+        Args:
+            org: As edited.
+            base: As it was when the edit began, so that changes of another window since then stay (F05); None: as it
+                was read last.
 
         Raises:
             StorageError: Nothing changed.
         """
-        self._orgs.save(org)
+        self._orgs.save(org, base=base)
 
     def remove(self, org_id: str) -> None:
         """Remove an org and its clients. Their secrets go first: `TokenStore.remove_org`."""
@@ -58,8 +63,12 @@ class OrgRepository:
         """One by our id, or None."""
         return self._clients.one(client_id)
 
-    def save_client(self, client: Client) -> None:
+    def save_client(self, client: Client, base: Client | None = None) -> None:
         """Add or change a client.
+
+        Args:
+            client: As edited.
+            base: See `save`.
 
         Raises:
             ConfigError: Its org is gone.
@@ -70,7 +79,7 @@ class OrgRepository:
                 raise ConfigError(
                     "The org of this app was removed.", "Add the org again, then save the app.", field="org_id"
                 )
-            self._clients.save(client)
+            self._clients.save(client, base=base)
 
     def remove_client(self, client_id: str) -> None:
         """Remove a client. Its secrets go first: `TokenStore.remove_client`."""

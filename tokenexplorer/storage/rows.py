@@ -53,12 +53,13 @@ class Rows(Generic[T]):
         found = self.where("id", row_id)
         return found[0] if found else None
 
-    def save(self, value: T, columns: Mapping[str, str] | None = None) -> None:
+    def save(self, value: T, columns: Mapping[str, str] | None = None, *, base: T | None = None) -> None:
         """Add or change a row.
 
         Args:
             value: The dataclass.
             columns: Values of further columns that are no members.
+            base: The value that the edit began with; None: what was read or saved last.
 
         Raises:
             StorageError: Nothing changed.
@@ -67,7 +68,7 @@ class Rows(Generic[T]):
         row_id = str(document["id"])
         with self._database.transaction() as connection:
             stored = self._stored(connection, row_id)
-            merged = self._merge(row_id, stored, document)
+            merged = self._merge(row_id, stored, document, base)
             named = {"id": row_id, **{key: str(merged[key]) for key in self._keys}, **(columns or {})}
             names = ", ".join([*named, "position", "document"])
             marks = ", ".join("?" * len(named))
@@ -79,7 +80,8 @@ class Rows(Generic[T]):
                 (*named.values(), json.dumps(merged, ensure_ascii=True)),
             )
         with self._lock:
-            self._read[row_id] = merged
+            # What the caller holds from now on, which may differ from what another window wrote.
+            self._read[row_id] = {**merged, **document}
 
     def remove(self, row_id: str) -> None:
         """Remove a row; it may be gone already."""
@@ -98,12 +100,14 @@ class Rows(Generic[T]):
         row = connection.execute(f"SELECT document FROM {self._table} WHERE id = ?", (row_id,)).fetchone()  # noqa: S608
         return _parse(row["document"]) if row is not None else None
 
-    def _merge(self, row_id: str, stored: dict[str, Any] | None, wanted: dict[str, Any]) -> dict[str, Any]:
+    def _merge(
+        self, row_id: str, stored: dict[str, Any] | None, wanted: dict[str, Any], base: T | None
+    ) -> dict[str, Any]:
         if stored is None:
             return wanted
         with self._lock:
-            base = self._read.get(row_id, {})
-        known = self._normal(base)
+            read = self._read.get(row_id, {})
+        known = to_document(base) if base is not None else self._normal(read)
         changed = {name: value for name, value in wanted.items() if name not in known or known[name] != value}
         return {**stored, **changed}
 
