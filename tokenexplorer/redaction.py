@@ -109,6 +109,7 @@ _PAIR = re.compile(
     r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))(\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+)",
     re.IGNORECASE,
 )
+_USER_INFORMATION = re.compile(r"(://)([^\s/@?#\"'<>]{1,512}+)@")
 _ENCODED_PAIR = re.compile(
     r"(?:(?<![\w-])|(?<=%[0-9A-F]{2}))([A-Za-z_][A-Za-z0-9_-]*+)(%3D)((?:[^\s&\"'<>%]++|%(?!26|23))+)", re.IGNORECASE
 )
@@ -211,6 +212,7 @@ def redact_text(text: str) -> str:
         text = _SEGMENTS.sub(_without_jwt, text)
     text = _CREDENTIAL.sub(_without_credential, text)
     if ":" in text:
+        text = _USER_INFORMATION.sub(rf"\1{MASK}@", text)
         text = _HEADER_LINE.sub(_without_header, text)
         text = _MEMBER.sub(_without_member, text)
         text = _LINE.sub(lambda m: _replaced(m, is_secret_member), text)

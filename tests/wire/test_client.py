@@ -13,6 +13,7 @@ from tests.peers import misbehaviour
 from tests.peers.certificates import make_certificate
 from tests.peers.hostile import Behaviour, HostileServer, Visit, silent_port
 from tests.peers.misbehaviour import response
+from tests.wire.asking import Yes
 from tokenexplorer import __version__
 from tokenexplorer.errors import Cancelled, ConfigError, RefusedRequest, Unreachable
 from tokenexplorer.wire.cancellation import Cancellation
@@ -152,12 +153,12 @@ def test_P01_the_body_follows_to_another_origin_only_when_confirmed(
     assert CANARY.encode() not in received
     assert b"Content-Type" not in received
     assert dropped == ("body",)
-    asked: list[Question] = []
-    received, dropped = redirected(client, short, request, status, lambda question: not asked.append(question))
+    asked = Yes()
+    received, dropped = redirected(client, short, request, status, asked)
     assert received.startswith(b"POST /next")
     assert received.endswith(CANARY.encode())
     assert dropped == ()
-    assert [question.kind for question in asked] == ["send_body"]
+    assert asked.kinds == ["send_body"]
 
 
 @pytest.mark.parametrize(
@@ -185,12 +186,12 @@ def test_P02_https_to_http_asks_and_stops_without_a_yes(short: Limits, tmp_path:
         stopped = client.send(HttpRequest("GET", secure.url), limits=short)
         assert isinstance(stopped.error, RefusedRequest)
         assert plain.connections == 0
-        asked: list[Question] = []
-        followed = client.send(
-            HttpRequest("GET", secure.url), limits=short, ask=lambda question: not asked.append(question)
-        )
+        asked = Yes()
+        followed = client.send(HttpRequest("GET", secure.url), limits=short, ask=asked)
         assert followed.ok
-        assert [(question.kind, question.target) for question in asked] == [("downgrade", f"127.0.0.1:{plain.port}")]
+        assert [(question.kind, question.target) for question in asked.questions] == [
+            ("downgrade", f"127.0.0.1:{plain.port}")
+        ]
     client.close()
 
 

@@ -53,6 +53,8 @@ def wire_url(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise RefusedRequest("The URL cannot be read.", "Correct the host or the port.", str(error)) from None
+    if "\\" in parts.netloc:  # a browser would read it as / and go to another host
+        raise RefusedRequest("The URL has a backslash before its host.", "Correct the host.", parts.netloc)
     if parts.scheme.lower() not in ("http", "https"):
         shown = f"{parts.scheme}:" if parts.scheme else "no scheme"
         raise RefusedRequest("Only http and https are sent.", "Start the URL with https://", f"The URL has {shown}")
@@ -66,7 +68,7 @@ def wire_url(url: str) -> str:
 
 
 def _escaped(text: str, further: str) -> str:
-    """What must be escaped is; escapes that are there stay, in capitals (RFC 3986 section 2.1); a stray % becomes %25."""
+    """What must be escaped is; escapes stay, in capitals (RFC 3986 section 2.1); a stray % becomes %25."""
     whole = _ESCAPE.sub(lambda found: f"%{found[1].upper()}" if found[1] else "%25", text)
     return quote(whole, safe=_LEGAL + further)
 

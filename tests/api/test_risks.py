@@ -1,0 +1,83 @@
+"""What the person should know before a request goes out."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tokenexplorer.api.request import Auth
+from tokenexplorer.api.risks import Risk, risks
+from tokenexplorer.orgs.org import Org
+from tokenexplorer.tokens.token_set import TokenSummary
+from tokenexplorer.wire.exchange import HttpRequest
+
+ORG = Org("o", "Acme", "https://acme.example.test", "https://acme.example.test")
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"
+TOKEN = TokenSummary(
+    "t", "", "o", "c", "Web", "https://login.example.test", "0oa", "alice", ("access_token",), "Bearer", (), (),
+    datetime(2026, 1, 1, tzinfo=UTC),
+)  # fmt: skip
+
+
+def found(
+    url: str, credential: str = "Bearer abc", auth: Auth | None = None, audiences: tuple[str, ...] = ()
+) -> tuple[Risk, ...]:
+    headers = (("Authorization", credential),) if credential else ()
+    return risks(HttpRequest("GET", url, headers), auth or Auth(), TOKEN, ORG, audiences)
+
+
+def ids(risks_: tuple[Risk, ...]) -> list[str]:
+    return [risk.id for risk in risks_]
+
+
+def test_P06_no_risk_at_the_org_its_issuer_or_an_audience() -> None:
+    assert found("https://acme.example.test/api") == ()
+    assert found("https://login.example.test/oauth2/v1/userinfo") == ()
+    assert found("https://api.example.test/x", audiences=("https://api.example.test",)) == ()
+
+
+def test_P06_a_token_over_http_asks_but_not_on_loopback() -> None:
+    [risk] = found("http://acme.example.test/api")
+    assert risk.id == "plain_http"
+    assert risk.blocks
+    assert "plain_http" not in ids(found("http://127.0.0.1:8765/api"))
+    assert "plain_http" not in ids(found("http://[::1]/api"))
+    assert found("http://acme.example.test/api", credential="", auth=Auth("none")) == ()
+    assert ids(found("http://x.example.test/", credential="Basic abc", auth=Auth("none"))) == ["plain_http"]
+
+
+def test_P06_a_token_to_a_foreign_host_asks() -> None:
+    [risk] = found("https://evil.example.test/api")
+    assert risk.id == "other_host"
+    assert risk.level == "ask"
+    assert "acme.example.test" in risk.advice
+    assert ids(found("https://acme.example.test.evil.example/")) == ["other_host"]
+
+
+@pytest.mark.parametrize("scheme", ["SSWS", "ssws"])
+def test_S5_an_oauth_token_sent_as_ssws_is_refused(scheme: str) -> None:
+    [risk] = found("https://acme.example.test/", credential=f"{scheme} {JWT}", auth=Auth("none"))
+    assert risk.id == "oauth_as_ssws"
+    assert risk.level == "refuse"
+    assert found("https://acme.example.test/", credential=f"{scheme} 00abc", auth=Auth("ssws")) == ()
+
+
+def test_S5_an_ssws_token_sent_as_bearer_is_told() -> None:
+    [risk] = found("https://acme.example.test/", credential="Bearer 00" + "a" * 40)
+    assert (risk.id, risk.blocks) == ("ssws_as_bearer", False)
+
+
+def test_tokens_of_other_kinds_are_told() -> None:
+    [warned] = found("https://acme.example.test/", auth=Auth(token_kind="id_token"))
+    assert (warned.id, warned.level) == ("id_token", "warn")
+    [asked] = found("https://acme.example.test/", auth=Auth(token_kind="refresh_token"))
+    assert (asked.id, asked.level) == ("refresh_token", "ask")
+
+
+def test_P14_user_information_is_flagged_with_the_true_host() -> None:
+    risk = next(risk for risk in found("https://acme.example.test@evil.example/") if risk.id == "userinfo")
+    assert "evil.example" in risk.title
+    assert risk.blocks
+
+
+def test_the_gravest_comes_first() -> None:
+    assert ids(found("http://evil.example/", credential=f"SSWS {JWT}"))[0] == "oauth_as_ssws"

@@ -1,0 +1,123 @@
+"""Bodies: exact bytes, text with marks, JSON read safely."""
+
+import contextlib
+import gc
+import json
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenexplorer.errors import MalformedResponseError, TooLarge
+from tokenexplorer.wire.body import MEMORY_LIMIT, Body, BodyWriter, parse_json
+
+
+@given(st.lists(st.binary(max_size=200), max_size=20), st.integers(0, 300), st.integers(0, 300))
+def test_reads_give_back_exactly_what_was_written(pieces: list[bytes], offset: int, length: int) -> None:
+    writer = BodyWriter()
+    for piece in pieces:
+        writer.write(piece)
+    body = writer.finish()
+    whole = b"".join(pieces)
+    assert body.size_bytes == len(whole)
+    assert body.all_bytes() == whole
+    assert body.read(offset, length) == whole[offset : offset + length]
+    body.close()
+
+
+def test_P08_a_large_body_reads_the_same_from_its_file() -> None:
+    whole = bytes(range(256)) * (MEMORY_LIMIT // 256 + 10)
+    body = Body.of(whole)
+    assert body.read(MEMORY_LIMIT - 5, 10) == whole[MEMORY_LIMIT - 5 : MEMORY_LIMIT + 5]
+    results: list[bool] = []
+
+    def read(start: int) -> None:
+        results.extend(body.read(offset, 100) == whole[offset : offset + 100] for offset in range(start, 50_000, 997))
+
+    threads = [threading.Thread(target=read, args=(start,)) for start in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(results)
+    body.close()
+    body.close()
+
+
+def test_a_body_that_nobody_holds_frees_itself() -> None:
+    body = Body.of(b"x" * (MEMORY_LIMIT + 1))
+    file = body._file
+    del body
+    gc.collect()
+    assert file.closed
+
+
+def test_all_bytes_refuses_more_than_its_limit() -> None:
+    with pytest.raises(TooLarge):
+        Body.of(b"12345").all_bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "charset"),
+    [
+        ("text/plain", "utf-8"),
+        ("text/plain; charset=ISO-8859-1", "iso8859-1"),
+        ('text/plain; charset="utf-16"', "utf-16"),
+        ("text/plain; charset=hex", "utf-8"),
+        ("text/plain; charset=nonsense", "utf-8"),
+        ("text/plain; charset=\x00", "utf-8"),
+        ("", "utf-8"),
+    ],
+)
+def test_charset(content_type: str, charset: str) -> None:
+    assert Body.of(b"", content_type).charset == charset
+
+
+def test_media_type_is_lower_case_without_parameters() -> None:
+    assert Body.of(b"", "Application/JSON ; charset=utf-8").media_type == "application/json"
+
+
+def test_N17_text_marks_what_is_not_valid_and_cuts_between_characters() -> None:
+    assert Body.of("€uro".encode()).text(2) == ""
+    assert Body.of("€uro".encode()).text(4) == "€u"
+    assert Body.of(b"caf\xe9").text() == "caf\ufffd"
+    assert Body.of(b"cut \xe2\x82").text() == "cut \ufffd"
+    assert Body.of(b"caf\xe9", "text/plain; charset=latin-1").text() == "café"
+    assert Body.of(b"a\x00\xed\xa0\x80").text().startswith("a\x00")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<html>",
+        b'{"a": NaN}',
+        b"[Infinity]",
+        b"[" * 100_000,
+        b"9" * 5000,
+        b'{"a": 1} x',
+        b"\xff\xfe\xff",
+        b'{"a": "\xe9"}',
+    ],
+)
+def test_R05_json_from_outside_never_crashes(data: bytes) -> None:
+    with pytest.raises(MalformedResponseError) as caught:
+        Body.of(data).json()
+    assert caught.value.title.startswith("The answer")
+
+
+def test_json_reads_what_is_json_and_refuses_what_is_too_large() -> None:
+    assert Body.of(b'\xef\xbb\xbf{"a": [1, "\xc3\xbc"], "a": 2}').json() == {"a": 2}
+    with pytest.raises(MalformedResponseError):
+        Body.of(b"[1,2,3]").json(limit=3)
+
+
+@given(st.binary(max_size=200))
+def test_R05_any_bytes_are_json_or_a_clear_error(data: bytes) -> None:
+    with contextlib.suppress(MalformedResponseError):
+        json.dumps(parse_json(data))
+
+
+def test_the_repr_shows_no_content() -> None:
+    assert repr(Body.of(b"canary", "text/plain", incomplete="cut")) == "<Body 6 bytes text/plain INCOMPLETE>"
