@@ -111,6 +111,32 @@ def test_F03_F06_a_damaged_database_is_set_aside_and_the_copy_is_used(tmp_path: 
     again.close()
 
 
+def test_F03_the_first_session_is_in_the_copy(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    fill(path, "good")
+    path.write_bytes(b"noise" * 1000)
+    database = Database(path)
+    assert value_in(database) == "good"
+    database.close()
+
+
+def test_F03_damage_never_reaches_the_copy(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    fill(path, "good")
+    database = Database(path)
+    SettingRepository(database).set_text("other", "x")
+    database.query("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = path.read_bytes()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (len(content) - 4096))
+    database.close()
+    again = Database(path)
+    assert value_in(again) == "good"
+    assert again.notices
+    again.close()
+
+
 def test_F03_the_side_files_are_set_aside_too(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     fill(path, "good")
@@ -298,9 +324,10 @@ def test_threads_share_a_database(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_copied_home_opens(tmp_path: Path) -> None:
+def test_the_copy_is_a_database_of_its_own(tmp_path: Path) -> None:
     fill(tmp_path / "x.db", "good")
     shutil.copy(tmp_path / "x.db.backup", tmp_path / "y.db")
     database = Database(tmp_path / "y.db")
-    assert value_in(database) == ""
+    assert value_in(database) == "good"
+    assert database.notices == ()
     database.close()

@@ -48,6 +48,7 @@ class Database:
         self._migrations = migrations
         self._lock = threading.RLock()
         self._depth = 0
+        self._copied_changes = 0
         if path is None:
             self._connection = _connect(None)
             self._migrate()
@@ -104,17 +105,27 @@ class Database:
         """Make the copy that a damaged file is replaced by.
 
         Raises:
+            DatabaseDamaged: The file became damaged meanwhile; the earlier copy is intact.
             StorageError: It cannot be written; the earlier copy is intact.
         """
         if self.path is None:
             return
         with self._lock:
+            try:
+                _check(self._connection, self.path)
+            except sqlite3.Error as error:
+                raise database_error(error, self.path) from error
             copy_database(self._connection, backup_of(self.path))
+            self._copied_changes = self._connection.total_changes
 
     def close(self) -> None:
-        """Let go of the file; further calls do nothing."""
-        with self._lock, contextlib.suppress(sqlite3.Error):
-            self._connection.close()
+        """Let go of the file, after a copy where anything changed; further calls do nothing."""
+        with self._lock, contextlib.suppress(sqlite3.Error, StorageError):
+            try:
+                if self._connection.total_changes != self._copied_changes:
+                    self.back_up()
+            finally:
+                self._connection.close()
 
     def _open(self, path: Path) -> sqlite3.Connection:
         if is_lost(path):
