@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.actions import Actions
+from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
 from tokenexplorer.ui.actions.signin import SignInActions

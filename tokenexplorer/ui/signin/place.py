@@ -26,7 +26,7 @@ from tokenexplorer.ui.widgets.text import ascii_host, plain_label, visible_text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
 
-    from tokenexplorer.ui.actions import Actions
+    from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme

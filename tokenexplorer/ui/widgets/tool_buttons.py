@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from tokenexplorer.ui.widgets.polish import HeightKeeper, set_property
+from tokenexplorer.ui.widgets.popup_button import PopupButton, SplitPopupButton
 from tokenexplorer.ui.widgets.text import menu_text, set_plain_tooltip
 from tokenexplorer.ui.widgets.variant import ICON_ROLES, Variant
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 
-class IconButton(QToolButton):
+class IconButton(PopupButton):
     """A tool button that shows an icon alone, or icon and words."""
 
     def __init__(
@@ -59,7 +60,6 @@ class IconButton(QToolButton):
     def set_menu(self, menu: QMenu) -> None:
         """Open this menu below the button on a click."""
         self.setMenu(menu)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
 
 def tool_button(
@@ -92,7 +92,7 @@ def tool_button(
     )
 
 
-class MenuButton(QToolButton):
+class MenuButton(PopupButton):
     """A tool button with words and an arrow: a click opens its menu, or just `clicked` where it has none."""
 
     def __init__(
@@ -114,7 +114,6 @@ class MenuButton(QToolButton):
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if icon is not None:
             theme.set_icon(self, icon, ICON_ROLES[variant], gap=2)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -127,7 +126,7 @@ class MenuButton(QToolButton):
         QPainter(self).drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
 
 
-class SplitButton(QToolButton):
+class SplitButton(SplitPopupButton):
     """A button with a second, narrow part that opens a menu.
 
     Signals:
@@ -157,7 +156,6 @@ class SplitButton(QToolButton):
         if height == 36:
             self.setProperty("compact", "url")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.set_label(text)
         if menu is not None:

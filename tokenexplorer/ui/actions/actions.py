@@ -1,0 +1,22 @@
+"""All actions of the window as one value: `Actions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.actions.orgs import OrgActions
+    from tokenexplorer.ui.actions.practice import PracticeActions
+    from tokenexplorer.ui.actions.signin import SignInActions
+    from tokenexplorer.ui.actions.wallet import WalletActions
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """All actions, handed to each place by constructor."""
+
+    orgs: OrgActions
+    sign_in: SignInActions
+    wallet: WalletActions
+    practice: PracticeActions
