@@ -132,7 +132,8 @@ def test_any_text_can_be_redacted_again_and_again(text: str) -> None:
 PIECES = (
     "eyJ", "-eyJaaaaa", "eyJ.", "a.", "a", "-", "\n", " ", "Bearer ", "Bearer\n", '"', "'", "\\", '\\"',
     '"token":"',
-    '"token":"\\', '\\"token\\":\\"', "token=", "code%3D", "a%3D", "%5B", "a[", "=", "a:", "://", "://a", "authorization:",
+    '"token":"\\', '\\"token\\":\\"', "token=", "code%3D", "a%3D", "%5B", "a[", "=", "a:", "://", "://a",
+    "authorization:",
     "authorization: x\n ", '{"name":"value","id":1234,"state":"ACTIVE"},', "client_secret: ", "Basic=",
 )  # fmt: skip
 
@@ -161,7 +162,8 @@ def test_S15_time_grows_in_proportion() -> None:
 @pytest.mark.parametrize(
     ("name", "secret"),
     [
-        ("access_token", True), ("accessToken", True), ("Client-Secret", True), ("user[password]", True),
+        ("access_token", True), ("accessToken", True), ("Client-Secret", True),
+        ("user[password]", True),
         ("token[]", True),
         ("state", True), ("code", True), ("token_type", False), ("token_endpoint", False), ("scope", False),
         ("client_id", False), ("error_code", False), ("tokens", False), ("", False),

@@ -1,6 +1,8 @@
 """The client's policy: what is sent, where redirects may lead, what is retried, how it stops."""
 
 import logging
+import select
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -91,6 +93,43 @@ def test_P03_system_proxy_only_when_the_policy_says_so(short: Limits, monkeypatc
         answer = client.send(HttpRequest("GET", "http://api.example.test/"), limits=short).whole_response()
         assert answer.body.json() == {"via": "proxy"}
         client.close()
+
+
+def tunnels_to(port: int) -> Behaviour:
+    """A proxy that grants CONNECT and passes bytes on."""
+
+    def behave(visit: Visit) -> None:
+        visit.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        here = visit._socket
+        with socket.create_connection(("127.0.0.1", port)) as there:
+            while True:
+                for ready in select.select([here, there], [], [], 5)[0]:
+                    data = ready.recv(65536)
+                    if not data:
+                        return
+                    (there if ready is here else here).sendall(data)
+
+    return behave
+
+
+def test_https_goes_through_a_proxy_s_tunnel_and_only_the_host_is_told_to_it(short: Limits, tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, "wrong_host")  # it is for other.example.test
+    with (
+        HostileServer(misbehaviour.answers(200, b'{"via": "tunnel"}'), certificate=certificate) as server,
+        HostileServer(tunnels_to(server.port)) as proxy,
+    ):
+        address = proxy.url.replace("://", f"://user:{CANARY}@")
+        client = HttpClient(Policy(proxy=address, ca_file=str(certificate.ca)))
+        headers = (("Authorization", f"Bearer {CANARY}"),)
+        exchange = client.send(HttpRequest("GET", "https://other.example.test/x", headers), limits=short)
+        client.close()
+    assert exchange.whole_response().body.json() == {"via": "tunnel"}
+    assert exchange.request.url == "https://other.example.test/x"
+    assert exchange.timing.tls_s is not None
+    assert proxy.requests[0].startswith(b"CONNECT other.example.test:443 HTTP/1.")
+    assert CANARY.encode() not in proxy.requests[0]  # its own sign-in goes there in base64, the token does not
+    assert b"Proxy-Authorization" not in server.requests[0]
+    assert exchange.request.header("Proxy-Authorization") is None
 
 
 def test_a_proxy_that_refuses_or_cannot_be_used_is_named(short: Limits) -> None:

@@ -1,7 +1,10 @@
 """Named faults of the checklist, group N, against a server that misbehaves."""
 
+import errno
 import os
+import socket
 import stat
+import threading
 import tracemalloc
 from dataclasses import replace
 
@@ -10,7 +13,19 @@ import pytest
 from tests.peers import misbehaviour
 from tests.peers.hostile import Behaviour, HostileServer, closed_port, silent_port
 from tests.peers.misbehaviour import response
-from tokenexplorer.errors import MalformedAnswer, RefusedRequest, TimedOut, TokenExplorerError, TooLarge, Unreachable
+from tokenexplorer.errors import (
+    Cancelled,
+    MalformedAnswer,
+    RefusedRequest,
+    StorageError,
+    TimedOut,
+    TokenExplorerError,
+    TooLarge,
+    Unreachable,
+)
+from tokenexplorer.wire import attempt
+from tokenexplorer.wire.body import BodyWriter
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient, Limits, Progress, Question
 from tokenexplorer.wire.exchange import Exchange, HttpRequest
 
@@ -261,3 +276,74 @@ def test_HEAD_and_204_have_no_body_and_do_not_wait_for_one(client: HttpClient, s
     assert head.whole_response().body.size_bytes == 0
     none = get(client, misbehaviour.sends(b"HTTP/1.1 204 No Content\r\n\r\n"), short)
     assert none.whole_response().status == 204
+
+
+def open_sockets() -> int:
+    """How many descriptors of this process are sockets."""
+    count = 0
+    for number in os.listdir("/proc/self/fd"):  # noqa: PTH208 -- names, not paths
+        try:
+            count += stat.S_ISSOCK(os.fstat(int(number)).st_mode)
+        except OSError:
+            continue
+    return count
+
+
+def test_no_socket_is_left_after_faults_even_while_the_errors_are_held(client: HttpClient, short: Limits) -> None:
+    before = open_sockets()
+    held = [
+        get(client, behaviour, short)
+        for behaviour in (
+            misbehaviour.answers(),
+            misbehaviour.never_answers(),
+            misbehaviour.closes_at_once(),
+            misbehaviour.short_body(),
+            misbehaviour.reset_mid_body(),
+            misbehaviour.two_content_lengths(),
+            misbehaviour.huge_header(),
+            misbehaviour.redirect_loop(),
+            misbehaviour.bad_gzip(),
+        )
+    ]
+    assert open_sockets() == before
+    assert all(exchange.error is None or exchange.error.__traceback__ is None for exchange in held[:-2])
+
+
+def test_N28_a_full_temporary_folder_is_said(
+    client: HttpClient, short: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: BodyWriter, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(BodyWriter, "write", full)
+    exchange = get(client, misbehaviour.answers(200, b"{}"), short)
+    assert isinstance(exchange.error, StorageError)
+    assert "temporary folder" in exchange.error.title
+    assert exchange.error.detail == "No space left on device"
+
+
+def test_a_slow_look_up_ends_at_the_connect_time_out_and_by_a_cancel(
+    client: HttpClient, short: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+
+    def slow(host: str, port: int, flags: int) -> list[object]:
+        if flags:
+            raise socket.gaierror(socket.EAI_NONAME, "not numeric")
+        answered.wait(5)
+        return []
+
+    monkeypatch.setattr(attempt, "_addresses", slow)
+    late = client.send(HttpRequest("GET", "http://slow.invalid/"), limits=short)
+    assert isinstance(late.error, TimedOut)
+    assert late.timing.total_s < 1.3
+    cancel = Cancellation()
+    timer = threading.Timer(0.05, cancel.cancel)
+    timer.start()
+    stopped = client.send(
+        HttpRequest("GET", "http://slow.invalid/"), limits=replace(short, connect_s=10), cancel=cancel
+    )
+    assert isinstance(stopped.error, Cancelled)
+    assert stopped.timing.total_s < 1.0
+    timer.join()
+    answered.set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -87,6 +86,8 @@ def retry_after(response: HttpResponse, now: datetime | None = None) -> float | 
     value = (response.header("Retry-After") or "").strip()
     seconds = _number(value)
     if seconds is None:
+        from email.utils import parsedate_to_datetime  # brings sockets along, which the start needs none of
+
         try:
             at = parsedate_to_datetime(value)
         except (ValueError, TypeError):

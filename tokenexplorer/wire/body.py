@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import tempfile
 import threading
 import weakref
-from email.message import Message
 from typing import IO, Any
 
 from tokenexplorer.errors import MalformedResponseError, TooLarge
@@ -17,6 +17,7 @@ MEMORY_LIMIT = 1_000_000
 
 JSON_LIMIT = 1_000_000
 READ_LIMIT = 16_000_000
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9._:+-]{1,40})", re.IGNORECASE)
 
 
 class BodyWriter:
@@ -112,17 +113,15 @@ class Body:
     @property
     def charset(self) -> str:
         """The charset that the answer names, if Python knows it as text; else utf-8."""
-        header = Message()
-        header["Content-Type"] = self.content_type.replace("\r", " ").replace("\n", " ")
-        named = header.get_param("charset")
-        if isinstance(named, str):
-            try:
-                found = codecs.lookup(named.strip("'\" "))
-                "".encode(found.name)  # refuses codecs that are no text encodings, such as hex
-            except (LookupError, ValueError, TypeError):
-                return "utf-8"
-            return found.name
-        return "utf-8"
+        named = _CHARSET.search(self.content_type)
+        if named is None:
+            return "utf-8"
+        try:
+            found = codecs.lookup(named[1])
+            "".encode(found.name)  # refuses codecs that are no text encodings, such as hex
+        except (LookupError, ValueError):
+            return "utf-8"
+        return found.name
 
     def read(self, offset: int, length: int) -> bytes:
         """At most `length` bytes from `offset` on; fewer at the end."""

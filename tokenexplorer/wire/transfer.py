@@ -62,7 +62,8 @@ class Transfer:
                 raw = self._session.fetch(request, attempt)
                 response, error = self._received(raw, attempt, request)
         except Exception as raised:  # whatever a library throws becomes one of our errors
-            error = self._explained(raised, attempt, request)
+            # The stack would keep sockets, and the frames' secrets, alive for as long as somebody holds the exchange.
+            error = _bare(self._explained(raised, attempt, request))
         sent = _as_sent(request, attempt)
         exchange = Exchange(sent, response, attempt.timing(), error, remote=attempt.remote)
         silent = isinstance(error, Unreachable) and bool(attempt.clock.sent) and attempt.received_bytes == 0
@@ -114,11 +115,8 @@ class Transfer:
             raw.release_conn()
         except Exception as raised:  # whatever a library throws becomes one of our errors
             raw.close()
-            error = (
-                Cancelled()
-                if attempt.is_cancelled
-                else failure(raised, urlsplit(request.url).netloc, writer.size_bytes)
-            )
+            host = urlsplit(request.url).netloc
+            error = _bare(Cancelled() if attempt.is_cancelled else failure(raised, host, writer.size_bytes))
         return writer.finish(content_type=content_type, incomplete=error.title if error else ""), error
 
     def _read(self, raw: BaseHTTPResponse, attempt: Attempt, writer: BodyWriter) -> None:
@@ -144,6 +142,11 @@ class Transfer:
             attempt.check()
         if self._tell is not None:
             self._tell(Progress(writer.size_bytes, expected))
+
+
+def _bare(error: TokenExplorerError) -> TokenExplorerError:
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _as_sent(request: HttpRequest, attempt: Attempt) -> HttpRequest:
