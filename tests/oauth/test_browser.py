@@ -12,6 +12,7 @@ import pytest
 from tokenexplorer.errors import BrowserNotOpened, ConfigError
 from tokenexplorer.oauth import browser, installed_browsers
 from tokenexplorer.oauth.browser import OpenerChoice, browser_setting, child_environment, open_url, read_command
+from tokenexplorer.orgs.org import Opener
 
 URL = "https://acme.okta.com/authorize?a=1&b=$(touch%20x)"
 
@@ -45,7 +46,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ["file:///etc/passwd", "javascript:alert(1)", "http://acme.okta.com/", "ftp://x/", "--help", "", "https://x y/"],
 )
 @pytest.mark.parametrize("opener", ["default", "private", "command", "copy"])
-def test_A07_only_https_or_loopback_reaches_a_program(url: str, opener: browser.Opener, path: Path) -> None:
+def test_A07_only_https_or_loopback_reaches_a_program(url: str, opener: Opener, path: Path) -> None:
     with pytest.raises(ConfigError):
         open_url(url, OpenerChoice(opener, "anything"))
 

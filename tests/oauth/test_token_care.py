@@ -20,7 +20,7 @@ from tokenexplorer.tokens.token_set import TokenSet
 
 APP = dataclasses.replace(CLIENT, client_id=CLIENT_ID)
 METADATA = plain_metadata(issuer=ISSUER)
-ENDS_NEVER = {"iat": 1, "exp": 99999999999, "nonce": REMOVED, "at_hash": REMOVED}
+ENDS_NEVER: dict[str, Any] = {"iat": 1, "exp": 99999999999, "nonce": REMOVED, "at_hash": REMOVED}
 
 
 def stored(**changes: Any) -> TokenSet:
@@ -70,7 +70,7 @@ def test_I23_T09_a_good_new_id_token_is_taken() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"iss": "https://x"}, {"sub": "mallory"}, {"aud": "else"}, {"iat": REMOVED}])
-def test_I23_T09_a_wrong_new_id_token_is_refused(changes: dict[str, object]) -> None:
+def test_I23_T09_a_wrong_new_id_token_is_refused(changes: dict[str, Any]) -> None:
     wrong = id_token(**{**ENDS_NEVER, **changes})
     with pytest.raises(TokenError, match="old tokens stay") as caught:
         swap(FakeHttp((200, {"access_token": "new", "token_type": "Bearer", "id_token": wrong})))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.peers.hostile_op import flip_signature
@@ -25,7 +27,7 @@ def test_a_token_of_a_custom_server_is_verified() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"iss": "https://other.example"}, {"exp": 1}, {"exp": "soon"}])
-def test_a_broken_one_fails(changes: dict[str, object]) -> None:
+def test_a_broken_one_fails(changes: dict[str, Any]) -> None:
     token = id_token(**{"iss": CUSTOM, **changes})
     assert check(token, keys(session_key("RS256"))).verdict is Verdict.FAILED
 

@@ -253,7 +253,8 @@ def test_I22_J04_a_second_read_that_fails_or_does_not_help_is_no_loop() -> None:
 def test_I23_T09_a_refreshed_id_token_about_somebody_else_is_refused(claim: str) -> None:
     old, good = id_token(), id_token(nonce=REMOVED)
     assert checks.refreshed_id_token(check(good, nonce=None), old, good).verdict is Verdict.VERIFIED
-    changed = id_token(**{claim: "https://other.example"})
+    changes: dict[str, Any] = {claim: "https://other.example"}
+    changed = id_token(**changes)
     other = metadata(issuer="https://other.example") if claim == "iss" else metadata()
     checked = check(changed, nonce=None, metadata=other)
     assert checked.verdict is Verdict.VERIFIED

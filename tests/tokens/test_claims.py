@@ -82,8 +82,11 @@ def test_a_providers_own_meaning_comes_before_the_common_one() -> None:
 def test_unknown_claims_and_patterns() -> None:
     assert explain("wholly_own", "x", CONTEXT).text == "Not a standard claim; the server's own"
     assert explain("custom:team", "x", ClaimContext(NOW, BERLIN, "cognito")).text == "Custom attribute of the pool"
-    assert "amr" not in explain("amr", ["pwd", "okta_verify", 7], CONTEXT).text
-    assert explain("amr", ["pwd", "okta_verify", 7], CONTEXT).text == "How the person signed in: password, Okta Verify"
+    assert "amr" not in explain("amr", ["pwd", "okta_verify", Number("7")], CONTEXT).text
+    assert (
+        explain("amr", ["pwd", "okta_verify", Number("7")], CONTEXT).text
+        == "How the person signed in: password, Okta Verify"
+    )
 
 
 def test_what_is_personal_or_secret_is_marked() -> None:

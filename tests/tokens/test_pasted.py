@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.tokens.made import CLIENT_ID, ISSUER, NOW, REMOVED, id_token
@@ -31,7 +33,7 @@ def test_what_is_copied_along_is_left_out(pasted: str) -> None:
         ({}, {"jti": "ID.abc", "nonce": REMOVED, "at_hash": REMOVED}, "id_token"),
     ],
 )
-def test_the_kind_is_guessed(header: dict[str, str], changes: dict[str, object], kind: TokenKind) -> None:
+def test_the_kind_is_guessed(header: dict[str, str], changes: dict[str, Any], kind: TokenKind) -> None:
     assert guess_kind(decode(id_token(header=header, **changes))) == kind
 
 
