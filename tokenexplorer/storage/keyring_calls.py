@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from tokenexplorer.errors import KeyringLocked, StorageError, TokenExplorerError
+from tokenexplorer.errors import Cancelled, KeyringLocked, StorageError, TokenExplorerError
 from tokenexplorer.storage.keyring_errors import keyring_error
 
 if TYPE_CHECKING:
@@ -86,12 +86,17 @@ class KeyringCalls:
         self._turn = threading.Lock()
         self._began: float | None = None
         self._given_up: _Call[Any] | None = None
+        self._stopped = threading.Event()
 
     @property
     def waiting_s(self) -> float:
         """For how long the running call has been waiting for the keyring; 0 where none runs."""
         began = self._began
         return 0.0 if began is None else time.monotonic() - began
+
+    def stop(self) -> None:
+        """The app ends: whoever waits for the keyring gives up, and nobody begins to."""
+        self._stopped.set()
 
     def get(self, service: str, cancel: Cancellation | None) -> str | None:
         """The secret of an item, or None."""
@@ -146,11 +151,15 @@ class KeyringCalls:
         """
         if cancel is not None:
             cancel.check()
+        if self._stopped.is_set():
+            raise Cancelled
         call = _Call(work, self._turn)
         self._began = began = time.monotonic()
         call.start()
         try:
-            while not call.done.wait(_POLL_S if cancel is not None else self._limit_s):
+            while not call.done.wait(_POLL_S):
+                if self._stopped.is_set():
+                    raise Cancelled  # noqa: TRY301
                 if cancel is not None:
                     cancel.check()
                 if time.monotonic() - began > self._limit_s:

@@ -1,4 +1,4 @@
-"""A lock that holds across threads and processes: `FileLock`. The system drops it when its holder dies."""
+"""Locks that hold across threads and processes: `FileLock`, `Presence`. The system drops them when the holder dies."""
 
 from __future__ import annotations
 
@@ -97,6 +97,29 @@ class FileLock:
             )
 
     def _close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+class Presence:
+    """Says, for as long as it lives, that a window of the app is there, and whether another was there first (F05).
+
+    Args:
+        path: An empty file, made where it is missing; where it cannot be made nobody is seen.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.others = False
+        self._descriptor = -1
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            self.others = not _try_lock(self._descriptor)
+        except OSError:
+            self.leave()
+
+    def leave(self) -> None:
+        """It is gone."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1

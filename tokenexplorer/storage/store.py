@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tokenexplorer.storage.database import Database, open_or_memory
+from tokenexplorer.storage.lock import Presence
 from tokenexplorer.storage.orgs import OrgRepository
 from tokenexplorer.storage.requests import RequestRepository
 from tokenexplorer.storage.settings import SettingRepository
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from tokenexplorer.storage.paths import Home
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.wire.cancellation import Cancellation
+
+_OPEN_TWICE = (
+    "Token Explorer is open twice with the same folder. Both windows can edit and nothing is lost; "
+    "each shows the other's changes after its next start."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Store:
         self._lock = threading.Lock()
         self._vault: Vault | None = None
         self._choice: BackendChoice | None = None
+        self._choosing_since: float | None = None
+        self._presence = Presence(home.locks / "open.lock") if home is not None else None
         self._database = open_or_memory(home.database) if home is not None else Database(None)
         self.orgs = OrgRepository(self._database)
         self.requests = RequestRepository(self._database)
@@ -67,10 +76,21 @@ class Store:
             if self._home is None:
                 return None
             if self._choice is None:
-                self._choice = self._choose()
+                self._choosing_since = time.monotonic()
+                try:
+                    self._choice = self._choose()
+                finally:
+                    self._choosing_since = None
             if self._vault is None and self._choice.backend is not None:
                 self._vault = Vault(self._choice.backend, self._home.id, self._home.lock, name=self._choice.name)
             return self._vault
+
+    @property
+    def waiting_s(self) -> float:
+        """For how long the keyring lets somebody wait now; never waits itself, so any thread may ask (S07)."""
+        since, vault = self._choosing_since, self._vault
+        looking = 0.0 if since is None else time.monotonic() - since
+        return max(looking, vault.waiting_s if vault is not None else 0.0)
 
     def check_keyring(self, cancel: Cancellation | None = None, *, unlock: bool = False) -> VaultHealth:
         """How the keyring stands; looks for one again where there was none.
@@ -102,7 +122,7 @@ class Store:
             self.orgs.clients(),
             self.orgs.last_org_id,
             self.orgs.last_client_id,
-            self._database.notices,
+            (*self._database.notices, *((_OPEN_TWICE,) if self._presence and self._presence.others else ())),
         )
 
     def wallet(self) -> tuple[TokenSummary, ...]:
@@ -114,6 +134,15 @@ class Store:
         self.tokens.recover()
         return self.tokens.summaries()
 
+    def stop(self) -> None:
+        """Let go whoever waits for the keyring; the app ends."""
+        vault = self._vault
+        if vault is not None:
+            vault.stop()
+
     def close(self) -> None:
         """Close the database; nothing more may be called."""
+        self.stop()
         self._database.close()
+        if self._presence is not None:
+            self._presence.leave()

@@ -151,6 +151,10 @@ class Vault:
         """For how long the keyring has let us wait now; the window says so from 1 s on (S07)."""
         return self._calls.waiting_s
 
+    def stop(self) -> None:
+        """The app ends: whoever waits for the keyring gives up."""
+        self._calls.stop()
+
     def put(self, key: str, secret: str, cancel: Cancellation | None = None) -> int:
         """Keep a secret durably, in place of an earlier one of that name.
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.orgs.org import Org
+    from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.storage.store import Store
     from tokenexplorer.ui.settings import Settings
     from tokenexplorer.ui.tasks import TaskRunner
@@ -30,6 +30,10 @@ class ClipboardLike(Protocol):
 
     def copy_secret(self, text: str) -> None:
         """A secret: marked, and cleared after a while (S14)."""
+        ...
+
+    def clear_secret(self) -> None:
+        """Take a copied secret out of the clipboard; the app ends."""
         ...
 
 
@@ -97,6 +101,7 @@ class Services:
         http: The HTTP client for an org's proxy, CA and TLS choices (None: the defaults). Workers only.
         providers: Cached metadata and keys. Workers only.
         practice: The practice org, started or not. Workers only.
+        keyring_waits_s: For how long the keyring lets a worker wait now (S07); answers at once.
     """
 
     tasks: TaskRunner
@@ -108,3 +113,4 @@ class Services:
     http: Callable[[Org | None], HttpClient] = field(repr=False)
     providers: Callable[[], ProviderCache] = field(repr=False)
     practice: Callable[[], PracticeServer] = field(repr=False)
+    keyring_waits_s: Callable[[], float] = field(default=lambda: 0.0, repr=False)

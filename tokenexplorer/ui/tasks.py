@@ -48,9 +48,11 @@ class TaskRunner(QObject):
 
     Signals:
         failed(TokenExplorerError): A task failed and its caller gave no `on_failed`.
+        busy_changed(bool): The first task began, or the last one ended.
     """
 
     failed = Signal(object)
+    busy_changed = Signal(bool)
     _finished = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None, threads: int = 8) -> None:
@@ -60,6 +62,8 @@ class TaskRunner(QObject):
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[Callable[[Any], None] | None, Callable[[TokenExplorerError], None] | None]] = {}
         self._current: dict[str, int] = {}
+        self._running = 0
+        self._closed = False
         self._finished.connect(self._deliver)
 
     def run(
@@ -79,14 +83,19 @@ class TaskRunner(QObject):
             key: A later run with the same key makes this one's answer late: it is dropped.
 
         Returns:
-            The run's number.
+            The run's number. After `finish` or `shut_down` nothing is started any more.
         """
         number = next(self._numbers)
+        if self._closed:
+            return number
         self._waiting[number] = (on_done, on_failed)
         if key:
             self._waiting.pop(self._current.get(key, 0), None)
             self._current[key] = number
+        self._running += 1
         self._pool.start(_Work(number, work, self._finished))
+        if self._running == 1:
+            self.busy_changed.emit(True)
         return number
 
     def drop(self, number: int) -> None:
@@ -95,17 +104,25 @@ class TaskRunner(QObject):
 
     def finish(self, limit_ms: int = 5000) -> bool:
         """Wait until everything that was started has run, without delivering answers; for writes at the end."""
+        self._closed = True
         self._waiting.clear()
         return self._pool.waitForDone(limit_ms)
 
     def shut_down(self, limit_ms: int = 3000) -> bool:
         """Deliver nothing more and wait for running work; whoever started it cancelled it before. True if all ended."""
+        self._closed = True
         self._waiting.clear()
         self._pool.clear()
         return self._pool.waitForDone(limit_ms)
 
     def _deliver(self, number: int, value: object, error: TokenExplorerError | None) -> None:
-        on_done, on_failed = self._waiting.pop(number, (None, None))
+        self._running -= 1
+        if self._running == 0:
+            self.busy_changed.emit(False)
+        wanted = self._waiting.pop(number, None)
+        if wanted is None:
+            return
+        on_done, on_failed = wanted
         if number in self._current.values():
             self._current = {key: run for key, run in self._current.items() if run != number}
         if error is None:
