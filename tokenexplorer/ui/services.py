@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.browser import OpenerChoice
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.storage.store import Store
@@ -87,6 +88,12 @@ class PracticeServer(Protocol):
         ...
 
 
+def _open_page(url: str, choice: OpenerChoice) -> str:
+    from tokenexplorer.oauth.browser import open_url
+
+    return open_url(url, choice)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything below the window.
@@ -101,6 +108,7 @@ class Services:
         http: The HTTP client for an org's proxy, CA and TLS choices (None: the defaults). Workers only.
         providers: Cached metadata and keys. Workers only.
         practice: The practice org, started or not. Workers only.
+        open_page: Opens a sign-in page in a browser and answers its name; the tour passes its own. Workers only.
         keyring_waits_s: For how long the keyring lets a worker wait now (S07); answers at once.
     """
 
@@ -113,4 +121,5 @@ class Services:
     http: Callable[[Org | None], HttpClient] = field(repr=False)
     providers: Callable[[], ProviderCache] = field(repr=False)
     practice: Callable[[], PracticeServer] = field(repr=False)
+    open_page: Callable[[str, OpenerChoice], str] = field(default=_open_page, repr=False)
     keyring_waits_s: Callable[[], float] = field(default=lambda: 0.0, repr=False)

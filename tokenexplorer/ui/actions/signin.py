@@ -111,7 +111,7 @@ def _sign_in(
     on_step: Callable[[LoginStep], None],
 ) -> Session:
     """In the worker: fetch the secret, hand every service in."""
-    from tokenexplorer.oauth.browser import OpenerChoice, open_url
+    from tokenexplorer.oauth.browser import OpenerChoice
 
     tokens, http, providers, cancel = (
         services.store().tokens,
@@ -131,5 +131,5 @@ def _sign_in(
         activity=activity,
         control=control,
         on_step=on_step,
-        open_browser=lambda url: open_url(url, OpenerChoice(client.opener, client.opener_command)),
+        open_browser=lambda url: services.open_page(url, OpenerChoice(client.opener, client.opener_command)),
     )
