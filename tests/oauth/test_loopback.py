@@ -15,7 +15,7 @@ import pytest
 
 from tests.oauth.browsing import URI, Waiting, callback, connect, get, send, status
 from tokenexplorer.errors import Cancelled, ConfigError, DeadlinePassed, PortTaken
-from tokenexplorer.oauth import loopback, loopback_port, pages
+from tokenexplorer.oauth import callback_server, loopback_port, pages
 from tokenexplorer.oauth.login import LoginControl
 from tokenexplorer.oauth.loopback import Judgement, Listener
 
@@ -132,7 +132,7 @@ def test_L04_closed_within_a_second_of_success_by_itself() -> None:
         callback(waiting.listener, "code=1&state=good")
         assert waiting.result()
         started = time.monotonic()
-        waiting.listener._thread.join(10)
+        waiting.listener.join(10)
         assert time.monotonic() - started < 1 * 5
         assert refused(waiting.listener.port)
 
@@ -249,7 +249,7 @@ def test_L08_L09_even_a_hundred_idle_connections_do_not_keep_the_browser_out() -
             stack.enter_context(connect(waiting.listener))
         callback(waiting.listener, "state=good")
         assert waiting.result() == "state=good"
-        assert len(waiting.listener._connections) <= loopback.CONNECTION_LIMIT
+        assert len(waiting.listener._server._connections) <= callback_server.CONNECTION_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -277,8 +277,8 @@ def test_L09_what_is_no_http_gets_400(data: bytes) -> None:
 
 
 def test_L09_a_connection_has_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert loopback.CONNECTION_S == 10
-    monkeypatch.setattr(loopback, "CONNECTION_S", 0.05)
+    assert callback_server.CONNECTION_S == 10
+    monkeypatch.setattr(callback_server, "CONNECTION_S", 0.05)
     with Waiting(Listener(URI)) as waiting, connect(waiting.listener) as slow:
         slow.sendall(b"GET /")
         assert slow.recv(10) == b""
