@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,9 @@ from tokenexplorer.wire.trace import Trace
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from tokenexplorer.orgs.provider_cache import ProviderCache
+    from tokenexplorer.oauth.browser import OpenerChoice
     from tokenexplorer.orgs.org import Org
+    from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.practice.server import PracticeOrg
     from tokenexplorer.storage.store import Store
     from tokenexplorer.wire.client import HttpClient, Policy
@@ -162,6 +164,8 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
         providers=workshop.providers,
         practice=workshop.practice,
     )
+    if options.tour is not None:
+        services = replace(services, open_page=_stay_closed)
     window = MainWindow(services, AppState(app), theme, close_services=workshop.close)
     _report_to(window)
     window.show()
@@ -172,12 +176,25 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
 def run(argv: Sequence[str]) -> int:
     """The program: launch, run the event loop (or the tour), answer the exit status."""
     options = parse(argv)
-    window = launch(argv)
     if options.tour is not None:
-        from tokenexplorer.ui.tour import walk
-
-        return walk(window, options.tour)
+        return _walk(argv, options.tour, options.home)
+    launch(argv)
     return QApplication.exec()
+
+
+def _walk(argv: Sequence[str], folder: Path, home: Path | None) -> int:
+    """Take the tour, in a home of its own unless one was named: the person's orgs and tokens have no part in it."""
+    from tokenexplorer.practice.visitor import visit
+    from tokenexplorer.ui.tour import walk
+
+    with tempfile.TemporaryDirectory(prefix="tokenexplorer-tour-") as own:
+        window = launch(argv if home is not None else [*argv, "--home", own])
+        return walk(window, folder, lambda url, person: visit(url, person, f"{person}-password"))
+
+
+def _stay_closed(_url: str, _choice: OpenerChoice) -> str:
+    """The tour's visitor reads the page instead of a browser."""
+    return "the visitor of this tour"
 
 
 def _application() -> QApplication:

@@ -1,0 +1,247 @@
+"""The tour: walks the real window through the three scenes against the practice org and saves a picture of each step.
+
+It presses the controls that a person presses, found by their object names. Only the browser's part is played by a visitor
+that `app` passes in, so that the tour needs no browser and no display of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+from tokenexplorer.oauth.login import LoginStep, StepState
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Choice
+    from tokenexplorer.ui.window import MainWindow
+
+Visit = Callable[[str, str], None]
+"""Goes through the sign-in pages at a URL as a person of the practice org."""
+
+W = TypeVar("W", bound=QObject)
+
+PATIENCE_S = 30.0
+SIZE = (1360, 860)
+NARROW = (960, 720)
+ADMIN_URL = "https://acme-admin.okta.com/admin/apps/active"
+USERS, GROUPS, LOGS = "GET /api/v1/users", "GET /api/v1/groups", "GET /api/v1/logs"
+
+
+class TourStoppedError(RuntimeError):
+    """A step did not come about; its text says which."""
+
+
+class Tour:
+    """One walk.
+
+    Args:
+        window: Shown and begun.
+        folder: Where the pictures go; made where it does not exist.
+        visit: Plays the browser.
+        say: Where progress is told.
+    """
+
+    def __init__(self, window: MainWindow, folder: Path, visit: Visit, say: Callable[[str], object] = print) -> None:
+        self._window, self._folder, self._visit, self._say = window, folder, visit, say
+        self._number = 0
+        self._sign_in_url = ""
+        window.actions_of.sign_in.step.connect(self._hear)
+
+    def walk(self) -> None:
+        """All scenes in order.
+
+        Raises:
+            TourStoppedError: A step did not come about in time.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._window.resize(*SIZE)
+        for scene, title in (
+            (self._newcomer, "Scene 1: a newcomer without an org"),
+            (self._engineer, "Scene 2: an engineer picks the call and asks for its scope"),
+            (self._refused, "Scene 3: a 403, and the button that mends it"),
+        ):
+            self._say(title)
+            for line in scene():
+                self._say(f"  {line}")
+
+    # The scenes
+
+    def _newcomer(self) -> Iterator[str]:
+        self._until(lambda: self._seen("welcome_page"), "the Welcome page")
+        self._picture("welcome")
+        self._press("welcome_practiceButton")
+        self._until(lambda: self._seen("connect_page"), "the Connect page")
+        self._until(self._preflight_done, "the preflight checks")
+        self._picture("connect")
+        yield "practice org started, its app is ready"
+        self._sign_in("alice", picture="sign-in")
+        self._picture("tokens")
+        yield "signed in as alice, ID token verified"
+        self._call(USERS)
+        self._picture("requests")
+        yield f"{USERS} answered {self._status()}"
+
+    def _engineer(self) -> Iterator[str]:
+        window = self._window
+        window.top_bar.org_button.add_action.trigger()
+        edit = self._find(QLineEdit, "welcome_urlEdit")
+        edit.setText(ADMIN_URL)
+        self._until(lambda: self._seen("welcome_hintLabel"), "the hint on an admin address")
+        self._picture("admin-address")
+        edit.clear()
+        yield "an admin console address is recognised and mended"
+        window.show_place("connect")
+        window.show_place("scopes", "okta.groups.read")
+        self._tick_scope("okta.groups.read")
+        self._picture("scopes")
+        self._sign_in("alice", button="scopes_signInButton")
+        yield "signed in again with okta.groups.read"
+        self._call(GROUPS)
+        yield f"{GROUPS} answered {self._status()}"
+
+    def _refused(self) -> Iterator[str]:
+        self._call(LOGS)
+        self._picture("forbidden")
+        yield f"{LOGS} answered {self._status()}"
+        self._press("request_addScopeButton")
+        self._sign_in("alice", button="")
+        self._call(LOGS)
+        self._picture("mended")
+        yield f"with okta.logs.read it answered {self._status()}"
+        self._window.show_place("trace")
+        self._picture("trace")
+        self._window.resize(*NARROW)
+        self._window.show_place("requests")
+        self._picture("narrow")
+        self._window.resize(*SIZE)
+
+    def tidy(self) -> None:
+        """Leave nothing in the keyring."""
+        for org in self._window.state.orgs:
+            self._window.actions_of.orgs.remove_org(org)
+        self._until(lambda: not self._window.state.orgs, "the removal of what the tour stored")
+
+    # What a person does
+
+    def _sign_in(self, person: str, *, button: str = "connect_signInButton", picture: str = "") -> None:
+        self._sign_in_url = ""
+        if button:
+            self._press(button)
+        self._until(lambda: bool(self._sign_in_url), "the sign-in page's address")
+        if picture:
+            self._picture(picture)
+        url = self._sign_in_url
+        self._window.services.tasks.run(lambda: self._visit(url, person))
+        self._until(lambda: not self._window.actions_of.sign_in.running, "the end of the sign-in")
+        self._until(lambda: self._seen("tokens_claimsTable"), "the claims")
+        self._settle(0.4)
+
+    def _call(self, key: str) -> None:
+        self._window.show_place("requests", key)
+        self._settle(0.2)
+        status = self._find(QWidget, "response_statusLabel")
+        before = len(self._window.services.trace.messages())
+        self._press("request_sendButton")
+        self._until(lambda: len(self._window.services.trace.messages()) > before, f"the answer of {key}")
+        self._until(status.isVisible, f"the status of {key}")
+        self._settle(0.4)
+
+    def _tick_scope(self, scope: str) -> None:
+        from PySide6.QtWidgets import QTreeView
+
+        tree = self._find(QTreeView, "scopes_tree")
+        model = tree.model()
+        found = model.match(
+            model.index(0, 0),
+            int(Qt.ItemDataRole.UserRole) + 100,
+            f"scope:{scope}",
+            1,
+            Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive,
+        )
+        if not found:
+            raise TourStoppedError(f"The scope {scope} is not in the list.")
+        model.setData(found[0], Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+        self._settle(0.4)
+
+    def _status(self) -> str:
+        label = self._find(QWidget, "response_statusLabel")
+        return str(label.property("text"))
+
+    def _preflight_done(self) -> bool:
+        checks = [
+            each for each in self._window.findChildren(QWidget) if each.objectName().startswith("preflight_check_")
+        ]
+        states = {str(check.property("state")) for check in checks if check.isVisible()}
+        return bool(states) and "running" not in states and "todo" not in states
+
+    # How it is done
+
+    def _hear(self, step: LoginStep) -> None:
+        if step.id == "browser" and step.state is StepState.OK:
+            self._sign_in_url = step.sign_in_url
+
+    def _find(self, kind: type[W], name: str) -> W:
+        found = self._window.findChild(kind, name)
+        if found is None:
+            raise TourStoppedError(f"{name} is not there.")
+        return found
+
+    def _seen(self, name: str) -> bool:
+        found = self._window.findChild(QWidget, name)
+        return found is not None and found.isVisible()
+
+    def _press(self, name: str) -> None:
+        button = self._find(QAbstractButton, name)
+        self._until(lambda: button.isVisible() and button.isEnabled(), name)
+        button.click()
+        self._settle(0.05)
+
+    def _until(self, happened: Callable[[], bool], what: str) -> None:
+        ends = time.monotonic() + PATIENCE_S
+        while not happened():
+            if time.monotonic() > ends:
+                raise TourStoppedError(f"Waited {PATIENCE_S:.0f} s for {what}.")
+            self._settle(0.02)
+
+    def _settle(self, seconds: float) -> None:
+        """Let the window go on; the tour is its own event loop, since it starts before any other runs."""
+        ends = time.monotonic() + seconds
+        while True:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            if time.monotonic() >= ends:
+                return
+            time.sleep(0.005)
+
+    def _picture(self, name: str) -> None:
+        self._number += 1
+        theme = self._window.theme
+        before = theme.choice
+        choices: tuple[Choice, ...] = ("light", "dark")
+        for choice in choices:
+            theme.set_choice(choice)
+            self._settle(0.25)
+            path = self._folder / f"{self._number:02d}-{name}-{choice}.png"
+            if not self._window.grab().save(str(path)):
+                raise TourStoppedError(f"The picture {path} could not be saved.")
+        theme.set_choice(before)
+
+
+def walk(window: MainWindow, folder: Path, visit: Visit) -> int:
+    """Take the tour and close the window; the answer is an exit status."""
+    status = 0
+    tour = Tour(window, folder, visit, say=lambda line: sys.stdout.write(f"{line}\n"))
+    try:
+        tour.walk()
+        tour.tidy()
+        sys.stdout.write(f"Pictures of every step: {folder}\n")
+    except TourStoppedError as stopped:
+        sys.stderr.write(f"The tour stopped. {stopped}\n")
+        status = 1
+    window.close()
+    return status
