@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, Hop, HttpRequest
 from tokenexplorer.wire.outgoing import outgoing
 from tokenexplorer.wire.policy import API, METADATA, PROTOCOL, Limits, Policy, Progress, Question
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.connection import PolicySession
 
 __all__ = ["API", "METADATA", "PROTOCOL", "HttpClient", "Limits", "Policy", "Progress", "Question"]
@@ -37,6 +38,7 @@ class HttpClient:
         self.policy = policy
         self._lock = threading.Lock()
         self._made: PolicySession | None = None
+        self._under_way: set[Cancellation] = set()
 
     def send(
         self,
@@ -62,6 +64,12 @@ class HttpClient:
         Raises:
             RefusedRequest: Not sent at all: the URL, the method or a header cannot go over the wire (P05).
         """
+        with self._counted(cancel or Cancellation()) as stop:
+            return self._send(request, limits, stop, on_progress, ask)
+
+    def _send(
+        self, request: HttpRequest, limits: Limits, cancel: Cancellation, on_progress: Tell | None, ask: Ask | None
+    ) -> Exchange:
         from tokenexplorer.wire.redirects import next_request
         from tokenexplorer.wire.transfer import Transfer
 
@@ -80,9 +88,26 @@ class HttpClient:
                 current = outgoing(current)
             except TokenExplorerError as error:
                 return replace(exchange, hops=tuple(hops), error=error)
-            if cancel is not None and cancel.is_cancelled:
+            if cancel.is_cancelled:
                 return replace(exchange, hops=tuple(hops), error=Cancelled())
             hops.append(hop)
+
+    @contextmanager
+    def _counted(self, cancel: Cancellation) -> Iterator[Cancellation]:
+        with self._lock:
+            self._under_way.add(cancel)
+        try:
+            yield cancel
+        finally:
+            with self._lock:
+                self._under_way.discard(cancel)
+
+    def stop(self) -> None:
+        """Cancel whatever is being sent now; the app ends."""
+        with self._lock:
+            under_way = tuple(self._under_way)
+        for cancel in under_way:
+            cancel.cancel()
 
     def close(self) -> None:
         """Close idle connections; the client can be used again afterwards."""
