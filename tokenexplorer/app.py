@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import signal
 import sys
 import tempfile
 import threading
@@ -16,19 +18,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 import tokenexplorer
 from tokenexplorer import assets
-from tokenexplorer.errors import StorageError, TokenExplorerError
-from tokenexplorer.redaction import RedactingFilter, redact_text
+from tokenexplorer.errors import StorageError
+from tokenexplorer.redaction import RedactingFilter, guard_logging
 from tokenexplorer.storage.paths import Home
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.settings import Settings
 from tokenexplorer.ui.state import AppState
 from tokenexplorer.ui.tasks import TaskRunner
 from tokenexplorer.ui.theme import Theme
+from tokenexplorer.ui.uncaught import Uncaught
 from tokenexplorer.ui.widgets.clipboard import Clipboard
 from tokenexplorer.ui.window import MainWindow
 from tokenexplorer.wire.trace import Trace
@@ -42,8 +46,6 @@ if TYPE_CHECKING:
     from tokenexplorer.practice.server import PracticeOrg
     from tokenexplorer.storage.store import Store
     from tokenexplorer.wire.client import HttpClient, Policy
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,19 @@ class Workshop:
                 self._practice = PracticeOrg()
             return self._practice
 
+    def keyring_waits_s(self) -> float:
+        """For how long the keyring lets a worker wait now; answers at once, in any thread."""
+        store = self._store
+        return store.waiting_s if store is not None else 0.0
+
+    def stop(self) -> None:
+        """Let go whoever waits for a server or the keyring."""
+        for client in tuple(self._clients.values()):
+            client.stop()
+        store = self._store
+        if store is not None:
+            store.stop()
+
     def close(self) -> None:
         """Close whatever was made."""
         with self._lock:
@@ -150,24 +165,26 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
     app = _application()
     home, trouble = _find_home(options.home)
     workshop = Workshop(home)
-    settings = Settings(home.settings_file if home else None, app)
-    theme = Theme(app, settings.theme, settings.text_size / 100, settings.reduce_motion)
-    theme.apply()
-    services = Services(
-        tasks=TaskRunner(app),
-        writes=TaskRunner(app, threads=1),
-        trace=Trace(),
-        settings=settings,
-        clipboard=Clipboard(app.clipboard(), settings.clipboard_s, app),
-        store=workshop.store,
-        http=workshop.http,
-        providers=workshop.providers,
-        practice=workshop.practice,
-    )
-    if options.tour is not None:
-        services = replace(services, open_page=_stay_closed)
-    window = MainWindow(services, AppState(app), theme, close_services=workshop.close)
-    _report_to(window)
+    services, state = _services(app, workshop, home), AppState()
+    theme = _theme(app, services.settings)
+    uncaught = Uncaught()
+
+    def shut_down() -> None:
+        services.writes.finish()
+        workshop.stop()
+        services.tasks.shut_down()
+        services.clipboard.clear_secret()
+        services.settings.sync()
+        workshop.close()
+        uncaught.remove()
+        # Its hold on the application ends with the window; another launch brings its own.
+        theme.deleteLater()
+
+    window = MainWindow(services, state, theme, close_services=shut_down)
+    for each in (services.tasks, services.writes, services.settings, state, uncaught):
+        each.setParent(window)
+    uncaught.told.connect(window.report)
+    uncaught.install()
     window.show()
     window.begin(practice=options.practice, org_name=options.org, trouble=trouble)
     return window
@@ -176,25 +193,35 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
 def run(argv: Sequence[str]) -> int:
     """The program: launch, run the event loop (or the tour), answer the exit status."""
     options = parse(argv)
+    window = launch(argv)
+    _close_on_signals(window)
     if options.tour is not None:
-        return _walk(argv, options.tour, options.home)
-    launch(argv)
+        from tokenexplorer.ui.tour import walk
+
+        return walk(window, options.tour)
     return QApplication.exec()
 
 
-def _walk(argv: Sequence[str], folder: Path, home: Path | None) -> int:
-    """Take the tour, in a home of its own unless one was named: the person's orgs and tokens have no part in it."""
-    from tokenexplorer.practice.visitor import visit
-    from tokenexplorer.ui.tour import walk
+def _services(app: QApplication, workshop: Workshop, home: Home | None) -> Services:
+    settings = Settings(home.settings_file if home else None)
+    return Services(
+        tasks=TaskRunner(),
+        writes=TaskRunner(threads=1),
+        trace=Trace(),
+        settings=settings,
+        clipboard=Clipboard(app.clipboard(), settings.clipboard_s, settings),
+        store=workshop.store,
+        http=workshop.http,
+        providers=workshop.providers,
+        practice=workshop.practice,
+        keyring_waits_s=workshop.keyring_waits_s,
+    )
 
-    with tempfile.TemporaryDirectory(prefix="tokenexplorer-tour-") as own:
-        window = launch(argv if home is not None else [*argv, "--home", own])
-        return walk(window, folder, lambda url, person: visit(url, person, f"{person}-password"))
 
-
-def _stay_closed(_url: str, _choice: OpenerChoice) -> str:
-    """The tour's visitor reads the page instead of a browser."""
-    return "the visitor of this tour"
+def _theme(app: QApplication, settings: Settings) -> Theme:
+    theme = Theme(app, settings.theme, settings.text_size / 100, settings.reduce_motion)
+    theme.apply()
+    return theme
 
 
 def _application() -> QApplication:
@@ -213,14 +240,22 @@ def _find_home(override: Path | None) -> tuple[Home | None, StorageError | None]
     try:
         return Home.find(override), None
     except StorageError as error:
-        return None, error
+        return None, _without_home(error)
+    except OSError as error:
+        return None, _without_home(StorageError("The home folder cannot be used.", "", str(error)))
+
+
+def _without_home(error: StorageError) -> StorageError:
+    """The same, with what it means for the person who started the app (F09)."""
+    return StorageError(error.title, f"{error.advice} Until then everything stays in memory.".strip(), error.detail)
 
 
 def _harden() -> None:
     """No secret leaves by a log line or a core dump (S15)."""
+    guard_logging()
     root = logging.getLogger()
-    if not any(isinstance(known, RedactingFilter) for handler in root.handlers for known in handler.filters):
-        handler: logging.Handler = logging.StreamHandler() if sys.stderr is not None else logging.NullHandler()
+    if not root.handlers and sys.stderr is not None:
+        handler = logging.StreamHandler()
         handler.setLevel(logging.WARNING)
         handler.addFilter(RedactingFilter())
         root.addHandler(handler)
@@ -231,23 +266,16 @@ def _harden() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
-def _report_to(window: MainWindow) -> None:
-    """Every exception that nobody caught is told once, redacted; the app goes on (F08)."""
-
-    def tell(kind: type[BaseException], value: BaseException | None, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, value or kind(), trace)
-            return
-        _log.error("Uncaught exception", exc_info=(kind, value or kind(), trace))
-        window.report(
-            value
-            if isinstance(value, TokenExplorerError)
-            else TokenExplorerError(
-                "Something unexpected happened.",
-                "Your work is kept. Go on, or restart the app.",
-                redact_text(f"{kind.__name__}: {value}"),
-            )
-        )
-
-    sys.excepthook = tell
-    threading.excepthook = lambda failure: tell(failure.exc_type, failure.exc_value, failure.exc_traceback)
+def _close_on_signals(window: MainWindow) -> None:
+    """Ctrl+C in the terminal and the end of the desktop session close the window as its own button does."""
+    if sys.platform == "win32":
+        return
+    read_end, write_end = os.pipe()
+    for end in (read_end, write_end):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
+    # Qt waits outside Python, where no Python handler would ever run; a byte in the pipe wakes it.
+    notifier = QSocketNotifier(read_end, QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(window.close)

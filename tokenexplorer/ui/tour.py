@@ -1,7 +1,7 @@
 """The tour: walks the real window through the three scenes against the practice org and saves a picture of each step.
 
-It presses the controls that a person presses, found by their object names. Only the browser's part is played by a visitor
-that `app` passes in, so that the tour needs no browser and no display of its own.
+It presses the controls that a person presses, found by their object names. Only the browser's part is played by a
+visitor that `app` passes in, so that the tour needs no browser and no display of its own.
 """
 
 from __future__ import annotations
