@@ -269,6 +269,14 @@ def test_folded_and_repeated_headers_are_kept_apart(client: HttpClient, short: L
     assert "\n" not in (answer.header("X-F") or "")
 
 
+def test_interim_answers_are_passed_over(client: HttpClient, short: Limits) -> None:
+    hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    answer = get(client, misbehaviour.sends(hints + response(201, b"{}")), short).whole_response()
+    assert (answer.status, answer.body.all_bytes(), answer.header("Link")) == (201, b"{}", None)
+    endless = get(client, misbehaviour.sends(hints * 50), short)
+    assert not endless.ok
+
+
 def test_HEAD_and_204_have_no_body_and_do_not_wait_for_one(client: HttpClient, short: Limits) -> None:
     with HostileServer(misbehaviour.sends(response(200, b"")[:-2] + b"X: y\r\n\r\n")) as server:
         head = client.send(HttpRequest("HEAD", server.url), limits=short)

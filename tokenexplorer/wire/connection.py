@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 """Spec: RFC 9110 section 9.2.2"""
 
+_MOST_INTERIM = 10
+"""Answers of 1xx that are passed over (RFC 9110 section 15.2)."""
+
 _FRESH_S = 1.0
 """A request that must not go out twice uses no connection that was idle for longer: it may be closing (T03, P11)."""
 
@@ -84,6 +87,12 @@ class _Answer(http.client.HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
+        for _ in range(_MOST_INTERIM):
+            if not 102 <= self.status < 200:
+                break
+            # Early hints come before the answer; http.client takes them for it.
+            self.headers = self.msg = cast("http.client.HTTPMessage", None)
+            super().begin()
         lines = tuple((name, " ".join(value.split("\r\n"))) for name, value in self.headers.items())
         version = {9: "0.9", 10: "1.0"}.get(self.version, "1.1")
         self._attempt.head = Head(self.status, self.reason, version, lines)
