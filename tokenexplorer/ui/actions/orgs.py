@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
 
 FIRST_APP = "Web sign-in"
+
+OnDone: TypeAlias = Callable[[], None]
+OnFailed: TypeAlias = Callable[[TokenExplorerError], None]
+"""Who shows an error in place; without one it goes to `failed`."""
 
 
 class OrgActions(QObject):
@@ -79,8 +83,13 @@ class OrgActions(QObject):
 
     # Adding
 
-    def add(self, text: str) -> None:
-        """Find the server behind a pasted address and add it as an org with a first app."""
+    def add(self, text: str, *, proxy: str = "none") -> None:
+        """Find the server behind a pasted address and add it as an org with a first app.
+
+        Args:
+            text: Anything that people paste.
+            proxy: How its server is reached, as in `Org.proxy`; the new org keeps it.
+        """
         from tokenexplorer.orgs.detection import detect
         from tokenexplorer.wire.cancellation import Cancellation
 
@@ -90,16 +99,32 @@ class OrgActions(QObject):
             return
         self.stop_looking()
         cancel = self._lookup = Cancellation()
+        org = Org(new_id(), found.name, found.org_url, "", found.provider.id, proxy)
+        look = self._look_up(org, found, cancel)
+
+        def adopt(metadata: ProviderMetadata) -> None:
+            # The answer may already be on its way when the person says stop.
+            if not cancel.is_cancelled:
+                self._lookup = None
+                self._adopt(org, found, metadata)
+
+        self.looking.emit(found.host)
+        self._services.tasks.run(look, adopt, self.add_failed.emit, key="orgs.add")
+
+    def _look_up(self, org: Org, found: Detection, cancel: Cancellation) -> Callable[[], ProviderMetadata]:
+        """What a worker does to find the server of an address, by the org's own way over the network."""
         services = self._services
-        activity = services.trace.begin("Look-up", found.org_url)
+        activity = services.trace.begin("Look-up", found.host)
 
         def look() -> ProviderMetadata:
             from tokenexplorer.orgs.discovery import discover
 
-            return discover(services.http(None), found.candidates, activity=activity, cancel=cancel)
+            http = services.http(org)
+            metadata = discover(http, found.candidates, activity=activity, cancel=cancel)
+            services.providers().remember(metadata, http)
+            return metadata
 
-        self.looking.emit(found.host)
-        services.tasks.run(look, lambda metadata: self._adopt(found, metadata), self.add_failed.emit, key="orgs.add")
+        return look
 
     def stop_looking(self) -> None:
         """Cancel a running look-up; nothing is added."""
@@ -107,7 +132,7 @@ class OrgActions(QObject):
             self._lookup.cancel()
             self._lookup = None
 
-    def _adopt(self, found: Detection, metadata: ProviderMetadata) -> None:
+    def _adopt(self, draft: Org, found: Detection, metadata: ProviderMetadata) -> None:
         from tokenexplorer.orgs.detection import recognise
         from tokenexplorer.orgs.provider import first_scopes
 
@@ -118,13 +143,8 @@ class OrgActions(QObject):
             self.added.emit(same, self._state.client)
             return
         kind = recognise(metadata, found.provider)
-        org = Org(
-            id=new_id(),
-            name=self._free_name(found.name, [org.name for org in self._state.orgs]),
-            url=found.org_url,
-            issuer=metadata.issuer,
-            provider_id=kind.id,
-        )
+        name = self._free_name(found.name, [org.name for org in self._state.orgs])
+        org = replace(draft, name=name, issuer=metadata.issuer, provider_id=kind.id)
         client = self.draft_client(org, kind, FIRST_APP)
         self.add_ready(org, replace(client, scopes=first_scopes(kind, metadata.scopes_supported)))
 
@@ -133,7 +153,13 @@ class OrgActions(QObject):
         state = self._state
         state.set_library((*state.orgs, org), (*state.clients, *clients))
         state.set_current(org.id, clients[0].id if clients else "")
-        self._write(lambda store: (store.orgs.save(org), *(store.orgs.save_client(client) for client in clients)))
+
+        def keep(store: Store) -> None:
+            store.orgs.save(org)
+            for client in clients:
+                store.orgs.save_client(client)
+
+        self._write(keep)
         self.added.emit(org, clients[0] if clients else None)
 
     def draft_client(self, org: Org, provider: Provider, name: str) -> Client:
@@ -186,14 +212,61 @@ class OrgActions(QObject):
         self._state.set_library(orgs, self._state.clients)
         self._write(lambda store: store.orgs.save(org))
 
-    def save_secret(self, client: Client, secret: str) -> None:
+    def change_address(self, org: Org, text: str, on_done: OnDone, on_failed: OnFailed) -> None:
+        """Find the server behind another address of an org, then move the org and its apps there.
+
+        Nothing changes where the address leads nowhere. A later call, and `stop_looking`, make this one's answer late.
+        """
+        from tokenexplorer.orgs.detection import detect
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        found = detect(text)
+        if found.problem is not None:
+            on_failed(found.problem)
+            return
+        self.stop_looking()
+        cancel = self._lookup = Cancellation()
+        look = self._look_up(org, found, cancel)
+
+        def move(metadata: ProviderMetadata) -> None:
+            if not cancel.is_cancelled:
+                self._lookup = None
+                self._move(org, found, metadata)
+                on_done()
+
+        self._services.tasks.run(look, move, on_failed, key="orgs.address")
+
+    def _move(self, org: Org, found: Detection, metadata: ProviderMetadata) -> None:
+        from tokenexplorer.orgs.detection import recognise
+
+        now = self._state.org_of(org.id)
+        if now is None:
+            return
+        self._state.set_metadata(metadata.issuer, metadata)
+        moved = replace(
+            now, url=found.org_url, issuer=metadata.issuer, provider_id=recognise(metadata, found.provider).id
+        )
+        for client in self._state.clients_of(org.id):
+            issuer = moved.issuer if client.issuer == now.issuer else _moved(client.issuer, now.url, moved.url)
+            if issuer != client.issuer:
+                self.save_client(replace(client, issuer=issuer))
+        self.save_org(moved)
+
+    def save_secret(
+        self, client: Client, secret: str, on_done: OnDone | None = None, on_failed: OnFailed | None = None
+    ) -> None:
         """Put a confidential app's secret into the keyring (or memory, as the app says); empty removes it."""
         services = self._services
 
         def keep() -> None:
             services.store().tokens.set_secret(secret_key(client.id), secret, keep=client.keep)
 
-        services.tasks.run(keep, lambda _: self.saved.emit(), self.failed.emit)
+        def tell(_: object) -> None:
+            self.saved.emit()
+            if on_done is not None:
+                on_done()
+
+        services.tasks.run(keep, tell, on_failed or self.failed.emit)
 
     # Removing
 
@@ -234,14 +307,20 @@ class OrgActions(QObject):
 
     # Export and import
 
-    def export(self, org: Org, path: Path) -> None:
-        """Write an org with its apps to a file, without any secret."""
+    def export(self, org: Org, path: Path, *, overwrite: bool = False) -> None:
+        """Write an org with its apps to a file, without any secret.
+
+        Args:
+            org: With all its apps.
+            path: The file.
+            overwrite: Whether the person agreed to replace a file that is there (X10).
+        """
         clients = self._state.clients_of(org.id)
 
         def write() -> None:
             from tokenexplorer.storage.profiles import export_profile
 
-            export_profile(path, org, clients)
+            export_profile(path, org, clients, overwrite=overwrite)
 
         self._services.writes.run(
             write, lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."), self.failed.emit
@@ -288,3 +367,8 @@ class OrgActions(QObject):
 
 def _with_path(redirect_uri: str, old: str, new: str) -> str:
     return f"{redirect_uri.removesuffix(old)}{new}" if redirect_uri.endswith(f"/{old}") else redirect_uri
+
+
+def _moved(issuer: str, old: str, new: str) -> str:
+    """A custom server goes with its org; a server elsewhere stays where it is."""
+    return f"{new}{issuer.removeprefix(old)}" if issuer == old or issuer.startswith(f"{old}/") else issuer

@@ -43,7 +43,21 @@ class PracticeActions(QObject):
     def stop(self) -> None:
         """Stop it; the org stays in the list."""
         services = self._services
-        services.tasks.run(lambda: services.practice().stop(), lambda _: self._state.set_practice(None), key="practice")
+
+        def work() -> None:
+            services.practice().stop()
+            # The next start brings other keys at the same address.
+            services.providers().forget()
+
+        services.tasks.run(work, lambda _: self._forget(), self.failed.emit, key="practice")
+
+    def _forget(self) -> None:
+        for issuer in {client.issuer for org in self._state.orgs if org.practice for client in self._clients(org)}:
+            self._state.set_metadata(issuer, None)
+        self._state.set_practice(None)
+
+    def _clients(self, org: Org) -> tuple[Client, ...]:
+        return self._state.clients_of(org.id)
 
     def _adopt(self, address: PracticeSite) -> None:
         known = next((org for org in self._state.orgs if org.practice), None)
@@ -53,14 +67,15 @@ class PracticeActions(QObject):
             self._orgs.add_ready(org, *(self._client(org, offered) for offered in address.clients))
         else:
             self._readdress(known, address.org_url)
-            self._state.set_current(known.id)
+            chosen = self._state.client
+            self._state.set_current(known.id, chosen.id if chosen is not None else "")
         self.ready.emit()
 
     def _readdress(self, org: Org, url: str) -> None:
         """The port may differ from the last start: org and apps follow it."""
         if org.url == url:
             return
-        for client in self._state.clients_of(org.id):
+        for client in self._clients(org):
             self._orgs.save_client(replace(client, issuer=client.issuer.replace(org.url, url, 1)))
         self._orgs.save_org(replace(org, url=url, issuer=org.issuer.replace(org.url, url, 1)))
 

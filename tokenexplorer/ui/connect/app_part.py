@@ -1,0 +1,193 @@
+"""What the app is at its provider: client ID, type, and for a confidential app its secret."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.connect.draft import provider_at
+from tokenexplorer.ui.connect.part import Part, put_choice, put_text
+from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.secret_edit import SecretEdit
+from tokenexplorer.ui.widgets.segments import Segments
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client, ClientAuth, ClientKind, Org
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+PUBLIC_HELP = "No secret. PKCE protects the sign-in."
+CONFIDENTIAL_HELP = "A secret proves the app to the server. PKCE is sent as well."
+IN_HEADER = "client_secret_basic: in a header"
+IN_BODY = "client_secret_post: in the body"
+
+
+class AppPart(Part):
+    """Shows client ID, type and the way of the secret. The secret itself goes to the keyring, never into the app.
+
+    Signals:
+        secret_left: A secret was typed and the field was left.
+        secret_removed: The stored secret is to be removed.
+    """
+
+    secret_left = Signal()
+    secret_removed = Signal()
+
+    def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
+        super().__init__()
+        self._auth: ClientAuth = "client_secret_basic"
+        self._app_id = ""
+        self._service = False
+        self.client_id_edit = line_edit(theme, "", name="connect_clientIdEdit", accessible_name="Client ID", mono=True)
+        self.client_id_field = Field(theme, "Client ID", self.client_id_edit, error_name="connect_clientIdError")
+        self.kind = Segments(theme, stretch=True)
+        self.kind.add("public", "Public", name="connect_typePublicButton")
+        self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
+        self.kind_field = Field(theme, "App type", self.kind, help_text=PUBLIC_HELP)
+        self.secret_edit = SecretEdit(
+            theme, clipboard, name="connect_clientSecretEdit", accessible_name="Client secret"
+        )
+        self.secret_field = Field(theme, "Client secret", self.secret_edit, error_name="connect_clientSecretError")
+        self.remove_button = LinkButton(theme, "Remove", name="connect_removeSecretButton")
+        self.remove_button.setAccessibleName("Remove the client secret")
+        self.secret_field.head.addWidget(self.remove_button)
+        self.auth_combo = QComboBox()
+        self.auth_combo.setObjectName("connect_clientAuthCombo")
+        self.auth_combo.addItem(IN_HEADER, "client_secret_basic")
+        self.auth_combo.addItem(IN_BODY, "client_secret_post")
+        self.auth_field = Field(theme, "How the secret is sent", self.auth_combo)
+        self._secret_row = QWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(24)
+        column.addLayout(_pair(QHBoxLayout(), self.client_id_field, self.kind_field))
+        _pair(QHBoxLayout(self._secret_row), self.secret_field, self.auth_field)
+        column.addWidget(self._secret_row)
+        self._connect()
+        self.show_secret(stored=None)
+
+    def _connect(self) -> None:
+        self.client_id_edit.textChanged.connect(self._on_client_id)
+        self.client_id_edit.editingFinished.connect(self._on_left)
+        self.kind.changed.connect(self._on_kind)
+        self.auth_combo.currentIndexChanged.connect(self._on_auth)
+        self.secret_edit.textChanged.connect(self._on_secret)
+        self.secret_edit.editingFinished.connect(self._on_secret_left)
+        self.remove_button.clicked.connect(self.secret_removed)
+
+    # Values
+
+    def show_app(self, org: Org, client: Client) -> None:
+        """Show an app."""
+        with self.showing():
+            if client.id != self._app_id:
+                self._app_id = client.id
+                self.secret_edit.clear()
+                self.secret_edit.hide_secret()
+                self.secret_field.set_error("")
+                self.client_id_field.set_error("")
+                self.show_secret(stored=None)
+            if self.client_id_edit.text().strip() != client.client_id:
+                put_text(self.client_id_edit, client.client_id)
+            self.client_id_field.set_help(provider_at(org, client.issuer).client_id_place)
+            self._service = client.kind == "service"
+            self.kind.set_current("public" if client.kind == "public" else "confidential")
+            self._auth = "client_secret_basic" if client.client_auth == "none" else client.client_auth
+            put_choice(self.auth_combo, self._auth)
+            self._show_kind()
+
+    def applied(self, org: Org, client: Client) -> tuple[Org, Client]:
+        """The app with what was typed."""
+        kind = cast("ClientKind", self.kind.current())
+        if self._service and kind == "confidential":
+            kind = "service"
+        auth: ClientAuth = "none" if kind == "public" else self._auth
+        return org, replace(client, client_id=self.client_id_edit.text().strip(), kind=kind, client_auth=auth)
+
+    def take_secret(self) -> str:
+        """The secret that was typed and not kept yet; the field is empty afterwards."""
+        secret = self.secret_edit.text()
+        with self.showing():
+            self.secret_edit.clear()
+            self.secret_edit.hide_secret()
+        return secret
+
+    def put_secret_back(self, secret: str, error: str) -> None:
+        """It could not be kept: back into its field, with the reason."""
+        with self.showing():
+            self.secret_edit.setText(secret)
+        self.secret_field.set_error(error)
+
+    @property
+    def has_typed_secret(self) -> bool:
+        """Whether a secret waits to be kept."""
+        return bool(self.secret_edit.text()) and self.kind.current() != "public"
+
+    def show_secret(self, *, stored: bool | None) -> None:
+        """Tell whether a secret is stored; None while nobody looked."""
+        self.remove_button.setVisible(stored is True)
+        words = {
+            True: "Stored. Type here to replace it",
+            False: "Paste the secret",
+            None: "Type here to set or replace",
+        }
+        self.secret_edit.setPlaceholderText(words[stored])
+        self.secret_field.set_help("Kept like a token, never in a file.")
+
+    def set_auth(self, auth: str) -> None:
+        """Send the secret in another way."""
+        put_choice(self.auth_combo, auth)
+
+    def first_fault(self) -> QWidget | None:
+        """The client ID is needed."""
+        if self.client_id_edit.text().strip():
+            self.client_id_field.set_error("")
+            return None
+        self.client_id_field.set_error("Type the client ID first. Copy it from the app's page at the provider.")
+        return self.client_id_edit
+
+    def fault_of_secret(self) -> QWidget:
+        """Say that the secret is missing, and where."""
+        self.secret_field.set_error("Type the client secret, or make the app public.")
+        return self.secret_edit
+
+    # Acting
+
+    def _on_client_id(self) -> None:
+        self.client_id_field.set_error("")
+        self._on_edit()
+
+    def _on_kind(self, _key: str) -> None:
+        self._show_kind()
+        self._on_left()
+
+    def _on_auth(self) -> None:
+        if not self._is_showing:
+            self._auth = cast("ClientAuth", self.auth_combo.currentData())
+            self._on_left()
+
+    def _on_secret(self) -> None:
+        if not self._is_showing:
+            self.secret_field.set_error("")
+
+    def _on_secret_left(self) -> None:
+        # To its own eye: the secret is still being looked at.
+        if not self._is_showing and self.has_typed_secret and not self.secret_edit.eye_button.hasFocus():
+            self.secret_left.emit()
+
+    def _show_kind(self) -> None:
+        public = self.kind.current() == "public"
+        self._secret_row.setVisible(not public)
+        self.kind_field.set_help(PUBLIC_HELP if public else CONFIDENTIAL_HELP)
+
+
+def _pair(row: QHBoxLayout, left: QWidget, right: QWidget) -> QHBoxLayout:
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(16)
+    row.addWidget(left, 1)
+    row.addWidget(right, 1)
+    return row

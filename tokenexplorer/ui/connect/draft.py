@@ -1,0 +1,133 @@
+"""What a form holds and what it means: pure rules of the Connect place, no widgets."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.orgs.provider import Provider
+
+V = TypeVar("V", "Org", "Client")
+
+CUSTOM_SERVER = "/oauth2/"
+
+
+def merged(base: V, edited: V, now: V) -> V:
+    """What was edited in the form, put upon the value as it is now.
+
+    The same org or app may have been changed elsewhere meanwhile (scopes picked, an org renamed): only the members
+    that differ between `base` and `edited` are taken over.
+
+    Args:
+        base: As the form got it.
+        edited: As the form has it.
+        now: As the state has it.
+    """
+    changes: dict[str, Any] = {
+        field.name: getattr(edited, field.name)
+        for field in dataclasses.fields(base)
+        if getattr(edited, field.name) != getattr(base, field.name)
+    }
+    return dataclasses.replace(now, **changes)
+
+
+def provider_at(org: Org, issuer: str) -> Provider:
+    """The provider as one server of the org is: an Okta org has servers of two kinds."""
+    from tokenexplorer.orgs.provider import provider
+
+    known = provider(org.provider_id)
+    if known.vendor != "okta":
+        return known
+    return provider("okta-custom" if is_custom_server(org, issuer) else "okta-org")
+
+
+def is_custom_server(org: Org, issuer: str) -> bool:
+    """Whether an issuer is one of the custom authorization servers of an Okta org."""
+    return issuer.startswith(f"{org.url}{CUSTOM_SERVER}")
+
+
+def custom_issuer(org: Org, server_id: str) -> str:
+    """The issuer of an Okta org's custom authorization server; `default` is the one that comes with the org."""
+    return f"{org.url}{CUSTOM_SERVER}{server_id.strip().strip('/') or 'default'}"
+
+
+def shown_address(org: Org) -> str:
+    """What stands in the address field: an Okta org by its URL, any other server by its issuer."""
+    from tokenexplorer.orgs.provider import provider
+
+    return org.url if provider(org.provider_id).vendor == "okta" else org.issuer
+
+
+def same_address(org: Org, text: str) -> bool:
+    """Whether a typed address is the one that the org has; a slash behind a bare host makes no other org of it."""
+    typed, known = text.strip(), shown_address(org)
+    return typed == known or (known == org.url and typed.rstrip("/") == known)
+
+
+def port_of(redirect_uri: str) -> int | None:
+    """The port of a redirect URI, 0 where it names none, None where it cannot be read."""
+    try:
+        parts = urlsplit(redirect_uri.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme != "http" or not parts.hostname:
+        return None
+    return port or 0
+
+
+def with_port(redirect_uri: str, port: int) -> str:
+    """A redirect URI with another port; 0 takes the port out, which means any free one."""
+    parts = urlsplit(redirect_uri)
+    host = parts.hostname or "127.0.0.1"
+    host = f"[{host}]" if ":" in host else host
+    return urlunsplit((parts.scheme, f"{host}:{port}" if port else host, parts.path, parts.query, parts.fragment))
+
+
+def proxy_fault(text: str) -> str:
+    """Why a typed proxy cannot be used; empty where it can."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        return "This is no URL. Write it like http://proxy.example.com:3128."
+    if parts.scheme not in ("http", "https", "socks5", "socks5h"):
+        return "Start it with http://, https:// or socks5://."
+    if not parts.hostname:
+        return "Name the proxy's host."
+    if port is None:
+        return "Name the proxy's port, such as :3128."
+    if parts.password:
+        return "Leave the password out: this field is kept in a file."
+    return ""
+
+
+def scope_fault(scope: str, org: Org, issuer: str, supported: tuple[str, ...] | None) -> tuple[str, str]:
+    """The chip's kind for a scope, and why: `lacking` cannot work, `doubtful` may not.
+
+    Args:
+        scope: As typed.
+        org: Whose server is asked.
+        issuer: Which of its servers.
+        supported: `scopes_supported` of its metadata, or None.
+    """
+    from tokenexplorer.catalogue.scopes import scope as known_scope
+
+    okta = provider_at(org, issuer).vendor == "okta"
+    if okta and scope.startswith("okta."):
+        if is_custom_server(org, issuer):
+            return "lacking", "Only the org server issues okta.* scopes. Use the org server, or remove this scope."
+        known = known_scope(scope)
+        if known is None:
+            return "doubtful", "The catalogue has no such scope. Check its spelling."
+        if known.status == "removed":
+            instead = f" Use {known.successors[0]}." if known.successors else ""
+            return "doubtful", f"{known.note or 'Okta removed it; older guides still name it.'}{instead}"
+        return "normal", known.meaning
+    if supported is not None and scope not in supported:
+        return "doubtful", "This server does not publish this scope. It may still know it."
+    known = known_scope(scope)
+    return "normal", known.meaning if known is not None and okta else ""
