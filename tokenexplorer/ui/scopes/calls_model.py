@@ -1,0 +1,160 @@
+"""The calls that the chosen scopes open, each under the scope that opens it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from tokenexplorer.ui.widgets.delegates import Row
+
+if TYPE_CHECKING:
+    from tokenexplorer.catalogue.operations import Operation
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+_Role = Qt.ItemDataRole
+
+
+class OpenedCalls(NamedTuple):
+    """A scope and the calls that it opens, together with the other chosen ones."""
+
+    scope: str
+    calls: tuple[Operation, ...]
+
+
+def opened_calls(scopes: Collection[str], *, custom_server: bool = False) -> tuple[OpenedCalls, ...]:
+    """The calls that scopes open, in the order of the scopes; a call stands under the first scope that it needs.
+
+    Args:
+        scopes: As chosen; those that the app's server cannot issue are left out by the caller.
+        custom_server: Whether a custom authorization server issues them: the org server's own calls are then another's.
+    """
+    from tokenexplorer.catalogue.coverage import covers, opened_by
+    from tokenexplorer.catalogue.operations import operations
+
+    found: dict[str, list[Operation]] = {name: [] for name in scopes}
+    elsewhere = "org" if custom_server else "custom"
+    for operation in opened_by(operations(), scopes):
+        if operation.server == elsewhere:
+            continue
+        giver = covers(operation, scopes).has[:1]
+        # A scope that is implied two steps away has no giver by name; what asks for it directly has.
+        found.setdefault(giver[0][1] if giver else operation.scopes[0], []).append(operation)
+    return tuple(OpenedCalls(name, tuple(calls)) for name, calls in found.items() if calls)
+
+
+class CallsModel(QAbstractItemModel):
+    """Two levels: scopes and calls."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[OpenedCalls, ...] = ()
+        self._shown: list[OpenedCalls] = []
+        self._text = ""
+
+    @property
+    def count(self) -> int:
+        """Calls, whatever the filter leaves."""
+        return sum(len(group.calls) for group in self._all)
+
+    def set_calls(self, groups: tuple[OpenedCalls, ...]) -> None:
+        """Show other calls."""
+        if groups != self._all:
+            self._all = groups
+            self._rebuild()
+
+    def set_filter(self, text: str) -> None:
+        """Show the calls that hold every word of a text."""
+        if text != self._text:
+            self._text = text
+            self._rebuild()
+
+    def operation(self, index: _Index) -> Operation | None:
+        """The call of a row; None for a heading."""
+        if not index.isValid() or index.internalId() == 0:
+            return None
+        return self._shown[index.internalId() - 1].calls[index.row()]
+
+    def heading_of(self, scope: str) -> QModelIndex:
+        """The heading of a scope, if it opens anything."""
+        return next((self.index(row, 0) for row, group in enumerate(self._shown) if group.scope == scope), _ROOT)
+
+    def _rebuild(self) -> None:
+        from tokenexplorer.catalogue.operations import filter as matching
+
+        self.beginResetModel()
+        if self._text.strip():
+            kept = (OpenedCalls(group.scope, matching(group.calls, self._text)) for group in self._all)
+            self._shown = [group for group in kept if group.calls]
+        else:
+            self._shown = list(self._all)
+        self.endResetModel()
+
+    # Shape: the id of a call's index is the place of its heading plus one, a heading's is 0
+
+    def index(self, row: int, column: int, parent: _Index = _ROOT) -> QModelIndex:
+        """A heading or a call."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: _Index = _ROOT) -> QModelIndex:  # type: ignore[override]  # two overloads in Qt
+        """A call's heading."""
+        if not index.isValid() or index.internalId() == 0:
+            return QModelIndex()
+        return self.createIndex(index.internalId() - 1, 0, 0)
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """Headings, or calls of one."""
+        if not parent.isValid():
+            return len(self._shown)
+        return len(self._shown[parent.row()].calls) if parent.internalId() == 0 and parent.column() == 0 else 0
+
+    def columnCount(self, _parent: _Index = _ROOT) -> int:
+        """One."""
+        return 1
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
+        """What `RowDelegate` draws."""
+        if not index.isValid():
+            return None
+        operation = self.operation(index)
+        return self._heading(self._shown[index.row()], role) if operation is None else _call(operation, role)
+
+    def _heading(self, group: OpenedCalls, role: int) -> Any:
+        count = f"{len(group.calls)} call{'' if len(group.calls) == 1 else 's'}"
+        answers: dict[int, Any] = {
+            _Role.DisplayRole: group.scope,
+            Row.GROUP: True,
+            Row.FONT: "mono",
+            Row.KEY: f"scope:{group.scope}",
+            Row.RIGHT: (count, "text2"),
+            _Role.AccessibleTextRole: f"{group.scope}, {count}",
+        }
+        return answers.get(role)
+
+
+def _call(operation: Operation, role: int) -> Any:
+    if role == _Role.DisplayRole:
+        return operation.path
+    if role == Row.METHOD:
+        return operation.method
+    if role == Row.FONT:
+        return "mono"
+    if role == Row.RIGHT:
+        return (operation.title, "text2")
+    if role == Row.STRUCK:
+        return operation.deprecated or None
+    if role == Row.KEY:
+        return f"call:{operation.key}"
+    if role == Row.STATE:
+        return "deprecated" if operation.deprecated else "open"
+    if role == _Role.AccessibleTextRole:
+        return f"{operation.key}, {operation.title}"
+    if role == _Role.ToolTipRole:
+        lines = (operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
+        return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"
+    return None

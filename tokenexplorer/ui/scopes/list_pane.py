@@ -1,0 +1,139 @@
+"""The left pane: the bar with filter and segments, the list, and the foot with Sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+
+from tokenexplorer.ui.scopes.filter_bar import FilterBar
+from tokenexplorer.ui.scopes.scopes_model import Narrowing, ScopesModel
+from tokenexplorer.ui.scopes.scopes_tree import ScopesTree
+from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.empty import EmptyState
+from tokenexplorer.ui.widgets.lead_label import LeadLabel
+from tokenexplorer.ui.widgets.pane import Pane
+from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.scopes.notices import Notice
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+_ROOMY = 760
+
+
+class ListPane(Pane):
+    """Every scope, what is chosen of them, and what to do with the choice."""
+
+    def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, head_height=56, parent=parent)
+        self._theme = theme
+        self.model = ScopesModel(self)
+        self.bar = FilterBar(theme)
+        self.tree = ScopesTree(theme, self.model, clipboard)
+        self.empty = EmptyState(
+            theme,
+            "search",
+            "",
+            action="Clear",
+            action_name="scopes_clearButton",
+            label_name="scopes_emptyLabel",
+            variant="secondary",
+            framed=False,
+        )
+        self.sign_in = button(theme, "Sign in", "primary", "log-in", name="scopes_signInButton")
+        self.copy = button(theme, "Copy as text", "ghost", name="scopes_copyButton")
+        self.notice = LeadLabel(theme, style="secondary", name="scopes_noticeLabel")
+        self._notice_icon = plain_label("")
+        self._notice_kind = ""
+        self._said, self._strip = QWidget(self), QFrame(self)
+        self._build()
+        self.bar.changed.connect(self._narrow)
+        self.empty.action_requested.connect(self.bar.clear)
+        theme.changed.connect(self._tint)
+
+    def _build(self) -> None:
+        self.head.addWidget(self.bar, 1)
+        self.show_head()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
+        self.body.addWidget(self._stack)
+        self.foot.addWidget(self.sign_in)
+        self.foot.addWidget(self.copy)
+        said = QHBoxLayout(self._said)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(8)
+        said.addWidget(self._notice_icon)
+        said.addWidget(self.notice, 1)
+        self._strip.setProperty("paneFoot", "true")
+        self._strip_row = QHBoxLayout(self._strip)
+        self._strip_row.setContentsMargins(16, 8, 16, 8)
+        self.body.addWidget(self._strip)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self._said, 3)
+        self._strip.hide()
+        self.show_foot()
+
+    def show_choice(self, *, has_app: bool) -> None:
+        """Say on the buttons how many scopes are chosen, and whether there is an app to choose them for."""
+        count = len(self.model.chosen)
+        words = f"Sign in with {count} scope{'' if count == 1 else 's'}" if count else "Sign in"
+        self.sign_in.set_label(words)
+        self.sign_in.setEnabled(has_app)
+        self.copy.setEnabled(count > 0)
+        why = "" if has_app else "Add an app to this org first."
+        for widget in (self.sign_in, self.tree):
+            set_plain_tooltip(widget, why)
+            widget.setAccessibleDescription(why)
+        self.model.set_enabled(has_app)
+        self.bar.set_counts(self.model.count, count, self.model.token_count())
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Say the one thing about the choice, or nothing."""
+        self.notice.set_words(notice.scope if notice else "", notice.words if notice else "")
+        self._notice_kind = notice.kind if notice else ""
+        self._said.setVisible(notice is not None)
+        self._strip.setVisible(notice is not None and self._strip.isAncestorOf(self._said))
+        self._tint()
+
+    def show_rows(self) -> None:
+        """The list, or why it is empty."""
+        empty = not self.model.shown_count
+        if empty:
+            self.empty.set_words(_nothing(self.bar.narrowing()))
+        self._stack.setCurrentWidget(self.empty if empty else self.tree)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the foot has no room for the notice, it gets a strip of its own above."""
+        super().resizeEvent(event)
+        narrow = self.width() < _ROOMY
+        if narrow != self._strip.isAncestorOf(self._said):
+            row = self._strip_row if narrow else self.foot
+            row.addWidget(self._said, 3)
+            self._strip.setVisible(narrow and bool(self._notice_kind))
+            self._said.setVisible(bool(self._notice_kind))
+
+    def _narrow(self, narrowing: Narrowing) -> None:
+        current = self.model.scope(self.tree.currentIndex())
+        self.model.set_narrowing(narrowing)
+        if current is not None:
+            self.tree.select_scope(current.name)
+        self.show_rows()
+
+    def _tint(self) -> None:
+        icon, role = {"warn": ("triangle-alert", "warn")}.get(self._notice_kind, ("info", "text3"))
+        self._notice_icon.setPixmap(self._theme.pixmap(icon, role, 16))
+
+
+def _nothing(narrowing: Narrowing) -> str:
+    sought = narrowing.text.strip()
+    if sought:
+        return f"No scope named {sought}."
+    if narrowing.show == "selected":
+        return "No scope is selected."
+    if narrowing.show == "token":
+        return "The current token has no scope of this list."
+    return "No scope of this kind."

@@ -1,0 +1,157 @@
+"""Which scopes the list shows for an app, and what is to be said of each. Values only; the model draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tokenexplorer.catalogue.scopes import Scope, ScopeKind
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.orgs.provider import Provider
+
+Standing = Literal["current", "removed", "undeclared", "doubtful"]
+
+SIGN_IN = "Sign-in (OpenID Connect)"
+FROM_SERVER = "From this server"
+TYPED = "Typed"
+STANDARD = ("openid", "profile", "email", "address", "phone", "offline_access")
+"""The scopes of OpenID Connect Core 1.0 sections 5.4 and 11, which every provider may know."""
+
+WRONG_SERVER = "Only the org authorization server issues okta.* scopes. Choose an app that signs in there"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedScope:
+    """A row of the list.
+
+    Attributes:
+        name: As on the wire; outside text for scopes of a server or typed ones.
+        kind: read, manage, self, oidc or other.
+        meaning: One short line, or empty where nobody says.
+        calls: How many calls it opens; None where the catalogue does not know the scope.
+        standing: `removed` is gone, `undeclared` is named by calls alone, `doubtful` cannot work with this app.
+        note: Why it is not `current`, a sentence without its full stop; empty while it is.
+        successors: What to use instead.
+        implies: What it includes.
+        implied_by: What includes it.
+    """
+
+    name: str
+    kind: ScopeKind
+    meaning: str
+    calls: int | None = None
+    standing: Standing = "current"
+    note: str = ""
+    successors: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    implied_by: tuple[str, ...] = ()
+    haystack: str = field(default="", repr=False, compare=False)
+
+    @property
+    def advice(self) -> str:
+        """Why it is not `current` and what to use instead, as sentences; empty while it is."""
+        if not self.note:
+            return ""
+        said = not self.successors or any(name in self.note for name in self.successors)
+        return f"{self.note}." if said else f"{self.note}. Use {' or '.join(self.successors)}."
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeGroup:
+    """A heading with its scopes."""
+
+    title: str
+    scopes: tuple[ListedScope, ...]
+
+
+def listing(
+    org: Org, client: Client | None, supported: Iterable[str] | None, chosen: Iterable[str]
+) -> tuple[ScopeGroup, ...]:
+    """Every scope that the app can ask for, in the order in which the list shows them.
+
+    Args:
+        org: Its provider decides which catalogue is shown.
+        client: Its authorization server decides what is doubtful; None before the first app.
+        supported: `scopes_supported` of that server's metadata, or None.
+        chosen: What the app asks for now; what is known nowhere stands under `TYPED`.
+    """
+    from tokenexplorer.orgs.provider import provider
+
+    kind = provider(org.provider_id)
+    issuer = client.issuer if client is not None else org.issuer
+    groups = list(_okta(issuer, org) if kind.vendor == "okta" else _other(kind))
+    known = {scope.name for group in groups for scope in group.scopes}
+    for title, meaning, names in (
+        (FROM_SERVER, "This server says that it has it", supported or ()),
+        (TYPED, "Neither the catalogue nor the server names it", chosen),
+    ):
+        extra = tuple(_unknown(name, title, meaning) for name in dict.fromkeys(names) if name not in known)
+        known.update(scope.name for scope in extra)
+        if extra:
+            groups.append(ScopeGroup(title, extra))
+    return tuple(groups)
+
+
+def is_custom_server(org: Org, issuer: str) -> bool:
+    """Whether an issuer is a custom authorization server of Okta, which never issues `okta.*`."""
+    from tokenexplorer.orgs.provider import provider
+
+    return provider(org.provider_id).vendor == "okta" and "/oauth2/" in urlsplit(issuer).path
+
+
+def usable(groups: Iterable[ScopeGroup], chosen: Iterable[str]) -> tuple[str, ...]:
+    """The chosen scopes that the app's server can issue at all, as far as is known."""
+    doubtful = {scope.name for group in groups for scope in group.scopes if scope.standing == "doubtful"}
+    return tuple(name for name in chosen if name not in doubtful)
+
+
+def _okta(issuer: str, org: Org) -> Iterable[ScopeGroup]:
+    from tokenexplorer.catalogue.scopes import groups
+
+    custom = is_custom_server(org, issuer)
+    for title, members in groups():
+        yield ScopeGroup(title, tuple(_known(scope, custom=custom) for scope in members))
+
+
+def _known(scope: Scope, *, custom: bool) -> ListedScope:
+    doubtful = custom and scope.org_server_only and scope.status != "removed"
+    return ListedScope(
+        name=scope.name,
+        kind=scope.kind,
+        meaning=scope.meaning,
+        calls=scope.calls,
+        standing="doubtful" if doubtful else scope.status,
+        note=WRONG_SERVER if doubtful else scope.note,
+        successors=scope.successors,
+        implies=scope.implies,
+        implied_by=scope.implied_by,
+        haystack=scope.haystack,
+    )
+
+
+def _other(kind: Provider) -> Iterable[ScopeGroup]:
+    from tokenexplorer.catalogue.scopes import scope as in_catalogue
+
+    said = {scope.name: scope.meaning for scope in kind.scopes}
+    usual = {name: found.meaning for name in STANDARD if (found := in_catalogue(name)) is not None}
+    yield ScopeGroup(
+        SIGN_IN, tuple(_plain(name, said.get(name) or meaning, SIGN_IN) for name, meaning in usual.items())
+    )
+    own = tuple(_plain(name, meaning, kind.name) for name, meaning in said.items() if name not in usual)
+    if own:
+        yield ScopeGroup(kind.name, own)
+
+
+def _plain(name: str, meaning: str, title: str) -> ListedScope:
+    from tokenexplorer.catalogue.scopes import kind_of
+
+    kind = kind_of(name)
+    words = "\n".join((name, title, kind, meaning)).lower()
+    return ListedScope(name, kind, meaning, haystack=words)
+
+
+def _unknown(name: str, title: str, meaning: str) -> ListedScope:
+    return _plain(name, meaning, title)
