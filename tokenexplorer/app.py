@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,8 +37,6 @@ from tokenexplorer.ui.window import MainWindow
 from tokenexplorer.wire.trace import Trace
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from tokenexplorer.oauth.browser import OpenerChoice
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.orgs.provider_cache import ProviderCache
@@ -166,6 +163,8 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
     home, trouble = _find_home(options.home)
     workshop = Workshop(home)
     services, state = _services(app, workshop, home), AppState()
+    if options.tour is not None:
+        services = replace(services, open_page=_stay_closed)
     theme = _theme(app, services.settings)
     uncaught = Uncaught()
 
@@ -193,13 +192,28 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
 def run(argv: Sequence[str]) -> int:
     """The program: launch, run the event loop (or the tour), answer the exit status."""
     options = parse(argv)
+    if options.tour is not None:
+        return _walk(argv, options.tour, options.home)
     window = launch(argv)
     _close_on_signals(window)
-    if options.tour is not None:
-        from tokenexplorer.ui.tour import walk
-
-        return walk(window, options.tour)
     return QApplication.exec()
+
+
+def _walk(argv: Sequence[str], folder: Path, home: Path | None) -> int:
+    """Take the tour, in a home of its own unless one was named: the person's orgs and tokens have no part in it."""
+    import tempfile
+
+    from tokenexplorer.practice.visitor import visit
+    from tokenexplorer.ui.tour import walk
+
+    with tempfile.TemporaryDirectory(prefix="tokenexplorer-tour-") as own:
+        window = launch(argv if home is not None else [*argv, "--home", own])
+        return walk(window, folder, lambda url, person: visit(url, person, f"{person}-password"))
+
+
+def _stay_closed(_url: str, _choice: OpenerChoice) -> str:
+    """The tour's visitor reads the page instead of a browser."""
+    return "the visitor of this tour"
 
 
 def _services(app: QApplication, workshop: Workshop, home: Home | None) -> Services:
