@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from tokenexplorer.errors import ConfigError, StorageError
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
@@ -26,7 +27,6 @@ from tokenexplorer.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
-    from tokenexplorer.oauth.login import LoginStep, Session
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self._close_services = close_services
         self._places: dict[str, Place] = {}
         self._shown = ""
-        self._closed = False
+        self._begun = self._closed = False
         orgs = OrgActions(services, state, self)
         self.actions_of = Actions(
             orgs,
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
 
     def begin(self, *, practice: bool, org_name: str, trouble: TokenExplorerError | None) -> None:
         """Read what is on disk and show the first place; called once, after the window is visible."""
-        self._practice_wanted = practice
+        self._practice_wanted, self._org_wanted = practice, org_name
         if trouble is not None:
             self.report(trouble)
         self.actions_of.orgs.loaded.connect(self._show_first)
@@ -105,8 +105,13 @@ class MainWindow(QMainWindow):
 
     def _show_first(self) -> None:
         self.actions_of.orgs.loaded.disconnect(self._show_first)
+        self._begun = True
         if not self._shown:
             self.show_place("connect")
+        org = self.state.org
+        if self._org_wanted and (org is None or org.name.casefold() != self._org_wanted.casefold()):
+            self.report(ConfigError(f"No org here is named {self._org_wanted}.", "Choose one in the top bar."))
+        self.status_bar.show_catalogue()
         if self._practice_wanted:
             self.actions_of.practice.start()
         self.actions_of.wallet.load()
@@ -131,6 +136,11 @@ class MainWindow(QMainWindow):
         """The place that is shown."""
         return self._places.get(self._shown)
 
+    @property
+    def current_key(self) -> str:
+        """Its key, as in `place`; empty before the first one."""
+        return self._shown
+
     def place(self, key: str) -> Place:
         """A place by key, built on first use: welcome, connect_form, sign_in, scopes, tokens, requests, trace."""
         if key not in self._places:
@@ -143,6 +153,10 @@ class MainWindow(QMainWindow):
 
     def show_place(self, key: str, argument: object = None) -> None:
         """Show a place by key; `connect` means the sign-in while one runs, and Welcome before the first org."""
+        if self._closed:
+            return
+        if key == "scopes" and self.state.org is None:
+            key = "connect"
         if key == "connect":
             busy = self.actions_of.sign_in.running
             key = "sign_in" if busy else "connect_form" if self.state.org is not None else "welcome"
@@ -169,26 +183,17 @@ class MainWindow(QMainWindow):
         """Say that something was done."""
         self.toast.show_message(text, action=action, on_action=on_action)
 
+    def note(self, line: str) -> None:
+        """Something the person must know: what came up while the home was opened stays until it is closed."""
+        if self._begun:
+            self.tell(line)
+        else:
+            self.report(StorageError(line))
+
     def report(self, error: TokenExplorerError) -> None:
         """Say that something failed where no place shows it: a banner that stays until it is closed."""
-        self.banner.show_trouble(error)
-
-    def show_step(self, _step: LoginStep | None = None) -> None:
-        """A sign-in went on: the chip in the top bar tells how long it still waits."""
-        control = self.actions_of.sign_in.control
-        client = self.state.client
-        if control is not None and client is not None:
-            left = round(control.seconds_left)
-            self.top_bar.set_signing_in(
-                client.name, left / max(1, client.timeout_s), f"{left // 60}:{left % 60:02d} left"
-            )
-
-    def show_session(self, session: Session) -> None:
-        """A sign-in ended well: its ID token, checked, is what comes next."""
-        kinds = session.summary.kinds
-        self.show_place("tokens", (session.summary.id, "id_token" if "id_token" in kinds else kinds[0]))
-        if session.storage_note:
-            self.tell(session.storage_note)
+        if not self._closed:
+            self.banner.show_trouble(error)
 
     # Events
 
@@ -210,14 +215,13 @@ class MainWindow(QMainWindow):
             self.shut_down()
 
     def shut_down(self) -> None:
-        """Stop work, keep sizes, close what is open."""
+        """Keep sizes, cancel what runs, then let `app` close the services."""
+        self.services.settings.set_bytes("window", self.saveGeometry())
         self.actions_of.orgs.remember_current()
         self.actions_of.orgs.stop_looking()
         self.actions_of.sign_in.cancel()
         for place in self._places.values():
             place.close()
-        self.services.settings.set_bytes("window", self.saveGeometry())
-        self.services.settings.sync()
-        self.services.writes.finish()
-        self.services.tasks.shut_down()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         self._close_services()

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.shell.dialogs import Dialogs
+from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
 from tokenexplorer.ui.shell.rail import PLACES
+from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.place import Place
@@ -65,7 +67,7 @@ def wire(window: MainWindow) -> None:
     """Join top bar, rail, status bar, banner and actions to the window."""
     _wire_bars(window)
     _wire_actions(window)
-    _wire_sign_in(window)
+    SignInTeller(window)
     _wire_keys(window)
 
 
@@ -85,11 +87,12 @@ def _wire_bars(window: MainWindow) -> None:
     top.settings_requested.connect(dialogs.settings)
     bar.practice_start_requested.connect(window.actions_of.practice.start)
     bar.practice_stop_requested.connect(window.actions_of.practice.stop)
-    bar.keyring_requested.connect(window.actions_of.wallet.check_keyring)
+    bar.keyring_requested.connect(partial(_try_keyring, window))
     bar.network_requested.connect(partial(window.show_place, "connect"))
-    banner.keyring_retry_requested.connect(window.actions_of.wallet.check_keyring)
+    banner.keyring_retry_requested.connect(partial(_try_keyring, window))
     banner.keyring_help_requested.connect(dialogs.keyring_help)
     banner.connect_requested.connect(partial(window.show_place, "connect"))
+    window.services.tasks.busy_changed.connect(KeyringWatch(window.services, bar).watch)
 
 
 def _wire_actions(window: MainWindow) -> None:
@@ -97,7 +100,7 @@ def _wire_actions(window: MainWindow) -> None:
     actions.orgs.added.connect(partial(_show_connect, window))
     actions.practice.ready.connect(partial(_show_connect, window))
     for told in (actions.orgs.notice, actions.wallet.notice):
-        told.connect(window.tell)
+        told.connect(window.note)
     for failed in (
         actions.orgs.failed,
         actions.wallet.failed,
@@ -107,21 +110,7 @@ def _wire_actions(window: MainWindow) -> None:
     ):
         failed.connect(window.report)
     window.state.orgs_changed.connect(partial(_orgs_changed, window))
-
-
-def _wire_sign_in(window: MainWindow) -> None:
-    running = window.actions_of.sign_in
-    tick = QTimer(window)
-    tick.setInterval(1000)
-    tick.timeout.connect(window.show_step)
-    running.started.connect(partial(window.show_place, "sign_in"))
-    running.step.connect(window.show_step)
-    for ended in (running.finished, running.failed, running.cancelled):
-        ended.connect(tick.stop)
-        ended.connect(partial(_sign_in_ended, window))
-    running.started.connect(partial(_start, tick))
-    running.finished.connect(window.show_session)
-    running.cancelled.connect(partial(_show_connect, window))
+    _orgs_changed(window)
 
 
 def _wire_keys(window: MainWindow) -> None:
@@ -137,6 +126,7 @@ def _wire_keys(window: MainWindow) -> None:
         ("Ctrl+O", window.top_bar.org_button.showMenu),
         ("Ctrl+T", window.top_bar.token_chip.open_menu),
         ("Ctrl+Return", partial(_press_primary, window)),
+        ("Ctrl+Enter", partial(_press_primary, window)),
         ("Ctrl+F", partial(_focus_filter, window)),
         ("F6", partial(_walk_panes, window, 1)),
         ("Shift+F6", partial(_walk_panes, window, -1)),
@@ -162,12 +152,8 @@ def _show_connect(window: MainWindow, *_: object) -> None:
     window.show_place("connect")
 
 
-def _start(tick: QTimer, *_: object) -> None:
-    tick.start()
-
-
-def _sign_in_ended(window: MainWindow, *_: object) -> None:
-    window.top_bar.set_signing_in("")
+def _try_keyring(window: MainWindow) -> None:
+    window.actions_of.wallet.check_keyring(unlock=True)
 
 
 def sign_in(window: MainWindow) -> None:
@@ -199,8 +185,7 @@ def _toggle_theme(window: MainWindow) -> None:
 def _orgs_changed(window: MainWindow) -> None:
     has_org = window.state.org is not None
     window.rail.set_available("scopes", has_org, "Add an org first.")
-    shown = window.current_place
-    if shown is not None and not has_org and shown is not window.place("welcome"):
+    if not has_org and window.current_key in ("connect_form", "scopes"):
         window.show_place("connect")
 
 
@@ -244,7 +229,9 @@ def _first_focusable(pane: QWidget) -> QWidget | None:
 
 def _escape(window: MainWindow) -> None:
     place = window.current_place
-    if place is not None and not place.escape() and place is window.place("welcome") and window.state.org is not None:
+    if place is None or place.escape():
+        return
+    if window.current_key == "welcome" and window.state.org is not None:
         window.show_place("connect")
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
+_KEPT = 5
+_LONGEST = 300
+
 
 class AppBanner(Banner):
     """At most one message; trouble goes before what is permanent, until it is closed.
@@ -34,23 +37,25 @@ class AppBanner(Banner):
         )
         self.setProperty("edge", "true")
         self._state = state
-        self._trouble: TokenExplorerError | None = None
+        self._troubles: list[TokenExplorerError] = []
         self._does_what = ""
         self.action_requested.connect(self._act)
         state.keyring_changed.connect(self.refresh)
         state.current_changed.connect(self.refresh)
 
     def show_trouble(self, error: TokenExplorerError) -> None:
-        """Say what failed and what to do, until it is closed or something else fails."""
-        self._trouble = error
+        """Say what failed and what to do, until it is closed; what failed before shows again then."""
+        others = [known for known in self._troubles if str(known) != str(error)]
+        self._troubles = [*others[1 - _KEPT :], error]
         self.refresh()
 
     def refresh(self) -> None:
         """Show what counts most now."""
         keyring, org = self._state.keyring, self._state.org
-        if self._trouble is not None:
-            rest = " ".join(part for part in (self._trouble.advice, self._trouble.detail) if part)
-            self._set("bad", self._trouble.title, rest, "Close", "close")
+        if self._troubles:
+            last = self._troubles[-1]
+            rest = " ".join(part for part in (last.advice, last.detail[:_LONGEST]) if part)
+            self._set("bad", last.title[:_LONGEST], rest, "Close", "close")
         elif org is not None and not org.verify_tls:
             self._set(
                 "bad",
@@ -80,7 +85,7 @@ class AppBanner(Banner):
 
     def _act(self) -> None:
         if self._does_what == "close":
-            self._trouble = None
+            self._troubles.pop()
             self.refresh()
         elif self._does_what == "connect":
             self.connect_requested.emit()

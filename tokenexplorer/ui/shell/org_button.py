@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.widgets.avatar import paint_org_tile
+from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.polish import named
+from tokenexplorer.ui.widgets.popup_button import PopupButton
 from tokenexplorer.ui.widgets.text import menu_text, set_plain_tooltip, visible_text
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ VENDORS = {
 """How an org's second line names its provider; `OIDC` for any other."""
 
 
-class OrgButton(QToolButton):
+class OrgButton(PopupButton):
     """Shows the current org and switches to another.
 
     Signals:
@@ -55,8 +57,7 @@ class OrgButton(QToolButton):
         self._state, self._theme = state, theme
         self.setObjectName("top_orgButton")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self)
+        self._menu = Menu(theme, accessible_name="Orgs", parent=self)
         self._group = QActionGroup(self)
         self.add_action = self._action("Add org…", "top_addOrgAction", "plus", self.add_requested)
         self.rename_action = self._action("Rename org…", "top_renameOrgAction", "pencil", self.rename_requested)

@@ -74,7 +74,8 @@ class Rail(QWidget):
         button = self._buttons[key]
         button.setEnabled(available)
         label = button.text()
-        set_plain_tooltip(button, label if available else f"{label}: {reason}")
+        keys = f"{label} (Ctrl+{list(self._buttons).index(key) + 1})"
+        set_plain_tooltip(button, keys if available else f"{label}: {reason}")
         button.setAccessibleDescription("" if available else reason)
 
     def set_narrow(self, narrow: bool) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from tokenexplorer.ui.settings import TEXT_SIZES, ThemeChoice
 from tokenexplorer.ui.shell.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.buttons import button
-from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.field import Field, spin_box
 from tokenexplorer.ui.widgets.polish import named
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ class SettingsDialog(PlainDialog):
         self.column.addWidget(motion)
 
     def _add_privacy(self) -> None:
-        seconds = named(QSpinBox(), "settings_clipboardSpin")
-        seconds.setRange(5, 600)
-        seconds.setSuffix(" s")
+        seconds = spin_box(self._theme, 5, 600, suffix=" s", name="settings_clipboardSpin")
         seconds.setValue(self._settings.clipboard_s)
         seconds.valueChanged.connect(self._set_clipboard)
         history = named(QCheckBox("Keep request history"), "settings_historyCheck")

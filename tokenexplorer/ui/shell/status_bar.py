@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 import tokenexplorer
-from tokenexplorer.ui.widgets.polish import named
-from tokenexplorer.ui.widgets.text import menu_text, plain_label, set_plain_tooltip
+from tokenexplorer.ui.widgets.menu import Menu
+from tokenexplorer.ui.widgets.polish import announce, named
+from tokenexplorer.ui.widgets.popup_button import PopupButton
+from tokenexplorer.ui.widgets.text import menu_text, plain_label, set_plain_tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
@@ -24,7 +26,8 @@ _KEYRING = {
     "error": ("triangle-alert", "bad", "not usable"),
 }
 
-KEYRING_HELP = "Tokens and secrets are kept there. Click to look again."
+WAITING = "Waiting for the system keyring"
+KEYRING_HELP = "Tokens and secrets are kept there. Click to look again; a locked one asks for its password."
 NETWORK_HELP = "Nothing is sent unless you look up an org, check, sign in or send. Proxy and CA are set on Connect."
 PRACTICE_HELP = "A small provider inside this app, for trying things out."
 
@@ -34,6 +37,7 @@ class StatusBar(QWidget):
 
     Signals:
         keyring_requested: The person wants to know about the keyring, or to try it again.
+        network_requested: Show where the proxy is set.
         practice_start_requested: Start the practice org.
         practice_stop_requested: Stop it.
     """
@@ -46,7 +50,7 @@ class StatusBar(QWidget):
     def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state, self._theme = state, theme
-        self._narrow = False
+        self._narrow = self._waiting = False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ground", "canvas")
         self._keyring = self._button("status_keyringButton", "Keyring state")
@@ -54,10 +58,9 @@ class StatusBar(QWidget):
         self._practice = self._button("status_practiceButton", "Practice org state")
         self.start_action = named(QAction("Start practice org", self), "status_practiceStartAction")
         self.stop_action = named(QAction("Stop practice org", self), "status_practiceStopAction")
-        menu = QMenu(self)
+        menu = Menu(theme, accessible_name="Practice org", parent=self)
         menu.addActions([self.start_action, self.stop_action])
         self._practice.setMenu(menu)
-        self._practice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.catalogue_label = plain_label("", "caption", name="status_catalogueLabel", parent=self)
         version = plain_label(f"Token Explorer {tokenexplorer.__version__}", "caption", name="status_versionLabel")
         row = QHBoxLayout(self)
@@ -89,8 +92,22 @@ class StatusBar(QWidget):
             self._narrow = narrow
             self._show()
 
-    def _button(self, name: str, accessible_name: str) -> QToolButton:
-        button = QToolButton(self)
+    def set_waiting(self, waiting: bool) -> None:
+        """Whether work waits for the system keyring right now (S07)."""
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._show()
+            if waiting:
+                announce(self._keyring, WAITING)
+
+    def show_catalogue(self) -> None:
+        """Name the catalogue's release; reads a small file."""
+        from tokenexplorer.catalogue.release import release_label
+
+        self.catalogue_label.setText(visible_text(f"Okta catalogue {release_label()}"))
+
+    def _button(self, name: str, accessible_name: str) -> PopupButton:
+        button = PopupButton(self)
         button.setObjectName(name)
         button.setProperty("status", "true")
         button.setAccessibleName(accessible_name)
@@ -108,17 +125,12 @@ class StatusBar(QWidget):
         self.setFixedHeight(self._theme.height(24))
         keyring = self._state.keyring
         icon, role, word = _KEYRING[keyring.state]
-        name = keyring.name or "system"
-        words = (
-            f"Keyring {word}" if self._narrow else f"Keyring: {name}, {word}" if keyring.name else f"Keyring: {word}"
-        )
-        self._say(
-            self._keyring,
-            icon,
-            role,
-            words,
-            keyring.advice or KEYRING_HELP,
-        )
+        words = f"Keyring: {keyring.name}, {word}" if keyring.name else f"Keyring: {word}"
+        if self._waiting:
+            icon, role, words = "loader-circle", "accentText", WAITING
+        elif self._narrow:
+            words = f"Keyring {word}"
+        self._say(self._keyring, icon, role, words, keyring.advice or KEYRING_HELP)
         proxy = self._state.org.proxy if self._state.org else "none"
         through = {"none": "no proxy", "system": "system proxy"}.get(proxy, "own proxy")
         words = "No proxy" if self._narrow and proxy == "none" else f"Network: {through}"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tokenexplorer.ui.widgets.expiry import life_share, life_words
+from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.ring import SOLID_ROLES, paint_ring
 from tokenexplorer.ui.widgets.text import menu_text, set_plain_tooltip, visible_text
 
@@ -67,7 +68,7 @@ class TokenChip(QAbstractButton):
 
     def open_menu(self) -> None:
         """List the token sets of the wallet below the chip."""
-        menu = QMenu(self)
+        menu = Menu(self._theme, accessible_name="Current token", parent=self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = datetime.now(UTC)
         for token in self._state.tokens:

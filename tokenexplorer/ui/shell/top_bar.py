@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from tokenexplorer.ui.shell.org_button import OrgButton
 from tokenexplorer.ui.shell.palette_button import PaletteButton
 from tokenexplorer.ui.shell.token_chip import TokenChip
 from tokenexplorer.ui.widgets.buttons import IconButton, SplitButton
-from tokenexplorer.ui.widgets.polish import named
-from tokenexplorer.ui.widgets.text import menu_text
+from tokenexplorer.ui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
@@ -76,12 +76,12 @@ class TopBar(QWidget):
         self._connect()
         self._show()
 
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        self._refresh = named(QAction("Refresh token", self), "top_refreshAction")
-        self._theme.set_icon(self._refresh, "refresh-cw")
-        menu.addAction(self._refresh)
-        self._sign_in_as = menu.addMenu("Sign in with")
+    def _menu(self) -> Menu:
+        menu = Menu(self._theme, accessible_name="Sign in", parent=self)
+        self._refresh = menu.add("Refresh token", icon="refresh-cw", name="top_refreshAction")
+        self._sign_in_as = Menu(self._theme, accessible_name="Sign in with", parent=menu)
+        self._sign_in_as.setTitle("Sign in with")
+        menu.addMenu(self._sign_in_as)
         return menu
 
     def _connect(self) -> None:
@@ -138,8 +138,7 @@ class TopBar(QWidget):
         org = self._state.org
         apps = self._state.clients_of(org.id) if org else ()
         for client in apps:
-            action = self._sign_in_as.addAction(menu_text(client.name))
-            action.triggered.connect(lambda _=False, ref=client.id: self._sign_in_with(ref))
+            self._sign_in_as.add(client.name, partial(self._sign_in_with, client.id))
         self._sign_in_as.menuAction().setVisible(len(apps) > 1)
 
     def _sign_in_with(self, client_ref: str) -> None:
