@@ -221,18 +221,37 @@ def test_more_than_a_hundred_parameters_are_refused() -> None:
 REQUEST = prepare(login_request(), metadata(), URI)
 
 
-@settings(max_examples=300, derandomize=True, deadline=1000)
-@given(st.one_of(st.text(max_size=300), st.text(alphabet="codestaeisr=&%+;0Aé\x00", max_size=120)))
-def test_D04_the_callback_parser_takes_anything(query: str) -> None:
-    judgement = judge(query, REQUEST)
-    assert not judgement.ends
+ANY_QUERY = st.one_of(st.text(max_size=300), st.text(alphabet="codestaeisr=&%+;0Aé\x00", max_size=120))
+FURTHER = st.dictionaries(st.text(max_size=10), st.text(max_size=30), max_size=8)
+KNOWN = frozenset({"state", "code", "iss", "error", "error_description", "error_uri"})
+
+
+def ends_nothing(query: str) -> None:
+    assert not judge(query, REQUEST).ends
     with pytest.raises(TokenExplorerError):
         parse(query, REQUEST)
 
 
+def is_received(further: dict[str, str]) -> None:
+    more = urlencode({name: value for name, value in further.items() if name not in KNOWN}, errors="replace")
+    assert judge(f"{more}&code=c&state={REQUEST.state}", REQUEST).page.value == "received"
+
+
 @settings(max_examples=300, derandomize=True, deadline=1000)
-@given(st.dictionaries(st.text(max_size=10), st.text(max_size=30), max_size=8))
-def test_D04_with_the_right_state_there_is_always_an_end(more: dict[str, str]) -> None:
-    known = {"state", "code", "iss", "error", "error_description", "error_uri"}
-    query = f"{urlencode({name: value for name, value in more.items() if name not in known}, errors='replace')}&"
-    assert judge(f"{query}code=c&state={REQUEST.state}", REQUEST).page.value == "received"
+@given(ANY_QUERY)
+def test_D04_the_callback_parser_takes_anything(query: str) -> None:
+    ends_nothing(query)
+
+
+@settings(max_examples=300, derandomize=True, deadline=1000)
+@given(FURTHER)
+def test_D04_with_the_right_state_there_is_always_an_end(further: dict[str, str]) -> None:
+    is_received(further)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=1000)
+@given(ANY_QUERY, FURTHER)
+def test_D04_soak_of_the_callback_parser(query: str, further: dict[str, str]) -> None:
+    ends_nothing(query)
+    is_received(further)

@@ -298,6 +298,7 @@ def test_I32_keys_in_the_header_are_never_used(header: str) -> None:
         ("typ", {"typ": "application/AT+JWT"}),
         ("typ", {"typ": "dpop+jwt"}),
         ("typ", {"typ": "logout+jwt"}),
+        ("typ", {"typ": "secevent+jwt"}),
         ("typ", {"typ": 7}),
     ],
 )
@@ -353,3 +354,21 @@ def test_N24_without_keys_the_signature_cannot_be_verified_and_the_rest_is_check
 def test_no_id_token_earns_no_verdict() -> None:
     result = checks.id_token(token_set(None), metadata(), None, client_id="x", nonce=None, now=NOW)
     assert result.verdict is Verdict.NONE
+
+
+@pytest.mark.parametrize(
+    ("header", "changes"),
+    [
+        ({"alg": "x" * 200_000}, {}),
+        ({"kid": "x" * 200_000}, {}),
+        ({"crit": ["x" * 200_000]}, {}),
+        ({"typ": "x" * 200_000 + "+jwt"}, {}),
+        ({}, {"iss": "x" * 200_000}),
+        ({}, {"aud": ["x" * 200_000]}),
+        ({}, {"sub": ["x" * 200_000]}),
+    ],
+)
+def test_R05_endless_values_make_no_endless_sentences(header: dict[str, Any], changes: dict[str, Any]) -> None:
+    result = check(id_token(header=header, **changes))
+    assert len(result.headline) < 600
+    assert all(len(each.detail) < 600 for each in result.checks if each.outcome is CheckOutcome.FAILED)

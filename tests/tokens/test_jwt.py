@@ -145,9 +145,12 @@ def test_S15_no_secret_in_a_repr() -> None:
     assert RFC7515_A1.split(".")[1] not in shown
 
 
-@settings(max_examples=300, derandomize=True, deadline=1000)
-@given(st.one_of(st.text(), st.text(alphabet='eyJhbGciOi.-_=\n ABab01{}"', max_size=200)))
-def test_I37_D04_decoding_never_raises_anything_else(text: str) -> None:
+ANY_TEXT = st.one_of(st.text(), st.text(alphabet='eyJhbGciOi.-_=\n ABab01{}"', max_size=200))
+PART = st.one_of(st.binary(max_size=200), st.text(alphabet='{}[]":,aé01.eE-truefalsn\\u', max_size=80).map(str.encode))
+THREE_PARTS = st.tuples(PART, PART, st.binary(max_size=80))
+
+
+def decodes_or_says_why(text: str) -> None:
     try:
         decoded = jwt.decode(text)
     except TokenError:
@@ -155,13 +158,29 @@ def test_I37_D04_decoding_never_raises_anything_else(text: str) -> None:
     assert decoded.text == text
 
 
-@settings(max_examples=300, derandomize=True, deadline=1000)
-@given(header=st.binary(max_size=60), payload=st.binary(max_size=200), signature=st.binary(max_size=80))
-def test_I37_D04_any_bytes_in_three_parts(header: bytes, payload: bytes, signature: bytes) -> None:
-    text = ".".join(base64url(part) for part in (header, payload, signature))
+def keeps_its_bytes(parts: tuple[bytes, bytes, bytes]) -> None:
     try:
-        decoded = jwt.decode(text)
+        decoded = jwt.decode(".".join(base64url(part) for part in parts))
     except NotAJwt:
         return
-    assert decoded.signature == signature
-    assert decoded.payload == payload
+    assert (decoded.payload, decoded.signature) == parts[1:]
+
+
+@settings(max_examples=300, derandomize=True, deadline=1000)
+@given(ANY_TEXT)
+def test_I37_D04_decoding_never_raises_anything_else(text: str) -> None:
+    decodes_or_says_why(text)
+
+
+@settings(max_examples=300, derandomize=True, deadline=1000)
+@given(THREE_PARTS)
+def test_I37_D04_any_bytes_in_three_parts(parts: tuple[bytes, bytes, bytes]) -> None:
+    keeps_its_bytes(parts)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=1000)
+@given(ANY_TEXT, THREE_PARTS)
+def test_D04_soak_of_the_decoder(text: str, parts: tuple[bytes, bytes, bytes]) -> None:
+    decodes_or_says_why(text)
+    keeps_its_bytes(parts)

@@ -159,7 +159,10 @@ def _open_default(url: str) -> str:
     commands = [[command[0], "open", url] if command[0].endswith("/gio") else command for command in commands]
     commands += [[browser.command, url] for browser in found_browsers()]
     opened = _start_first(commands, url)
-    return "your default browser" if opened in ("xdg-open", "gio") else opened
+    if opened not in ("xdg-open", "gio"):
+        return opened
+    name = default_browser_name()
+    return f"{name}, your default browser" if name else "your default browser"
 
 
 def _open_on_windows(url: str) -> str:

@@ -6,6 +6,7 @@ Spec: RFC 8252 sections 7.3 and 8.3
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -213,6 +214,8 @@ def holder_of(port: int, proc: Path = Path("/proc")) -> str:
     for process in processes:
         try:
             if any(str(handle.readlink()) in inodes for handle in (process / "fd").iterdir()):
+                if process.name == str(os.getpid()):
+                    return "another sign-in of this app"
                 name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
                 return f"{name} (process {process.name})"
         except OSError:

@@ -13,7 +13,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-from tokenexplorer.tokens.exact_json import JsonObject, JsonValue, Number, write
+from tokenexplorer.tokens.exact_json import JsonObject, JsonValue, Number, clip, write
 from tokenexplorer.tokens.human_time import clock, from_timestamp, moment_words, span
 from tokenexplorer.tokens.jwt import DecodedJwt
 from tokenexplorer.tokens.keys import ALGORITHMS
@@ -22,7 +22,7 @@ from tokenexplorer.tokens.verdict import Check, CheckOutcome
 LONGEST_SUB = 255
 CORE = "OIDC Core 3.1.3.7"
 
-_OTHER_KINDS = frozenset({"at+jwt", "dpop+jwt", "logout+jwt", "secevent+jwt", "token-introspection+jwt"})
+_ID_TOKEN_TYPES = frozenset({"id+jwt", "id_token+jwt"})
 
 
 def passed(check_id: str, title: str, detail: str = "", spec: str = CORE) -> Check:
@@ -57,7 +57,7 @@ def critical(decoded: DecodedJwt) -> Check:
     """No extension that must be understood and is not (I33, CVE-2026-32597)."""
     title = "Nothing in it that must be understood and is not"
     if "crit" in decoded.header:
-        return failed("crit", title, f"The header demands {write(decoded.header['crit'])}.", "RFC 7515 4.1.11")
+        return failed("crit", title, f"The header demands {_shown(decoded.header['crit'])}.", "RFC 7515 4.1.11")
     if decoded.header.get("b64", True) is not True:
         return failed("crit", title, "The payload is said to be unencoded (b64).", "RFC 7797 6")
     return passed("crit", title, "", "RFC 7515 4.1.11")
@@ -69,9 +69,11 @@ def id_token_type(decoded: DecodedJwt) -> Check:
     typ = decoded.header.get("typ")
     if typ is None:
         return passed("typ", title, "", "RFC 8725 3.11")
-    if not isinstance(typ, str) or typ.lower().removeprefix("application/") in _OTHER_KINDS:
-        return failed("typ", title, f"The header says typ {write(typ)}, so this is no ID token.", "RFC 8725 3.11")
-    return passed("typ", title, typ, "RFC 8725 3.11")
+    kind = typ.lower().removeprefix("application/") if isinstance(typ, str) else "+jwt"
+    # Whoever types a token explicitly (RFC 8725 section 3.11) ends it so: at+jwt, dpop+jwt, logout+jwt, secevent+jwt.
+    if kind.endswith("+jwt") and kind not in _ID_TOKEN_TYPES:
+        return failed("typ", title, f"The header says typ {_shown(typ)}, so this is no ID token.", "RFC 8725 3.11")
+    return passed("typ", title, clip(str(typ)), "RFC 8725 3.11")
 
 
 def issuer(claims: JsonObject, wanted: str) -> Check:
@@ -80,7 +82,7 @@ def issuer(claims: JsonObject, wanted: str) -> Check:
     if not isinstance(value, str):
         return failed("iss", title, _wrong_type("iss", claims, "text"))
     if value != wanted:
-        return failed("iss", title, f"The issuer does not match: the token says {value}, {wanted} was asked.")
+        return failed("iss", title, f"The issuer does not match: the token says {clip(value)}, {wanted} was asked.")
     return passed("iss", title, value)
 
 
@@ -103,12 +105,14 @@ def audience(claims: JsonObject, client_id: str, allowed: Sequence[str] = ()) ->
         return failed("aud", title, _wrong_type("aud", claims, "text or a list of text"))
     if client_id not in names:
         return failed(
-            "aud", title, f"The audience does not match: the token is for {', '.join(names)}, this app is {client_id}."
+            "aud",
+            title,
+            f"The audience does not match: the token is for {clip(', '.join(names))}, this app is {client_id}.",
         )
     strangers = [name for name in names if name != client_id and name not in allowed]
     if strangers:
         return failed(
-            "aud", title, f"The audience also names {', '.join(strangers)}, which the profile does not allow."
+            "aud", title, f"The audience also names {clip(', '.join(strangers))}, which the profile does not allow."
         )
     if len(names) > 1:
         return noted("aud", title, f"{', '.join(names)}; the profile allows the others")
@@ -239,8 +243,7 @@ def _wrong_type(name: str, claims: JsonObject, wanted: str) -> str:
 
 
 def _shown(value: JsonValue) -> str:
-    shown = write(value)
-    return shown if len(shown) <= 120 else f"{shown[:120]}…"
+    return clip(write(value))
 
 
 def _bytes(text: str) -> bytes:

@@ -115,6 +115,11 @@ def _too_deep_at(text: str) -> int | None:
     return None
 
 
+def clip(text: str, limit: int = 120) -> str:
+    """Outside text for a sentence: its beginning, where it is long."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
 def write(value: JsonValue) -> str:
     """The value as compact JSON for display: numbers as spelled, other scripts as they are."""
     if isinstance(value, Number):

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tokenexplorer.tokens.exact_json import clip
+
+LONGEST_NAME = 255
+
 _NAMES = ("preferred_username", "email", "upn", "unique_name", "username", "cognito:username", "login", "name")
 _SERVICES = ("client_id", "cid", "azp", "appid")
 
@@ -50,4 +54,4 @@ def _is_service(claims: Mapping[str, Any], subject: str, service: str) -> bool:
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    return value if isinstance(value, str) else ""
+    return clip(value, LONGEST_NAME) if isinstance(value, str) else ""

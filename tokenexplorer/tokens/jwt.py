@@ -184,7 +184,7 @@ class _Reader:
             self._note(name, reading.problem, reading.position)
             return None
         for duplicate in reading.duplicates[:DUPLICATES_TOLD]:
-            self._note(name, f"names the member {duplicate} more than once", -1)
+            self._note(name, f"names the member {exact_json.clip(duplicate)} more than once", -1)
         if not isinstance(reading.value, dict):
             self._note(name, "is JSON, but no object", 0)
             return None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.tokens.exact_json import clip
 from tokenexplorer.tokens.keys import ALGORITHMS, Algorithm, Candidates, candidates, canonical, public_key
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def disallowed(alg: str, allowed: Sequence[str]) -> str:
     if alg.strip().lower() in ("none", ""):
         return "The token is not signed at all (alg none)." if alg else "The header names no algorithm."
     if alg not in ALGORITHMS:
-        return f"The algorithm {alg} is not one that is trusted here."
+        return f"The algorithm {clip(alg)} is not one that is trusted here."
     if canonical(alg) not in {canonical(name) for name in allowed}:
         return f"The token says {alg}, the server signs with {', '.join(allowed)}."
     return ""
@@ -113,7 +114,9 @@ def _with_keys(decoded: DecodedJwt, choice: Candidates, kid: str, alg: Algorithm
         if fits(decoded.signing_input, decoded.signature, alg, jwk):
             return SignatureResult("fits", choice.note, alg.name, str(jwk.get("kid", "")))
     if not choice.keys:
-        why = f"The server publishes no key {kid}." if kid else f"The server publishes no key that fits {alg.name}."
+        why = (
+            f"The server publishes no key {clip(kid)}." if kid else f"The server publishes no key that fits {alg.name}."
+        )
         if choice.refused:
             why = f"Key {kid} may not verify this token. " + " ".join(choice.refused)
         return SignatureResult("wrong", why, alg.name, kid, no_key=not choice.refused)

@@ -1,0 +1,166 @@
+"""Sign-in and everything after it, against the practice org: both servers, both kinds of app."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.peers.form_login import Decision, FormLogin
+from tokenexplorer.errors import OAuthError
+from tokenexplorer.oauth.introspection import introspect
+from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session, sign_in
+from tokenexplorer.oauth.refresh import refresh
+from tokenexplorer.oauth.revocation import revoke
+from tokenexplorer.oauth.userinfo import fetch_userinfo
+from tokenexplorer.oauth.verification import verify_stored
+from tokenexplorer.orgs.org import Client, ClientAuth, Org
+from tokenexplorer.orgs.provider_cache import ProviderCache
+from tokenexplorer.practice.address import PracticeAddress
+from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
+from tokenexplorer.tokens.verdict import Verdict
+from tokenexplorer.wire.cancellation import Cancellation
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.trace import Trace
+
+SCOPES = ("openid", "profile", "email", "offline_access")
+
+
+class Keeper:
+    def save(self, token_set: TokenSet, cancel: Cancellation | None = None) -> TokenSummary:
+        return token_set.summary
+
+
+class Visit:
+    """One person at the practice org."""
+
+    def __init__(self, address: PracticeAddress) -> None:
+        self.address = address
+        self.http = HttpClient()
+        self.cache = ProviderCache()
+        self.trace = Trace()
+        self.org = Org("org", "Practice", address.org_url, address.org_url, "okta-org", practice=True)
+        app = address.clients[0]
+        self.client = Client(
+            "ref",
+            "org",
+            app.name,
+            address.org_url,
+            app.client_id,
+            redirect_uri="http://127.0.0.1/callback/x",
+            scopes=SCOPES,
+        )
+
+    def sign_in(self, client: Client, secret: str | None = None, decision: Decision = "allow") -> Session:
+        activity = self.trace.begin("Sign-in", numbered=True)
+        browsers: list[threading.Thread] = []
+
+        def browse(url: str) -> None:
+            with FormLogin("alice", "alice-password", decision) as person:
+                person.deliver(person.redirect_of(url)).close()
+
+        def open_browser(url: str) -> str:
+            browsers.append(threading.Thread(target=browse, args=(url,)))
+            browsers[0].start()
+            return "Test"
+
+        try:
+            return sign_in(
+                LoginRequest(self.org, client, secret),
+                discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
+                fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
+                http=self.http,
+                keeper=Keeper(),
+                activity=activity,
+                control=LoginControl(30),
+                on_step=lambda step: None,
+                open_browser=open_browser,
+            )
+        finally:
+            for browser in browsers:
+                browser.join(10)
+
+
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    practice = PracticeOrg()
+    made = Visit(practice.start())
+    yield made
+    made.http.close()
+    practice.stop()
+
+
+def test_S1_S3_the_org_server_and_all_that_follows(visit: Visit) -> None:
+    session = visit.sign_in(visit.client)
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+    given, activity = session.token_set, visit.trace.begin("After")
+    access = verify_stored(
+        given,
+        "access_token",
+        client=visit.client,
+        http=visit.http,
+        providers=visit.cache,
+        activity=activity,
+        provider_id="okta-org",
+    )
+    assert access.headline == "Cannot be verified here. Okta keeps the keys of its org server to itself."
+    who = fetch_userinfo(given, session.metadata, http=visit.http, activity=activity)
+    assert who.claims["sub"]
+    assert who.notes == ()
+    fresh = refresh(
+        given,
+        session.metadata,
+        client=visit.client,
+        client_secret=None,
+        http=visit.http,
+        activity=activity,
+        fetch_keys=lambda: visit.cache.keys(visit.http, session.metadata, activity=activity),
+    )
+    assert fresh.access_token != given.access_token
+    revoke(fresh, session.metadata, client=visit.client, client_secret=None, http=visit.http, activity=activity)
+    after = introspect(
+        fresh,
+        "access_token",
+        session.metadata,
+        client=visit.client,
+        client_secret=None,
+        http=visit.http,
+        activity=activity,
+    )
+    assert not after.active
+    with pytest.raises(OAuthError):
+        fetch_userinfo(fresh, session.metadata, http=visit.http, activity=activity)
+
+
+def test_S2_a_token_of_the_custom_server_is_verified(visit: Visit) -> None:
+    client = dataclasses.replace(visit.client, issuer=visit.address.custom_issuer)
+    session = visit.sign_in(client)
+    result = verify_stored(
+        session.token_set,
+        "access_token",
+        client=client,
+        http=visit.http,
+        providers=visit.cache,
+        activity=visit.trace.begin("Check"),
+        provider_id="okta-org",
+    )
+    assert result.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post"])
+def test_T02_a_confidential_app(visit: Visit, way: ClientAuth) -> None:
+    app = next(each for each in visit.address.clients if each.client_secret)
+    client = dataclasses.replace(visit.client, client_id=app.client_id, kind="confidential", client_auth=way)
+    session = visit.sign_in(client, app.client_secret)
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+
+
+def test_a_refused_consent_is_told(visit: Visit) -> None:
+    with pytest.raises(OAuthError) as caught:
+        visit.sign_in(visit.client, decision="deny")
+    assert caught.value.error == "access_denied"
