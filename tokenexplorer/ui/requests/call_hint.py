@@ -1,0 +1,92 @@
+"""What can be said of a call before it is sent: has the token the scope, has it ended. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from tokenexplorer.tokens.token_set import KIND_LABELS
+
+if TYPE_CHECKING:
+    from tokenexplorer.api.request import ApiRequest
+    from tokenexplorer.catalogue.operations import Operation
+    from tokenexplorer.tokens.token_set import TokenSummary
+
+Mend = Literal["", "refresh", "sign_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One line under the URL.
+
+    Attributes:
+        kind: ok, bad, warn, unk, or empty for nothing to say.
+        words: The sentence.
+        rest: What it is about.
+        mend: What its button does.
+    """
+
+    kind: Literal["ok", "bad", "warn", "unk", ""] = ""
+    words: str = ""
+    rest: str = ""
+    mend: Mend = ""
+
+    @property
+    def action(self) -> str:
+        """Label of its button."""
+        words = {"refresh": "Refresh", "sign_in": "Sign in again" if self.kind == "warn" else "Sign in"}
+        return words.get(self.mend, "")
+
+
+def hint_for(request: ApiRequest, operation: Operation | None, token: TokenSummary | None, now: datetime) -> Hint:
+    """The most important thing to know.
+
+    Args:
+        request: As edited.
+        operation: Which call it is, or None.
+        token: The set that is chosen, or None.
+        now: Aware; clock times are written in its zone.
+    """
+    needed = f"needed by {operation.title}" if operation is not None else ""
+    if request.auth.kind == "none":
+        wants = operation is not None and not operation.no_auth and operation.scopes
+        return Hint("unk", "Nothing is sent along.", f"{operation.title} needs a token." if wants and operation else "")
+    if request.auth.kind == "ssws":
+        if operation is not None and not operation.api_token and not operation.no_auth:
+            return Hint("bad", "This call takes no SSWS API token.", operation.title)
+        return Hint()
+    if token is None:
+        return Hint(
+            "unk", "No token yet.", needed and f"{', '.join(operation.scopes)} {needed}" if operation else "", "sign_in"
+        )
+    ended = _ended(request, token, now)
+    return ended or _scopes(request, operation, token, needed)
+
+
+def _ended(request: ApiRequest, token: TokenSummary, now: datetime) -> Hint | None:
+    end = token.expires_at(request.auth.token_kind)
+    if end is None or end > now:
+        return None
+    there = end.astimezone(now.tzinfo)
+    when = f"{there:%H:%M}" if there.date() == now.date() else f"{there.day} {there:%b}"
+    return Hint("warn", f"This token ended at {when}.", "", "refresh" if "refresh_token" in token.kinds else "sign_in")
+
+
+def _scopes(request: ApiRequest, operation: Operation | None, token: TokenSummary, needed: str) -> Hint:
+    from tokenexplorer.catalogue.coverage import covers
+
+    kind = request.auth.token_kind
+    if kind not in token.kinds:
+        return Hint("bad", f"This set has no {'ID token' if kind == 'id_token' else KIND_LABELS[kind].lower()}.")
+    if kind != "access_token":
+        return Hint("warn", f"{KIND_LABELS[kind]} chosen.", "APIs take the access token.")
+    if operation is None:
+        return Hint()
+    if not operation.scopes:
+        return Hint("ok", "No scope is needed", f"by {operation.title}")
+    coverage = covers(operation, token.scopes)
+    if coverage.lacks:
+        return Hint("bad", f"This token lacks {', '.join(coverage.lacks)}", needed)
+    givers = dict.fromkeys(giver for _scope, giver in coverage.has)
+    return Hint("ok", f"This token has {', '.join(givers)}", needed)

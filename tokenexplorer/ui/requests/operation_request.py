@@ -1,0 +1,66 @@
+"""A call of the catalogue as a request to fill in. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tokenexplorer.api.request import ApiRequest, Auth
+from tokenexplorer.api.request import Row as Line
+
+if TYPE_CHECKING:
+    from tokenexplorer.catalogue.operations import Operation
+
+
+def request_of(operation: Operation, auth: Auth, org_id: str) -> ApiRequest:
+    """Method, URL with `{id}` places to fill, query parameters turned off unless they are required.
+
+    Args:
+        operation: The call.
+        auth: As it is chosen now; stays.
+        org_id: Whose variables are used.
+    """
+    from tokenexplorer.catalogue.operations import body_example
+
+    query = tuple(
+        Line(each.name, _first(each.default, each.choices) if each.required else "", each.required)
+        for each in operation.params
+        if each.place == "query"
+    )
+    example = body_example(operation.key) if operation.has_body else None
+    is_form = bool(operation.body_types) and "form" in operation.body_types[0]
+    request = ApiRequest(
+        method=operation.method,
+        url=f"{{{{org}}}}{operation.path}",
+        params=query,
+        headers=(Line("Accept", "application/json"),),
+        auth=auth,
+        org_id=org_id,
+    )
+    if not operation.has_body:
+        return request
+    body = "" if example is None or is_form else json.dumps(example, indent=2, ensure_ascii=False)
+    return replace(request, body_kind="form" if is_form else "json", body=body)
+
+
+def meanings_of(operation: Operation) -> dict[str, str]:
+    """What the catalogue says of each query parameter."""
+    return {
+        each.name: _meaning(each.meaning, each.default, each.choices)
+        for each in operation.params
+        if each.place == "query"
+    }
+
+
+def _first(default: object, choices: tuple[str, ...]) -> str:
+    return str(default) if default is not None else choices[0] if choices else ""
+
+
+def _meaning(meaning: str, default: object, choices: tuple[str, ...]) -> str:
+    words = [meaning] if meaning else []
+    if choices:
+        words.append(f"one of {', '.join(choices[:6])}{' …' if len(choices) > 6 else ''}")
+    if default is not None:
+        words.append(f"{default} where it is absent")
+    return "; ".join(words)

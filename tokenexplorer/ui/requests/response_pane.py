@@ -1,0 +1,389 @@
+"""An answer: its bar, a banner where something can be mended, the tabs Tree, Raw, Headers, Timing, and its foot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tokenexplorer.tokens.human_time import span
+from tokenexplorer.ui.requests.body_search import BodySearch
+from tokenexplorer.ui.requests.json_tree import JsonTree
+from tokenexplorer.ui.requests.pairs_model import PairsModel
+from tokenexplorer.ui.requests.raw_view import RawView
+from tokenexplorer.ui.requests.response_bar import ResponseBar
+from tokenexplorer.ui.requests.response_content import Content, read_content
+from tokenexplorer.ui.requests.sent_text import sent_text
+from tokenexplorer.ui.requests.timing_view import TimingView
+from tokenexplorer.ui.widgets.banner import Banner, BannerKind
+from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.empty import EmptyState
+from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.pane import Pane
+from tokenexplorer.ui.widgets.polish import set_ground
+from tokenexplorer.ui.widgets.table import dress_table
+from tokenexplorer.ui.widgets.tabs import Tabs
+from tokenexplorer.ui.widgets.text import plain_label, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.tasks import TaskRunner
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+    from tokenexplorer.wire.exchange import Exchange
+
+_EMPTY = "Pick a call on the left or type a URL."
+_DIM = 0.45
+
+
+class ResponsePane(QWidget):
+    """Shows one answer at a time.
+
+    Signals:
+        scope_requested(str): Add this scope and sign in again.
+        trace_requested(int): Show this message in the trace.
+        notice(str): Something done.
+    """
+
+    scope_requested = Signal(str)
+    trace_requested = Signal(int)
+    notice = Signal(str)
+
+    def __init__(self, theme: Theme, clipboard: Clipboard, tasks: TaskRunner) -> None:
+        super().__init__()
+        self._theme, self._clipboard, self._tasks = theme, clipboard, tasks
+        self._answer: Answer | None = None
+        self._content = Content()
+        self._scope = ""
+        self._arrived = datetime.now(UTC)
+        set_ground(self, "surface")
+        self.bar = ResponseBar(theme)
+        self.banner = Banner(
+            theme, name="response_banner", label_name="response_bannerLabel", action_name="response_addScopeButton"
+        )
+        self.banner.action_button.setProperty("compact", "true")
+        self.banner.action_requested.connect(lambda: self.scope_requested.emit(self._scope))
+        self.tabs = Tabs(theme, name="response_tabs", accessible_name="Response views")
+        self.find_edit = line_edit(
+            theme,
+            "Find in response",
+            name="response_findEdit",
+            accessible_name="Find in response",
+            icon="search",
+            height="compact",
+        )
+        self.find_edit.setFixedWidth(200)
+        self.find_label = plain_label("", "help")
+        self.tree = JsonTree(theme, tasks)
+        self.raw = RawView(theme, tasks, name="response_rawEdit", accessible_name="Raw")
+        self.pairs = PairsModel(self)
+        self.headers_table = QTableView()
+        self.sent_view = _sent_view(theme)
+        self.timing_view = TimingView(theme)
+        self.stack = QStackedWidget()
+        self.search = BodySearch(tasks, self)
+        self._age = QTimer(self, interval=1000)
+        self._age.timeout.connect(self._say_age)
+        self._fill()
+        self._build()
+        self._join()
+        self.clear()
+
+    # Building
+
+    def _fill(self) -> None:
+        dress_table(
+            self.headers_table,
+            self._theme,
+            self._clipboard,
+            name="response_headersTable",
+            accessible_name="Response headers",
+        )
+        self.headers_table.setModel(self.pairs)
+        self.headers_table.horizontalHeader().resizeSection(0, 260)
+        sent = QWidget()
+        column = QVBoxLayout(sent)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(4)
+        column.addWidget(plain_label("What was sent", "strong"))
+        column.addWidget(self.sent_view, 1)
+        self.headers_page = QSplitter(Qt.Orientation.Vertical)
+        self.headers_page.setChildrenCollapsible(False)
+        self.headers_page.addWidget(self.headers_table)
+        self.headers_page.addWidget(sent)
+        self.headers_page.setSizes([300, 200])
+        for key, text, page in (
+            ("tree", "Tree", self.tree),
+            ("raw", "Raw", self.raw),
+            ("headers", "Headers", self.headers_page),
+            ("timing", "Timing", self.timing_view),
+        ):
+            self.stack.addWidget(page)
+            self.tabs.add(key, text)
+
+    def _build(self) -> None:
+        self._fade = QGraphicsOpacityEffect(self.stack)
+        self._fade.setOpacity(_DIM)
+        self._fade.setEnabled(False)
+        self.stack.setGraphicsEffect(self._fade)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(8)
+        head.addWidget(self.tabs)
+        head.addStretch(1)
+        head.addWidget(self.find_label)
+        head.addWidget(self.find_edit)
+        self.banner_room = QWidget()
+        around = QHBoxLayout(self.banner_room)
+        around.setContentsMargins(16, 8, 16, 8)
+        around.addWidget(self.banner)
+        self.answer_pane = Pane(self._theme, foot_height=32)
+        self.answer_pane.body.addLayout(head)
+        self.answer_pane.body.addWidget(self.banner_room)
+        self.answer_pane.body.addWidget(self.stack, 1)
+        self._fill_foot()
+        self.empty = EmptyState(self._theme, "send", _EMPTY, label_name="response_emptyLabel", framed=False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.answer_pane, 1)
+        column.addWidget(self.empty, 1)
+
+    def _fill_foot(self) -> None:
+        pane = self.answer_pane
+        self.path_label = plain_label("", "monoSmall", name="response_pathLabel", elide=Qt.TextElideMode.ElideLeft)
+        self.copy_path_button = LinkButton(self._theme, "Copy path", name="response_copyPathButton")
+        self.request_id_label = plain_label(
+            "", "monoSmall", name="response_requestIdLabel", tone="text2", selectable=True
+        )
+        self.trace_button = LinkButton(self._theme, "Show in Trace", "activity", name="response_traceButton")
+        pane.foot.addWidget(self.path_label)
+        pane.foot.addWidget(self.copy_path_button)
+        pane.foot.addStretch(1)
+        pane.foot.addWidget(self.request_id_label)
+        pane.foot.addWidget(self.trace_button)
+        pane.show_foot()
+
+    def _join(self) -> None:
+        self.tabs.chosen.connect(self._turn)
+        self.tree.path_changed.connect(self._show_path)
+        for view in (self.tree, self.raw):
+            view.copy_requested.connect(self._copy)
+            view.copy_refused.connect(self.notice)
+        self.copy_path_button.clicked.connect(lambda: self._copy(self.path_label.text()))
+        self.trace_button.clicked.connect(self._show_trace)
+        self.find_edit.textEdited.connect(self._find_typed)
+        self.find_edit.returnPressed.connect(self._find_next)
+        self.search.found.connect(self._show_found)
+
+    # Values
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is shown."""
+        return self._answer
+
+    def clear(self) -> None:
+        """Nothing was sent yet."""
+        self._answer = None
+        self._show_parts(answered=False)
+
+    def begin(self) -> None:
+        """A new request is under way: the old answer stays, dimmed, with its age."""
+        self.bar.show()
+        self.bar.begin()
+        self._fade.setEnabled(self._answer is not None)
+        if self._answer is not None:
+            self._age.start()
+            self._say_age()
+
+    def end(self) -> None:
+        """Nothing is under way any more, and no new answer came: the old one is the answer again."""
+        self._age.stop()
+        self._fade.setEnabled(False)
+        self.bar.stop()
+        if self._answer is None:
+            self._show_parts(answered=False)
+        else:
+            self.bar.show_exchange(self._answer.exchange, say=False)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show what came."""
+        exchange = answer.exchange
+        self._answer, self._arrived = answer, datetime.now(UTC)
+        self._age.stop()
+        self._fade.setEnabled(False)
+        self.search.forget()
+        self.find_label.setText("")
+        self._show_parts(answered=True)
+        self.bar.show_exchange(exchange)
+        self._show_banner(exchange)
+        self._show_headers(exchange)
+        self.timing_view.show_timing(exchange.timing, remote=exchange.remote, attempts=exchange.attempts)
+        body = exchange.response.body if exchange.response is not None else None
+        self._content = Content()
+        self.tree.json_model.show_body(None)
+        self.raw.show_body(None)
+        self._show_path("")
+        if body is None:
+            self._choose("headers")
+        else:
+            self._tasks.run(lambda: read_content(body), self._show_content, key="response.content")
+
+    def _show_content(self, content: Content) -> None:
+        self._content = content
+        self.raw.show_body(content.text)
+        is_json = content.kind == "json"
+        self.tabs.setTabVisible(self.tabs.place("tree"), is_json)
+        if is_json:
+            self.tree.json_model.show_body(content.text)
+            self.tree.open_first()
+            self.tree.setCurrentIndex(self.tree.json_model.index(0, 0))
+        elif content.problem and self.banner_room.isHidden():
+            self._tell("warn", content.problem, "The Raw tab shows it as it came.")
+        self._choose(
+            "tree" if is_json else "raw" if content.text is not None and content.text.size_bytes else "headers"
+        )
+
+    def _choose(self, key: str) -> None:
+        self.tabs.set_current(key)
+        self._turn(key)
+
+    def _show_parts(self, *, answered: bool) -> None:
+        self.bar.setVisible(answered)
+        self.answer_pane.setVisible(answered)
+        self.empty.setVisible(not answered)
+
+    def _show_headers(self, exchange: Exchange) -> None:
+        response = exchange.response
+        self.pairs.set_pairs(response.headers if response is not None else ())
+        self.tabs.set_count("headers", len(response.headers) if response is not None else None)
+        self.sent_view.setPlainText(visible_text(sent_text(exchange), keep_lines=True))
+        self.headers_table.setVisible(response is not None)
+        for key in ("tree", "raw"):
+            self.tabs.setTabVisible(self.tabs.place(key), response is not None)
+        name = next((each for each in _ID_HEADERS if response is not None and response.header(each)), "")
+        found = (response.header(name) or "") if response is not None and name else ""
+        self.request_id_label.setText(visible_text(f"{name} {_short_id(found)}") if found else "")
+        self.request_id_label.setAccessibleName(f"Request id {visible_text(found)}" if found else "Request id")
+        self.trace_button.setVisible(bool(self._answer and self._answer.message_id))
+
+    def _show_banner(self, exchange: Exchange) -> None:
+        from tokenexplorer.api.insufficient_scope import missing_scopes
+
+        self._scope = ""
+        self.banner_room.hide()
+        response = exchange.response
+        scopes = missing_scopes(response) if response is not None else ()
+        if exchange.error is not None:
+            words = " ".join(part for part in (exchange.error.advice, exchange.error.detail) if part)
+            self._tell("warn" if response is not None else "bad", exchange.error.title, words)
+        elif response is not None and response.body.incomplete:
+            self._tell("warn", "Incomplete.", response.body.incomplete)
+        elif scopes:
+            self._scope = " ".join(scopes)
+            many = " and ".join(scopes)
+            verb = "is" if len(scopes) == 1 else "are"
+            self._tell("neutral", f"{many} {verb} not in this token.", "", f"Add {many} and sign in again")
+
+    def _tell(self, kind: BannerKind, lead: str, rest: str, action: str = "") -> None:
+        self.banner.set(kind, lead, rest, action=action)
+        self.banner_room.show()
+
+    @property
+    def offers_fix(self) -> bool:
+        """Whether the banner's button is the best next step."""
+        return bool(self._scope)
+
+    # Around
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Give way."""
+        self.bar.set_narrow(narrow)
+        self.request_id_label.setVisible(not narrow)
+        self.find_edit.setFixedWidth(140 if narrow else 200)
+
+    def stop(self) -> None:
+        """Stop the workers that read the body."""
+        self.tree.json_model.stop()
+        self.raw.stop()
+        self.search.forget()
+
+    def _turn(self, key: str) -> None:
+        self.stack.setCurrentIndex(self.tabs.place(key))
+        in_tree = key == "tree"
+        self.path_label.setVisible(in_tree)
+        self.copy_path_button.setVisible(in_tree and bool(self.path_label.text()))
+        self.find_edit.setEnabled(key in ("tree", "raw") and self._content.text is not None)
+
+    def _show_path(self, path: str) -> None:
+        self.path_label.setText(visible_text(path))
+        self.copy_path_button.setVisible(bool(path) and self.tabs.current_key() == "tree")
+
+    def _say_age(self) -> None:
+        age = span((datetime.now(UTC) - self._arrived).total_seconds())
+        self.bar.note(f"Below: the answer of {age} ago")
+
+    def _copy(self, text: str) -> None:
+        self._clipboard.copy(text)
+        self.notice.emit("Copied.")
+
+    def _show_trace(self) -> None:
+        if self._answer is not None and self._answer.message_id:
+            self.trace_requested.emit(self._answer.message_id)
+
+    # Finding
+
+    def _find_typed(self, text: str) -> None:
+        self.find_label.setText("")
+        if text:
+            self.search.look(self._content.text, text, 0, after_ms=100)
+        else:
+            self.search.forget()
+
+    def _find_next(self) -> None:
+        text = self.find_edit.text()
+        if text:
+            self.search.look(self._content.text, text, self.search.last + 1 if self.search.last >= 0 else 0)
+
+    def _show_found(self, offset: int, length: int) -> None:
+        self.find_label.setText("" if offset >= 0 else "Not found")
+        if offset < 0:
+            return
+        self.raw.select(offset, offset + length)
+        if self._content.kind == "json":
+            index = self.tree.json_model.locate(offset)
+            if index.isValid():
+                self.tree.setCurrentIndex(index)
+                self.tree.scrollTo(index)
+
+
+_ID_HEADERS = ("x-okta-request-id", "x-request-id", "x-correlation-id", "request-id")
+
+
+def _short_id(text: str) -> str:
+    return text if len(text) <= 28 else f"{text[:12]}…{text[-8:]}"
+
+
+def _sent_view(theme: Theme) -> QPlainTextEdit:
+    view = QPlainTextEdit()
+    view.setObjectName("response_sentView")
+    view.setAccessibleName("What was sent")
+    view.setReadOnly(True)
+    view.setTabChangesFocus(True)
+    view.setUndoRedoEnabled(False)
+    view.setProperty("bare", "true")
+    view.setFont(theme.font("mono"))
+    return view

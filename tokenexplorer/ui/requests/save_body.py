@@ -1,0 +1,84 @@
+"""Saving an answer's body to a file: asked without a loop of its own, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from tokenexplorer.errors import StorageError, TokenExplorerError
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.requests.response_pane import ResponsePane
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.wire.body import Body
+
+_CHUNK = 1 << 20
+_ENDINGS = {
+    "application/json": "json",
+    "text/html": "html",
+    "text/plain": "txt",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/csv": "csv",
+}
+
+
+def ask_where_to_save(
+    owner: QWidget,
+    services: Services,
+    response: ResponsePane,
+    notice: Callable[[str], None],
+    trouble: Callable[[TokenExplorerError], None],
+) -> None:
+    """Open the file dialog; the name comes from us, never from the answer (R07)."""
+    answer = response.answer
+    if answer is None or answer.exchange.response is None:
+        return
+    body = answer.exchange.response.body
+    dialog = QFileDialog(owner, "Save response")
+    dialog.setObjectName("response_saveDialog")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.selectFile(f"response.{_ENDINGS.get(body.media_type, 'bin')}")
+
+    def write(name: str) -> None:
+        path = Path(name)
+        services.writes.run(lambda: save_body(body, path), lambda _: notice(f"Saved to {path.name}."), trouble)
+
+    dialog.fileSelected.connect(write)
+    dialog.open()
+
+
+def save_body(body: Body, path: Path) -> None:
+    """Write every byte as it came, then put the file in its place (F01); a link or device is not written through.
+
+    Raises:
+        StorageError: The file that was there is as before; the folder or disk is named.
+    """
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise StorageError(
+                f"{path.name} is a link or a device.", "Choose another name: it would be written through."
+            )
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".saving-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for offset in range(0, body.size_bytes, _CHUNK):
+                    file.write(body.read(offset, _CHUNK))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageError(
+            f"{path} was not written.", "Choose another folder, or make room.", error.strerror or ""
+        ) from error

@@ -1,0 +1,134 @@
+"""What the person does with a request beside sending it: save, copy as curl, variables, the SSWS secret."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from tokenexplorer.errors import TokenExplorerError
+from tokenexplorer.ui.requests.dialogs import NameDialog, VariablesDialog
+
+if TYPE_CHECKING:
+    from tokenexplorer.api.request import ApiRequest
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.requests.editor import RequestEditor
+    from tokenexplorer.ui.requests.flow import RequestFlow
+    from tokenexplorer.ui.requests.shelf import Shelf
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+
+class RequestTools(QObject):
+    """Acts on the request in the editor.
+
+    Signals:
+        notice(str): Something done.
+        trouble(TokenExplorerError): Something failed.
+    """
+
+    notice = Signal(str)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        owner: QWidget,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        actions: Actions,
+        editor: RequestEditor,
+        flow: RequestFlow,
+        shelf: Shelf,
+    ) -> None:
+        super().__init__(owner)
+        self._owner, self._services, self._state, self._theme, self._actions = owner, services, state, theme, actions
+        self._editor, self._flow, self._shelf = editor, flow, shelf
+        shelf.saved.connect(self._on_saved)
+
+    # Saving
+
+    def save(self) -> None:
+        """Keep the request; a new one asks for a name first."""
+        request = self._editor.request()
+        if request.id:
+            self._shelf.save(request, request.name)
+        else:
+            self.save_as()
+
+    def save_as(self) -> None:
+        """Keep the request under a name that is asked for, as a new one."""
+        request = self._editor.request()
+        operation = self._flow.operation()
+        suggested = request.name or (operation.title if operation is not None else "") or request.url[:60]
+        fresh = replace(request, id="")
+        NameDialog(self._owner, self._theme, suggested, lambda name: self._shelf.save(fresh, name)).open()
+
+    def _on_saved(self, kept: ApiRequest) -> None:
+        self._editor.set_identity(kept)
+        self._editor.set_saved(f"Saved as “{kept.name}”")
+        self.notice.emit(f"Saved as “{kept.name}”.")
+
+    # curl
+
+    def copy_as_curl(self) -> None:
+        """Copy the request as a curl command, with placeholders for secrets (X08)."""
+        from tokenexplorer.api.curl import copy_as_curl
+        from tokenexplorer.api.sender import prepare
+
+        outgoing = self._flow.outgoing()
+        try:
+            command = copy_as_curl(prepare(outgoing.request, outgoing.variables, "token"))
+        except TokenExplorerError as error:
+            self._editor.set_error("\n".join(part for part in (error.title, error.advice, error.detail) if part))
+            return
+        self._services.clipboard.copy(command)
+        held = outgoing.request.auth.kind != "none" or any(row.secret for row in outgoing.request.headers)
+        self.notice.emit("Copied as curl, with placeholders for secrets." if held else "Copied as curl.")
+
+    # Variables
+
+    def show_variables(self) -> None:
+        """See and edit what the org's variables stand for."""
+        org = self._state.org
+        if org is None:
+            self._editor.set_error("Add an org first: variables belong to an org.")
+            return
+        own = dict(org.variables)
+        built_in = {name: value for name, value in self._flow.variables().items() if name not in own}
+
+        def keep(variables: tuple[tuple[str, str], ...]) -> None:
+            current = self._state.org_of(org.id)
+            if current is not None:
+                self._actions.orgs.save_org(replace(current, variables=variables))
+
+        clipboard = cast("Clipboard", self._services.clipboard)
+        VariablesDialog(self._owner, self._theme, clipboard, org.name, built_in, org.variables, keep).open()
+
+    # SSWS
+
+    def keep_ssws(self, secret: str) -> None:
+        """Put an SSWS API token of the org into the keyring."""
+        from tokenexplorer.orgs.org import ssws_key
+
+        org, services = self._state.org, self._services
+        if org is None:
+            self._editor.set_error("Add an org first: an SSWS API token belongs to an org.")
+            return
+
+        def keep() -> None:
+            services.store().tokens.set_secret(ssws_key(org.id), secret)
+
+        def done(_: object) -> None:
+            self._editor.auth_tab.set_secret_known(known=True, org_name=org.name)
+            self.notice.emit(
+                "API token kept in the system keyring."
+                if not self._state.keyring.session_only
+                else "API token kept until you quit."
+            )
+
+        services.tasks.run(keep, done, self.trouble.emit)
