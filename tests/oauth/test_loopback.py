@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import socket
+import struct
 import sys
 import time
 from contextlib import ExitStack
@@ -14,8 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.oauth.browsing import URI, Waiting, callback, connect, get, send, status
-from tokenexplorer.errors import Cancelled, ConfigError, DeadlinePassed, PortTaken
-from tokenexplorer.oauth import callback_server, loopback_port, pages
+from tokenexplorer.errors import Cancelled, ConfigError, DeadlinePassed, LoginError, PortTaken
+from tokenexplorer.oauth import callback_server, loopback, loopback_port, pages
 from tokenexplorer.oauth.login import LoginControl
 from tokenexplorer.oauth.loopback import Judgement, Listener
 
@@ -432,3 +434,58 @@ def test_probe_looks_and_leaves_nothing_open(free: bool) -> None:
         assert (found.free_port > 0) == (not free)
     assert refused(port)
     assert loopback_port.probe("https://example.com").error
+
+
+def test_a_client_that_resets_or_hangs_up_harms_nobody() -> None:
+    with Waiting(Listener(URI)) as waiting:
+        for data in (b"", b"GET /callback/web-sign-in?state=good HTTP/1.1\r\n"):
+            with connect(waiting.listener) as rude:
+                rude.sendall(data)
+                rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with connect(waiting.listener) as polite:
+            polite.shutdown(socket.SHUT_WR)
+            assert polite.recv(10) == b""
+        assert status(callback(waiting.listener, "state=good")) == 200
+        assert waiting.result() == "state=good"
+
+
+def test_a_browser_that_never_reads_its_page_does_not_hold_the_answer_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callback_server, "_ANSWER_S", 0.05)
+    endless = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 30_000_000
+    monkeypatch.setattr(loopback, "answer", lambda status, page=None: endless)
+    with Waiting(Listener(URI)) as waiting, connect(waiting.listener) as deaf:
+        netloc = urlsplit(waiting.listener.redirect_uri).netloc
+        deaf.sendall(f"GET /callback/web-sign-in?state=good HTTP/1.1\r\nHost: {netloc}\r\n\r\n".encode())
+        assert waiting.result() == "state=good"
+
+
+def test_a_long_page_is_sent_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 8_000_000
+    monkeypatch.setattr(loopback, "answer", lambda status, page=None: long)
+    with Waiting(Listener(URI)) as waiting:
+        assert callback(waiting.listener, "state=good") == long
+        assert waiting.result() == "state=good"
+
+
+def test_L01_a_computer_without_ipv6_listens_on_ipv4_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = loopback_port._bind_one
+
+    def without_ipv6(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+        if family is socket.AF_INET6:
+            raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+        return original(family, host, port)
+
+    monkeypatch.setattr(loopback_port, "_bind_one", without_ipv6)
+    with Listener("http://localhost/cb") as listener:
+        assert listener.redirect_uri == f"http://localhost:{listener.port}/cb"
+    with pytest.raises(LoginError, match="does not let the app listen"):
+        Listener("http://[::1]/cb")
+
+
+@needs_ipv6
+def test_L05_the_ipv6_literal_is_held_alone() -> None:
+    with Waiting(Listener("http://[::1]:0/cb")) as waiting:
+        assert waiting.listener.redirect_uri == f"http://[::1]:{waiting.listener.port}/cb"
+        assert refused(waiting.listener.port)
+        callback(waiting.listener, "state=good")
+        assert waiting.result() == "state=good"

@@ -12,10 +12,11 @@ from tests.oauth.made import CLIENT, FakeHttp, activity
 from tests.oauth.made import metadata as plain_metadata
 from tests.peers.jose_forge import session_key
 from tests.tokens.made import CLIENT_ID, ISSUER, REMOVED, id_token, keys, token_set
-from tokenexplorer.errors import ConfigError, MalformedResponseError, OAuthError, TokenError
+from tokenexplorer.errors import ConfigError, DiscoveryError, MalformedResponseError, OAuthError, TokenError
 from tokenexplorer.oauth.introspection import Introspection, introspect
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
+from tokenexplorer.orgs.metadata import KeySet
 from tokenexplorer.tokens.token_set import TokenSet
 
 APP = dataclasses.replace(CLIENT, client_id=CLIENT_ID)
@@ -145,3 +146,25 @@ def test_T12_refusals_and_nonsense_are_told() -> None:
         introspect(
             stored(), "access_token", METADATA, client=None, client_secret=None, http=FakeHttp(), activity=activity()
         )
+
+
+def test_N24_a_refresh_goes_on_without_keys_and_stops_on_a_wrong_claim() -> None:
+    def out_of_reach() -> KeySet:
+        raise DiscoveryError("The keys cannot be read.")
+
+    def swapped(token: str) -> TokenSet:
+        http = FakeHttp((200, {"access_token": "new", "token_type": "Bearer", "id_token": token}))
+        services: dict[str, Any] = {"client": APP, "client_secret": None, "http": http, "activity": activity()}
+        return refresh(stored(), METADATA, **services, fetch_keys=out_of_reach)
+
+    assert swapped(id_token(**ENDS_NEVER)).access_token == "new"
+    with pytest.raises(TokenError):
+        swapped(id_token(**{**ENDS_NEVER, "sub": "mallory"}))
+
+
+def test_a_token_of_no_known_app_is_left_alone() -> None:
+    services: dict[str, Any] = {"client": None, "client_secret": None, "http": FakeHttp(), "activity": activity()}
+    with pytest.raises(ConfigError):
+        revoke(stored(), METADATA, **services)
+    with pytest.raises(ConfigError):
+        refresh(stored(), METADATA, **services, fetch_keys=lambda: None)
