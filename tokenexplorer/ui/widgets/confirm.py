@@ -47,7 +47,7 @@ class ConfirmDialog(QDialog):
         )
         self.cancel_button.clicked.connect(self.reject)
         self.ok_button.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
+        self.button_row = buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)

@@ -54,6 +54,19 @@ class CellCopy(QObject):
             self._clipboard.copy(text)
 
 
+class _RowHeight(QObject):
+    """Keeps the rows of a table at the height that the text size needs, as long as the table lives."""
+
+    def __init__(self, view: QTableView, theme: Theme, base: int) -> None:
+        super().__init__(view)
+        self._view, self._theme, self._base = view, theme, base
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._view.verticalHeader().setDefaultSectionSize(self._theme.height(self._base))
+
+
 def dress_table(
     view: QTableView,
     theme: Theme,
@@ -82,11 +95,7 @@ def dress_table(
     head.setMinimumSectionSize(40)
     view.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
 
-    def fit() -> None:
-        view.verticalHeader().setDefaultSectionSize(theme.height(row_height))
-
-    fit()
-    theme.changed.connect(fit)
+    _RowHeight(view, theme, row_height)
     return delegate
 
 

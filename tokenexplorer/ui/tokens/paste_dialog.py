@@ -1,0 +1,105 @@
+"""Where a token is pasted. Nothing is sent (I42); a megabyte goes in at once, above two it is refused (I37)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from tokenexplorer.ui.shell.plain_dialog import PlainDialog
+from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.clipboard import Clipboard, SecretText
+from tokenexplorer.ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
+
+_LIMIT = 2_000_000
+_AROUND = 1_000  # what may be copied along: `Authorization: Bearer`, quotes, white space
+_TOO_LONG = "Paste less than 2 MB. No server issues longer tokens, and this one is not read."
+_HELP = "An access token, ID token or refresh token. It is decoded on this computer; nothing is sent."
+
+
+class PasteEdit(QPlainTextEdit):
+    """Takes text of a megabyte at once: one long line is never wrapped, and what is too long is not taken at all.
+
+    Signals:
+        refused: Too much was pasted.
+    """
+
+    refused = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("paste_tokenEdit")
+        self.setAccessibleName("Token")
+        self.setProperty("mono", "true")
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.textChanged.connect(self._wrap)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste, unless it is too long to be read anyway."""
+        text = source.text()
+        if len(text) > _LIMIT + _AROUND:
+            self.refused.emit()
+            return
+        if len(text) > 20_000:
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        super().insertFromMimeData(source)
+
+    def _wrap(self) -> None:
+        short = self.document().characterCount() <= 20_000
+        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if short else QPlainTextEdit.LineWrapMode.NoWrap
+        if self.lineWrapMode() != mode:
+            self.setLineWrapMode(mode)
+
+
+class PasteDialog(PlainDialog):
+    """Asks for a token.
+
+    Signals:
+        pasted(str): The text to decode; the dialog stays until it is told how that went.
+    """
+
+    pasted = Signal(str)
+
+    def __init__(self, theme: Theme, clipboard: ClipboardLike, parent: QWidget | None) -> None:
+        super().__init__("Paste a token", parent, name="paste_dialog", width=560)
+        self.edit = PasteEdit()
+        self.edit.setPlaceholderText("eyJ…")
+        self.edit.setMinimumHeight(theme.height(160))
+        if isinstance(clipboard, Clipboard):
+            SecretText(clipboard, self.edit)
+        self.field = Field(theme, "Token", self.edit, help_text=_HELP, error_name="paste_tokenError")
+        self.column.addWidget(self.field)
+        cancel = button(theme, "Cancel", name="paste_cancelButton")
+        self.ok = button(theme, "Decode", "primary", name="paste_okButton")
+        self.ok.setDefault(True)
+        self.add_buttons(cancel, self.ok)
+        self.edit.refused.connect(lambda: self.field.set_error(_TOO_LONG))
+        self.edit.textChanged.connect(lambda: self.field.set_error(""))
+        cancel.clicked.connect(self.reject)
+        self.ok.clicked.connect(self._decode)
+        self.edit.setFocus()
+
+    def _decode(self) -> None:
+        text = self.edit.toPlainText()
+        if not text.strip():
+            self.field.set_error("Paste a token first.")
+        elif len(text) > _LIMIT + _AROUND:
+            self.field.set_error(_TOO_LONG)
+        else:
+            self.ok.set_busy(True, "Decoding")
+            self.pasted.emit(text)
+            return
+        self.edit.setFocus()
+
+    def show_error(self, error: TokenExplorerError) -> None:
+        """It is no token: say why, and keep what was pasted."""
+        self.ok.set_busy(False)
+        self.field.set_error(" ".join(part for part in (error.advice, error.title) if part))
+        self.edit.setFocus()

@@ -1,0 +1,96 @@
+"""What is asked before a token is renamed, revoked or removed. No dialog runs an event loop of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from tokenexplorer.ui.shell.plain_dialog import PlainDialog
+from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.confirm import ConfirmDialog
+from tokenexplorer.ui.widgets.field import Field, line_edit
+
+if TYPE_CHECKING:
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.theme import Theme
+
+_NAME_LIMIT = 120
+
+
+def ask_name(theme: Theme, parent: QWidget, summary: TokenSummary, on_name: Callable[[str], None]) -> PlainDialog:
+    """Ask what a set is called; an empty name goes back to the identity."""
+    dialog = PlainDialog(f"Rename {summary.label}", parent, name="rename_dialog")
+    edit = line_edit(theme, summary.identity, name="rename_nameEdit", accessible_name="Name")
+    edit.setMaxLength(_NAME_LIMIT)
+    edit.setText(summary.label)
+    edit.selectAll()
+    dialog.column.addWidget(Field(theme, "Name", edit, help_text=f"Left empty it is called {summary.identity}."))
+    cancel = button(theme, "Cancel", name="rename_cancelButton")
+    ok = button(theme, "Rename", "primary", name="rename_okButton")
+
+    def rename() -> None:
+        on_name(edit.text().strip())
+        dialog.accept()
+
+    ok.clicked.connect(rename)
+    ok.setDefault(True)
+    cancel.clicked.connect(dialog.reject)
+    dialog.add_buttons(cancel, ok)
+    dialog.open()
+    edit.setFocus()
+    return dialog
+
+
+def ask_revoke(theme: Theme, parent: QWidget, on_ok: Callable[[], None]) -> ConfirmDialog:
+    """Ask before the server is told to refuse a set."""
+    return ConfirmDialog.ask(
+        parent,
+        theme,
+        "Revoke this token?",
+        "Programs that use it stop working at once. It stays listed here.",
+        "Revoke token",
+        True,
+        on_ok,
+    )
+
+
+def ask_sign_out(theme: Theme, parent: QWidget, label: str, on_ok: Callable[[], None]) -> ConfirmDialog:
+    """Ask before a set is revoked and removed."""
+    return ConfirmDialog.ask(
+        parent,
+        theme,
+        f"Sign out {label}?",
+        "The server is told to refuse these tokens, then they are removed here. Programs that use them stop working.",
+        "Sign out",
+        True,
+        on_ok,
+    )
+
+
+def ask_remove(
+    theme: Theme, parent: QWidget, accepted: str, on_ok: Callable[[], None], on_revoke: Callable[[], None] | None
+) -> ConfirmDialog:
+    """Ask before a set is removed here, and say that the server knows nothing of it.
+
+    Args:
+        theme: For the buttons.
+        parent: Of the dialog.
+        accepted: The sentence that says until when the server accepts the token.
+        on_ok: Remove it here.
+        on_revoke: Revoke it too; None where it cannot be.
+    """
+    dialog = ConfirmDialog(parent, theme, "Remove this token here?", accepted, "Remove token", danger=True)
+    dialog.accepted.connect(on_ok)
+    if on_revoke is not None:
+        revoke = button(theme, "Revoke it", "danger", name="confirm_revokeButton")
+
+        def revoke_too() -> None:
+            dialog.reject()
+            on_revoke()
+
+        revoke.clicked.connect(revoke_too)
+        dialog.button_row.insertWidget(0, revoke)
+    dialog.open()
+    return dialog
