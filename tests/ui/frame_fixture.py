@@ -1,0 +1,40 @@
+"""The fixture `frame`: a shown window with stand-in places, closed again after the test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.frame import Frame, StandIn, make_frame
+from tokenexplorer.ui import wiring
+from tokenexplorer.ui.theme import Theme
+from tokenexplorer.ui.window import MainWindow
+
+FILLED = ("connect_form", "requests")
+
+
+@pytest.fixture
+def frame(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Frame]:
+    """A window at 1360 x 860, empty; its places are stand-ins but for the sign-in page."""
+    places: dict[str, StandIn] = {}
+    real = wiring._make
+
+    def stand_in(window: MainWindow, key: str) -> QWidget:
+        if key == "sign_in":
+            return real(window, key)
+        places[key] = StandIn(key, filled=key in FILLED)
+        return places[key]
+
+    monkeypatch.setattr(wiring, "_make", stand_in)
+    made = make_frame(theme, home)
+    made.places = places
+    made.window.resize(1360, 860)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    yield made
+    if shiboken6.isValid(made.window):
+        made.window.close()
+        shiboken6.delete(made.window)

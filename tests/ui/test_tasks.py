@@ -1,0 +1,140 @@
+"""Work off the GUI thread: results come back in it, late ones are dropped, nothing is left running."""
+
+import threading
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
+from tokenexplorer.ui.tasks import TaskRunner
+
+
+@pytest.fixture
+def tasks(qapp: QObject) -> TaskRunner:
+    return TaskRunner(threads=2)
+
+
+def test_the_result_comes_back_in_the_gui_thread(qtbot: QtBot, tasks: TaskRunner) -> None:
+    seen: list[tuple[str, bool]] = []
+    worker: list[bool] = []
+
+    def work() -> str:
+        worker.append(threading.current_thread() is threading.main_thread())
+        return "done"
+
+    tasks.run(work, lambda value: seen.append((value, threading.current_thread() is threading.main_thread())))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [("done", True)]
+    assert worker == [False]
+
+
+def test_an_error_of_ours_goes_to_the_caller_or_to_failed(qtbot: QtBot, tasks: TaskRunner) -> None:
+    error = StorageError("Full", "Make room")
+
+    def work() -> None:
+        raise error
+
+    told: list[TokenExplorerError] = []
+    tasks.run(work, None, told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [error]
+    with qtbot.waitSignal(tasks.failed) as heard:
+        tasks.run(work)
+    assert heard.args == [error]
+
+
+@pytest.mark.allow_logs
+def test_F08_an_unforeseen_error_is_told_redacted(qtbot: QtBot, tasks: TaskRunner) -> None:
+    def work() -> None:
+        raise ValueError("access_token=canary-3141592653589793")
+
+    with qtbot.waitSignal(tasks.failed) as heard:
+        tasks.run(work)
+    (error,) = heard.args
+    assert "ValueError" in error.detail
+    assert "canary" not in str(error)
+
+
+def test_cancelled_is_no_failure(qtbot: QtBot, tasks: TaskRunner) -> None:
+    def work() -> None:
+        raise Cancelled
+
+    with qtbot.assertNotEmitted(tasks.failed):
+        with qtbot.waitSignal(tasks.busy_changed, check_params_cb=lambda busy: not busy):
+            tasks.run(work)
+        qtbot.waitUntil(lambda: not tasks._waiting)
+
+
+def test_a_later_run_of_the_same_key_makes_the_first_late(qtbot: QtBot, tasks: TaskRunner) -> None:
+    go = threading.Event()
+    seen: list[str] = []
+
+    def slow() -> str:
+        assert go.wait(10)
+        return "first"
+
+    tasks.run(slow, seen.append, key="k")
+    tasks.run(lambda: "second", seen.append, key="k")
+    qtbot.waitUntil(lambda: seen == ["second"])
+    with qtbot.waitSignal(tasks.busy_changed):
+        go.set()
+    assert seen == ["second"]
+
+
+def test_the_error_of_a_dropped_run_is_not_told(qtbot: QtBot, tasks: TaskRunner) -> None:
+    go = threading.Event()
+
+    def work() -> None:
+        assert go.wait(10)
+        raise StorageError("late")
+
+    with qtbot.assertNotEmitted(tasks.failed), qtbot.waitSignals([tasks.busy_changed, tasks.busy_changed]):
+        tasks.drop(tasks.run(work))
+        go.set()
+
+
+def test_busy_is_told_once_for_all(qtbot: QtBot, tasks: TaskRunner) -> None:
+    go = threading.Event()
+    told: list[bool] = []
+    tasks.busy_changed.connect(told.append)
+    for _ in range(3):
+        tasks.run(lambda: go.wait(10))
+    go.set()
+    qtbot.waitUntil(lambda: told == [True, False])
+
+
+def test_nothing_is_delivered_or_started_after_shut_down(qtbot: QtBot, tasks: TaskRunner) -> None:
+    go = threading.Event()
+    seen: list[object] = []
+    tasks.run(lambda: go.wait(10), seen.append)
+    assert tasks.shut_down(limit_ms=1) is False
+    go.set()
+    assert tasks.shut_down() is True
+    tasks.run(lambda: "more", seen.append)
+    tasks.failed.emit(StorageError("x"))  # lets the queue run
+    qtbot.wait(1)
+    assert seen == []
+
+
+def test_finish_lets_everything_run(tasks: TaskRunner) -> None:
+    done: list[int] = []
+    for number in range(5):
+        tasks.run(lambda number=number: done.append(number))
+    assert tasks.finish() is True
+    assert sorted(done) == [0, 1, 2, 3, 4]
+
+
+def test_owners_that_go_away_during_the_work_harm_nobody(qtbot: QtBot) -> None:
+    go = threading.Event()
+    owners = []
+    for _ in range(20):
+        owner = QObject()
+        runner = TaskRunner(threads=1)
+        runner.run(lambda: go.wait(10), lambda _: None)
+        owners.append((owner, runner))
+    go.set()
+    for owner, runner in owners:
+        shiboken6.delete(runner)
+        shiboken6.delete(owner)
