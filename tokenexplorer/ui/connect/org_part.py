@@ -90,7 +90,7 @@ class OrgPart(Part):
         with self.showing():
             other = self._org is None or self._org.id != org.id
             moved = self._org is not None and shown_address(self._org) != shown_address(org)
-            if other or moved or not self.field.has_error:
+            if other or moved or not self.is_pending:
                 put_text(self.edit, shown_address(org))
                 self.field.set_error("")
             self._org, self._issuer = org, client.issuer

@@ -1,0 +1,208 @@
+"""The Preflight pane: what can be seen to go wrong before the browser opens, each with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from tokenexplorer.oauth.preflight import CHECKS, Finding
+from tokenexplorer.ui.widgets.badge import Badge
+from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.pane import Pane
+from tokenexplorer.ui.widgets.polish import announce, divider, set_state
+from tokenexplorer.ui.widgets.ring import Spinner
+from tokenexplorer.ui.widgets.text import plain_label, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+
+_MARKS: Final = {
+    "ok": ("circle-check", "ok"),
+    "warn": ("triangle-alert", "warn"),
+    "failed": ("circle-x", "bad"),
+    "unknown": ("circle-question-mark", "text3"),
+}
+_RUNNING: Final = {
+    "discovery": "Reading the discovery document",
+    "issuer": "Comparing the issuer",
+    "redirectPort": "Trying the redirect port",
+    "clock": "Comparing clocks",
+    "pkce": "Looking for PKCE",
+}
+
+
+class CheckRow(QFrame):
+    """One check. Its property `state` says how it stands: running, ok, warn, failed, unknown.
+
+    Signals:
+        fix_requested(Finding): Its button was pressed.
+    """
+
+    fix_requested = Signal(object)
+
+    def __init__(self, theme: Theme, check_id: str) -> None:
+        super().__init__()
+        self._theme, self._id = theme, check_id
+        self._finding: Finding | None = None
+        self._state = "unknown"
+        self.setObjectName(f"preflight_check_{check_id}")
+        self._icon = QLabel()
+        self._icon.setFixedSize(16, 20)
+        self._spinner = Spinner(theme, 16)
+        self._title = plain_label("", "medium", wrap=True)
+        self._detail = plain_label("", "help", wrap=True)
+        self.fix_button = button(theme, "Fix", height="compact", name=f"preflight_fix_{check_id}")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._detail)
+        words.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(10)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(divider())
+        self.fix_button.clicked.connect(self._on_fix)
+        theme.changed.connect(self._tint)
+
+    @property
+    def state(self) -> str:
+        """How it stands."""
+        return self._state
+
+    def show_finding(self, finding: Finding, *, running: bool) -> None:
+        """Show a result, or that it is being looked at."""
+        before, self._state = self._state, "running" if running else finding.state
+        self._finding = finding
+        title = _RUNNING.get(self._id, finding.title) if running else finding.title
+        self._title.setText(visible_text(title))
+        self._detail.setText("" if running else visible_text(finding.detail))
+        self._detail.setVisible(bool(self._detail.text()))
+        self.fix_button.setVisible(bool(finding.fix) and not running)
+        if finding.fix:
+            self.fix_button.set_label(finding.fix)
+        self._spinner.setVisible(running)
+        self._icon.setVisible(not running)
+        set_state(self, self._state)
+        self.setAccessibleName(f"{self._title.text()}: {self._state}")
+        self.setAccessibleDescription(self._detail.text())
+        if before == "running" and finding.state == "failed" and not running:
+            announce(self, self._title.text())
+        self._tint()
+
+    def _tint(self) -> None:
+        icon, role = _MARKS.get(self._state, _MARKS["unknown"])
+        self._icon.setPixmap(self._theme.pixmap(icon, role, 16))
+
+    def _on_fix(self) -> None:
+        if self._finding is not None:
+            self.fix_requested.emit(self._finding)
+
+
+class PreflightPane(Pane):
+    """All checks, what needs mending first.
+
+    Signals:
+        run_requested: Look again.
+        fix_requested(Finding): Mend this.
+    """
+
+    run_requested = Signal()
+    fix_requested = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, title="Preflight", name="preflight_panel")
+        self.setAccessibleName("Preflight")
+        self._summary = ""
+        self._checked_at: datetime | None = None
+        self.badge = Badge(theme, "unk", "", name="preflight_summaryBadge")
+        self._told = plain_label("", "help", elide=Qt.TextElideMode.ElideRight)
+        self.run_button = tool_button(theme, "refresh-cw", "Run again", name="preflight_runButton")
+        self.head.addWidget(self.badge)
+        self.head.addStretch(1)
+        self.head.addWidget(self._told)
+        self.head.addWidget(self.run_button)
+        self._rows = {check_id: CheckRow(theme, check_id) for check_id in CHECKS}
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        for row in self._rows.values():
+            self._column.addWidget(row)
+            row.fix_requested.connect(self.fix_requested)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        self.body.addWidget(area)
+        self._promise = plain_label("", "help", wrap=True)
+        self.foot.addWidget(self._promise, 1)
+        self.show_foot()
+        self._clock = QTimer(self, interval=1000)
+        self._clock.timeout.connect(self._tell)
+        self.run_button.clicked.connect(self.run_requested)
+
+    def show_host(self, host: str) -> None:
+        """Name the only host that is asked."""
+        self._promise.setText(f"Preflight asks only {host}. It never sends a secret or signs anyone in.")
+
+    def show_findings(self, findings: Iterable[Finding], running: frozenset[str], checked_at: datetime | None) -> int:
+        """Show every check in this order; answers how many want mending."""
+        shown = tuple(findings)
+        for place, finding in enumerate(shown):
+            row = self._rows[finding.id]
+            if self._column.indexOf(row) != place:
+                self._column.insertWidget(place, row)
+            row.show_finding(finding, running=finding.id in running)
+        settled = [finding for finding in shown if finding.id not in running]
+        failed = sum(finding.state == "failed" for finding in settled)
+        to_fix = failed + sum(finding.state == "warn" for finding in settled)
+        passed = sum(finding.state == "ok" for finding in settled)
+        if to_fix:
+            self.badge.set("bad" if failed else "warn", f"{to_fix} to fix", "triangle-alert")
+        elif running:
+            self.badge.set("unk", "Checking", "loader-circle")
+        else:
+            self.badge.set("ok", "Ready", "check")
+        self._summary, self._checked_at = f"{passed} of {len(shown)} passed", checked_at
+        self._tell()
+        return to_fix
+
+    def row(self, check_id: str) -> CheckRow:
+        """The row of a check."""
+        return self._rows[check_id]
+
+    def _tell(self) -> None:
+        age = "" if self._checked_at is None else f", {_ago(datetime.now(UTC) - self._checked_at)}"
+        self._told.setText(f"{self._summary}{age}")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The age counts only while it can be seen."""
+        super().showEvent(event)
+        self._tell()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stand still."""
+        super().hideEvent(event)
+        self._clock.stop()
+
+
+def _ago(age: timedelta) -> str:
+    seconds = int(age.total_seconds())
+    if seconds < 2:
+        return "just now"
+    return f"{seconds} s ago" if seconds < 60 else f"{seconds // 60} min ago"

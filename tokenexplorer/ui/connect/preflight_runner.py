@@ -1,0 +1,202 @@
+"""Gathers what the preflight needs to know, each fact on its own and off the GUI thread, and judges it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.errors import Cancelled, TokenExplorerError
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.loopback_port import PortProbe
+    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.cancellation import Cancellation
+
+OF_THE_SERVER = frozenset({"discovery", "issuer", "clock", "pkce"})
+OF_THE_PORT = frozenset({"redirectPort"})
+
+
+class PreflightRunner(QObject):
+    """Asks the org's server, looks at the port, looks once whether a secret is stored. Only the org's host is asked.
+
+    Signals:
+        changed: Findings, or which checks run, are others now.
+        settled: No check runs any more.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._state = services, state
+        self._running: dict[str, frozenset[str]] = {}
+        self._asked: tuple[object, ...] = ()
+        self._asking = ""
+        self._cancel: Cancellation | None = None
+        self._errors: dict[str, TokenExplorerError] = {}
+        self._uri = ""
+        self._port: PortProbe | None = None
+        self._secrets: dict[str, bool] = {}
+        self.checked_at: datetime | None = None
+
+    @property
+    def running(self) -> frozenset[str]:
+        """Ids of the checks that are being asked."""
+        return frozenset[str]().union(*self._running.values())
+
+    # Asking
+
+    def look(self, org: Org, client: Client, *, force: bool = False, port: bool = True) -> None:
+        """Look at what is not known yet.
+
+        Args:
+            org: As in the form.
+            client: As in the form.
+            force: Look again at what is known, too.
+            port: Whether the port may be tried; not while a sign-in of ours listens on it.
+        """
+        if port and (force or client.redirect_uri != self._uri):
+            self._look_at_port(client.redirect_uri)
+        asked = (client.issuer, org.proxy, org.ca_file, org.verify_tls)
+        known = self._state.metadata(client.issuer) is not None or client.issuer in self._errors
+        sleeping = org.practice and self._state.practice is None
+        # The same server by another way: what was read by the old way says nothing of it.
+        other_way = bool(self._asked) and asked != self._asked and asked[0] == self._asked[0]
+        asking = self._asking == client.issuer
+        if not sleeping and (force or other_way or not (known or asking)):
+            self._ask_server(org, client.issuer)
+        self._asked = asked
+        self._look_for_secret(client)
+        if self.checked_at is None or force:
+            self.checked_at = datetime.now(UTC)
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Cancel what asks the server."""
+        if self._cancel is not None:
+            self._cancel.cancel()
+            self._cancel = None
+
+    def _look_at_port(self, redirect_uri: str) -> None:
+        from tokenexplorer.oauth.loopback_port import probe
+
+        self._uri = redirect_uri
+
+        def show(found: PortProbe) -> None:
+            self._port = found
+            self._end("port")
+
+        self._begin("port", OF_THE_PORT)
+        self._services.tasks.run(
+            lambda: probe(redirect_uri), show, lambda _error: self._end("port"), key="preflight.port"
+        )
+
+    def _ask_server(self, org: Org, issuer: str) -> None:
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        self.stop()
+        cancel = self._cancel = Cancellation()
+        services = self._services
+        activity = services.trace.begin("Preflight", org.name)
+
+        def read() -> ProviderMetadata:
+            from tokenexplorer.orgs.discovery import discover
+
+            http = services.http(org)
+            metadata = discover(http, (issuer,), activity=activity, cancel=cancel)
+            services.providers().remember(metadata, http)
+            return metadata
+
+        def show(metadata: ProviderMetadata) -> None:
+            self._errors.pop(issuer, None)
+            self._state.set_metadata(issuer, metadata)
+            self._end("server")
+
+        def fail(error: TokenExplorerError) -> None:
+            if not isinstance(error, Cancelled):
+                self._errors[issuer] = error
+                self._state.set_metadata(issuer, None)
+            self._end("server")
+
+        self._asking = issuer
+        self._begin("server", OF_THE_SERVER)
+        services.tasks.run(read, show, fail, key="preflight.server")
+
+    def _look_for_secret(self, client: Client) -> None:
+        """Once for each app, and never before the keyring was looked at: it might ask to be unlocked."""
+        if client.client_auth == "none" or client.id in self._secrets or self._state.keyring.state != "ok":
+            return
+        from tokenexplorer.orgs.org import secret_key
+
+        store = self._services.store
+
+        def show(stored: bool) -> None:
+            self._secrets.setdefault(client.id, stored)
+            self.changed.emit()
+
+        self._services.tasks.run(
+            lambda: bool(store().tokens.secret(secret_key(client.id))),
+            show,
+            lambda _error: None,
+            key="preflight.secret",
+        )
+
+    def _begin(self, what: str, checks: frozenset[str]) -> None:
+        self._running[what] = checks
+
+    def _end(self, what: str) -> None:
+        self._running.pop(what, None)
+        if what == "server":
+            self._asking = ""
+        self.checked_at = datetime.now(UTC)
+        self.changed.emit()
+        if not self._running:
+            self.settled.emit()
+
+    # Knowing
+
+    def has_secret(self, client: Client) -> bool | None:
+        """Whether the app's secret is stored; None while nobody looked."""
+        return self._secrets.get(client.id)
+
+    def set_secret(self, client_ref: str, *, stored: bool) -> None:
+        """A secret was just kept or removed."""
+        self._secrets[client_ref] = stored
+        self.changed.emit()
+
+    def forget(self, issuer: str) -> None:
+        """What was wrong with a server may be mended now."""
+        self._errors.pop(issuer, None)
+        self._asked = ()
+
+    def findings(self, org: Org, client: Client) -> tuple[Finding, ...]:
+        """Every check as far as it is known, what needs mending first. Pure and quick."""
+        from tokenexplorer.oauth.login import LoginRequest
+        from tokenexplorer.oauth.preflight import Environment, check
+
+        keyring = self._state.keyring
+        # An unknown secret is taken as there: the sign-in itself looks.
+        secret = None if self.has_secret(client) is False else "stored"
+        environment = Environment(
+            now=datetime.now(UTC),
+            keyring_state=keyring.state,
+            keyring_name=keyring.name,
+            keyring_advice=keyring.advice,
+            proxy=_proxy_words(org.proxy),
+            port=self._port if self._uri == client.redirect_uri else None,
+            discovery_error=self._errors.get(client.issuer),
+        )
+        return check(LoginRequest(org, client, secret), self._state.metadata(client.issuer), environment)
+
+
+def _proxy_words(proxy: str) -> str:
+    from tokenexplorer.redaction import redact_url
+
+    return {"none": "", "": "", "system": "The proxy of the system"}.get(proxy, redact_url(proxy))

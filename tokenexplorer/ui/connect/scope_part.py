@@ -1,0 +1,142 @@
+"""The scopes that a sign-in asks for, as chips; what looks wrong with one shows on it before any browser opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCompleter, QVBoxLayout
+
+from tokenexplorer.ui.connect.draft import provider_at, scope_fault
+from tokenexplorer.ui.connect.part import Part
+from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.chips import ChipEdit, ChipKind
+from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.text import plain_label
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.ui.theme import Theme
+
+
+class ScopePart(Part):
+    """Shows the scopes.
+
+    Signals:
+        choose_requested: Pick them from the list.
+    """
+
+    choose_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._org: Org | None = None
+        self._issuer = ""
+        self._supported: tuple[str, ...] | None = None
+        self.chips = ChipEdit(
+            theme, edit_name="connect_scopeEdit", chip_prefix="connect_scopeChip_", accessible_name="Add a scope"
+        )
+        self.field = Field(theme, "Scopes", self.chips)
+        self._count = plain_label("", "help")
+        choose = LinkButton(theme, "Choose scopes…", name="connect_chooseScopesButton")
+        self.field.head.insertWidget(1, self._count)
+        self.field.head.addWidget(choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.field)
+        self._words = QStringListModel(self)
+        self.chips.edit.installEventFilter(self)
+        self.chips.scopes_changed.connect(self._on_chips)
+        choose.clicked.connect(self.choose_requested)
+
+    # Values
+
+    def show_app(self, org: Org, client: Client) -> None:
+        """Show an app's scopes."""
+        with self.showing():
+            self._org, self._issuer = org, client.issuer
+            self.chips.set_scopes(client.scopes)
+            self._judge()
+
+    def show_supported(self, supported: tuple[str, ...] | None) -> None:
+        """What the server's metadata list; None where they say nothing."""
+        if supported != self._supported:
+            self._supported = supported
+            self._words.setStringList([])
+            self._judge()
+
+    def show_server(self, issuer: str) -> None:
+        """The app's server is another one now."""
+        self._issuer = issuer
+        self._judge()
+
+    def applied(self, org: Org, client: Client) -> tuple[Org, Client]:
+        """The app with the scopes in their order."""
+        return org, replace(client, scopes=self.chips.scopes())
+
+    def remove(self, scopes: Iterable[str]) -> None:
+        """Take scopes out."""
+        gone = set(scopes)
+        self._set([scope for scope in self.chips.scopes() if scope not in gone])
+
+    def exchange(self, old: str, new: str) -> None:
+        """Ask for another scope in the place of one."""
+        self._set([new if scope == old else scope for scope in self.chips.scopes()])
+
+    def _set(self, scopes: list[str]) -> None:
+        self.chips.set_scopes(scopes)
+        self._on_chips()
+
+    # Showing
+
+    def _on_chips(self, _scopes: object = None) -> None:
+        self._judge()
+        self._on_left()
+
+    def _judge(self) -> None:
+        org = self._org
+        if org is None:
+            return
+        asked = self.chips.scopes()
+        for scope in asked:
+            kind, why = scope_fault(scope, org, self._issuer, self._supported)
+            self.chips.set_kind(scope, cast("ChipKind", kind), why)
+        self._count.setText(f"{len(asked)} of {len(self._known())}" if self._known() else str(len(asked)))
+
+    def _known(self) -> tuple[str, ...]:
+        """Every scope that could be asked: of the catalogue at an Okta org, else what the server publishes."""
+        from tokenexplorer.catalogue.scopes import all_scopes
+
+        org = self._org
+        if org is not None and provider_at(org, self._issuer).vendor == "okta":
+            return tuple(scope.name for scope in all_scopes())
+        return self._supported or ()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Offer names from the first moment in the field on; the list is not made before."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._offer()
+        return super().eventFilter(watched, event)
+
+    def _offer(self) -> None:
+        if not self._words.stringList():
+            documented = self._documented()
+            self._words.setStringList(list(dict.fromkeys((*(self._supported or ()), *documented, *self._known()))))
+        if self.chips.edit.completer() is None:
+            completer = QCompleter(self._words, self)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setMaxVisibleItems(8)
+            popup = completer.popup()
+            if popup is not None:
+                popup.setObjectName("connect_scopeCompletions")
+                popup.setAccessibleName("Scopes to add")
+            # The edit puts the chosen text in after this signal.
+            completer.activated.connect(lambda _text: QTimer.singleShot(0, self, self.chips.commit))
+            self.chips.edit.setCompleter(completer)
+
+    def _documented(self) -> tuple[str, ...]:
+        org = self._org
+        return tuple(scope.name for scope in provider_at(org, self._issuer).scopes) if org is not None else ()
