@@ -138,23 +138,17 @@ class CallsModel(QAbstractItemModel):
 
 
 def _call(operation: Operation, role: int) -> Any:
-    if role == _Role.DisplayRole:
-        return operation.path
-    if role == Row.METHOD:
-        return operation.method
-    if role == Row.FONT:
-        return "mono"
-    if role == Row.RIGHT:
-        return (operation.title, "text2")
-    if role == Row.STRUCK:
-        return operation.deprecated or None
-    if role == Row.KEY:
-        return f"call:{operation.key}"
-    if role == Row.STATE:
-        return "deprecated" if operation.deprecated else "open"
-    if role == _Role.AccessibleTextRole:
-        return f"{operation.key}, {operation.title}"
-    if role == _Role.ToolTipRole:
-        lines = (operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
-        return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"
-    return None
+    answers: dict[int, Any] = {
+        _Role.DisplayRole: operation.path,
+        Row.METHOD: operation.method,
+        Row.FONT: "mono",
+        Row.RIGHT: (operation.title, "text2"),
+        Row.STRUCK: operation.deprecated or None,
+        Row.KEY: f"call:{operation.key}",
+        Row.STATE: "deprecated" if operation.deprecated else "open",
+        _Role.AccessibleTextRole: f"{operation.key}, {operation.title}",
+    }
+    if role != _Role.ToolTipRole:
+        return answers.get(role)
+    lines = (operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
+    return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"

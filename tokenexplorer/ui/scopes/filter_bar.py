@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from tokenexplorer.ui.scopes.scopes_model import Narrowing
 from tokenexplorer.ui.widgets.buttons import MenuButton, tool_button
 from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.key_hint import KeyHint
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.segments import Segments
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _ROOMY: Final = 600
+_ROOMY_EDIT: Final = 160
 KINDS: Final = (
     ("read", "Read: looks"),
     ("manage", "Manage: changes things"),
@@ -96,6 +98,9 @@ class FilterBar(QWidget):
         wanted = style.ToolButtonIconOnly if self.width() < _ROOMY else style.ToolButtonTextBesideIcon
         if self.kind_button.toolButtonStyle() != wanted:
             self.kind_button.setToolButtonStyle(wanted)
+        hint = self.edit.findChild(KeyHint)
+        if hint is not None:
+            hint.setVisible(self.edit.width() >= _ROOMY_EDIT and not self.edit.text())
 
     def narrowing(self) -> Narrowing:
         """What is wanted now."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
     from tokenexplorer.orgs.org import Client, Org
-    from tokenexplorer.ui.actions import Actions
+    from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme

@@ -21,6 +21,7 @@ SCOPE, KIND, MEANING, CALLS, TOKEN = range(5)
 HEADS: Final = ("Scope", "Kind", "What it allows", "Calls", "Token")
 SHOWS: Final = ("all", "selected", "token")
 _BADGES: Final = {"removed": "unk", "doubtful": "dashed", "manage": "warn", "read": "line", "self": "acc"}
+NONE: Final = "\u2013"
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -275,7 +276,7 @@ class ScopesModel(QAbstractItemModel):
     def _token(self, scope: ListedScope, role: int) -> Any:
         word = self._token_word(scope)
         if role == _Role.DisplayRole:
-            return {"in token": "In token", "next sign-in": "Next sign-in"}.get(word, "–")
+            return {"in token": "In token", "next sign-in": "Next sign-in"}.get(word, NONE)
         if role == Row.FONT:
             return "secondary"
         if role == Row.ICON:
@@ -320,7 +321,7 @@ def _meaning(scope: ListedScope, role: int) -> Any:
 
 def _calls(scope: ListedScope, role: int) -> Any:
     if role == _Role.DisplayRole:
-        return "–" if scope.calls is None else str(scope.calls)
+        return NONE if scope.calls is None else str(scope.calls)
     if role == _Role.TextAlignmentRole:
         return _RIGHT
     if role == Row.FONT:

@@ -13,7 +13,7 @@ from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.ui.widgets.clipboard import Clipboard
+    from tokenexplorer.ui.services import ClipboardLike
 
 _FIXED = {KIND: 92, CALLS: 64, TOKEN: 124}
 _LOWEST_MEANING = 190
@@ -24,11 +24,9 @@ class ScopesTree(GroupedTree):
     """Remembers which headings are folded, also while a filter shows everything that it leaves."""
 
     def __init__(
-        self, theme: Theme, model: ScopesModel, clipboard: Clipboard | None = None, parent: QWidget | None = None
+        self, theme: Theme, model: ScopesModel, clipboard: ClipboardLike | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(
-            theme, clipboard, name="scopes_tree", accessible_name="Scopes", head=True, parent=parent
-        )
+        super().__init__(theme, clipboard, name="scopes_tree", accessible_name="Scopes", head=True, parent=parent)
         self._theme, self._model = theme, model
         self._folded: set[str] = set()
         self._filling = False
@@ -51,11 +49,13 @@ class ScopesTree(GroupedTree):
     def arrange(self) -> None:
         """After a reset: headings span all columns, and fold as they were unless something is sought."""
         self._filling = True
+        self.expandAll()
         seeking = self._model.narrowing.narrows
         for row in range(self._model.rowCount()):
             heading = self._model.index(row, 0)
             self.setFirstColumnSpanned(row, QModelIndex(), True)
-            self.setExpanded(heading, seeking or str(heading.data()) not in self._folded)
+            if not seeking and self._folded and str(heading.data()) in self._folded:
+                self.collapse(heading)
         self._filling = False
 
     def select_scope(self, name: str) -> bool:

@@ -1,12 +1,12 @@
-"""A tree of headings with rows under them, flush left: a click on a heading folds it, Return or a double click opens."""
+"""A tree of headings with rows under them, flush left: a click folds a heading, Return or a double click opens a row."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from tokenexplorer.ui.widgets.delegates import Row, RowDelegate
 from tokenexplorer.ui.widgets.table import dress_tree
@@ -14,13 +14,15 @@ from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.ui.widgets.clipboard import Clipboard
+    from tokenexplorer.ui.services import ClipboardLike
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDGE: Final = 16
 _CHEVRON: Final = 22
 _BESIDE_BOX: Final = 30
 _SHORTEST_RIGHT: Final = 48
+_NARROWEST: Final = 64
+_TWO_LINES: Final = 44
 _OPENING_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -35,11 +37,12 @@ class GroupedDelegate(RowDelegate):
         super().__init__(theme, parent, row_height=row_height, padding=12)
         self._group_height = group_height
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Headings have a height of their own."""
+    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Two heights and no measuring: a list of thousands is laid out at once."""
         if index.data(Row.GROUP):
-            return QSize(200, self._theme.height(self._group_height))
-        return super().sizeHint(option, index)
+            return QSize(_NARROWEST, self._theme.height(self._group_height))
+        height = self._theme.height(self._row_height)
+        return QSize(_NARROWEST, 2 * height - self._row_height if self._row_height >= _TWO_LINES else height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Cut a scope or path in its middle: what tells two of them apart is at the end."""
@@ -50,7 +53,7 @@ class GroupedDelegate(RowDelegate):
     def _paint_chevron(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         view = option.widget
         if index.column() == 0 and index.data(Row.GROUP) and isinstance(view, QTreeView):
-            name = "chevron-down" if view.isExpanded(QModelIndex(index)) else "chevron-right"
+            name = "chevron-down" if option.state & QStyle.StateFlag.State_Open else "chevron-right"
             left = option.rect.left() + _EDGE
             painter.drawPixmap(QPoint(left, option.rect.center().y() - 6), self._theme.pixmap(name, "text2", 14))
 
@@ -78,6 +81,9 @@ class GroupedDelegate(RowDelegate):
         painter.setPen(self._theme.color(right[1]))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), title)
         return box.adjusted(0, 0, -QFontMetrics(font).horizontalAdvance(title) - 16, 0)
+
+    def _paint_focus(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Nothing: the tree draws it around the whole row."""
 
     def _check_rect(self, option: QStyleOptionViewItem) -> QRect:
         return super()._check_rect(option).translated(_EDGE - self._padding, 0)
@@ -111,7 +117,7 @@ class GroupedTree(QTreeView):
     def __init__(
         self,
         theme: Theme,
-        clipboard: Clipboard | None = None,
+        clipboard: ClipboardLike | None = None,
         *,
         name: str,
         accessible_name: str,
@@ -124,17 +130,27 @@ class GroupedTree(QTreeView):
         if head:
             self.setHeader(_StandingIn(theme, self))
             self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        dress_tree(
-            self, theme, clipboard, name=name, accessible_name=accessible_name, row_height=row_height, head=head
-        )
+        dress_tree(self, theme, clipboard, name=name, accessible_name=accessible_name, row_height=row_height, head=head)
+        self._colors = theme
         self.setItemDelegate(GroupedDelegate(theme, self, row_height=row_height, group_height=group_height))
         self.setIndentation(0)
+        self.setAllColumnsShowFocus(False)  # the style's own box; `drawRow` draws ours
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
         self.setSelectionMode(QTreeView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._fold)
         self.doubleClicked.connect(self._open)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw the focus around the whole row, for those who walk by keyboard."""
+        super().drawRow(painter, option, index)
+        by_keyboard = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        current = self.currentIndex()
+        if by_keyboard and self.hasFocus() and (index.row(), index.parent()) == (current.row(), current.parent()):
+            painter.setPen(QPen(self._colors.color("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRect(1, option.rect.top() + 1, self.viewport().width() - 2, option.rect.height() - 2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return opens a row or folds a heading; everything else is the tree's."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.ui.widgets.clipboard import Clipboard
+    from tokenexplorer.ui.services import ClipboardLike
 
 TABLE_ROW, LIST_ROW, SIDE_ROW = 30, 32, 28
 
@@ -25,7 +25,7 @@ class CellCopy(QObject):
     def __init__(
         self,
         view: QAbstractItemView,
-        clipboard: Clipboard,
+        clipboard: ClipboardLike,
         as_secret: Callable[[QModelIndex], bool] | None = None,
     ) -> None:
         super().__init__(view)
@@ -70,7 +70,7 @@ class _RowHeight(QObject):
 def dress_table(
     view: QTableView,
     theme: Theme,
-    clipboard: Clipboard | None = None,
+    clipboard: ClipboardLike | None = None,
     *,
     name: str = "",
     accessible_name: str = "",
@@ -102,7 +102,7 @@ def dress_table(
 def dress_tree(
     view: QTreeView,
     theme: Theme,
-    clipboard: Clipboard | None = None,
+    clipboard: ClipboardLike | None = None,
     *,
     name: str = "",
     accessible_name: str = "",
@@ -127,7 +127,7 @@ def dress_tree(
 def dress_list(
     view: QListView,
     theme: Theme,
-    clipboard: Clipboard | None = None,
+    clipboard: ClipboardLike | None = None,
     *,
     name: str = "",
     accessible_name: str = "",
@@ -147,7 +147,7 @@ def dress_list(
 def _dress(
     view: QAbstractItemView,
     theme: Theme,
-    clipboard: Clipboard | None,
+    clipboard: ClipboardLike | None,
     name: str,
     accessible_name: str,
     row_height: int,

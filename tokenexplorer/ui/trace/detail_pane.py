@@ -1,0 +1,294 @@
+"""The right pane: one message in plain words, its fields, headers, times and raw text."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.trace.fields_table import Line, LinesTable
+from tokenexplorer.ui.trace.messages_page import MessagesPage
+from tokenexplorer.ui.trace.raw_text import raw_text
+from tokenexplorer.ui.widgets.banner import Banner
+from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.lead_label import LeadLabel
+from tokenexplorer.ui.widgets.pane import Pane
+from tokenexplorer.ui.widgets.tabs import Tabs
+from tokenexplorer.ui.widgets.text import plain_label, tabular, visible_text
+from tokenexplorer.ui.widgets.timing_view import TimingView, milliseconds, size_words
+from tokenexplorer.ui.widgets.verdict import StatusBadge
+from tokenexplorer.wire.trace import Outcome
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.badge import BadgeKind
+    from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.wire.trace import Message
+
+MASKED = "Secrets are masked before they are recorded."
+_OUTCOMES: dict[Outcome, tuple[BadgeKind, str, str]] = {
+    Outcome.OK: ("ok", "Done", "circle-check"),
+    Outcome.FAILED: ("bad", "Failed", "circle-x"),
+    Outcome.RUNNING: ("acc", "Running", "loader-circle"),
+    Outcome.CANCELLED: ("unk", "Cancelled", "circle-minus"),
+}
+_METHODS = {"GET": "mGet", "POST": "mPost", "PUT": "mPut", "PATCH": "mPatch", "DELETE": "mDelete"}
+
+
+class DetailPane(Pane):
+    """Shows one message.
+
+    Signals:
+        step_requested(int): Show the next (1) or previous (-1) message of the list.
+        message_requested(int): Show the message with this id.
+        curl_requested: Copy the request as curl.
+        tokens_requested: Show the tokens that came.
+    """
+
+    step_requested = Signal(int)
+    message_requested = Signal(int)
+    curl_requested = Signal()
+    tokens_requested = Signal()
+
+    def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, head_height=56, foot_height=40, parent=parent)
+        self._theme = theme
+        self._message: Message | None = None
+        self._raw_of = 0
+        self._build_head()
+        self._build_top()
+        self._build_tabs(clipboard)
+        self._empty = plain_label("", "body2", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._build()
+        theme.changed.connect(self._tint)
+        self._tint()
+        self.show_message(None, (), local=False)
+
+    @property
+    def message(self) -> Message | None:
+        """What is shown."""
+        return self._message
+
+    # Building
+
+    def _build_head(self) -> None:
+        theme = self._theme
+        self._title = plain_label("", "section", name="trace_titleLabel", elide=Qt.TextElideMode.ElideRight)
+        self._subtitle = tabular(plain_label("", "secondary", elide=Qt.TextElideMode.ElideRight))
+        self.previous = tool_button(theme, "chevron-up", "Previous", name="trace_previousButton")
+        self.next = tool_button(theme, "chevron-down", "Next", name="trace_nextButton")
+        self.copy_curl = button(theme, "Copy as curl", icon="copy", name="trace_copyCurlButton", height="compact")
+        self.previous.clicked.connect(lambda: self.step_requested.emit(-1))
+        self.next.clicked.connect(lambda: self.step_requested.emit(1))
+        self.copy_curl.clicked.connect(self.curl_requested)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        words.addStretch(1)
+        self.head.addLayout(words, 1)
+        for widget in (self.previous, self.next, self.copy_curl):
+            self.head.addWidget(widget)
+        self.show_head()
+
+    def _build_top(self) -> None:
+        theme = self._theme
+        self._purpose = Banner(theme, "neutral", label_name="trace_purposeLabel")
+        self._url = LeadLabel(theme, style="mono", name="trace_urlLabel")
+        self._url.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._status = StatusBadge(theme, name="trace_statusLabel")
+        self._size = tabular(plain_label("", "secondary", name="trace_sizeLabel"))
+
+    def _build_tabs(self, clipboard: ClipboardLike | None) -> None:
+        theme = self._theme
+        self.tabs = Tabs(theme, name="trace_tabs", accessible_name="Message views")
+        self._pages = QStackedWidget()
+        self.messages = MessagesPage(theme, clipboard)
+        self.messages.tokens_requested.connect(self.tokens_requested)
+        self.messages.step_chosen.connect(self.message_requested)
+        self._headers = LinesTable(
+            theme,
+            clipboard,
+            name="trace_headersTable",
+            accessible_name="Headers",
+            heads=("Header", "Value", "Way"),
+            head_shown=True,
+        )
+        self._timing = TimingView(theme, name="trace_timingView")
+        self._raw = QPlainTextEdit()
+        self._raw.setObjectName("trace_rawEdit")
+        self._raw.setAccessibleName("Raw, masked")
+        self._raw.setProperty("mono", "true")
+        self._raw.setReadOnly(True)
+        self._raw.setTabChangesFocus(True)
+        self._raw.setUndoRedoEnabled(False)
+        for key, words, page in (
+            ("messages", "Messages", self.messages),
+            ("headers", "Headers", _scrolling(self._headers)),
+            ("timing", "Timing", self._timing),
+            ("raw", "Raw", _with_margins(self._raw)),
+        ):
+            self._pages.addWidget(page)
+            self.tabs.add(key, words)
+        self.tabs.chosen.connect(self._turn)
+
+    def _build(self) -> None:
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(12)
+        top = QVBoxLayout()
+        top.setContentsMargins(16, 0, 16, 0)
+        top.setSpacing(12)
+        top.addWidget(self._purpose)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self._url, 1)
+        line.addWidget(self._status, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._size, 0, Qt.AlignmentFlag.AlignTop)
+        self._size.setMinimumHeight(self._theme.height(28))
+        top.addLayout(line)
+        top.addWidget(self.tabs)
+        column.addLayout(top)
+        column.addWidget(self._pages, 1)
+        column.setSpacing(0)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(shown)
+        self._stack.addWidget(self._empty)
+        self._shown = shown
+        self.body.addWidget(self._stack)
+        self._mask_icon = QLabel()
+        self.foot.addWidget(self._mask_icon)
+        self.foot.addWidget(plain_label(MASKED, "secondary"))
+        self.foot.addStretch(1)
+        self.show_foot()
+
+    # Showing
+
+    def show_message(self, message: Message | None, group: tuple[Message, ...], *, local: bool) -> None:
+        """Show a message, or that none is selected.
+
+        Args:
+            message: The one to show.
+            group: All of its activity, in order.
+            local: Whether clock times are of this computer's zone.
+        """
+        self._message = message
+        for widget in (self._title, self._subtitle, self.previous, self.next, self.copy_curl):
+            widget.setVisible(message is not None)
+        self._stack.setCurrentWidget(self._empty if message is None else self._shown)
+        if message is None:
+            return
+        self._title.setText(visible_text(message.title))
+        self._subtitle.setText(visible_text(_when(message, group, local=local)))
+        self.copy_curl.setVisible(message.recorded is not None)
+        self._show_purpose(message)
+        self._show_line(message)
+        self._show_tabs(message, group)
+
+    def set_selectable(self, there_are_some: bool) -> None:
+        """Whether there is anything to select in the list."""
+        self._empty.setText("Select a message to see what was sent and received." if there_are_some else "")
+
+    def set_neighbours(self, *, before: bool, after: bool) -> None:
+        """Whether the list has a message before and after this one."""
+        self.previous.setEnabled(before)
+        self.next.setEnabled(after)
+
+    def _show_purpose(self, message: Message) -> None:
+        failed = message.outcome is Outcome.FAILED
+        lead = message.detail if failed or message.recorded is None else ""
+        self._purpose.set("bad" if failed and lead else "neutral", lead, message.purpose.explanation)
+
+    def _show_line(self, message: Message) -> None:
+        recorded = message.recorded
+        if recorded is None:
+            method, _, rest = message.place.partition(" ")
+            known = method in _METHODS
+            self._url.set_words(
+                method if known else "",
+                rest if known else message.place,
+                lead_role=_METHODS.get(method, "text2"),
+                rest_role="text",
+            )
+        else:
+            role = _METHODS.get(recorded.method, "text2")
+            self._url.set_words(recorded.method, recorded.url, lead_role=role, rest_role="text")
+        if recorded is not None and recorded.status is not None:
+            self._status.set_status(recorded.status, recorded.reason, say=False)
+        elif recorded is not None and message.outcome is Outcome.FAILED:
+            self._status.set("bad", "No answer", "circle-x")
+        else:
+            self._status.set(*_OUTCOMES[message.outcome])
+        parts = [milliseconds(message.duration_s)] if message.duration_s is not None else []
+        if recorded is not None and recorded.status is not None:
+            parts.append(size_words(recorded.response_size_bytes))
+        self._size.setText(" · ".join(parts))
+
+    def _show_tabs(self, message: Message, group: tuple[Message, ...]) -> None:
+        recorded = message.recorded
+        if recorded is None and self.tabs.current_key() != "messages":
+            self.tabs.set_current("messages")
+        for key in ("headers", "timing", "raw"):
+            self.tabs.setTabVisible(self.tabs.place(key), recorded is not None)
+        self.tabs.setVisible(recorded is not None)
+        self.messages.show_message(message, group)
+        self._timing.show_timing(recorded.timing if recorded is not None else None)
+        self._headers.show_lines(_header_lines(message))
+        self.tabs.set_count("headers", self._headers.lines.rowCount())
+        self._fill_raw()
+
+    def _turn(self, key: str) -> None:
+        self._pages.setCurrentIndex(max(0, self.tabs.place(key)))
+        self._fill_raw()
+
+    def _fill_raw(self) -> None:
+        message = self._message
+        if message is None or message.recorded is None or self.tabs.current_key() != "raw":
+            return
+        if message.id != self._raw_of:
+            self._raw_of = message.id
+            self._raw.setPlainText(visible_text(raw_text(message.recorded), keep_lines=True))
+
+    def _tint(self) -> None:
+        self._mask_icon.setPixmap(self._theme.pixmap("eye-off", "text3", 14))
+
+
+def _when(message: Message, group: tuple[Message, ...], *, local: bool) -> str:
+    at = message.at.astimezone(None if local else UTC)
+    clock = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d} {'local' if local else 'UTC'}"
+    step = f" · step {message.step} of {len(group)}" if len(group) > 1 else ""
+    return f"{message.activity.title} · {clock}{step}"
+
+
+def _header_lines(message: Message) -> tuple[Line, ...]:
+    recorded = message.recorded
+    if recorded is None:
+        return ()
+    ways = (("sent", recorded.request_headers), ("received", recorded.response_headers))
+    return tuple(Line(name, value, way) for way, headers in ways for name, value in headers)
+
+
+def _with_margins(view: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(16, 14, 16, 16)
+    column.addWidget(view)
+    return page
+
+
+def _scrolling(table: QWidget) -> QScrollArea:
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(16, 14, 16, 16)
+    column.addWidget(table)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area

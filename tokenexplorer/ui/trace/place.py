@@ -1,0 +1,213 @@
+"""Trace: every message of discovery, sign-in and calls, in plain words and exactly, without its secrets."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from tokenexplorer.errors import TokenExplorerError
+from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.trace.detail_pane import DetailPane
+from tokenexplorer.ui.trace.list_pane import TraceList
+from tokenexplorer.ui.trace.raw_text import as_curl
+from tokenexplorer.ui.widgets.confirm import ConfirmDialog
+from tokenexplorer.ui.widgets.pane import PaneSplitter
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.wire.trace import Message
+
+LIST_WIDTH = 536
+_GATHER_MS: Final = 40
+_AT_ONCE: Final = 200
+
+
+class TracePlace(Place):
+    """The list of messages and the one that is selected."""
+
+    _recorded = Signal(object)
+
+    def __init__(
+        self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._theme = services, theme
+        self._waiting: deque[Message] = deque()
+        self._wanted = 0
+        self.setObjectName("trace_page")
+        self.setAccessibleName("Trace")
+        self._list = TraceList(theme, services.clipboard)
+        self._detail = DetailPane(theme, services.clipboard)
+        splitter = PaneSplitter("trace", services.settings)
+        splitter.add_pane(self._list, lowest=360)
+        splitter.add_pane(self._detail, stretch=1, lowest=500)
+        splitter.restore([LIST_WIDTH, 752])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(splitter)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._fill)
+        self._connect()
+        self._show_zone("show_local_time")
+        self._listen()
+
+    def _connect(self) -> None:
+        listed, detail = self._list, self._detail
+        listed.selected.connect(self._show)
+        listed.pause_requested.connect(self._pause)
+        listed.clear_requested.connect(self._ask_clear)
+        listed.sign_in_requested.connect(self.sign_in_requested)
+        detail.step_requested.connect(listed.step)
+        detail.message_requested.connect(listed.select)
+        detail.curl_requested.connect(self._copy_curl)
+        detail.tokens_requested.connect(lambda: self.place_requested.emit("tokens", None))
+        self._services.settings.changed.connect(self._show_zone)
+        self._theme.changed.connect(self._tell)
+
+    # Recording
+
+    def _listen(self) -> None:
+        # Messages come in the threads that send them; the queued signal brings them here.
+        self._recorded.connect(self._gather, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe: Callable[[], None] | None = self._services.trace.subscribe(self._heard)
+        self._waiting.extend(self._services.trace.messages())
+        self._fill()
+
+    def _heard(self, message: Message) -> None:
+        try:
+            self._recorded.emit(message)
+        except RuntimeError:  # the window went away while a worker was still sending
+            return
+
+    def _gather(self, message: Message) -> None:
+        self._waiting.append(message)
+        if not self._timer.isActive():
+            self._timer.start(_GATHER_MS)
+
+    def _fill(self) -> None:
+        """Add what came, some at a time: thousands of messages never hold up the window."""
+        some = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
+        self._list.set_bulk(len(self._waiting) > _AT_ONCE)
+        if some:
+            self._list.add(some)
+        if self._waiting:
+            self._timer.start(0)
+        self._tell()
+        shown = self._detail.message
+        if shown is not None and any(message.activity.id == shown.activity.id for message in some):
+            self._show(shown.id)
+        if self._wanted and self._list.select(self._wanted):
+            self._wanted = 0
+        elif shown is None and self.isVisible():
+            self._list.select_newest()
+        if some:
+            self.filled_changed.emit()
+
+    def _tell(self) -> None:
+        self._list.tell(paused=self._services.trace.paused)
+        self._detail.set_selectable(bool(self._list.model.count))
+
+    def _pause(self, paused: bool) -> None:
+        self._services.trace.paused = paused
+        self._tell()
+
+    def _ask_clear(self) -> None:
+        count = self._list.model.count
+        words = f"{count:,} message{' is' if count == 1 else 's are'} forgotten. Tokens and saved requests stay."
+        ConfirmDialog.ask(self.window(), self._theme, "Clear the trace?", words, "Clear trace", True, self._clear)
+
+    def _clear(self) -> None:
+        self._services.trace.clear()
+        self._waiting.clear()
+        self._list.forget()
+        self._detail.show_message(None, (), local=False)
+        self._tell()
+        self.filled_changed.emit()
+
+    # Showing
+
+    def activate(self) -> None:
+        """Show the newest message where none is selected."""
+        if self._detail.message is None and not self._wanted:
+            self._list.select_newest()
+        (self._list.tree if self._list.model.count else self._list.edit).setFocus()
+
+    def open(self, argument: object) -> None:
+        """Select a message by its id, at once or as soon as it is here."""
+        if isinstance(argument, int) and not self._list.select(argument):
+            self._wanted = argument
+
+    def _show(self, number: int) -> None:
+        model = self._list.model
+        message = model.message(model.index_of(number))
+        if message is not None:
+            local = self._services.settings.show_local_time
+            self._detail.show_message(message, model.group_of(message), local=local)
+            self._detail.set_neighbours(
+                before=self._list.neighbour(-1).isValid(), after=self._list.neighbour(1).isValid()
+            )
+
+    def _show_zone(self, setting: str) -> None:
+        if setting != "show_local_time":
+            return
+        self._list.model.set_local(self._services.settings.show_local_time)
+        shown = self._detail.message
+        if shown is not None:
+            self._show(shown.id)
+
+    def _copy_curl(self) -> None:
+        message = self._detail.message
+        if message is None or message.recorded is None:
+            return
+        try:
+            command = as_curl(message.recorded)
+        except TokenExplorerError as error:
+            self.trouble.emit(error)
+            return
+        self._services.clipboard.copy(command)
+        self.notice.emit("Copied as curl. Fill in what is masked before you run it.")
+
+    # The frame's questions
+
+    def primary_button(self) -> QAbstractButton | None:
+        """Sign in, while nothing is here yet."""
+        empty = self._list.empty
+        return empty.action_button if not self._list.model.count else None
+
+    def filter_edit(self) -> QLineEdit | None:
+        """The filter of the list."""
+        return self._list.edit
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """List and message."""
+        return (self._list, self._detail)
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        """Copy as curl."""
+        return {"Ctrl+Shift+C": self._copy_curl}
+
+    def escape(self) -> bool:
+        """Clear the filter."""
+        if not self._list.filter.narrows:
+            return False
+        self._list.clear_filter()
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hear of nothing more."""
+        self._timer.stop()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        super().closeEvent(event)
