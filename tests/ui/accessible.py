@@ -38,6 +38,7 @@ def nameless(widget: QWidget) -> list[str]:
         f"{type(each).__name__} {each.objectName() or '?'}"
         for each in (widget, *widget.findChildren(QWidget))
         if isinstance(each, CONTROLS) and not _is_inside(each) and not _name(each) and id(each) not in labelled
+        if not each.isHidden()  # a button that is hidden while it has nothing to say
     ] + [f"QAction {each.objectName() or '?'}" for each in widget.findChildren(QAction) if _says_nothing(each)]
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QVBoxLayo
 from tests.storage.fake_keyrings import MemoryBackend
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, StepId, StepState
 from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.storage.paths import Home
 from tokenexplorer.storage.store import Store
 from tokenexplorer.storage.vault import BackendChoice
@@ -134,6 +135,7 @@ class Frame:
     keyring: MemoryBackend
     places: dict[str, StandIn] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    asked: list[tuple[Org, Client]] = field(default_factory=list)
 
     @property
     def actions(self) -> Actions:
@@ -164,7 +166,7 @@ def make_services(home: Path | None, keyring: MemoryBackend, **other: Any) -> tu
         clipboard=Clipboard(QGuiApplication.clipboard(), settings.clipboard_s, settings),
         store=lambda: store,
         http=other.pop("http", lambda _org: None),
-        providers=other.pop("providers", lambda: None),
+        providers=other.pop("providers", ProviderCache),
         practice=other.pop("practice", NoPractice),
         keyring_waits_s=lambda: store.waiting_s,
     )

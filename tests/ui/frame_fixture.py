@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import Frame, StandIn, make_frame
+from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.ui import wiring
+from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.window import MainWindow
 
@@ -18,7 +20,10 @@ FILLED = ("connect_form", "requests")
 
 @pytest.fixture
 def frame(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Frame]:
-    """A window at 1360 x 860, empty; its places are stand-ins but for the sign-in page."""
+    """A window at 1360 x 860, empty; its places are stand-ins but for the sign-in page.
+
+    A sign-in that is asked for is written down and does not begin.
+    """
     places: dict[str, StandIn] = {}
     real = wiring._make
 
@@ -29,8 +34,10 @@ def frame(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatc
         return places[key]
 
     monkeypatch.setattr(wiring, "_make", stand_in)
+    asked: list[tuple[Org, Client]] = []
+    monkeypatch.setattr(SignInActions, "start", lambda _self, org, client: asked.append((org, client)))
     made = make_frame(theme, home)
-    made.places = places
+    made.places, made.asked = places, asked
     made.window.resize(1360, 860)
     with qtbot.waitExposed(made.window):
         made.window.show()

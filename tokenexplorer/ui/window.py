@@ -20,6 +20,7 @@ from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.actions.wallet import WalletActions
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.shell.app_banner import AppBanner
+from tokenexplorer.ui.shell.dialogs import Dialogs
 from tokenexplorer.ui.shell.rail import PLACES, Rail
 from tokenexplorer.ui.shell.status_bar import StatusBar
 from tokenexplorer.ui.shell.top_bar import TopBar
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status_bar)
         self.setCentralWidget(page)
         self.toast = Toast(self.theme, self)
+        self.dialogs = Dialogs(self)
         self.rail.set_current("connect")
 
     # Starting

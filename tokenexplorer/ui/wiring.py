@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from tokenexplorer.ui.shell.dialogs import Dialogs
 from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
@@ -73,7 +72,7 @@ def wire(window: MainWindow) -> None:
 
 def _wire_bars(window: MainWindow) -> None:
     top, bar, banner = window.top_bar, window.status_bar, window.banner
-    dialogs = Dialogs(window)
+    dialogs = window.dialogs
     window.rail.chosen.connect(window.show_place)
     top.org_chosen.connect(partial(_choose_org, window))
     top.add_org_requested.connect(partial(window.show_place, "welcome"))
@@ -114,7 +113,7 @@ def _wire_actions(window: MainWindow) -> None:
 
 
 def _wire_keys(window: MainWindow) -> None:
-    dialogs = Dialogs(window)
+    dialogs = window.dialogs
     for number, (key, _label, _icon) in enumerate(PLACES, 1):
         _on(window, f"Ctrl+{number}", partial(window.show_place, key))
     for keys, call in (

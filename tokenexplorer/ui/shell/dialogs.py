@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.shell.plain_dialog import PlainDialog
@@ -40,10 +41,11 @@ KEYS_HELP = (
 )
 
 
-class Dialogs:
-    """Opens the dialogs of a window."""
+class Dialogs(QObject):
+    """Opens the dialogs of a window. A child of it: signals hold methods of other objects only weakly."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
 
     def settings(self) -> None:
@@ -122,8 +124,8 @@ class Dialogs:
             window,
             window.theme,
             f"Remove {org.name}?",
-            f"{apps} apps, {tokens} token sets and their secrets are deleted from this computer. The servers still "
-            "accept the tokens until they end; sign out first to revoke them.",
+            f"{counted(apps, 'app')}, {counted(tokens, 'token set')} and their secrets are deleted from this computer. "
+            "The servers still accept the tokens until they end; sign out first to revoke them.",
             "Remove org",
             True,
             lambda: window.actions_of.orgs.remove_org(org),
@@ -134,3 +136,8 @@ class Dialogs:
         close.clicked.connect(dialog.accept)
         close.setDefault(True)
         dialog.add_buttons(close)
+
+
+def counted(number: int, word: str) -> str:
+    """`1 app`, `2 apps`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

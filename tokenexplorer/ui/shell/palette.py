@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QFrame, QListView, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.shell.rail import PLACES
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LIMIT = 8
 _PER_GROUP = 3
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_KEYS = (*_STEPS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Palette(QDialog):
     """The list over the window."""
 
     def __init__(self, window: MainWindow, find: Callable[[str], list[Entry]]) -> None:
-        super().__init__(window, Qt.WindowType.Widget)
+        super().__init__(window)
+        self.setWindowFlags(Qt.WindowType.Widget)  # a child, not a window: the content shows through
         self._find, self._entries = find, list[Entry]()
         self.setObjectName("palette_dialog")
         self.setAccessibleName("Search or run")
@@ -64,8 +67,8 @@ class Palette(QDialog):
         column.addWidget(self._none)
         self.edit.textChanged.connect(self._search)
         self.edit.installEventFilter(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.clicked.connect(self._run)
-        self.list.activated.connect(self._run)
         window.installEventFilter(self)
         self._fit()
         self._search("")
@@ -87,11 +90,16 @@ class Palette(QDialog):
         self.list.setCurrentIndex(self.model.index(0, 0))
         self._fit()
 
-    def _run(self, index: QModelIndex) -> None:
+    def _run(self, index: QModelIndex, *, at_once: bool = False) -> None:
+        """Do what a row says; `at_once` also presses the filled button of the place that a call opens."""
         if 0 <= index.row() < len(self._entries):
             entry = self._entries[index.row()]
             self.close()
             entry.run()
+            place = self._window.current_place
+            button = place.primary_button() if at_once and entry.group == "Call" and place is not None else None
+            if button is not None and button.isEnabled():
+                button.click()
 
     def _fit(self) -> None:
         window = self._window
@@ -104,19 +112,32 @@ class Palette(QDialog):
         self._card.move((window.width() - width) // 2, 72)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows walk the list from the field; Return runs; the window's size is followed."""
+        """Arrows walk the list from the field, Return runs, Esc closes; the window's size is followed."""
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
             self._fit()
-        if watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self._entries:
-                row = (self.list.currentIndex().row() + step) % len(self._entries)
-                self.list.setCurrentIndex(self.model.index(row, 0))
+        if watched is self.edit and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()  # else the window's own Esc and Ctrl+Return would act behind this
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._run(self.list.currentIndex())
+            if event.type() == QEvent.Type.KeyPress:
+                self._on_key(event)
                 return True
         return super().eventFilter(watched, event)
+
+    def _on_key(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.close()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run(self.list.currentIndex(), at_once=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif key in _STEPS and self._entries:
+            row = (self.list.currentIndex().row() + _STEPS[key]) % len(self._entries)
+            self.list.setCurrentIndex(self.model.index(row, 0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Cover the whole window; a dialog would place itself elsewhere."""
+        super().showEvent(event)
+        self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the card closes it."""
@@ -160,10 +181,7 @@ def _fits(text: str, words: Iterable[str]) -> bool:
 
 
 def _actions(window: MainWindow) -> list[Entry]:
-    from tokenexplorer.ui.shell.dialogs import Dialogs
     from tokenexplorer.ui.wiring import refresh, sign_in
-
-    dialogs = Dialogs(window)
 
     def entry(key: str, text: str, icon: str, run: Callable[[], object]) -> Entry:
         return Entry(f"action:{key}", "Action", text, "", icon, run)
@@ -179,8 +197,8 @@ def _actions(window: MainWindow) -> list[Entry]:
     for key, label, icon in PLACES:
         entries.append(entry(key, f"Go to {label}", icon, partial(window.show_place, key)))
     entries.append(entry("addOrg", "Add org…", "plus", partial(window.show_place, "welcome")))
-    entries.append(entry("settings", "Settings", "settings", dialogs.settings))
-    entries.append(entry("keys", "Keys", "info", dialogs.help))
+    entries.append(entry("settings", "Settings", "settings", window.dialogs.settings))
+    entries.append(entry("keys", "Keys", "info", window.dialogs.help))
     return entries
 
 

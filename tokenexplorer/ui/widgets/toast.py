@@ -41,6 +41,7 @@ class Toast(QFrame):
         self.label = plain_label("", name="toast_label", parent=self)
         self.action_button = QPushButton(self)
         self.action_button.setObjectName("toast_actionButton")
+        self.action_button.hide()
         self.action_button.clicked.connect(self._act)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 12, 7)

@@ -1,0 +1,82 @@
+"""What the browser may show: one entry open at a time, the redirect URI to copy, a drawer in narrow windows."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from tests.ui.frame import CLIENT, Frame, RunningSignIn
+from tokenexplorer.ui.signin.help_topics import topic_for, topics
+
+IDS = ["form", "redirectUri", "notAssigned", "cannotConnect", "nothingOpened", "factor", "other"]
+
+
+@pytest.fixture(autouse=True)
+def running(frame: Frame) -> RunningSignIn:
+    frame.fill()
+    return RunningSignIn(frame.actions)
+
+
+def test_all_topics_one_open_at_a_time(qtbot: QtBot, frame: Frame) -> None:
+    for topic in IDS:
+        qtbot.mouseClick(frame.find(f"signin_help_{topic}"), Qt.MouseButton.LeftButton)
+        assert [each for each in IDS if frame.find(f"signin_help_{each}").isChecked()] == [topic]
+    qtbot.mouseClick(frame.find("signin_help_other"), Qt.MouseButton.LeftButton)
+    assert not [each for each in IDS if frame.find(f"signin_help_{each}").isChecked()]
+
+
+def test_the_exact_redirect_uri_stands_there_to_copy(qtbot: QtBot, frame: Frame) -> None:
+    qtbot.mouseClick(frame.find("signin_help_redirectUri"), Qt.MouseButton.LeftButton)
+    page = frame.find("signin_page")
+    (edit,) = [each for each in page.findChildren(QLineEdit) if each.isReadOnly() and each.isVisible()]
+    assert edit.text() == CLIENT.redirect_uri
+    (copy,) = [
+        each
+        for each in page.findChildren(QToolButton)
+        if each.accessibleName() == "Copy redirect URI" and each.isVisible()
+    ]
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == CLIENT.redirect_uri
+
+
+def test_sign_in_again_from_a_topic(qtbot: QtBot, frame: Frame) -> None:
+    qtbot.mouseClick(frame.find("signin_help_notAssigned"), Qt.MouseButton.LeftButton)
+    (again,) = [
+        each
+        for each in frame.find("signin_page").findChildren(QPushButton)
+        if each.text() == "Sign in again" and each.isVisible()
+    ]
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert len(frame.asked) == 1
+
+
+def test_the_trace_is_one_click_away(qtbot: QtBot, frame: Frame) -> None:
+    qtbot.mouseClick(frame.find("signin_traceButton"), Qt.MouseButton.LeftButton)
+    assert frame.window.current_key == "trace"
+
+
+def test_below_1200_it_is_a_drawer(qtbot: QtBot, frame: Frame) -> None:
+    entry, drawer = frame.find("signin_help_form"), frame.find("signin_helpButton")
+    assert entry.isVisible()
+    assert not drawer.isVisible()
+    frame.window.resize(1000, 700)
+    assert not entry.isVisible()
+    qtbot.mouseClick(drawer, Qt.MouseButton.LeftButton)
+    assert entry.isVisible()
+    qtbot.mouseClick(drawer, Qt.MouseButton.LeftButton)
+    assert not entry.isVisible()
+    frame.window.resize(1300, 800)
+    assert entry.isVisible()
+    assert frame.find("signin_countdownLabel").isVisible()
+
+
+def test_words_fit_the_provider() -> None:
+    okta = {topic.id: topic for topic in topics(okta=True, host="acme.okta.com", port="8765")}
+    other = {topic.id: topic for topic in topics(okta=False, host="id.example.com", port="")}
+    assert list(okta) == list(other) == IDS
+    assert "Login redirect URI" in okta["redirectUri"].title
+    assert "Okta" not in other["redirectUri"].text + other["notAssigned"].text
+    assert "127.0.0.1:8765" in okta["cannotConnect"].title
+    assert other["cannotConnect"].title.endswith("127.0.0.1")
+    assert topic_for("whatever") == ""

@@ -1,0 +1,245 @@
+"""The sign-in page: steps as they happen, the countdown, what can be done meanwhile, and why it stopped."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.accessible import nameless
+from tests.ui.frame import CLIENT, Frame, RunningSignIn
+from tokenexplorer.errors import BrowserNotOpened, DeadlinePassed, OAuthError, PortTaken, ResponseRefused
+from tokenexplorer.oauth.login import StepState
+from tokenexplorer.ui.widgets.clipboard import SECRET_MARKS
+
+URL = "https://acme.okta.com/oauth2/v1/authorize?state=canary-state&nonce=canary-nonce"
+OK, RUNNING = StepState.OK, StepState.RUNNING
+
+
+@pytest.fixture
+def running(frame: Frame) -> RunningSignIn:
+    frame.fill()
+    return RunningSignIn(frame.actions)
+
+
+def open_browser(running: RunningSignIn) -> None:
+    running.step("listen", OK, "Listening on 127.0.0.1:8765", "Only this computer can reach it.", elapsed_s=0.01)
+    running.step(
+        "browser",
+        OK,
+        "Browser opened",
+        "Firefox, your default browser",
+        elapsed_s=0.14,
+        sign_in_url=URL,
+        host="acme.okta.com",
+        sent=(("client_id", "0oa1"), ("state", "••••••••")),
+    )
+    running.step("code", RUNNING, "Waiting for the code")
+
+
+def state(frame: Frame, step: str) -> str:
+    return str(frame.find(f"signin_step_{step}").property("state"))
+
+
+def click(qtbot: QtBot, frame: Frame, name: str) -> None:
+    qtbot.mouseClick(frame.find(name), Qt.MouseButton.LeftButton)
+
+
+def test_it_comes_up_by_itself_and_every_control_has_a_name(frame: Frame, running: RunningSignIn) -> None:
+    assert frame.window.current_key == "sign_in"
+    assert frame.find("rail_connectButton").isChecked()
+    open_browser(running)
+    frame.window.place("sign_in")
+    assert nameless(frame.find("signin_page")) == []
+
+
+def test_steps_as_they_happen(frame: Frame, running: RunningSignIn) -> None:
+    assert [state(frame, step) for step in ("listen", "browser", "code", "exchange", "verify", "store")] == ["todo"] * 6
+    open_browser(running)
+    assert [state(frame, step) for step in ("listen", "browser", "code", "exchange")] == [
+        "ok",
+        "ok",
+        "running",
+        "todo",
+    ]
+    row = frame.find("signin_step_listen")
+    assert row.accessibleName().startswith("Listening on 127.0.0.1:8765")
+    assert row.accessibleName().endswith("ok")
+    assert "acme.okta.com" in frame.find("signin_hostLabel").text()
+    for step in ("code", "exchange", "verify", "store"):
+        running.step(step, OK)
+        assert state(frame, step) == "ok"
+
+
+def test_A08_the_host_is_named_before_the_browser_opens(frame: Frame) -> None:
+    RunningSignIn(frame.actions, replace(CLIENT, issuer="https://аcme.okta.com"))
+    assert "xn--" in frame.find("signin_hostLabel").text()
+
+
+def test_A10_the_countdown_runs_and_can_be_made_longer(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    ring = frame.find("signin_countdownLabel")
+    assert ring.text() in ("5:00", "4:59")
+    click(qtbot, frame, "signin_extendButton")
+    assert ring.text() in ("10:00", "9:59")
+    assert "Signing in Web sign-in" in frame.find("top_tokenButton").accessibleDescription()
+
+
+def test_A10_cancel_ends_it_and_goes_back(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    open_browser(running)
+    click(qtbot, frame, "signin_cancelButton")
+    assert running.control.cancellation.is_cancelled
+    assert frame.window.current_key == "connect_form"
+    assert "Signing in" not in frame.find("top_tokenButton").accessibleDescription()
+    assert not frame.find("signin_page")._timer.isActive()
+
+
+def test_escape_closes_the_paste_card_first_then_cancels(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    click(qtbot, frame, "signin_pasteUrlButton")
+    assert frame.find("signin_pasteUrlEdit").isVisible()
+    qtbot.keyClick(frame.window, Qt.Key.Key_Escape)
+    assert not frame.find("signin_pasteUrlEdit").isVisible()
+    qtbot.keyClick(frame.window, Qt.Key.Key_Escape)
+    assert running.control.cancellation.is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", "Paste the address first."),
+        ("http://127.0.0.1:8765/callback", "Paste the whole address, with everything after the question mark."),
+        ("http://127.0.0.1:8765/callback?x=1", "This address has no code and no error."),
+    ],
+)
+def test_a_pasted_address_that_cannot_be_right_is_not_handed_in(
+    qtbot: QtBot, frame: Frame, running: RunningSignIn, text: str, error: str
+) -> None:
+    click(qtbot, frame, "signin_pasteUrlButton")
+    frame.find("signin_pasteUrlEdit").setText(text)
+    click(qtbot, frame, "signin_pasteUrlOkButton")
+    assert error in frame.find("signin_pasteUrlError").text()
+    assert running.control.take_pasted() is None
+
+
+def test_a_pasted_address_is_handed_in_and_a_refusal_stays_in_the_card(
+    qtbot: QtBot, frame: Frame, running: RunningSignIn
+) -> None:
+    open_browser(running)
+    click(qtbot, frame, "signin_pasteUrlButton")
+    edit = frame.find("signin_pasteUrlEdit")
+    edit.setText(" http://127.0.0.1:8765/callback/web-sign-in?code=c&state=other ")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert running.control.take_pasted() == "http://127.0.0.1:8765/callback/web-sign-in?code=c&state=other"
+    running.step("code", StepState.WARN, detail="This answer belongs to another sign-in.")
+    assert frame.find("signin_pasteUrlError").text() == "This answer belongs to another sign-in."
+    assert edit.text()
+    assert frame.actions.sign_in.running
+
+
+def test_A09_the_sign_in_url_is_copied_as_a_secret(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    assert not frame.find("signin_copyUrlButton").isEnabled()
+    open_browser(running)
+    click(qtbot, frame, "signin_copyUrlButton")
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == URL
+    assert all(data.hasFormat(mark) for mark in ("x-kde-passwordManagerHint",) if mark in SECRET_MARKS)
+    assert "copied" in frame.find("toast_label").text()
+    assert "canary" not in frame.find("toast_label").text()
+    frame.services.clipboard.clear_secret()
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_S13_neither_state_nor_nonce_is_shown(frame: Frame, running: RunningSignIn) -> None:
+    open_browser(running)
+    page = frame.find("signin_page")
+    shown = " ".join(
+        f"{each.text()} {each.toolTip()} {each.accessibleName()}"
+        for each in page.findChildren(type(frame.find("signin_hostLabel")))
+    )
+    assert "canary" not in shown
+    assert "GET acme.okta.com/oauth2/v1/authorize" in shown
+
+
+def test_N30_a_browser_that_does_not_open_leaves_the_url_to_copy(frame: Frame, running: RunningSignIn) -> None:
+    running.step("listen", OK)
+    running.step("browser", StepState.WARN, "No browser opened", sign_in_url=URL, host="acme.okta.com")
+    running.step("code", RUNNING)
+    assert state(frame, "browser") == "warn"
+    assert frame.find("signin_copyUrlButton").isEnabled()
+
+
+def test_an_error_takes_the_place_of_the_headline(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    open_browser(running)
+    running.fail(
+        OAuthError("access_denied", "User said <b>no</b>", title="You refused consent.", advice="Press Allow.")
+    )
+    page = frame.find("signin_page")
+    assert "You refused consent." in frame.find("signin_errorLabel").text()
+    assert "Press Allow." in frame.find("signin_errorLabel").text()
+    assert "User said <b>no</b>" in page._detail.text()
+    assert page._detail.textFormat() == Qt.TextFormat.PlainText
+    assert state(frame, "code") == "failed"
+    assert not page._title.isVisible()
+    assert not frame.find("signin_cancelButton").isVisible()
+    assert frame.find("signin_retryButton").hasFocus() or not frame.window.isActiveWindow()
+    assert frame.find("top_signInButton").property("variant") == "tonal"
+    click(qtbot, frame, "signin_retryButton")
+    assert [client.id for _org, client in frame.asked] == ["c"]
+
+
+def test_a_failure_elsewhere_brings_the_page_back(frame: Frame, running: RunningSignIn) -> None:
+    frame.window.show_place("trace")
+    running.fail(DeadlinePassed("Nobody came back in time.", "Sign in again."))
+    assert frame.window.current_key == "sign_in"
+    assert "Nobody came back" in frame.find("signin_errorLabel").text()
+
+
+@pytest.mark.parametrize(
+    ("error", "topic"),
+    [
+        (OAuthError("invalid_request", "The 'redirect_uri' parameter must be a Login redirect URI"), "redirectUri"),
+        (OAuthError("access_denied", "User is not assigned to the client application."), "notAssigned"),
+        (BrowserNotOpened("No browser came up.", "Copy the sign-in URL."), "nothingOpened"),
+        (ResponseRefused("The answer names another redirect.", ""), "redirectUri"),
+    ],
+)
+def test_the_matching_help_opens(frame: Frame, running: RunningSignIn, error: Exception, topic: str) -> None:
+    open_browser(running)
+    running.fail(error)
+    assert frame.find(f"signin_help_{topic}").isChecked()
+
+
+def test_a_taken_port_is_named(frame: Frame, running: RunningSignIn) -> None:
+    running.fail(PortTaken(8765, "python3", 8766, any_port=False))
+    assert "Port 8765 is taken by python3." in frame.find("signin_errorLabel").text()
+    assert state(frame, "listen") == "failed"
+
+
+def test_back_goes_to_connect(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    running.fail(DeadlinePassed("x", "y"))
+    click(qtbot, frame, "signin_backButton")
+    assert frame.window.current_key == "connect_form"
+
+
+def test_a_new_sign_in_starts_from_a_clean_page(frame: Frame, running: RunningSignIn) -> None:
+    open_browser(running)
+    running.fail(DeadlinePassed("x", "y"))
+    again = RunningSignIn(frame.actions)
+    assert state(frame, "listen") == "todo"
+    assert not frame.find("signin_errorLabel").isVisible()
+    assert frame.find("signin_cancelButton").isVisible()
+    assert again.control.seconds_left > 290
+
+
+def test_a_finished_sign_in_leads_to_its_id_token(frame: Frame, running: RunningSignIn) -> None:
+    class Finished:
+        summary = frame.state.tokens[0]
+        storage_note = "Kept in memory: the keyring is locked."
+
+    session: Any = Finished()
+    frame.actions.sign_in._control = None
+    frame.actions.sign_in.finished.emit(session)
+    assert frame.window.current_key == "tokens"
+    assert frame.places["tokens"].opened == [("t", "id_token")]
+    assert frame.find("toast_label").text() == "Kept in memory: the keyring is locked."
