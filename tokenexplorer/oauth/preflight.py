@@ -241,7 +241,7 @@ def _clock(request: LoginRequest, metadata: ProviderMetadata | None) -> Finding:
     return Finding(
         "clock", "warn", f"This computer's clock is {span(away)} {direction} the server's",
         f"More than {skew_s} s: a new token may look as if it were from the future, or ended.",
-        f"Allow {span(wanted)} of skew" if wanted else "", "allow_skew" if wanted else "", str(wanted or ""),
+        f"Allow {wanted // 60} min of skew" if wanted else "", "allow_skew" if wanted else "", str(wanted or ""),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import Part, put_text
@@ -41,8 +42,8 @@ class BrowserPart(Part):
         wait = Field(theme, "Wait for the browser", self.wait_spin, help_text="Then the port closes again.")
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self.field, 1)
-        row.addWidget(wait, 1)
+        row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(wait, 1, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)

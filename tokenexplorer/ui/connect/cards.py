@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.text import plain_label
@@ -108,6 +108,7 @@ class PresetCard(QPushButton):
         self.setAccessibleName(preset.title)
         self.setAccessibleDescription(f"{preset.pattern}. {preset.words}")
         self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._arrow = QLabel()
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -186,8 +187,7 @@ class PracticeCard(QFrame):
         self._tint()
 
     def _tint(self) -> None:
-        ratio = self._theme.pixmap("flask-conical", "accentText", 24)
-        self._picture.setPixmap(ratio)
+        self._picture.setPixmap(self._theme.pixmap("flask-conical", "accentText", 24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the soft square behind the picture."""

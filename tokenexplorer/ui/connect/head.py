@@ -116,7 +116,8 @@ class FormHead(Part):
 
     def _fit(self) -> None:
         """As wide as the name, so that the pencil stands right behind it."""
-        width = QFontMetrics(self._theme.font("title")).horizontalAdvance(self.edit.text()) + 24
+        width = QFontMetrics(self._theme.font("title")).horizontalAdvance(self.edit.text()) + 16
+        self.edit.setMinimumHeight(QFontMetrics(self._theme.font("title")).height() + 8)
         self.edit.setMaximumWidth(max(120, width))
         self.edit.setMinimumWidth(min(max(120, width), 200))
         policy = self.edit.sizePolicy()

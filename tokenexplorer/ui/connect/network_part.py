@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.draft import proxy_fault
@@ -64,8 +64,8 @@ class NetworkPart(Part):
         self._tls_note = plain_label(TLS_ON, "help", wrap=True, name="connect_tlsLabel")
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(proxy, 1)
-        row.addWidget(self.ca_field, 1)
+        row.addWidget(proxy, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.ca_field, 1, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)

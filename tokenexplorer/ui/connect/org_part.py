@@ -148,6 +148,7 @@ class OrgPart(Part):
         if found is None:
             self._show_server()
         elif found.problem is None:
+            self.server_button.hide()
             self._show_provider(found.provider)
         self.edited.emit()
 

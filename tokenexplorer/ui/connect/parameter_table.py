@@ -138,7 +138,7 @@ class ParameterTable(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(self._theme.height(28) + _SHOWN_ROWS * self._theme.height(30) + 4)
+        self.setFixedHeight(self._theme.height(28) + _SHOWN_ROWS * self._theme.height(30) + 10)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the line out."""

@@ -61,6 +61,9 @@ class CheckRow(QFrame):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._detail)
+        self._gap = QWidget()
+        self._gap.setFixedHeight(2)
+        words.addWidget(self._gap)
         words.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setContentsMargins(16, 10, 16, 10)
@@ -90,6 +93,7 @@ class CheckRow(QFrame):
         self._detail.setText("" if running else visible_text(finding.detail))
         self._detail.setVisible(bool(self._detail.text()))
         self.fix_button.setVisible(bool(finding.fix) and not running)
+        self._gap.setVisible(bool(finding.fix) and not running)
         if finding.fix:
             self.fix_button.set_label(finding.fix)
         self._spinner.setVisible(running)

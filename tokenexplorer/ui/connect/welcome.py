@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import Cancelled, IssuerMismatch, TimedOut, TokenExplorerError, Unreachable
 from tokenexplorer.ui.connect.cards import PRESETS, PracticeCard, Preset, PresetCard
@@ -14,6 +14,7 @@ from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.polish import announce, set_ground, set_property
 from tokenexplorer.ui.widgets.ring import Spinner
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
@@ -89,8 +90,7 @@ class WelcomePage(Place):
         self._import = LinkButton(theme, "Import a profile…", "file-down", name="welcome_importButton")
 
     def _build(self) -> None:
-        page = QWidget()
-        page.setMaximumWidth(COLUMN)
+        page = self._page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 24, 0, 32)
         column.setSpacing(0)
@@ -115,7 +115,7 @@ class WelcomePage(Place):
         column.addSpacing(32)
         column.addWidget(plain_label("Or start from a preset", "strong"))
         column.addSpacing(12)
-        cards = QHBoxLayout()
+        cards = self._card_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         cards.setSpacing(16)
         for card in self._cards:
             cards.addWidget(card, 1)
@@ -156,11 +156,14 @@ class WelcomePage(Place):
     def _below_address(self) -> QVBoxLayout:
         below = QVBoxLayout()
         below.setSpacing(0)
-        busy = QHBoxLayout()
+        self._busy_row, self._error_row = QWidget(), QWidget()
+        busy = QHBoxLayout(self._busy_row)
+        busy.setContentsMargins(0, 0, 0, 8)
         busy.setSpacing(8)
         busy.addWidget(self._spinner)
         busy.addWidget(self._busy_label, 1)
-        fault = QHBoxLayout()
+        fault = QHBoxLayout(self._error_row)
+        fault.setContentsMargins(0, 0, 0, 8)
         fault.setSpacing(6)
         fault.addWidget(self._error_icon, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
@@ -168,21 +171,28 @@ class WelcomePage(Place):
         words.addWidget(self._error)
         words.addWidget(self._proxy, 0, Qt.AlignmentFlag.AlignLeft)
         fault.addLayout(words, 1)
-        below.addLayout(busy)
-        below.addLayout(fault)
+        below.addWidget(self._busy_row)
+        below.addWidget(self._error_row)
         return below
 
     def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        promises = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        promises.setSizePolicy(policy)
+        flow = FlowLayout(promises, spacing=16)
         for icon, words in PROMISES:
-            picture = QLabel()
+            promise, picture = QWidget(), QLabel()
             self._icons.append((picture, icon))
-            row.addWidget(picture)
-            row.addWidget(plain_label(words, "help"))
-            row.addSpacing(10)
-        row.addStretch(1)
-        row.addWidget(self._import)
+            pair = QHBoxLayout(promise)
+            pair.setContentsMargins(0, 0, 0, 0)
+            pair.setSpacing(6)
+            pair.addWidget(picture)
+            pair.addWidget(plain_label(words, "help"))
+            flow.addWidget(promise)
+        row = QHBoxLayout()
+        row.addWidget(promises, 1)
+        row.addWidget(self._import, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _connect(self) -> None:
@@ -269,10 +279,9 @@ class WelcomePage(Place):
         self._continue.set_busy(self._looking, "Looking")
         self._cancel.setVisible(self._looking)
         self._url.setReadOnly(self._looking)
-        self._spinner.setVisible(self._looking)
         words = f"Reading the discovery document from {host}" if host else ""
         self._busy_label.setText(visible_text(words))
-        self._busy_label.setVisible(bool(host))
+        self._busy_row.setVisible(self._looking)
         if self._looking:
             self._hide_hint()
             announce(self._url, words)
@@ -302,8 +311,7 @@ class WelcomePage(Place):
     def _show_error(self, text: str) -> None:
         shown = visible_text(text, keep_lines=True)
         self._error.setText(shown)
-        self._error.setVisible(bool(text))
-        self._error_icon.setVisible(bool(text))
+        self._error_row.setVisible(bool(text))
         self._proxy.setVisible(False)
         self._url.setAccessibleDescription(shown)
         set_property(self._url, "state", "error" if text else "")
@@ -334,6 +342,8 @@ class WelcomePage(Place):
         self._back.setVisible(bool(self._state.orgs))
 
     def _tint(self) -> None:
+        self._page.setMaximumWidth(round(COLUMN * self._theme.text_scale))
+        self.set_width(self.window().width())
         for picture, icon in self._icons:
             picture.setPixmap(self._theme.pixmap(icon, "text3", 14))
         self._error_icon.setPixmap(self._theme.pixmap("circle-x", "bad", 14))
@@ -344,6 +354,12 @@ class WelcomePage(Place):
         """Ready to paste."""
         self._url.setFocus()
         self._url.selectAll()
+
+    def set_width(self, width: int) -> None:
+        """Where large text leaves no room the cards stand below one another."""
+        small = width < 840 * self._theme.text_scale
+        directions = QBoxLayout.Direction
+        self._card_row.setDirection(directions.TopToBottom if small else directions.LeftToRight)
 
     def primary_button(self) -> QAbstractButton | None:
         """Continue."""

@@ -1,0 +1,145 @@
+"""What can be done with apps and orgs from the Connect place: add, duplicate, remove, export; and what asks first."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from tokenexplorer.ui.connect.files import choose_file
+from tokenexplorer.ui.widgets.confirm import ConfirmDialog
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.connect.form import ConnectForm
+    from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+
+class AppCommands(QObject):
+    """Opens the dialogs and calls the actions.
+
+    Signals:
+        notice(str): Something was copied.
+    """
+
+    notice = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        actions: Actions,
+        form: ConnectForm,
+        runner: PreflightRunner,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._state, self._theme, self._actions = services, state, theme, actions
+        self._form, self._runner, self._place = form, runner, parent
+        form.redirect.copy_requested.connect(self._copy_redirect)
+        form.advanced.tls_off_requested.connect(self._ask_tls_off)
+        form.advanced.ca_file_requested.connect(self._choose_ca_file)
+        form.head.duplicate_requested.connect(self.duplicate)
+        form.head.export_requested.connect(self._export)
+        form.head.remove_requested.connect(self.ask_remove)
+
+    # Apps
+
+    def choose(self, client_ref: str) -> None:
+        """Show another app."""
+        org = self._state.org
+        if org is not None:
+            self._state.set_current(org.id, client_ref)
+
+    def add(self) -> None:
+        """Add an app to the current org."""
+        org = self._state.org
+        if org is not None:
+            client = self._actions.orgs.add_client(org)
+            if client.client_auth != "none":
+                self._runner.set_secret(client.id, stored=False)
+            self._form.reveal(self._form.app_part.client_id_edit)
+
+    def _app(self, client_ref: str) -> Client | None:
+        self._form.commit()
+        wanted = client_ref or (self._state.client.id if self._state.client is not None else "")
+        return next((client for client in self._state.clients if client.id == wanted), None)
+
+    def duplicate(self, client_ref: str = "") -> None:
+        """Copy an app; without an id the current one."""
+        client = self._app(client_ref)
+        if client is not None:
+            copy = self._actions.orgs.duplicate_client(client)
+            # The secret was not copied with it.
+            self._runner.set_secret(copy.id, stored=False)
+
+    def ask_remove(self, client_ref: str = "") -> None:
+        """Ask, then delete an app; without an id the current one."""
+        client = self._app(client_ref)
+        if client is None:
+            return
+        count = sum(token.client_ref == client.id for token in self._state.tokens)
+        tokens = "No tokens of it are" if not count else "One token set is" if count == 1 else f"{count} token sets are"
+        ConfirmDialog.ask(
+            self._place.window(),
+            self._theme,
+            f"Remove {client.name}?",
+            f"{tokens} kept here. They and its secret are deleted from this computer. Servers still accept the tokens "
+            "until they end; sign out first to revoke them." if count else
+            "Its settings and its secret are deleted from this computer. The app stays registered at the provider.",
+            "Remove app",
+            True,
+            partial(self._actions.orgs.remove_client, client),
+        )  # fmt: skip
+
+    def _export(self) -> None:
+        from tokenexplorer.orgs.org import slug
+
+        self._form.commit()
+        org = self._state.org
+        if org is not None:
+            choose_file(
+                self._place,
+                "Export profile",
+                ("Profiles (*.json)",),
+                lambda path: self._actions.orgs.export(self._state.org_of(org.id) or org, path, overwrite=True),
+                name="connect_exportDialog",
+                save_as=f"{slug(org.name)}.json",
+            )
+
+    # Small ones
+
+    def _copy_redirect(self, redirect_uri: str) -> None:
+        self._services.clipboard.copy(redirect_uri)
+        self.notice.emit("Redirect URI copied.")
+
+    def _ask_tls_off(self) -> None:
+        org = self._form.org
+        if org is None:
+            return
+        ConfirmDialog.ask(
+            self._place.window(),
+            self._theme,
+            f"Stop checking certificates of {org.name}?",
+            "Anybody between you and the server can then read and change what is sent, tokens and secrets included. "
+            "Add a CA file instead where you can.",
+            "Stop checking",
+            True,
+            partial(self._form.advanced.network.set_tls, on=False),
+        )
+
+    def _choose_ca_file(self) -> None:
+        choose_file(
+            self._place,
+            "Choose a CA file",
+            ("Certificates (*.pem *.crt *.cer)",),
+            self._form.advanced.network.set_ca_file,
+            name="connect_caFileDialog",
+        )

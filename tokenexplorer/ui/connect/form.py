@@ -1,0 +1,335 @@
+"""The form of an app: shows it, keeps every edit by itself, and loses nothing that is wrong or not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.ui.connect.advanced_part import AdvancedPart
+from tokenexplorer.ui.connect.app_part import AppPart
+from tokenexplorer.ui.connect.draft import merged
+from tokenexplorer.ui.connect.head import FormHead
+from tokenexplorer.ui.connect.keep_part import KeepPart
+from tokenexplorer.ui.connect.org_part import OrgPart
+from tokenexplorer.ui.connect.redirect_part import RedirectPart
+from tokenexplorer.ui.connect.scope_part import ScopePart
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.connect.part import Part
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+SAVE_AFTER_MS = 400
+
+
+class _Content(QWidget):
+    """As high as its width asks for; its parts would claim the height that they had in a narrow window."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Only the width counts."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class ConnectForm(QWidget):
+    """All parts of one app.
+
+    Signals:
+        changed: The form shows or holds something else.
+        secret_kept(str, bool): Our id of an app whose secret was stored, or removed.
+        looked_up: The typed address led to a server, and the org is there now.
+        look_up_failed: It led nowhere; the error is under the field.
+    """
+
+    changed = Signal()
+    secret_kept = Signal(str, bool)
+    looked_up = Signal()
+    look_up_failed = Signal()
+
+    def __init__(self, services: Services, state: AppState, theme: Theme, actions: Actions) -> None:
+        super().__init__()
+        self._services, self._state, self._actions = services, state, actions
+        self._org: Org | None = None
+        self._client: Client | None = None
+        self._keeping = False
+        self._drafts: dict[str, tuple[str, str]] = {}
+        self._looking_for = ""
+        clipboard = cast("Clipboard", services.clipboard)
+        self.head = FormHead(theme)
+        self.org_part = OrgPart(theme)
+        self.app_part = AppPart(theme, clipboard)
+        self.redirect = RedirectPart(theme)
+        self.scopes = ScopePart(theme)
+        self.keep_part = KeepPart(theme)
+        self.advanced = AdvancedPart(theme, clipboard)
+        self._parts: tuple[Part, ...] = (
+            self.head,
+            self.org_part,
+            self.app_part,
+            self.redirect,
+            self.scopes,
+            self.keep_part,
+            self.advanced,
+        )
+        self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._timer.timeout.connect(self.keep)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        content = _Content()
+        content.setMaximumWidth(960)
+        fields = QVBoxLayout(content)
+        fields.setContentsMargins(24, 4, 24, 24)
+        fields.setSpacing(24)
+        fields.addWidget(self.org_part)
+        fields.addWidget(self.app_part)
+        fields.addWidget(self.redirect)
+        fields.addWidget(self.scopes)
+        pair = QHBoxLayout()
+        pair.setSpacing(16)
+        pair.addWidget(self.keep_part, 1)
+        pair.addWidget(self.redirect.port_field, 1)
+        fields.addLayout(pair)
+        fields.addWidget(self.advanced)
+        fields.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(content)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 12, 24, 4)
+        head.addWidget(self.head)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.area, 1)
+
+    def _connect(self) -> None:
+        for part in self._parts:
+            part.edited.connect(self._on_edited)
+            part.left.connect(self.keep)
+        self.org_part.address_left.connect(self.look_up)
+        self.app_part.secret_left.connect(self.keep_secret)
+        self.app_part.secret_removed.connect(self._remove_secret)
+        self._actions.orgs.saved.connect(self._on_saved)
+        self._actions.orgs.failed.connect(self._on_save_failed)
+
+    # Showing
+
+    @property
+    def org(self) -> Org | None:
+        """The org that is shown, as it was last kept."""
+        return self._org
+
+    @property
+    def client(self) -> Client | None:
+        """The app that is shown, as it was last kept."""
+        return self._client
+
+    def refresh(self) -> None:
+        """The state is another one: show another app, or what was changed elsewhere. What is typed stays."""
+        if self._keeping:
+            return
+        org, client = self._state.org, self._state.client
+        if self._client is not None and (client is None or client.id != self._client.id):
+            self._leave()
+            org, client = self._state.org, self._state.client
+        if org is None or client is None:
+            self._org = self._client = None
+            self.changed.emit()
+            return
+        if self._org is None or self._client is None or self._client.id != client.id:
+            self._show(org, client)
+            self._show_draft(org.id)
+            self.head.show_saved("")
+            self.area.verticalScrollBar().setValue(0)
+        elif (org, client) != (self._org, self._client):
+            edited_org, edited = self._edited(self._org, self._client)
+            self._show(merged(self._org, edited_org, org), merged(self._client, edited, client))
+            self._org, self._client = org, client
+        else:
+            return
+        self.changed.emit()
+
+    def _show(self, org: Org, client: Client) -> None:
+        self._org, self._client = org, client
+        for part in self._parts:
+            part.show_app(org, client)
+        self._show_metadata()
+
+    def _show_metadata(self) -> None:
+        metadata = self._state.metadata(self._client.issuer) if self._client is not None else None
+        self.scopes.show_supported(metadata.scopes_supported if metadata is not None else None)
+
+    def show_metadata(self) -> None:
+        """What the server says of itself was read anew."""
+        self._show_metadata()
+
+    def _leave(self) -> None:
+        """Keep what is not kept of the app that was shown; a wrong address waits for its org to come back."""
+        if self._org is not None and self.org_part.is_pending:
+            self._drafts[self._org.id] = (self.org_part.text, self.org_part.field.error_label.text())
+        self.keep_secret()
+        self.keep()
+
+    def _show_draft(self, org_id: str) -> None:
+        if org_id in self._drafts:
+            self.org_part.show_draft(*self._drafts.pop(org_id))
+
+    # Keeping
+
+    def values(self) -> tuple[Org, Client] | None:
+        """Org and app as the form has them now, kept or not."""
+        if self._org is None or self._client is None:
+            return None
+        return self._edited(self._org, self._client)
+
+    def _edited(self, org: Org, client: Client) -> tuple[Org, Client]:
+        for part in self._parts:
+            org, client = part.applied(org, client)
+        return org, client
+
+    def keep(self) -> None:
+        """Put every edit into the state and on disk."""
+        self._timer.stop()
+        base_org, base = self._org, self._client
+        if self._keeping or base_org is None or base is None:
+            return
+        now_org = self._state.org_of(base_org.id)
+        now = next((client for client in self._state.clients if client.id == base.id), None)
+        if now_org is None or now is None:
+            return
+        edited_org, edited = self._edited(base_org, base)
+        new_org, new = merged(base_org, edited_org, now_org), merged(base, edited, now)
+        self._keeping = True
+        try:
+            self._org, self._client = new_org, new
+            if new != now:
+                self._actions.orgs.save_client(new)
+            if new_org != now_org:
+                self._actions.orgs.save_org(new_org)
+        finally:
+            self._keeping = False
+        if new.issuer != base.issuer:
+            self.scopes.show_server(new.issuer)
+            self.org_part.show_app(new_org, new)
+            self.redirect.show_app(new_org, new)
+            self._show_metadata()
+        self.advanced.show_state(new_org, new)
+        self.changed.emit()
+
+    def commit(self) -> None:
+        """Take in what stands in a field and is not finished."""
+        self.scopes.chips.commit()
+        self.keep()
+
+    def keep_secret(self, on_done: Callable[[], None] | None = None) -> bool:
+        """Put a typed secret into the keyring; False where there is none. One that cannot be kept comes back."""
+        client = self._client
+        if client is None or not self.app_part.has_typed_secret:
+            return False
+        secret = self.app_part.take_secret()
+        client_ref = client.id
+
+        def done() -> None:
+            self.secret_kept.emit(client_ref, True)
+            if on_done is not None:
+                on_done()
+
+        def failed(error: TokenExplorerError) -> None:
+            if self._client is not None and self._client.id == client_ref and not self.app_part.has_typed_secret:
+                self.app_part.put_secret_back(secret, f"{error.title} {error.advice}".strip())
+            else:
+                self._actions.orgs.failed.emit(error)
+
+        self._actions.orgs.save_secret(client, secret, done, failed)
+        return True
+
+    def _remove_secret(self) -> None:
+        client = self._client
+        if client is not None:
+            client_ref = client.id
+            self._actions.orgs.save_secret(client, "", lambda: self.secret_kept.emit(client_ref, False))
+
+    def _on_edited(self) -> None:
+        self.head.show_saved("")
+        self._timer.start()
+        self.changed.emit()
+
+    def _on_saved(self) -> None:
+        if self._client is not None and not self._timer.isActive():
+            local = self._services.settings.show_local_time
+            now = datetime.now(UTC).astimezone(None if local else UTC)
+            self.head.show_saved(f"Saved {now:%H:%M}{'' if local else ' UTC'}")
+
+    def _on_save_failed(self, _error: object) -> None:
+        if self._client is not None:
+            self.head.show_saved("Not saved", failed=True)
+
+    # The address
+
+    def look_up(self) -> None:
+        """Find the server behind the typed address, and move the org there."""
+        org, text = self._org, self.org_part.text
+        if org is None or not self.org_part.is_pending or self._looking_for == text:
+            return
+        from tokenexplorer.orgs.detection import detect
+
+        self._looking_for = text
+        org_id = org.id
+        self.org_part.set_looking(detect(text).host)
+        self._actions.orgs.change_address(
+            org, text, self._on_looked_up, lambda error: self._on_look_up_failed(org_id, text, error)
+        )
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the server behind another address is being looked for."""
+        return bool(self._looking_for)
+
+    def stop_looking(self) -> None:
+        """Leave the org where it is; the typed address stays."""
+        self._actions.orgs.stop_looking()
+        self._end_look_up()
+
+    def _end_look_up(self) -> None:
+        self._looking_for = ""
+        if self._org is not None and self._client is not None:
+            self.org_part.set_looking("")
+
+    def _on_looked_up(self) -> None:
+        self._end_look_up()
+        self.looked_up.emit()
+
+    def _on_look_up_failed(self, org_id: str, text: str, error: TokenExplorerError) -> None:
+        self._end_look_up()
+        if not isinstance(error, Cancelled):
+            words = "\n".join(part for part in (error.title, error.advice, error.detail) if part)
+            if self._org is not None and self._org.id == org_id and self.org_part.text == text:
+                self.org_part.set_error(words)
+            elif org_id in self._drafts:
+                self._drafts[org_id] = (text, words)
+        self.look_up_failed.emit()
+
+    # Judging
+
+    def first_fault(self) -> QWidget | None:
+        """Show every error in its place; answers where the first one is."""
+        faults = [fault for part in self._parts if (fault := part.first_fault()) is not None]
+        return faults[0] if faults else None
+
+    def reveal(self, widget: QWidget) -> None:
+        """Put the focus on a field, scrolled into view."""
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.area.ensureWidgetVisible(widget, 24, 48)

@@ -1,0 +1,211 @@
+"""Decides whether a sign-in may start: what is missing shows in its place, what is sure to fail is asked about first.
+
+Nothing here waits: where something must be looked up, started or kept first, the answer is no for now, and the sign-in
+goes on by itself once that is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from tokenexplorer.ui.connect.preflight_runner import OF_THE_PORT, OF_THE_SERVER
+from tokenexplorer.ui.widgets.confirm import ConfirmDialog
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.login import LoginStep
+    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.connect.form import ConnectForm
+    from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+Intent = Literal["", "open", "copy"]
+"""What the person wants: the browser opened, or only the address copied."""
+
+
+class SignInGate(QObject):
+    """Stands between the buttons and the sign-in.
+
+    Signals:
+        sign_in_requested: Everything is there; sign in.
+        checking(bool): The server is asked once more before the person is.
+        notice(str): The address was copied.
+    """
+
+    sign_in_requested = Signal()
+    checking = Signal(bool)
+    notice = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        actions: Actions,
+        form: ConnectForm,
+        runner: PreflightRunner,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._state, self._theme, self._actions = services, state, theme, actions
+        self._form, self._runner, self._place = form, runner, parent
+        self._fault: QWidget | None = None
+        self._pass_once = False
+        self._waiting: Intent = ""
+        self._waits_for_checks = False
+        self._copy_next = False
+        form.looked_up.connect(self._go_on)
+        form.look_up_failed.connect(self.stop_waiting)
+        runner.settled.connect(self._on_settled)
+        actions.orgs.failed.connect(self.stop_waiting)
+        actions.practice.ready.connect(self._go_on)
+        actions.practice.failed.connect(self.stop_waiting)
+        actions.sign_in.step.connect(self._on_step)
+        for ended in (actions.sign_in.finished, actions.sign_in.failed, actions.sign_in.cancelled):
+            ended.connect(self._forget_copy)
+
+    def take_fault(self) -> QWidget | None:
+        """The field that kept the last sign-in from starting; asked once."""
+        fault, self._fault = self._fault, None
+        return fault
+
+    def is_ready(self, intent: Intent) -> bool:
+        """Whether a sign-in may start now; where not, the person sees why, or it goes on by itself."""
+        if self._waits_for_checks:
+            return False
+        passed, self._pass_once = self._pass_once, False
+        self._form.commit()
+        org, client = self._state.org, self._state.client
+        if org is None or client is None:
+            return client is not None
+        if org.practice and self._state.practice is None:
+            self._waiting = intent
+            self._actions.practice.start()
+            return False
+        if self._form.org_part.is_pending:
+            self._waiting = intent
+            self._form.look_up()
+            self._fault = self._form.org_part.edit
+            return False
+        fault = self._form.first_fault() or self._missing_secret(client)
+        if fault is not None:
+            self._fault = fault
+            self._form.reveal(fault)
+            return False
+        if self._form.keep_secret(partial(self._proceed, intent)):
+            return False
+        return passed or self._is_clear(intent)
+
+    def _missing_secret(self, client: Client) -> QWidget | None:
+        app_part = self._form.app_part
+        if client.client_auth == "none" or app_part.has_typed_secret or self._runner.has_secret(client) is not False:
+            return None
+        return app_part.fault_of_secret()
+
+    def _is_clear(self, intent: Intent) -> bool:
+        """Whether nothing blocks. What a server or a port said a while ago is asked once more before it blocks."""
+        blocking = self._blocking()
+        if not blocking:
+            return True
+        if all(finding.id in OF_THE_SERVER | OF_THE_PORT for finding in blocking):
+            self._waiting, self._waits_for_checks = intent, True
+            self.checking.emit(True)
+            values = self._form.values()
+            if values is not None:
+                self._runner.look(*values, force=True, port=not self._actions.sign_in.running)
+        else:
+            self._ask_anyway(intent, blocking[0])
+        return False
+
+    def _blocking(self) -> tuple[Finding, ...]:
+        from tokenexplorer.oauth.preflight import blocking
+
+        values = self._form.values()
+        return blocking(self._runner.findings(*values)) if values is not None else ()
+
+    def _decide(self, intent: Intent) -> None:
+        left = self._blocking()
+        if left:
+            self._ask_anyway(intent, left[0])
+        else:
+            self._proceed_anyway(intent)
+
+    def _ask_anyway(self, intent: Intent, finding: Finding) -> None:
+        ConfirmDialog.ask(
+            self._place.window(),
+            self._theme,
+            "Sign in anyway?",
+            "\n".join(part for part in (f"{finding.title}.".replace("..", "."), finding.detail) if part),
+            "Sign in anyway",
+            False,
+            partial(self._proceed_anyway, intent),
+        )
+
+    def _proceed_anyway(self, intent: Intent) -> None:
+        self._pass_once = True
+        self._proceed(intent)
+
+    def _proceed(self, intent: Intent) -> None:
+        if intent == "copy":
+            self.start_copy()
+        elif intent == "open":
+            self.sign_in_requested.emit()
+
+    def _go_on(self) -> None:
+        """What a sign-in waited for is there."""
+        if not self._waits_for_checks:
+            intent, self._waiting = self._waiting, ""
+            self._proceed(intent)
+
+    def stop_waiting(self, _error: object = None) -> None:
+        """What a sign-in waited for did not come."""
+        self._waiting = ""
+        if self._waits_for_checks:
+            self._waits_for_checks = False
+            self.checking.emit(False)
+
+    def start_copy(self) -> None:
+        """Sign in with nothing opened, and copy the address as soon as there is one."""
+        if not self.is_ready("copy"):
+            return
+        org, client = self._state.org, self._state.client
+        if org is not None and client is not None:
+            self._actions.sign_in.start(org, replace(client, opener="copy"))
+            self._copy_next = True
+
+    def _on_step(self, step: LoginStep) -> None:
+        if self._copy_next and step.sign_in_url:
+            self._copy_next = False
+            # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
+            self._services.clipboard.copy_secret(step.sign_in_url)
+            self.notice.emit("Sign-in URL copied. Open it in the browser you want, on this computer.")
+
+    def _forget_copy(self, _: object = None) -> None:
+        self._copy_next = False
+
+    def _on_settled(self) -> None:
+        if self._waits_for_checks:
+            self._waits_for_checks = False
+            intent, self._waiting = self._waiting, ""
+            self.checking.emit(False)
+            self._decide(intent)
+
+    def escape(self) -> bool:
+        """Stop what is waited for; False where nothing is."""
+        if self._form.is_looking:
+            self.stop_waiting()
+            self._form.stop_looking()
+        elif self._waits_for_checks:
+            self._runner.stop()
+            self.stop_waiting()
+        else:
+            return False
+        return True

@@ -1,0 +1,342 @@
+"""The Connect place: apps at the left, the form of one, and the preflight that looks before the browser opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from tokenexplorer.ui.connect.app_commands import AppCommands
+from tokenexplorer.ui.connect.apps_pane import AppsPane
+from tokenexplorer.ui.connect.foot import Foot
+from tokenexplorer.ui.connect.form import ConnectForm
+from tokenexplorer.ui.connect.gate import SignInGate
+from tokenexplorer.ui.connect.mending import mend
+from tokenexplorer.ui.connect.preflight_pane import PreflightPane
+from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
+from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.widgets.banner import Banner
+from tokenexplorer.ui.widgets.empty import EmptyState
+from tokenexplorer.ui.widgets.pane import LOWEST_WIDTH, Pane, PaneSplitter
+from tokenexplorer.ui.widgets.polish import set_ground, set_property
+from tokenexplorer.ui.widgets.text import ascii_host
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton
+
+    from tokenexplorer.oauth.installed_browsers import Browser
+    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+Intent = Literal["", "open", "copy"]
+LOOK_AFTER_MS = 600
+NARROW = 1200
+_DRAWER = 376
+_SIZES = [216, 696, 376]
+
+
+class ConnectPlace(Place):
+    """Composes panes and form, and decides whether a sign-in may start."""
+
+    def __init__(
+        self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._state, self._theme, self._actions = services, state, theme, actions
+        self._narrow = False
+        self._drawer_open = False
+        self._has_app: bool | None = None
+        self._browsers_known = False
+        self.setObjectName("connect_page")
+        self.setAccessibleName("Connect")
+        set_ground(self, "surface")
+        self._apps = AppsPane(theme)
+        self._form = ConnectForm(services, state, theme, actions)
+        self._runner = PreflightRunner(services, state, self)
+        self._preflight = PreflightPane(theme)
+        parts = (services, state, theme, actions, self._form, self._runner, self)
+        self._gate = SignInGate(*parts)
+        self._commands = AppCommands(*parts)
+        self._build()
+        self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._look_timer.timeout.connect(self._look)
+        self._connect()
+        self._refresh()
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self._theme
+        self._practice_banner = Banner(
+            theme,
+            name="connect_practiceBanner",
+            label_name="connect_practiceLabel",
+            action="Start it",
+            action_name="connect_practiceStartButton",
+        )
+        self._empty = EmptyState(
+            theme,
+            "key-round",
+            "No apps in this org.",
+            action="Add app",
+            action_name="connect_emptyAddButton",
+            label_name="connect_emptyLabel",
+            framed=False,
+        )
+        self._main = Pane(theme, padding=24)
+        banner = QHBoxLayout()
+        banner.setContentsMargins(24, 16, 24, 0)
+        banner.addWidget(self._practice_banner)
+        self._banner_box = QWidget()
+        self._banner_box.setLayout(banner)
+        self._main.body.addWidget(self._banner_box)
+        self._main.body.addWidget(self._form, 1)
+        self._main.body.addWidget(self._empty, 1)
+        self._foot = Foot(theme, self._main.foot, self)
+        self._splitter = PaneSplitter("connect", self._services.settings)
+        self._splitter.add_pane(self._apps)
+        self._splitter.add_pane(self._main, stretch=1, lowest=440)
+        self._splitter.add_pane(self._preflight, lowest=300)
+        self._splitter.restore(_SIZES)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+
+    def _connect(self) -> None:
+        state, form, commands, gate = self._state, self._form, self._commands, self._gate
+        state.orgs_changed.connect(self._refresh)
+        state.current_changed.connect(self._refresh)
+        state.metadata_changed.connect(self._on_metadata)
+        state.keyring_changed.connect(self._on_keyring)
+        state.practice_changed.connect(self._on_practice)
+        form.changed.connect(self._on_form)
+        form.secret_kept.connect(self._on_secret)
+        form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
+        form.head.preflight_requested.connect(self._toggle_drawer)
+        self._apps.chosen.connect(commands.choose)
+        self._apps.add_requested.connect(commands.add)
+        self._apps.duplicate_requested.connect(commands.duplicate)
+        self._apps.remove_requested.connect(commands.ask_remove)
+        self._empty.action_requested.connect(commands.add)
+        commands.notice.connect(self.notice)
+        gate.notice.connect(self.notice)
+        gate.sign_in_requested.connect(self.sign_in_requested)
+        gate.checking.connect(partial(self._foot.sign_in.set_busy, word="Checking"))
+        self._practice_banner.action_requested.connect(self._actions.practice.start)
+        self._foot.sign_in.clicked.connect(self.sign_in_requested)
+        self._foot.copy_url.clicked.connect(gate.start_copy)
+        self._preflight.run_requested.connect(partial(self._look, force=True))
+        self._preflight.fix_requested.connect(self._mend)
+        self._runner.changed.connect(self._show_findings)
+        self._theme.changed.connect(self._on_theme)
+
+    # The state is another one
+
+    def _refresh(self) -> None:
+        org, client = self._state.org, self._state.client
+        apps = self._state.clients_of(org.id) if org is not None else ()
+        self._apps.show_apps(org.name if org else "", apps, client.id if client else "")
+        self._form.refresh()
+        has_app = self._form.client is not None
+        if self._has_app != has_app:
+            self._has_app = has_app
+            self._empty.setVisible(not has_app)
+            self._form.setVisible(has_app)
+            self._main.foot_widget.setVisible(has_app)
+            self._place_preflight()
+            self.filled_changed.emit()
+        self._show_practice()
+
+    def _show_practice(self) -> None:
+        org = self._form.org
+        stopped = org is not None and org.practice and self._state.practice is None
+        if stopped:
+            self._practice_banner.set("warn", "The practice org is stopped.", action="Start it", icon="flask-conical")
+        self._banner_box.setVisible(stopped)
+
+    def _on_metadata(self, issuer: str) -> None:
+        client = self._form.client
+        if client is not None and client.issuer == issuer:
+            self._form.show_metadata()
+            self._show_foot()
+            self._show_findings()
+
+    def _on_keyring(self) -> None:
+        self._look_timer.start()
+        self._show_findings()
+
+    def _on_practice(self) -> None:
+        self._show_practice()
+        for client in self._state.clients:
+            self._runner.forget(client.issuer)
+        self._look_timer.start()
+        self._show_findings()
+
+    def _on_secret(self, client_ref: str, stored: bool) -> None:
+        self._runner.set_secret(client_ref, stored=stored)
+
+    def _on_form(self) -> None:
+        self._look_timer.start()
+        self._show_foot()
+        self._show_findings()
+
+    def _show_foot(self) -> None:
+        values = self._form.values()
+        if values is not None:
+            _org, client = values
+            self._foot.show_app(client, self._state.metadata(client.issuer))
+
+    # Preflight
+
+    def _look(self, *, force: bool = False) -> None:
+        """Look at what is not known yet; a place that nobody sees asks nobody."""
+        values = self._form.values()
+        if values is None or not (self.isVisible() or force):
+            return
+        self._runner.look(*values, force=force, port=not self._actions.sign_in.running)
+
+    def _show_findings(self) -> None:
+        values = self._form.values()
+        if values is None:
+            return
+        org, client = values
+        running = self._runner.running
+        to_fix = self._preflight.show_findings(self._runner.findings(org, client), running, self._runner.checked_at)
+        self._preflight.show_host(ascii_host(client.issuer))
+        self._form.head.show_to_fix(to_fix)
+        if client.client_auth != "none":
+            self._form.app_part.show_secret(stored=self._runner.has_secret(client))
+
+    def _mend(self, finding: Finding) -> None:
+        mend(self._form, finding, partial(self._look, force=True))
+
+    # Signing in
+
+    def ready(self) -> bool:
+        """Keep what was not kept, show what is missing, ask where a sign-in is sure to fail."""
+        return self._gate.is_ready("open")
+
+    # The browsers
+
+    def _find_browsers(self) -> None:
+        """Once, off the GUI thread: it looks on the disk and may ask the desktop."""
+        if self._browsers_known:
+            return
+        self._browsers_known = True
+
+        def find() -> tuple[str, tuple[Browser, ...]]:
+            from tokenexplorer.oauth.browser import default_browser_name
+            from tokenexplorer.oauth.installed_browsers import found_browsers
+
+            return default_browser_name(), found_browsers()
+
+        def show(found: tuple[str, tuple[Browser, ...]]) -> None:
+            self._foot.show_browsers(*found)
+            self._form.advanced.show_browsers(found[1])
+            self._show_foot()
+
+        self._services.tasks.run(find, show, lambda _error: None, key="connect.browsers")
+
+    # The frame's questions
+
+    def activate(self) -> None:
+        """The focus goes where something is missing, else to the first thing that is still empty."""
+        fault = self._gate.take_fault()
+        client = self._form.client
+        if fault is not None:
+            self._form.reveal(fault)
+        elif client is None:
+            self._apps.add_button.setFocus()
+        elif not client.client_id:
+            self._form.app_part.client_id_edit.setFocus()
+        else:
+            super().activate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks: look, too."""
+        super().showEvent(event)
+        self._find_browsers()
+        self._look_timer.start()
+
+    def primary_button(self) -> QAbstractButton | None:
+        """Sign in; with no app to sign in with, Add app."""
+        return self._foot.sign_in if self._form.client is not None else self._empty.action_button
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Apps, form, preflight."""
+        return (self._apps, self._main, self._preflight)
+
+    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
+        """Ctrl+S keeps at once, Ctrl+U goes to the address."""
+        return {"Ctrl+S": self._save_now, "Ctrl+U": self._focus_address}
+
+    def _save_now(self) -> None:
+        self._form.commit()
+        self._form.keep_secret()
+        self._form.look_up()
+
+    def _focus_address(self) -> None:
+        self._form.reveal(self._form.org_part.edit)
+        self._form.org_part.edit.selectAll()
+
+    def escape(self) -> bool:
+        """Stop what is waited for, close what is open."""
+        if self._gate.escape():
+            return True
+        if self._drawer_open and self._narrow:
+            self._toggle_drawer()
+            return True
+        if self._form.org_part.server_row.isVisible():
+            self._form.org_part.close_server_row()
+            return True
+        return False
+
+    # Narrow windows
+
+    def set_width(self, width: int) -> None:
+        """Below 1200, or as much less as the text is larger, the preflight is a drawer."""
+        narrow = width < NARROW * self._theme.text_scale
+        self._apps.setMinimumWidth(round(LOWEST_WIDTH * min(1.5, self._theme.text_scale)))
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._drawer_open = False
+            self._form.head.preflight_button.setVisible(self._narrow)
+            set_property(self._preflight, "drawer", self._narrow)
+            if self._narrow:
+                self._preflight.setParent(self)
+            else:
+                self._splitter.addWidget(self._preflight)
+                self._splitter.restore(_SIZES)
+        self._place_preflight()
+
+    def _on_theme(self) -> None:
+        self.set_width(self.window().width())
+
+    def _toggle_drawer(self) -> None:
+        self._drawer_open = not self._drawer_open
+        self._place_preflight()
+        target = self._preflight.run_button if self._drawer_open else self._form.head.preflight_button
+        target.setFocus()
+
+    def _place_preflight(self) -> None:
+        has_app = self._form.client is not None
+        if self._narrow:
+            width = min(round(_DRAWER * self._theme.text_scale), self.width())
+            self._preflight.setGeometry(self.width() - width, 0, width, self.height())
+            self._preflight.setVisible(self._drawer_open and has_app)
+            self._preflight.raise_()
+        else:
+            self._preflight.setVisible(has_app)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The drawer keeps its place."""
+        super().resizeEvent(event)
+        if self._narrow:
+            self._place_preflight()
