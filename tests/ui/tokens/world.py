@@ -281,6 +281,7 @@ class World:
         )
         self.wallet = WalletActions(self.services, self.state)
         self.actions = Actions(unused, unused, self.wallet, unused)
+        self.places: list[TokensPlace] = []
         self.notices: list[str] = []
         self.failures: list[TokenExplorerError] = []
         self.wallet.notice.connect(self.notices.append)
@@ -289,16 +290,23 @@ class World:
     def place(self) -> TokensPlace:
         made = TokensPlace(self.services, self.state, self.theme, self.actions)
         made.notice.connect(self.notices.append)
+        self.places.append(made)  # pytest-qt keeps none
         return made
 
     def close(self) -> None:
         self.tasks.shut_down()
 
 
+def hosted(qtbot: Any, world: World) -> TokensPlace:
+    """The place, not shown yet; no answer reaches it once the test is over."""
+    place = world.place()
+    qtbot.addWidget(place, before_close_func=lambda _: world.close())
+    return place
+
+
 def opened(qtbot: Any, world: World, width: int = 1284, height: int = 760) -> TokensPlace:
     """The place, shown, with its token read."""
-    place = world.place()
-    qtbot.addWidget(place)
+    place = hosted(qtbot, world)
     place.resize(width, height)
     place.set_width(width + 76)
     place.show()

@@ -46,6 +46,9 @@ class WalletActions(QObject):
     def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services, self._state = services, state
+        self._checked_for: dict[tuple[str, str], object] = {}
+        state.verified.connect(self._remember_check)
+        state.orgs_changed.connect(self._drop_outdated)
 
     # Reading
 
@@ -370,6 +373,25 @@ class WalletActions(QObject):
             return None, None
         client = next((client for client in self._state.clients if client.id == summary.client_ref), None)
         return self._state.org_of(summary.org_id), client
+
+    def _remember_check(self, token_id: str, kind: TokenKind) -> None:
+        if self._state.verification(token_id, kind) is None:
+            self._checked_for.pop((token_id, kind), None)
+        else:
+            self._checked_for[(token_id, kind)] = self._compared_with(token_id)
+
+    def _compared_with(self, token_id: str) -> object:
+        """What of the app a check compares with; another value makes its verdict worthless."""
+        _org, client = self._owner(token_id)
+        if client is None:
+            return None
+        return client.issuer, client.client_id, client.allowed_audiences, client.skew_s
+
+    def _drop_outdated(self) -> None:
+        """A verdict drops at once when issuer, audience or skew of its app is edited (I38)."""
+        outdated = [key for key, then in self._checked_for.items() if then != self._compared_with(key[0])]
+        for token_id, kind in outdated:
+            self._state.set_verification(token_id, next(each for each in TOKEN_KINDS if each == kind), None)
 
     def _forget(self, token_id: str) -> None:
         for kind in TOKEN_KINDS:

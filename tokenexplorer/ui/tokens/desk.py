@@ -83,7 +83,7 @@ class TokenDesk(QObject):
         self._state.tokens_changed.connect(self._on_tokens)
         self._state.current_token_changed.connect(self._show_head)
         self._state.verified.connect(self._on_verified)
-        self._state.metadata_changed.connect(lambda _issuer: self._show_verdict())
+        self._state.metadata_changed.connect(self._show_verdict)
         self._services.settings.changed.connect(self._on_setting)
         self._on_setting("show_local_time")
 
@@ -182,7 +182,7 @@ class TokenDesk(QObject):
         used = current is not None and current.id == self._summary.id
         self._inspector.token_head.show_token(self._summary, self._key[1], used=used, zone=self._zone)
 
-    def _show_verdict(self) -> None:
+    def _show_verdict(self, *_: object) -> None:
         """Only where something changed: it is looked at every second."""
         if self._key is None or self._summary is None:
             return

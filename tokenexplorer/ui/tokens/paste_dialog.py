@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LIMIT = 2_000_000
 _AROUND = 1_000  # what may be copied along: `Authorization: Bearer`, quotes, white space
+_WRAP_LIMIT = 10_000
 _TOO_LONG = "Paste less than 2 MB. No server issues longer tokens, and this one is not read."
 _HELP = "An access token, ID token or refresh token. It is decoded on this computer; nothing is sent."
 
@@ -39,23 +40,25 @@ class PasteEdit(QPlainTextEdit):
         self.setProperty("mono", "true")
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self.textChanged.connect(self._wrap)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste, unless it is too long to be read anyway."""
-        text = source.text()
+        if self._makes_room(source.text()):
+            super().insertFromMimeData(source)
+
+    def setPlainText(self, text: str) -> None:
+        """Show a text; the same care as for pasting."""
+        if self._makes_room(text):
+            super().setPlainText(text)
+
+    def _makes_room(self, text: str) -> bool:
         if len(text) > _LIMIT + _AROUND:
             self.refused.emit()
-            return
-        if len(text) > 20_000:
-            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        super().insertFromMimeData(source)
-
-    def _wrap(self) -> None:
-        short = self.document().characterCount() <= 20_000
-        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if short else QPlainTextEdit.LineWrapMode.NoWrap
-        if self.lineWrapMode() != mode:
-            self.setLineWrapMode(mode)
+            return False
+        # Qt takes many seconds to wrap a line of a megabyte, and hardly any to show its beginning.
+        long = len(text) + self.document().characterCount() > _WRAP_LIMIT
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap if long else QPlainTextEdit.LineWrapMode.WidgetWidth)
+        return True
 
 
 class PasteDialog(PlainDialog):

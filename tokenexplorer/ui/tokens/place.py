@@ -18,6 +18,7 @@ from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.polish import set_ground
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
@@ -124,12 +125,21 @@ class TokensPlace(Place):
         from tokenexplorer.ui.tokens.paste_dialog import PasteDialog
 
         dialog = PasteDialog(self._theme, self._services.clipboard, self.window())
+        still_open = [True]
 
         def shown(summary: TokenSummary) -> None:
-            dialog.accept()
+            if still_open:
+                dialog.accept()
             self.wallet.select(summary.id, summary.kinds[0])
 
-        dialog.pasted.connect(lambda text: self._actions.wallet.paste(text, shown, dialog.show_error))
+        def refused(error: TokenExplorerError) -> None:
+            if still_open:
+                dialog.show_error(error)
+            else:
+                self._actions.wallet.failed.emit(error)
+
+        dialog.finished.connect(lambda _: still_open.clear())
+        dialog.pasted.connect(lambda text: self._actions.wallet.paste(text, shown, refused))
         dialog.open()
         return dialog
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.banner import BannerKind
 
 _NAME_WIDTH, _MEANING_WIDTH, _NARROW_MEANING = 152, 316, 220
-RAW_LIMIT = 90_000
+RAW_LIMIT = 50_000
 """Characters of decoded JSON that the text view shows; more takes it too long (R05)."""
 _EXTRAS = {"userinfo": "Userinfo", "introspection": "Introspection"}
 
@@ -48,6 +48,7 @@ class TokenViews(QWidget):
         self._theme, self._clipboard = theme, clipboard
         self._narrow = self._local = False
         self._raw = ""
+        self._raw_shown = True
         self.tabs = Tabs(theme, name="tokens_tabs", accessible_name="Token views")
         self.filter = line_edit(
             theme,
@@ -172,7 +173,11 @@ class TokenViews(QWidget):
     def _show_raw(self, reading: TokenReading | None) -> None:
         opaque = reading is not None and not reading.is_jwt
         self._raw = reading.raw if reading is not None else ""
-        self.raw_edit.set_text("" if opaque else self._raw[:RAW_LIMIT])
+        self._raw_shown = opaque or not self._raw
+        if self._raw_shown:
+            self.raw_edit.set_text("")
+        elif self.tabs.current_key() == "raw":
+            self._fill_raw()
         self._raw_copy.setVisible(bool(self._raw))
         words = "Decoded header and payload"
         if opaque:
@@ -222,9 +227,17 @@ class TokenViews(QWidget):
         if key in self._models:
             self._models[key].show((), None)
 
+    def _fill_raw(self) -> None:
+        """Only once it is looked at: the text view is slow with long lines."""
+        if not self._raw_shown:
+            self._raw_shown = True
+            self.raw_edit.set_text(self._raw[:RAW_LIMIT])
+
     # Filter, times, widths
 
     def _turn(self, key: str) -> None:
+        if key == "raw":
+            self._fill_raw()
         if key in self._pages:
             self._stack.setCurrentWidget(self._pages[key])
             self.filter.setVisible(key in self._models)

@@ -72,7 +72,7 @@ class WalletPane(Pane):
         for signal in (state.tokens_changed, state.orgs_changed, state.current_changed):
             signal.connect(self.fill)
         state.current_token_changed.connect(self._touch_all)
-        state.verified.connect(lambda token_id, _kind: self.model.touch(token_id))
+        state.verified.connect(self._touch)
         self.fill()
 
     def _build_head(self, theme: Theme) -> None:
@@ -186,6 +186,9 @@ class WalletPane(Pane):
         self._count.set_count(count or None)
         self.store_label.setText(store_words(self._state.tokens))
         self._none_fits.setVisible(bool(self._state.tokens) and not shown)
+
+    def _touch(self, token_id: str, _kind: str) -> None:
+        self.model.touch(token_id)
 
     def _touch_all(self) -> None:
         for summary in self._state.tokens:
