@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from tokenexplorer.ui.widgets.avatar import IdentityKind, initials, paint_avatar
@@ -88,6 +88,12 @@ class IdentityButton(PopupButton):
         """Show the avatar only."""
         self._narrow = narrow
         self._draw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, and the arrow of its menu."""
+        super().paintEvent(event)
+        arrow = self._theme.pixmap("chevron-down", "text2", 14)
+        QPainter(self).drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
 
     def _add(self, words: str, token_id: str, *, checked: bool) -> None:
         action = self._menu.addAction(menu_text(words))

@@ -86,7 +86,11 @@ class JsonTree(QTreeView):
 
     def open_first(self) -> None:
         """Open the whole and its first element."""
-        self.expand(self.json_model.index(0, 0))
+        model, root = self.json_model, self.json_model.index(0, 0)
+        if model.canFetchMore(root):
+            model.fetchMore(root)
+        else:
+            self.expand(root)
 
     def _on_loaded(self, index: QModelIndex) -> None:
         model = self.json_model
@@ -95,6 +99,8 @@ class JsonTree(QTreeView):
         self.expand(index)
         first = model.index(0, 0, index)
         if model.node(index).kind == "array" and model.node(first).kind == "object":
+            if model.canFetchMore(first):
+                model.fetchMore(first)
             self.expand(first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

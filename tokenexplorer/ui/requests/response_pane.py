@@ -195,6 +195,11 @@ class ResponsePane(QWidget):
         """What is shown."""
         return self._answer
 
+    @property
+    def content(self) -> Content:
+        """The body that is shown, once it was looked at."""
+        return self._content
+
     def clear(self) -> None:
         """Nothing was sent yet."""
         self._answer = None

@@ -131,9 +131,7 @@ def shown_text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def find(
-    source: Bytes, needle: str, start: int, cancelled: Callable[[], bool] | None = None, *, backwards: bool = False
-) -> int:
+def find(source: Bytes, needle: str, start: int, cancelled: Callable[[], bool] | None = None) -> int:
     """Offset of the next place of a text, ASCII letters of any case, around the end; -1 where it is nowhere.
 
     Args:
@@ -141,43 +139,26 @@ def find(
         needle: What to look for.
         start: Where to begin.
         cancelled: Asked before each piece.
-        backwards: Look for the last place before `start` instead.
     """
     wanted = needle.encode("utf-8", "surrogatepass").lower()
     if not wanted:
         return -1
     size = source.size_bytes
-    first, second = (
-        ((start, size), (0, min(size, start + len(wanted)))) if not backwards else ((0, start), (start, size))
-    )
-    for low, high in (first, second):
-        found = (_last if backwards else _next)(source, wanted, low, high, cancelled)
+    for low, high in ((start, size), (0, min(size, start + len(wanted)))):
+        found = _next(source, wanted, low, high, cancelled)
         if found >= 0:
             return found
     return -1
 
 
 def _next(source: Bytes, wanted: bytes, low: int, high: int, cancelled: Callable[[], bool] | None) -> int:
-    offset = low
+    offset, piece = low, max(CHUNK, 2 * len(wanted))
     while offset < high and not (cancelled is not None and cancelled()):
-        data = source.read(offset, min(CHUNK, high - offset))
+        data = source.read(offset, min(piece, high - offset))
         if len(data) < len(wanted):
             return -1
         place = data.lower().find(wanted)
         if place >= 0:
             return offset + place
-        offset += max(1, len(data) - len(wanted) + 1)
-    return -1
-
-
-def _last(source: Bytes, wanted: bytes, low: int, high: int, cancelled: Callable[[], bool] | None) -> int:
-    end = high
-    while end > low and not (cancelled is not None and cancelled()):
-        begin = max(low, end - CHUNK)
-        place = source.read(begin, end - begin).lower().rfind(wanted)
-        if place >= 0:
-            return begin + place
-        if begin == low:
-            return -1
-        end = begin + len(wanted) - 1
+        offset += len(data) - len(wanted) + 1
     return -1
