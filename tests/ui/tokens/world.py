@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from tokenexplorer.errors import StorageError, TokenExplorerError
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.storage.vault import VaultHealth
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verification
 from tokenexplorer.ui.actions.actions import Actions
@@ -181,6 +182,8 @@ class FakeTokens:
     sets: dict[str, TokenSet] = field(default_factory=dict)
     trouble: TokenExplorerError | None = None
     loads: list[str] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+    retried: int = 0
 
     def _check(self) -> None:
         if self.trouble is not None:
@@ -198,6 +201,13 @@ class FakeTokens:
         self.sets[token_set.summary.id] = token_set
         return token_set.summary
 
+    def summaries(self) -> tuple[TokenSummary, ...]:
+        return tuple(each.summary for each in self.sets.values())
+
+    def retry(self) -> tuple[TokenSummary, ...]:
+        self.retried += 1
+        return ()
+
     def rename(self, token_id: str, name: str) -> TokenSummary:
         self._check()
         token_set = self.sets[token_id]
@@ -209,7 +219,7 @@ class FakeTokens:
         self.sets.pop(token_id, None)
 
     def secret(self, key: str) -> str | None:
-        return None
+        return self.secrets.get(key)
 
     @contextmanager
     def refreshing(self, token_id: str) -> Iterator[TokenSet]:
@@ -219,6 +229,18 @@ class FakeTokens:
 @dataclass
 class FakeStore:
     tokens: FakeTokens
+    health: VaultHealth | TokenExplorerError = field(default_factory=lambda: VaultHealth("ok", "Memory"))
+    unlocked: int = 0
+
+    def wallet(self) -> tuple[TokenSummary, ...]:
+        self.tokens._check()
+        return self.tokens.summaries()
+
+    def check_keyring(self, *, unlock: bool = False) -> VaultHealth:
+        self.unlocked += unlock
+        if isinstance(self.health, TokenExplorerError):
+            raise self.health
+        return self.health
 
 
 @dataclass
@@ -267,6 +289,7 @@ class World:
         self.state.set_tokens(tuple(each.summary for each in sets))
         unused: Any = None
         store: Any = FakeStore(self.tokens)
+        self.store: FakeStore = store
         providers: Any = self.providers
         self.services = Services(
             self.tasks,

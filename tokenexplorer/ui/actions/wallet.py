@@ -353,7 +353,9 @@ class WalletActions(QObject):
     def _recover(self) -> tuple[tuple[TokenSummary, ...], StorageError | None]:
         store = self._services.store()
         try:
-            return store.wallet(), None
+            store.wallet()
+            store.tokens.retry()  # what only memory holds since the keyring was locked (N27)
+            return store.tokens.summaries(), None
         except StorageError as error:
             return store.tokens.summaries(), error
 
