@@ -1,0 +1,193 @@
+"""Welcome or Connect alone, with real actions and storage, and a server that answers as the test says."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from tests.ui.frame import make_services
+from tokenexplorer.errors import TokenExplorerError, Unreachable
+from tokenexplorer.orgs.metadata import ProviderMetadata
+from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.storage.store import Store
+from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.orgs import OrgActions
+from tokenexplorer.ui.actions.practice import PracticeActions
+from tokenexplorer.ui.actions.signin import SignInActions
+from tokenexplorer.ui.actions.wallet import WalletActions
+from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.services import Services
+from tokenexplorer.ui.state import AppState
+from tokenexplorer.wire.policy import Policy
+
+ORG = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
+PORTAL = Org("o2", "Beta", "https://beta.example.com", "https://beta.example.com/realms/x", "keycloak")
+CLIENT = Client(
+    "c",
+    "o",
+    "Web sign-in",
+    ORG.issuer,
+    "0oa1",
+    redirect_uri="http://127.0.0.1:0/callback/web-sign-in",
+    scopes=("openid", "profile", "okta.users.read"),
+)
+SECOND = Client(
+    "c2",
+    "o",
+    "Admin portal",
+    ORG.issuer,
+    "0oa2",
+    kind="confidential",
+    client_auth="client_secret_basic",
+    redirect_uri="http://127.0.0.1/callback/admin-portal",
+)
+ELSEWHERE = Client("c3", "o2", "Realm app", PORTAL.issuer, "realm", redirect_uri="http://127.0.0.1/callback/realm-app")
+
+
+def metadata(issuer: str, **other: Any) -> ProviderMetadata:
+    """What a server says of itself."""
+    said: dict[str, Any] = {
+        "authorization_endpoint": f"{issuer}/oauth2/v1/authorize",
+        "token_endpoint": f"{issuer}/oauth2/v1/token",
+        "scopes_supported": ("openid", "profile", "email", "offline_access"),
+        "code_challenge_methods_supported": ("S256",),
+        "server_time_offset_s": 1.0,
+        **other,
+    }
+    return ProviderMetadata(issuer, f"{issuer}/.well-known/openid-configuration", datetime.now(UTC), **said)
+
+
+class Servers:
+    """Stands where discovery is: answers, fails, or lets one wait."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, ProviderMetadata | TokenExplorerError] = {}
+        self.asked: list[str] = []
+        self.policies: list[Policy] = []
+        self.open = threading.Event()
+        self.open.set()
+
+    def __call__(self, http: Any, candidates: Sequence[str], *, activity: Any, cancel: Any = None) -> ProviderMetadata:
+        self.asked.append(candidates[0])
+        self.policies.append(http.policy)
+        while not self.open.wait(0.01):
+            cancel.check()
+        answer = self.answers.get(candidates[0])
+        if answer is None:
+            host = candidates[0].removeprefix("https://")
+            raise Unreachable(f"{host} was not found.", "Check the spelling.", "<b>Name or service not known</b>")
+        if isinstance(answer, TokenExplorerError):
+            raise answer
+        return answer
+
+
+class PaperPractice:
+    """A practice org on paper: no sockets."""
+
+    def __init__(self, url: str = "http://127.0.0.1:8790") -> None:
+        self.url, self.starts, self.stops = url, 0, 0
+        self.fault: TokenExplorerError | None = None
+
+    def start(self) -> Any:
+        self.starts += 1
+        if self.fault is not None:
+            raise self.fault
+        apps = (
+            SimpleNamespace(client_id="practice-web", name="Web sign-in", client_secret=None, scopes=("openid",)),
+            SimpleNamespace(client_id="practice-portal", name="Portal", client_secret="paper", scopes=("openid",)),
+        )
+        return SimpleNamespace(org_url=self.url, clients=apps)
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+@dataclass
+class Desk:
+    """Everything that a place of Connect works with."""
+
+    services: Services
+    state: AppState
+    store: Store
+    actions: Actions
+    servers: Servers
+    practice: PaperPractice
+    qtbot: QtBot
+    place: Place = field(init=False)
+    signed_in: list[tuple[Org, Client]] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    places: list[tuple[str, object]] = field(default_factory=list)
+
+    def find(self, name: str) -> Any:
+        """The one widget or action of this name."""
+        found = [each for each in self.place.window().findChildren(QObject) if each.objectName() == name]
+        assert len(found) == 1, f"{name}: {len(found)} found"
+        return found[0]
+
+    def named(self, name: str) -> list[Any]:
+        """Every widget of this name."""
+        return [each for each in self.place.window().findChildren(QObject) if each.objectName() == name]
+
+    def show(self, place: Place) -> Place:
+        """Show a place in the way the window does."""
+        self.place = place
+        self.qtbot.addWidget(place)
+        place.sign_in_requested.connect(self._sign_in)
+        place.notice.connect(self.notices.append)
+        place.place_requested.connect(lambda key, argument: self.places.append((key, argument)))
+        place.resize(1288, 788)
+        place.set_width(1360)
+        with self.qtbot.waitExposed(place):
+            place.show()
+        return place
+
+    def _sign_in(self) -> None:
+        self.requested.append("sign in")
+        if self.place.ready() and self.state.org is not None and self.state.client is not None:
+            self.actions.sign_in.start(self.state.org, self.state.client)
+
+    def until(self, true: Any) -> None:
+        """Wait for something that workers bring."""
+        self.qtbot.waitUntil(true, timeout=5000)
+
+    def stored(self, client_ref: str) -> Client:
+        """An app as it is on disk."""
+        self.services.writes.finish()
+        return next(client for client in self.store.library().clients if client.id == client_ref)
+
+    @property
+    def client(self) -> Client:
+        """The current app."""
+        assert self.state.client is not None
+        return self.state.client
+
+    @property
+    def org(self) -> Org:
+        """The current org."""
+        assert self.state.org is not None
+        return self.state.org
+
+
+def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
+    """Real actions over real storage."""
+    practice = PaperPractice()
+    services, store = make_services(
+        home,
+        keyring,
+        http=lambda org: SimpleNamespace(policy=Policy(proxy=org.proxy) if org is not None else Policy()),
+        practice=lambda: practice,
+    )
+    state = AppState()
+    orgs = OrgActions(services, state)
+    actions = Actions(
+        orgs, SignInActions(services, state), WalletActions(services, state), PracticeActions(services, state, orgs)
+    )
+    return Desk(services, state, store, actions, Servers(), practice, qtbot)
