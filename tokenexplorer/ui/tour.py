@@ -109,7 +109,7 @@ class Tour:
         self._call(LOGS)
         self._picture("forbidden")
         yield f"{LOGS} answered {self._status()}"
-        self._press("request_addScopeButton")
+        self._press("response_addScopeButton")
         self._sign_in("alice", button="")
         self._call(LOGS)
         self._picture("mended")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from tokenexplorer.errors import ConfigError, StorageError
+from tokenexplorer.errors import ConfigError, KeyringUnavailable, StorageError
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         from tokenexplorer.ui.wiring import wire
 
         wire(self)
+        theme.changed.connect(self._give_way)
         if not self.restoreGeometry(services.settings.bytes_of("window")):
             self.resize(*USUAL)
 
@@ -150,7 +151,7 @@ class MainWindow(QMainWindow):
 
             made = self._places[key] = build_place(self, key)
             self.stack.addWidget(made)
-            made.set_width(self.width())
+            made.set_width(self._roomy_width())
         return self._places[key]
 
     def show_place(self, key: str, argument: object = None) -> None:
@@ -194,7 +195,12 @@ class MainWindow(QMainWindow):
 
     def report(self, error: TokenExplorerError) -> None:
         """Say that something failed where no place shows it: a banner that stays until it is closed."""
-        if not self._closed:
+        if self._closed:
+            return
+        if isinstance(error, KeyringUnavailable):
+            # Not the trouble of one action: the banner about the keyring says it for all, as long as it holds.
+            self.actions_of.wallet.check_keyring()
+        else:
             self.banner.show_trouble(error)
 
     # Events
@@ -202,7 +208,14 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow windows give way in a fixed order."""
         super().resizeEvent(event)
-        width = self.width()
+        self._give_way()
+
+    def _roomy_width(self) -> int:
+        """The width as it would be at the system's own text size: larger text leaves less room."""
+        return round(self.width() / max(1.0, self.theme.text_scale))
+
+    def _give_way(self) -> None:
+        width = self._roomy_width()
         self.top_bar.set_width(width)
         self.rail.set_narrow(width < 1040)
         self.status_bar.set_narrow(width < 1280)
