@@ -17,8 +17,7 @@ def state(qapp: object) -> AppState:
 
 def test_the_first_org_and_app_are_current_at_first(state: AppState) -> None:
     state.set_library((ORG, OTHER_ORG), (CLIENT, SECOND))
-    assert state.org == ORG
-    assert state.client == CLIENT
+    assert (state.org, state.client) == (ORG, CLIENT)
     assert state.clients_of("o") == (CLIENT, SECOND)
     assert state.org_of("o2") == OTHER_ORG
     assert state.org_of("gone") is None
@@ -33,8 +32,7 @@ def test_what_is_current_survives_an_edit_and_falls_back_when_removed(qtbot: QtB
     assert state.org.name == "Acme 2"
     assert state.client == SECOND
     state.set_library((OTHER_ORG,), ())
-    assert state.org == OTHER_ORG
-    assert state.client is None
+    assert (state.org, state.client) == (OTHER_ORG, None)
     state.set_library((), ())
     assert state.org is None
 

@@ -1,6 +1,7 @@
 """Work off the GUI thread: results come back in it, late ones are dropped, nothing is left running."""
 
 import threading
+from functools import partial
 
 import pytest
 import shiboken6
@@ -121,7 +122,7 @@ def test_nothing_is_delivered_or_started_after_shut_down(qtbot: QtBot, tasks: Ta
 def test_finish_lets_everything_run(tasks: TaskRunner) -> None:
     done: list[int] = []
     for number in range(5):
-        tasks.run(lambda number=number: done.append(number))
+        tasks.run(partial(done.append, number))
     assert tasks.finish() is True
     assert sorted(done) == [0, 1, 2, 3, 4]
 

@@ -57,4 +57,4 @@ class Place(QWidget):
         return False
 
     def set_width(self, width: int) -> None:
-        """The window's width changed; what gives way is the place's own rule."""
+        """The window's width, less where text is larger than usual; what gives way is the place's own rule."""

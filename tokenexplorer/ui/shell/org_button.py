@@ -117,11 +117,16 @@ class OrgButton(PopupButton):
             QFontMetrics(self._theme.font("strong")).horizontalAdvance(name),
             QFontMetrics(self._theme.font("label")).horizontalAdvance(place),
         )
-        return QSize(min(240, max(188, words + 72)), self._theme.height(40))
+        widest = round(240 * max(1.0, self._theme.text_scale))
+        return QSize(min(widest, max(188, words + 72)), self._lowest())
 
     def minimumSizeHint(self) -> QSize:
         """It may shrink to its tile and some letters."""
-        return QSize(150, self._theme.height(40))
+        return QSize(150, self._lowest())
+
+    def _lowest(self) -> int:
+        lines = QFontMetrics(self._theme.font("strong")).height() + QFontMetrics(self._theme.font("label")).height()
+        return max(self._theme.height(40), lines + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Tile, two lines, arrows."""
@@ -156,8 +161,11 @@ class OrgButton(PopupButton):
             painter.drawPixmap(12, round(middle - 8), theme.pixmap("plus", "text3", 16))
         name, place = self._words()
         width = self.width() - 40 - 26
-        self._line(painter, name, "strong", "text", QRect(40, round(middle - 18), width, 20))
-        self._line(painter, place, "label", "text2", QRect(40, round(middle + 1), width, 16))
+        first = QFontMetrics(theme.font("strong")).height()
+        second = QFontMetrics(theme.font("label")).height()
+        top = round(middle - (first + second) / 2)
+        self._line(painter, name, "strong", "text", QRect(40, top, width, first))
+        self._line(painter, place, "label", "text2", QRect(40, top + first, width, second))
         painter.drawPixmap(self.width() - 24, round(middle - 8), theme.pixmap("chevrons-up-down", "text2", 16))
 
     def _line(self, painter: QPainter, text: str, style: str, role: str, box: QRect) -> None:

@@ -18,6 +18,7 @@ from tokenexplorer.ui.widgets.table import dress_list
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.operations import Operation
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.window import MainWindow
 
@@ -47,6 +48,7 @@ class Palette(QDialog):
         self.setWindowFlags(Qt.WindowType.Widget)  # a child, not a window: the content shows through
         self._find, self._entries = find, list[Entry]()
         self.setObjectName("palette_dialog")
+        self.setProperty("veil", "true")
         self.setAccessibleName("Search or run")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._window, self._theme = window, window.theme
@@ -216,7 +218,13 @@ def _tokens(window: MainWindow) -> list[Entry]:
 def _calls(window: MainWindow, text: str) -> list[Entry]:
     from tokenexplorer.catalogue import operations as catalogue
 
-    found = catalogue.filter(catalogue.operations(), text)[:_PER_GROUP]
+    words = set(text.casefold().split())
+
+    def rank(call: Operation) -> tuple[bool, int]:
+        # `logs` means /api/v1/logs before /api/v1/logStreams.
+        return words.isdisjoint(call.path.casefold().split("/")), len(call.path)
+
+    found = sorted(catalogue.filter(catalogue.operations(), text), key=rank)[:_PER_GROUP]
     keys = [f"{call.method} {call.path}" for call in found]
     return [
         Entry(f"call:{key}", "Call", call.title, key, "send", partial(window.show_place, "requests", key))

@@ -49,5 +49,5 @@ class PaletteButton(QToolButton):
     def _fit(self) -> None:
         self._words.setVisible(not self._narrow)
         self._hint.setVisible(not self._narrow)
-        self.setFixedSize(34 if self._narrow else self._theme.height(208), self._theme.height(32))
+        self.setFixedSize(34 if self._narrow else round(208 * self._theme.text_scale), self._theme.height(32))
         self._lens.setPixmap(self._theme.pixmap("search", "text2", 16))

@@ -129,8 +129,8 @@ class TokenChip(QAbstractButton):
         return font
 
     def _width(self, part: _Part) -> int:
-        widest = 220 if part.style in ("medium", "mono") else 160
-        return min(widest, QFontMetrics(self._font(part.style)).horizontalAdvance(part.text) + 1)
+        widest = (220 if part.style in ("medium", "mono") else 160) * self._theme.text_scale
+        return min(round(widest), QFontMetrics(self._font(part.style)).horizontalAdvance(part.text) + 1)
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""

@@ -123,7 +123,7 @@ class TopBar(QWidget):
         self._mark.setFixedWidth(48 if width < 1040 else 72)
 
     def _show(self) -> None:
-        self.setFixedHeight(self._theme.height(48))
+        self.setFixedHeight(max(self._theme.height(48), self.org_button.sizeHint().height() + 8))
         self._mark.setPixmap(self._theme.pixmap("app", "accent", 28))
         can = self._state.client is not None and not self._signing_in
         self._sign_in.setEnabled(can)

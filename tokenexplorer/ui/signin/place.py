@@ -46,6 +46,7 @@ class SignInPage(Place):
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._request: LoginRequest | None = None
         self._url = ""
+        self._narrow = False
         self._waits_since: datetime | None = None
         self.setObjectName("signin_page")
         self._ring = CountdownRing(theme, 96, name="signin_countdownLabel")
@@ -76,7 +77,16 @@ class SignInPage(Place):
         self._back = button(theme, "Back to Connect", "ghost", name="signin_backButton")
         self._ends = plain_label("", "help")
         self._extend = LinkButton(theme, "Add 5 minutes", name="signin_extendButton")
-        self._show_help = button(theme, "What does the browser show?", "ghost", name="signin_helpButton")
+        self._show_help = button(theme, "Help", "ghost", "circle-question-mark", name="signin_helpButton")
+        self._show_help.setAccessibleName("What does the browser show?")
+        self._show_help.hide()
+        self._limit = QWidget()
+        limit = QHBoxLayout(self._limit)
+        limit.setContentsMargins(0, 0, 0, 0)
+        limit.setSpacing(8)
+        limit.addWidget(self._ends)
+        limit.addWidget(self._extend)
+        limit.addStretch(1)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -88,6 +98,7 @@ class SignInPage(Place):
         for widget in (self._title, self._host, self._error, self._detail):
             words.addWidget(widget)
         words.addStretch(1)
+        self._words = words
         head.addLayout(words, 1)
         self._sent_grid.setContentsMargins(24, 0, 0, 0)
         self._sent_grid.setHorizontalSpacing(24)
@@ -104,12 +115,12 @@ class SignInPage(Place):
         column.addWidget(self._paste)
         column.addStretch(1)
         main = Pane(self._theme, padding=48)
-        main.body.addWidget(_scrolling(content))
+        self._scroll = _scrolling(content)
+        main.body.addWidget(self._scroll)
         for each in (self._retry, self._cancel, self._copy, self._paste_button, self._back):
             main.foot.addWidget(each)
         main.foot.addStretch(1)
-        main.foot.addWidget(self._ends)
-        main.foot.addWidget(self._extend)
+        main.foot.addWidget(self._limit)
         main.foot.addWidget(self._show_help)
         main.show_foot()
         self._main = main
@@ -194,7 +205,7 @@ class SignInPage(Place):
         elif isinstance(error, BrowserNotOpened):
             self._help.open_topic("nothingOpened")
         elif isinstance(error, PortTaken):
-            self._help.setVisible(self.width() >= _NARROW)
+            self._help.setVisible(not self._narrow)
         self._retry.setFocus()
         self.filled_changed.emit()
 
@@ -209,7 +220,7 @@ class SignInPage(Place):
     # Showing
 
     def _show_running(self, running: bool) -> None:
-        for widget in (self._ring, self._title, self._host, self._cancel, self._ends, self._extend):
+        for widget in (self._ring, self._title, self._host, self._cancel, self._limit):
             widget.setVisible(running)
         for widget in (self._retry, self._back, self._error):
             widget.setVisible(not running)
@@ -276,6 +287,8 @@ class SignInPage(Place):
         self._paste.setVisible(not self._paste.isVisible())
         if self._paste.isVisible():
             self._paste.edit.setFocus()
+            # Its place is known once the layout has made room for it.
+            QTimer.singleShot(0, self._paste, lambda: self._scroll.ensureWidgetVisible(self._paste))
 
     def _hand_in(self, url: str) -> None:
         control = self._actions.sign_in.control
@@ -303,10 +316,19 @@ class SignInPage(Place):
         return False
 
     def set_width(self, width: int) -> None:
-        """Below 1200 the help is a drawer."""
+        """Below 1200 the help is a drawer, and what the foot has no room for goes up to the countdown."""
         narrow = width < _NARROW
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
         self._show_help.setVisible(narrow)
         self._help.setVisible(not narrow)
+        if narrow:
+            self._main.foot.removeWidget(self._limit)
+            self._words.insertWidget(self._words.count() - 1, self._limit)
+        else:
+            self._words.removeWidget(self._limit)
+            self._main.foot.insertWidget(self._main.foot.indexOf(self._show_help), self._limit)
 
 
 def _scrolling(content: QWidget) -> QScrollArea:
