@@ -66,6 +66,11 @@ class TaskRunner(QObject):
         self._closed = False
         self._finished.connect(self._deliver)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a task runs, or has ended and was not told yet."""
+        return self._running > 0
+
     def run(
         self,
         work: Callable[[], T],
