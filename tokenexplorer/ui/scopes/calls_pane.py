@@ -17,8 +17,8 @@ from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.scopes.listing import ListedScope
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
 
 HINT = "Double-click a call to open it in Requests."
 

@@ -18,8 +18,8 @@ from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.scopes.notices import Notice
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
 
 _ROOMY = 760
 
@@ -119,7 +119,7 @@ class ListPane(Pane):
     def _narrow(self, narrowing: Narrowing) -> None:
         current = self.model.scope(self.tree.currentIndex())
         self.model.set_narrowing(narrowing)
-        if current is not None:
+        if current is not None and self.tree.isExpanded(self.model.index_of(current.name).parent()):
             self.tree.select_scope(current.name)
         self.show_rows()
 

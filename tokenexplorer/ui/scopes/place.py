@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,6 @@ class ScopesPlace(Place):
         self._services, self._state, self._actions = services, state, actions
         self._groups: tuple[ScopeGroup, ...] = ()
         self._narrow = False
-        self._stale = True
         self._wanted = ""
         self.setObjectName("scopes_page")
         self.setAccessibleName("Scopes")
@@ -85,14 +83,11 @@ class ScopesPlace(Place):
         # A place that nobody sees costs nothing: it is filled when it is shown.
         if self.isVisible():
             self._refresh()
-        else:
-            self._stale = True
 
     def _refresh(self) -> None:
         org, client = self._state.org, self._state.client
         if org is None:
             return
-        self._stale = False
         chosen = client.scopes if client is not None else ()
         supported = self._supported(client)
         groups = self._groups = listing(org, client, supported, chosen)
@@ -165,10 +160,6 @@ class ScopesPlace(Place):
     def panes(self) -> tuple[QWidget, ...]:
         """List and calls."""
         return (self._list, self._calls)
-
-    def shortcuts(self) -> Mapping[str, Callable[[], None]]:
-        """None of its own."""
-        return {}
 
     def escape(self) -> bool:
         """Clear the filter, else close the drawer."""

@@ -12,8 +12,8 @@ from tokenexplorer.ui.scopes.scopes_model import CALLS, KIND, MEANING, SCOPE, TO
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
 
 _FIXED = {KIND: 92, CALLS: 64, TOKEN: 124}
 _LOWEST_MEANING = 190

@@ -22,9 +22,9 @@ from tokenexplorer.ui.widgets.verdict import StatusBadge
 from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
+    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.badge import BadgeKind
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.wire.trace import Message
 
 MASKED = "Secrets are masked before they are recorded."

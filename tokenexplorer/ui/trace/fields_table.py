@@ -16,8 +16,8 @@ from tokenexplorer.ui.widgets.table import dress_table
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()

@@ -20,8 +20,8 @@ from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.wire.trace import Message
 
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")
@@ -258,7 +258,7 @@ class TraceList(Pane):
         self._show_page()
         if current is not None:
             index = self.filter.mapFromSource(self.model.index_of(current.id))
-            if index.isValid():
+            if index.isValid() and self.tree.isExpanded(index.parent()):
                 self.tree.setCurrentIndex(index)
                 self.tree.scrollTo(index)
 

@@ -15,8 +15,8 @@ from tokenexplorer.ui.widgets.text import ascii_host, plain_label, visible_text
 from tokenexplorer.wire.trace import Outcome, Purpose
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.wire.trace import Field, Message
 
 _HEADS = ("Name", "Value", "Meaning")
@@ -77,6 +77,7 @@ class MessagesPage(QScrollArea):
 
     def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown = 0
         self._sent = _Section(theme, clipboard, "arrow-up-right", "Sent", table="trace_sentTable", nothing="")
         self._received = _Section(
             theme, clipboard, "arrow-down-left", "Received", table="trace_receivedTable", nothing=""
@@ -91,7 +92,6 @@ class MessagesPage(QScrollArea):
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(16, 14, 16, 16)
-        column.setSpacing(20)
         for widget in (self._hops, self._sent, self._received, self._where, self._sequence):
             column.addWidget(widget)
         column.setSpacing(16)
@@ -125,7 +125,9 @@ class MessagesPage(QScrollArea):
         self._hops.setVisible(bool(hops))
         self.open_tokens.setVisible(message.purpose in _TOKENS and message.outcome is Outcome.OK)
         self._show_sequence(message, group)
-        self.verticalScrollBar().setValue(0)
+        if message.id != self._shown:
+            self._shown = message.id
+            self.verticalScrollBar().setValue(0)
 
     def _show_step(self, message: Message) -> None:
         back = message.purpose is Purpose.CALLBACK

@@ -1,4 +1,4 @@
-"""A tree of headings with rows under them, flush left: a click folds a heading, Return or a double click opens a row."""
+"""A tree of headings with rows flush left: a click folds a heading, Return or a double click opens a row."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tokenexplorer.ui.widgets.table import dress_tree
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDGE: Final = 16

@@ -13,8 +13,8 @@ from tokenexplorer.ui.widgets.delegates import RowDelegate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.theme import Theme
 
 TABLE_ROW, LIST_ROW, SIDE_ROW = 30, 32, 28
 

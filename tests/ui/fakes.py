@@ -1,0 +1,100 @@
+"""What a place is built from in tests: real state, theme and actions, and services that keep everything in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.tokens.token_set import TokenSummary
+from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.orgs import OrgActions
+from tokenexplorer.ui.services import Services
+from tokenexplorer.ui.settings import Settings
+from tokenexplorer.ui.state import AppState
+from tokenexplorer.ui.tasks import TaskRunner
+from tokenexplorer.ui.widgets.clipboard import Clipboard
+from tokenexplorer.wire.trace import Trace
+
+ACME = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
+WEB = Client("c", "o", "Web sign-in", ACME.issuer, "0oa1", scopes=("openid", "profile", "okta.users.read"))
+
+
+class FakeStore:
+    """Writes down what is saved."""
+
+    def __init__(self) -> None:
+        self.saved: list[Client] = []
+        self.orgs = self
+
+    def save_client(self, client: Client) -> None:
+        """Keep an app."""
+        self.saved.append(client)
+
+
+@dataclass
+class PlaceParts:
+    """Everything that the constructor of a place takes, but the theme."""
+
+    clipboard: Clipboard
+    store: FakeStore = field(default_factory=FakeStore)
+    settings: Settings = field(default_factory=lambda: Settings(None))
+    state: AppState = field(default_factory=AppState)
+    trace: Trace = field(default_factory=Trace)
+    tasks: TaskRunner = field(default_factory=TaskRunner)
+    writes: TaskRunner = field(default_factory=lambda: TaskRunner(threads=1))
+
+    def __post_init__(self) -> None:
+        """Join services and actions."""
+
+        def never(*_: object) -> Any:
+            raise AssertionError("this place must not ask for it")
+
+        self.services = Services(
+            self.tasks,
+            self.writes,
+            self.trace,
+            self.settings,
+            self.clipboard,
+            lambda: cast("Any", self.store),
+            never,
+            never,
+            never,
+        )
+        orgs = OrgActions(self.services, self.state)
+        self.actions = cast("Actions", SimpleNamespace(orgs=orgs))
+
+    def show_org(self, org: Org = ACME, *clients: Client) -> None:
+        """Make an org current; without apps named, with one."""
+        self.state.set_library((org,), clients or (replace(WEB, org_id=org.id, issuer=org.issuer),))
+
+    def show_token(self, *scopes: str) -> None:
+        """Make a token with these scopes current."""
+        now = datetime.now(UTC)
+        self.state.set_tokens(
+            (
+                TokenSummary(
+                    id="t",
+                    name="",
+                    org_id="o",
+                    client_ref="c",
+                    client_name="Web sign-in",
+                    issuer=ACME.issuer,
+                    client_id="0oa1",
+                    identity="ann@acme.com",
+                    kinds=("access_token",),
+                    token_type="Bearer",
+                    scopes=scopes,
+                    requested_scopes=scopes,
+                    received_at=now,
+                    access_expires_at=now + timedelta(hours=1),
+                ),
+            )
+        )
+
+    def close(self) -> None:
+        """End what runs."""
+        self.writes.finish()
+        self.tasks.shut_down()

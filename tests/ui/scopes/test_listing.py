@@ -1,0 +1,69 @@
+"""Which scopes are shown for which server."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.ui.fakes import ACME, WEB
+from tokenexplorer.orgs.org import Org
+from tokenexplorer.ui.scopes.listing import FROM_SERVER, SIGN_IN, TYPED, is_custom_server, listing, usable
+
+ONELOGIN = Org("o", "One", "https://acme.onelogin.com", "https://acme.onelogin.com/oidc/2", "onelogin")
+CUSTOM = replace(WEB, issuer="https://acme.okta.com/oauth2/default")
+
+
+def titles(org: Org, **other: object) -> list[str]:
+    return [group.title for group in listing(org, replace(WEB, issuer=org.issuer), None, ())]
+
+
+def test_an_okta_org_shows_all_198_scopes_in_their_groups() -> None:
+    groups = listing(ACME, WEB, None, WEB.scopes)
+    assert sum(len(group.scopes) for group in groups) == 198
+    assert [group.title for group in groups[:3]] == [SIGN_IN, "Users", "Groups"]
+
+
+def test_scopes_of_the_metadata_and_typed_ones_stand_beside_the_catalogue() -> None:
+    groups = listing(ACME, WEB, ("openid", "shop.read"), ("openid", "shop.read", "shop.wirte"))
+    extra = {group.title: [scope.name for scope in group.scopes] for group in groups[-2:]}
+    assert extra == {FROM_SERVER: ["shop.read"], TYPED: ["shop.wirte"]}
+    assert groups[-1].scopes[0].calls is None
+
+
+def test_another_provider_hides_what_is_oktas() -> None:
+    groups = listing(ONELOGIN, replace(WEB, issuer=ONELOGIN.issuer), ("openid", "groups", "more"), ())
+    names = [scope.name for group in groups for scope in group.scopes]
+    assert not [name for name in names if name.startswith("okta.")]
+    assert titles(ONELOGIN) == [SIGN_IN, "OneLogin"]
+    assert {"openid", "email", "params", "more"} <= set(names)
+    assert names.count("openid") == 1
+
+
+def test_okta_scopes_of_a_custom_server_are_doubtful_with_the_reason() -> None:
+    groups = listing(ACME, CUSTOM, None, ())
+    scope = next(each for group in groups for each in group.scopes if each.name == "okta.users.read")
+    assert scope.standing == "doubtful"
+    assert "org authorization server" in scope.advice
+    assert usable(groups, ("openid", "okta.users.read", "own")) == ("openid", "own")
+
+
+def test_a_removed_scope_stays_removed_at_a_custom_server() -> None:
+    groups = listing(ACME, CUSTOM, None, ())
+    scope = next(each for group in groups for each in group.scopes if each.name == "okta.users.read.self")
+    assert scope.standing == "removed"
+    assert scope.advice == "Gone from Okta since 2026.05. Use okta.users.read or okta.myAccount.profile.read."
+
+
+@pytest.mark.parametrize(
+    ("org", "issuer", "custom"),
+    [
+        (ACME, "https://acme.okta.com", False),
+        (ACME, "https://acme.okta.com/oauth2/default", True),
+        (ONELOGIN, "https://x.example/oauth2/default", False),
+    ],
+)
+def test_a_custom_server_is_known_by_its_path_at_okta(org: Org, issuer: str, custom: bool) -> None:
+    assert is_custom_server(org, issuer) is custom
+
+
+def test_before_the_first_app_the_org_decides() -> None:
+    assert sum(len(group.scopes) for group in listing(ACME, None, None, ())) == 198

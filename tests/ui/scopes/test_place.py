@@ -1,0 +1,276 @@
+"""The scopes place, driven by its controls."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QTreeView
+from pytestqt.qtbot import QtBot
+
+from tests.ui.accessible import nameless
+from tests.ui.fakes import ACME, WEB, PlaceParts
+from tokenexplorer.orgs.org import Org
+from tokenexplorer.ui.scopes.place import ScopesPlace
+from tokenexplorer.ui.widgets.delegates import Row
+
+
+def tree(place: ScopesPlace, name: str = "scopes_tree") -> QTreeView:
+    found = place.findChild(QTreeView, name)
+    assert isinstance(found, QTreeView)
+    return found
+
+
+def edit(place: ScopesPlace, name: str = "scopes_filterEdit") -> QLineEdit:
+    found = place.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def button(place: ScopesPlace, name: str) -> QAbstractButton:
+    found = place.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton)
+    return found
+
+
+def text(place: ScopesPlace, name: str) -> str:
+    found = place.findChild(QLabel, name)
+    assert isinstance(found, QLabel)
+    return found.text()
+
+
+def keys(view: QTreeView) -> list[str]:
+    model = view.model()
+    found = []
+    for row in range(model.rowCount()):
+        group = model.index(row, 0)
+        found += [str(model.index(each, 0, group).data(Row.KEY)) for each in range(model.rowCount(group))]
+    return found
+
+
+def select(place: ScopesPlace, name: str) -> None:
+    place.open(name)
+    assert tree(place).currentIndex().data(Row.KEY) == f"scope:{name}"
+
+
+def scopes_of(parts: PlaceParts) -> tuple[str, ...]:
+    assert parts.state.client is not None
+    return parts.state.client.scopes
+
+
+def test_it_shows_all_scopes_with_counts(place: ScopesPlace) -> None:
+    assert len(keys(tree(place))) == 198
+    assert [
+        button(place, f"scopes_show{which}Button").accessibleName() for which in ("All", "Selected", "InToken")
+    ] == [
+        "All, 198",
+        "Selected, 3",
+        "In token, 2",
+    ]
+    assert button(place, "scopes_signInButton").text() == "Sign in with 3 scopes"
+    assert text(place, "scopes_summaryLabel").startswith("3 scopes open ")
+
+
+def test_space_adds_a_scope_to_the_app_at_once_and_takes_it_away(
+    place: ScopesPlace, parts: PlaceParts, qtbot: QtBot
+) -> None:
+    select(place, "okta.groups.read")
+    qtbot.keyClick(tree(place), Qt.Key.Key_Space)
+    assert scopes_of(parts) == (*WEB.scopes, "okta.groups.read")
+    assert button(place, "scopes_signInButton").text() == "Sign in with 4 scopes"
+    qtbot.waitUntil(lambda: bool(parts.store.saved))
+    assert parts.store.saved[-1].scopes[-1] == "okta.groups.read"
+    qtbot.keyClick(tree(place), Qt.Key.Key_Space)
+    assert scopes_of(parts) == WEB.scopes
+
+
+def test_a_click_on_the_box_turns_it_and_one_beside_it_does_not(
+    place: ScopesPlace, parts: PlaceParts, qtbot: QtBot
+) -> None:
+    select(place, "okta.groups.read")
+    box = tree(place).visualRect(tree(place).currentIndex())
+    viewport = tree(place).viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(120, box.center().y()))
+    assert scopes_of(parts) == WEB.scopes
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(24, box.center().y()))
+    assert scopes_of(parts)[-1] == "okta.groups.read"
+
+
+def test_a_key_in_the_filter_acts_within_100_ms_and_nothing_found_is_said(place: ScopesPlace, qtbot: QtBot) -> None:
+    took = []
+    for letter in "logs":
+        began = time.perf_counter()
+        qtbot.keyClick(edit(place), letter)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.1  # the best of four: the machine may be busy with something else
+    assert "scope:okta.logs.read" in keys(tree(place))
+    edit(place).setText("nowhere")
+    assert text(place, "scopes_emptyLabel") == "No scope named nowhere."
+    qtbot.mouseClick(button(place, "scopes_clearButton"), Qt.MouseButton.LeftButton)
+    assert len(keys(tree(place))) == 198
+
+
+def test_segments_show_what_is_selected_and_what_is_in_the_token(place: ScopesPlace, qtbot: QtBot) -> None:
+    qtbot.mouseClick(button(place, "scopes_showSelectedButton"), Qt.MouseButton.LeftButton)
+    assert keys(tree(place)) == ["scope:openid", "scope:profile", "scope:okta.users.read"]
+    qtbot.mouseClick(button(place, "scopes_showInTokenButton"), Qt.MouseButton.LeftButton)
+    assert keys(tree(place)) == ["scope:openid", "scope:okta.users.read"]
+    qtbot.mouseClick(button(place, "scopes_showAllButton"), Qt.MouseButton.LeftButton)
+    assert len(keys(tree(place))) == 198
+
+
+def test_kinds_narrow_the_list(place: ScopesPlace) -> None:
+    kind = button(place, "scopes_kindButton")
+    assert isinstance(kind, QToolButton)
+    actions = {action.objectName(): action for action in kind.menu().actions()}
+    actions["scopes_kind_self"].trigger()
+    assert len(keys(tree(place))) == 3
+    assert kind.text() == "Kind: self"
+    actions["scopes_kind_all"].trigger()
+    assert len(keys(tree(place))) == 198
+
+
+def test_open_selects_a_scope_that_the_filter_hid(place: ScopesPlace) -> None:
+    edit(place).setText("logs")
+    select(place, "okta.users.manage")
+    assert edit(place).text() == ""
+
+
+def test_open_says_so_where_the_list_has_no_such_scope(place: ScopesPlace, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(place.notice) as told:
+        place.open("nowhere.read")
+    assert told.args == ["nowhere.read is not in the list of this app."]
+    place.open(None)
+    place.open(3)
+
+
+def test_copy_gives_the_scopes_as_one_text(place: ScopesPlace, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(place.notice) as told:
+        qtbot.mouseClick(button(place, "scopes_copyButton"), Qt.MouseButton.LeftButton)
+    from PySide6.QtGui import QGuiApplication
+
+    assert QGuiApplication.clipboard().text() == "openid profile okta.users.read"
+    assert told.args == ["3 scopes copied."]
+
+
+def test_sign_in_is_the_filled_button(place: ScopesPlace, qtbot: QtBot) -> None:
+    primary = place.primary_button()
+    assert primary is button(place, "scopes_signInButton")
+    assert primary.property("variant") == "primary"
+    with qtbot.waitSignal(place.sign_in_requested):
+        qtbot.mouseClick(primary, Qt.MouseButton.LeftButton)
+
+
+def test_a_removed_scope_is_named_in_the_foot(place: ScopesPlace, parts: PlaceParts) -> None:
+    parts.show_org(ACME, replace(WEB, scopes=("openid", "okta.users.read.self")))
+    assert text(place, "scopes_noticeLabel").startswith("okta.users.read.self is gone from Okta since 2026.05.")
+    parts.show_org(ACME, WEB)
+    assert text(place, "scopes_noticeLabel") == ""
+
+
+def test_a_double_click_on_a_call_opens_it_in_requests(place: ScopesPlace, qtbot: QtBot) -> None:
+    edit(place, "scopes_callFilterEdit").setText("list all users")
+    calls = tree(place, "scopes_callTree")
+    assert "call:GET /api/v1/users" in keys(calls)
+    model = calls.model()
+    group = model.index(0, 0)
+    row = next(
+        model.index(each, 0, group)
+        for each in range(model.rowCount(group))
+        if model.index(each, 0, group).data(Row.KEY) == "call:GET /api/v1/users"
+    )
+    with qtbot.waitSignal(place.place_requested) as asked:
+        calls.setCurrentIndex(row)
+        qtbot.keyClick(calls, Qt.Key.Key_Return)
+    assert asked.args == ["requests", "GET /api/v1/users"]
+    where = calls.visualRect(row).center()
+    with qtbot.waitSignal(place.place_requested):
+        qtbot.mouseClick(calls.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        qtbot.mouseDClick(calls.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    edit(place, "scopes_callFilterEdit").setText("nowhere")
+    assert keys(calls) == []
+
+
+def test_the_selected_scope_is_explained(place: ScopesPlace) -> None:
+    select(place, "okta.users.manage")
+    words = " ".join(label.text() for label in place.findChildren(QLabel) if label.isVisibleTo(place))
+    assert "Create, change; includes read" in words
+    assert "Opens 71 calls." in words
+
+
+def test_another_provider_shows_its_own_scopes_and_no_calls(place: ScopesPlace, parts: PlaceParts) -> None:
+    parts.show_org(Org("o", "One", "https://acme.onelogin.com", "https://acme.onelogin.com/oidc/2", "onelogin"))
+    shown = keys(tree(place))
+    # What the app asks for stays in sight, as typed, although the provider has no such thing.
+    assert [key for key in shown if key.startswith("scope:okta.")] == ["scope:okta.users.read"]
+    assert "scope:params" in shown
+    assert keys(tree(place, "scopes_callTree")) == []
+
+
+def test_an_org_without_apps_offers_no_choice(place: ScopesPlace, parts: PlaceParts, qtbot: QtBot) -> None:
+    parts.state.set_library((ACME,), ())
+    assert not button(place, "scopes_signInButton").isEnabled()
+    assert button(place, "scopes_signInButton").accessibleDescription() == "Add an app to this org first."
+    place.open("okta.groups.read")
+    qtbot.keyClick(tree(place), Qt.Key.Key_Space)
+    assert parts.store.saved == []
+
+
+def test_headings_fold_by_click_and_stay_folded_after_a_filter(place: ScopesPlace, qtbot: QtBot) -> None:
+    view = tree(place)
+    users = view.model().index(1, 0)
+    assert users.data() == "Users"
+    where = view.visualRect(users).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert not view.isExpanded(view.model().index(1, 0))
+    edit(place).setText("users")
+    edit(place).clear()
+    assert not view.isExpanded(view.model().index(1, 0))
+    view.setCurrentIndex(view.model().index(1, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert view.isExpanded(view.model().index(1, 0))
+
+
+def test_checking_a_row_moves_nothing(place: ScopesPlace, qtbot: QtBot) -> None:
+    select(place, "okta.policies.read")
+    before = tree(place).verticalScrollBar().value()
+    qtbot.keyClick(tree(place), Qt.Key.Key_Space)
+    assert tree(place).verticalScrollBar().value() == before
+    assert tree(place).currentIndex().data(Row.KEY) == "scope:okta.policies.read"
+
+
+def test_below_1200_the_calls_are_a_drawer(place: ScopesPlace, qtbot: QtBot) -> None:
+    calls = tree(place, "scopes_callTree")
+    assert calls.isVisible()
+    place.resize(912, 568)
+    place.set_width(960)
+    assert not calls.isVisible()
+    qtbot.mouseClick(button(place, "scopes_callsButton"), Qt.MouseButton.LeftButton)
+    assert calls.isVisible()
+    assert place.escape()
+    assert not calls.isVisible()
+
+
+def test_escape_clears_the_filter_first(place: ScopesPlace) -> None:
+    edit(place).setText("users")
+    assert place.escape()
+    assert edit(place).text() == ""
+    button(place, "scopes_showSelectedButton").click()
+    assert place.escape()
+    assert len(keys(tree(place))) == 198
+    assert not place.escape()
+
+
+def test_a_hidden_place_waits_until_it_is_shown(place: ScopesPlace, parts: PlaceParts) -> None:
+    place.hide()
+    parts.show_org(ACME, replace(WEB, scopes=("openid",)))
+    assert button(place, "scopes_signInButton").text() == "Sign in with 3 scopes"
+    place.show()
+    place.activate()
+    assert button(place, "scopes_signInButton").text() == "Sign in with 1 scope"
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_every_control_has_a_name(place: ScopesPlace, narrow: bool) -> None:
+    place.set_width(960 if narrow else 1360)
+    assert nameless(place) == []

@@ -1,0 +1,130 @@
+"""The tree of messages and the filter over it."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+
+from tests.ui.trace.conftest import AT, call, exchange, sign_in
+from tokenexplorer.ui.trace.trace_model import STATUS, TIME, TraceFilter, TraceModel, clock_words
+from tokenexplorer.ui.widgets.delegates import Row
+from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+
+
+@pytest.fixture
+def trace() -> Trace:
+    return Trace(clock=lambda: AT)
+
+
+@pytest.fixture
+def model(trace: Trace, qtmodeltester: ModelTester) -> TraceModel:
+    made = TraceModel()
+    for message in (*sign_in(trace), call(trace)):
+        made.add(message)
+    qtmodeltester.check(made)
+    return made
+
+
+def shown(model: Any, role: int = Qt.ItemDataRole.DisplayRole) -> list[list[Any]]:
+    groups = (model.index(row, 0) for row in range(model.rowCount()))
+    return [[model.index(row, 0, group).data(role) for row in range(model.rowCount(group))] for group in groups]
+
+
+def test_the_newest_activity_is_first_and_its_steps_are_in_order(model: TraceModel) -> None:
+    assert shown(model) == [
+        ["List all users"],
+        [
+            "1 Read the discovery document",
+            "2 The browser came back",
+            "3 Exchange the code for tokens",
+            "4 Check the ID token",
+        ],
+    ]
+    heading = model.index(1, 0)
+    assert (heading.data(), heading.data(Row.HINT), heading.data(Row.STATE)) == ("Sign-in #1", "Web sign-in", "ok")
+    assert model.index(0, 0).data(Row.STATE) == "failed"
+
+
+def test_a_row_has_key_state_place_status_and_duration(model: TraceModel, trace: Trace) -> None:
+    failed = trace.messages()[-1]
+    index = model.index_of(failed.id)
+    assert index.data(Row.KEY) == f"message:{failed.id}"
+    assert index.data(Row.STATE) == "failed"
+    assert index.data(Row.SECOND) == "GET acme.okta.com/api/v1/users"
+    assert list(index.data(Row.ICON)) == ["circle-x", "bad"]
+    assert [index.siblingAtColumn(column).data() for column in (STATUS, TIME)] == ["403", "341 ms"]
+    assert index.siblingAtColumn(STATUS).data(Row.COLOR) == "bad"
+    assert model.message(index) is failed
+
+
+def test_the_same_message_comes_once(model: TraceModel, trace: Trace) -> None:
+    assert model.add(trace.messages()[0]) is None
+    assert (model.count, model.failed_count) == (5, 1)
+
+
+def test_times_are_utc_or_local_and_say_which(model: TraceModel) -> None:
+    assert model.index(0, TIME).data() == "14:02:11 UTC"
+    model.set_local(True)
+    assert model.index(0, TIME).data() == clock_words(AT, local=True)
+    assert clock_words(AT, local=True).endswith("local")
+
+
+def test_a_group_gives_all_its_messages(model: TraceModel, trace: Trace) -> None:
+    messages = trace.messages()
+    assert model.group_of(messages[1]) == messages[:4]
+
+
+@pytest.mark.parametrize(
+    ("text", "failed_only", "rows"),
+    [
+        ("", False, [1, 4]),
+        ("EXCHANGE tokens", False, [1]),
+        ("403", False, [1]),
+        ("", True, [1]),
+        ("discovery", True, []),
+        ("sign-in", False, [4]),
+        (".*", False, []),
+    ],
+)
+def test_a_filter_leaves_rows_and_their_headings(
+    model: TraceModel, text: str, failed_only: bool, rows: list[int], qtmodeltester: ModelTester
+) -> None:
+    over = TraceFilter(model)
+    over.seek(text, failed_only=failed_only)
+    assert [len(group) for group in shown(over)] == rows
+    assert over.narrows is bool(text or failed_only)
+    qtmodeltester.check(over)
+
+
+def test_the_filter_goes_on_while_messages_come(model: TraceModel, trace: Trace) -> None:
+    over = TraceFilter(model)
+    assert over.seek("users", failed_only=False)
+    assert not over.seek("users", failed_only=False)
+    model.add(call(trace, 200))
+    assert [len(group) for group in shown(over)] == [1, 1]
+
+
+def test_forget_leaves_nothing(model: TraceModel, trace: Trace) -> None:
+    model.forget()
+    assert (model.rowCount(), model.count, model.failed_count) == (0, 0, 0)
+    assert model.message(QModelIndex()) is None
+    assert model.group_of(trace.messages()[0]) == (trace.messages()[0],)
+
+
+def test_running_and_cancelled_steps_have_looks_of_their_own(trace: Trace) -> None:
+    model = TraceModel()
+    activity = trace.begin("Preflight")
+    for outcome in (Outcome.RUNNING, Outcome.CANCELLED):
+        model.add(activity.step(Purpose.PREFLIGHT, "this computer", outcome=outcome))
+    assert shown(model, Row.STATE) == [["running", "cancelled"]]
+    assert [icon[0] for icon in shown(model, Row.ICON)[0]] == ["loader-circle", "circle-minus"]
+
+
+def test_R03_titles_from_outside_never_become_mark_up_or_hide_characters(trace: Trace) -> None:
+    model = TraceModel()
+    made = trace.begin("Request").exchange(Purpose.API, exchange(), title="<img src=x>\u202eevil")
+    model.add(made)
+    index = model.index_of(made.id)
+    assert "\u202e" not in index.data()
+    assert "<img" not in index.data(Qt.ItemDataRole.ToolTipRole)
