@@ -424,6 +424,7 @@ def test_S3_userinfo_is_one_click_and_has_a_tab(
     assert "Sent to acme.okta.com" in place.inspector.sent_label.text()
     choose(qtbot, place, "set-ann", "id_token")
     assert place.inspector.views.tabs.place("userinfo") == -1
+    assert place.inspector.views.tabs.current_key() == "claims"
     assert claims_of(place, "tokens_userinfoTable") == {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from tokenexplorer.ui.tokens.inspector_head import InspectorHead
@@ -61,7 +61,7 @@ class Inspector(Pane):
 
     def _build_foot(self, theme: Theme) -> None:
         eye, clock = IconLabel(theme, "eye"), IconLabel(theme, "clock")
-        self.sent_label = plain_label("", "secondary")
+        self.sent_label = plain_label("", "secondary", elide=Qt.TextElideMode.ElideRight)
         self.zone_label = plain_label("Times in UTC", "secondary")
         self.zone_button = LinkButton(theme, "Show local", name="tokens_timeZoneButton")
         self.zone_button.clicked.connect(self.zone_toggled)

@@ -223,6 +223,8 @@ class TokenViews(QWidget):
         """The page stays for the next answer; its tab and what it shows go."""
         place = self.tabs.place(key)
         if place >= 0:
+            if self.tabs.current_key() == key:
+                self.tabs.set_current("claims")
             self.tabs.removeTab(place)
         if key in self._models:
             self._models[key].show((), None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import FontStyle
 
 _Index = QModelIndex | QPersistentModelIndex
-_SET, _TOKEN, _BADGE_LINE, _BETWEEN = 52, 56, 26, 8
+_BADGE_LINE, _BETWEEN = 26, 8
 _LEFT, _RIGHT, _INSET, _AVATAR = 12, 16, 44, 28
 
 
@@ -29,9 +29,9 @@ class WalletDelegate(RowDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
         """A set, a set below others with its line, a token, a token with badges."""
         if not index.parent().isValid():
-            return QSize(100, self._theme.height(_SET) + (_BETWEEN if index.row() else 0))
+            return QSize(100, 16 + 2 * self._theme.height(18) + (_BETWEEN if index.row() else 0))
         extra = self._theme.height(_BADGE_LINE) if self._low_badges(index) else 0
-        return QSize(100, self._theme.height(_TOKEN) + extra)
+        return QSize(100, 20 + self._theme.height(20) + self._theme.height(16) + extra)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""

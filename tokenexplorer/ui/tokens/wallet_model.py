@@ -157,8 +157,7 @@ class WalletModel(QAbstractItemModel):
         if role == Row.LIFE:
             return life_share(self.now, summary.expires_at(kind), summary.received_at), life
         if role == Row.BADGES:
-            badges = [("line", "DPoP", "")] if kind == "access_token" and _is_dpop(summary) else []
-            return (*badges, ("line", "Session only", "timer")) if summary.keep == "session" else tuple(badges)
+            return _badges(summary, kind)
         answers: dict[int, Any] = {
             Row.KEY: f"token:{summary.id}/{kind}",
             Row.STATE: found.verdict.value if found is not None else "none",
@@ -170,6 +169,16 @@ class WalletModel(QAbstractItemModel):
 
 def _kinds(summary: TokenSummary) -> tuple[TokenKind, ...]:
     return tuple(kind for kind in TOKEN_KINDS if kind in summary.kinds)
+
+
+def _badges(summary: TokenSummary, kind: TokenKind) -> tuple[tuple[str, str, str], ...]:
+    """DPoP beside the access token; where the set is kept under its last token, once."""
+    badges: list[tuple[str, str, str]] = []
+    if kind == "access_token" and _is_dpop(summary):
+        badges.append(("line", "DPoP", ""))
+    if summary.keep == "session" and kind == _kinds(summary)[-1]:
+        badges.append(("line", "Session only", "timer"))
+    return tuple(badges)
 
 
 def _is_dpop(summary: TokenSummary) -> bool:

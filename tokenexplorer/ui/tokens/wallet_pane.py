@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QTreeView, QWidget
 
@@ -122,10 +122,9 @@ class WalletPane(Pane):
         return box
 
     def _build_foot(self, theme: Theme) -> None:
-        self.store_label = plain_label("", "secondary", name="tokens_storeLabel")
+        self.store_label = plain_label("", "secondary", name="tokens_storeLabel", elide=Qt.TextElideMode.ElideRight)
         self.foot.addWidget(IconLabel(theme, "lock"))
-        self.foot.addWidget(self.store_label)
-        self.foot.addStretch(1)
+        self.foot.addWidget(self.store_label, 1)
         self.show_foot()
 
     # What it shows
