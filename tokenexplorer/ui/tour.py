@@ -109,8 +109,7 @@ class Tour:
         self._call(LOGS)
         self._picture("forbidden")
         yield f"{LOGS} answered {self._status()}"
-        self._press("response_addScopeButton")
-        self._sign_in("alice", button="")
+        self._sign_in("alice", button="response_addScopeButton")
         self._call(LOGS)
         self._picture("mended")
         yield f"with okta.logs.read it answered {self._status()}"
@@ -131,8 +130,7 @@ class Tour:
 
     def _sign_in(self, person: str, *, button: str = "connect_signInButton", picture: str = "") -> None:
         self._sign_in_url = ""
-        if button:
-            self._press(button)
+        self._press(button)
         self._until(lambda: bool(self._sign_in_url), "the sign-in page's address")
         if picture:
             self._picture(picture)
