@@ -44,6 +44,6 @@ def connect(desk: Desk, theme: Theme) -> Desk:
     desk.servers.answers[ORG.issuer] = metadata(ORG.issuer)
     desk.state.set_keyring(KeyringStatus("ok", "Secret Service"))
     desk.actions.orgs.add_ready(ORG, CLIENT, SECOND)
-    desk.services.writes.finish()
+    desk.settle()
     desk.show(ConnectPlace(desk.services, desk.state, theme, desk.actions))
     return desk

@@ -160,8 +160,12 @@ class Desk:
 
     def stored(self, client_ref: str) -> Client:
         """An app as it is on disk."""
-        self.services.writes.finish()
+        self.settle()
         return next(client for client in self.store.library().clients if client.id == client_ref)
+
+    def settle(self) -> None:
+        """Wait until every write was made and told."""
+        self.until(lambda: not self.services.writes.busy)
 
     @property
     def client(self) -> Client:

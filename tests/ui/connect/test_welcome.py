@@ -73,8 +73,7 @@ def test_while_it_looks_the_host_is_named_and_escape_stops_it(welcome: Desk) -> 
     assert button.isEnabled()
     assert edit.text() == OKTA
     welcome.servers.open.set()
-    welcome.services.tasks.finish()
-    QTest.qWait(0)
+    welcome.until(lambda: not welcome.services.tasks.busy)
     assert welcome.state.orgs == ()
     assert not welcome.place.escape()
 

@@ -38,7 +38,6 @@ class NetworkPart(Part):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._proxy = "none"
         self._org_id = ""
         self.proxy_combo = QComboBox()
         self.proxy_combo.setObjectName("connect_proxyCombo")
@@ -93,12 +92,12 @@ class NetworkPart(Part):
         """Show an org's way."""
         with self.showing():
             own = org.proxy not in ("none", "system")
-            unfinished = self._org_id == org.id and self.proxy_combo.currentData() == "own"
-            if org.proxy != self._proxy or self._org_id != org.id or not unfinished:
+            typing = self.proxy_combo.currentData() == "own" and bool(proxy_fault(self.proxy_edit.text()))
+            if self._org_id != org.id or not typing:
                 put_choice(self.proxy_combo, "own" if own else org.proxy)
                 put_text(self.proxy_edit, org.proxy if own else "")
                 self.proxy_field.set_error("")
-            self._org_id, self._proxy = org.id, org.proxy
+            self._org_id = org.id
             put_text(self.ca_edit, org.ca_file)
             self.tls_switch.setChecked(org.verify_tls)
             self._show_rest()
@@ -110,7 +109,7 @@ class NetworkPart(Part):
             proxy = chosen
         else:
             typed = self.proxy_edit.text().strip()
-            proxy = typed if not proxy_fault(typed) else self._proxy
+            proxy = org.proxy if proxy_fault(typed) else typed
         return (
             replace(org, proxy=proxy, ca_file=self.ca_edit.text().strip(), verify_tls=self.tls_switch.isChecked()),
             client,
