@@ -70,7 +70,7 @@ def act(place: QWidget, name: str) -> None:
 
 def choose(qtbot: Any, place: TokensPlace, token_id: str, kind: TokenKind) -> None:
     place.open((token_id, kind))
-    qtbot.waitUntil(lambda: place.desk._reading is not None and place.desk._reading.kind == kind)
+    qtbot.waitUntil(lambda: place.desk.reading is not None and place.desk.reading.kind == kind)
 
 
 def claims_of(place: TokensPlace, table: str = "tokens_claimsTable") -> dict[str, str]:
@@ -281,7 +281,7 @@ def test_S13_what_was_shown_is_forgotten_with_the_selection(
     place = opened(qtbot, world)
     place.inspector.raw.reveal()
     world.wallet._forget("set-ann")
-    assert place.desk._reading is None
+    assert place.desk.reading is None
     assert place.inspector.raw._reading is None
     assert place.inspector.raw.signature_part.text() == ""
     assert claims_of(place) == {}
@@ -786,4 +786,4 @@ def test_a_gone_place_leaves_nothing_running(qtbot: Any, new_world: WorldFactory
     world = new_world(ann(now))
     place = opened(qtbot, world)
     place.close()
-    assert place.desk._reading is None
+    assert place.desk.reading is None

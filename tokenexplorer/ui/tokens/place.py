@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QStackedWidget, QVBoxL
 from tokenexplorer.tokens.token_set import TOKEN_KINDS
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.tokens.desk import TokenDesk
+from tokenexplorer.ui.tokens.doings import TokenDoings
 from tokenexplorer.ui.tokens.inspector import Inspector
+from tokenexplorer.ui.tokens.questions import TokenQuestions
 from tokenexplorer.ui.tokens.wallet_pane import WalletPane
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.pane import PaneSplitter
@@ -43,7 +45,9 @@ class TokensPlace(Place):
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._narrow_wallet = False
         self.inspector = Inspector(theme, services.clipboard)
-        self.desk = TokenDesk(services, state, theme, actions, self.inspector)
+        self.desk = TokenDesk(services, state, actions.wallet, self.inspector)
+        self._questions = TokenQuestions(self.desk, actions.wallet, self.inspector)
+        self._doings = TokenDoings(services, state, theme, self.desk, actions.wallet, self.inspector)
         self.wallet = WalletPane(state, theme, self.desk.verdict, self.desk.now)
         self._empty = self._build_empty()
         self._blank = QWidget()
@@ -61,7 +65,7 @@ class TokensPlace(Place):
         self._tick.timeout.connect(self.desk.tick)
         self.wallet.chosen.connect(self._on_chosen)
         self.wallet.paste_requested.connect(self.paste)
-        self.desk.notice.connect(self.notice)
+        self._doings.notice.connect(self.notice)
         state.tokens_changed.connect(self._on_tokens)
         self._on_tokens()
 

@@ -1,0 +1,139 @@
+"""What is done with the token that is shown: copied, used, refreshed, named, revoked, removed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.ui.tokens.token_dialogs import ask_name, ask_remove, ask_revoke, ask_sign_out
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.ui.actions.wallet import WalletActions
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.tokens.desk import TokenDesk
+    from tokenexplorer.ui.tokens.inspector import Inspector
+
+
+class TokenDoings(QObject):
+    """Joins the buttons and the menu of a token to the wallet's actions; what fails is said in place.
+
+    Signals:
+        notice(str): Something was done that the person should read.
+    """
+
+    notice = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        desk: TokenDesk,
+        wallet: WalletActions,
+        inspector: Inspector,
+    ) -> None:
+        super().__init__(inspector)
+        self._services, self._state, self._theme = services, state, theme
+        self._desk, self._wallet, self._inspector = desk, wallet, inspector
+        head = inspector.token_head
+        head.copy_requested.connect(self._copy)
+        head.refresh_requested.connect(self._refresh)
+        head.use_requested.connect(self._use)
+        head.rename_requested.connect(self._rename)
+        head.revoke_requested.connect(self._revoke)
+        head.sign_out_requested.connect(self._sign_out)
+        head.remove_requested.connect(self._remove)
+        inspector.raw.copy_requested.connect(self._copy_part)
+        inspector.views.copy_requested.connect(partial(self._copy_part, "Decoded token"))
+        inspector.message_action.connect(self._on_message)
+
+    def _copy(self) -> None:
+        if self._desk.reading is not None:
+            self._services.clipboard.copy_secret(self._desk.reading.token)
+            seconds = round(self._services.clipboard.clear_after_s)
+            self.notice.emit(f"Copied. The clipboard is cleared in {seconds} s.")
+
+    def _copy_part(self, words: str, text: str) -> None:
+        self._services.clipboard.copy(text)
+        self.notice.emit(f"{words} copied.")
+
+    def _use(self) -> None:
+        if self._desk.summary is not None:
+            self._state.set_current_token(self._desk.summary.id)
+            self.notice.emit(f"Requests send the tokens of {self._desk.summary.label} now.")
+
+    def _refresh(self) -> None:
+        summary, head = self._desk.summary, self._inspector.token_head
+        if summary is None:
+            return
+
+        def failed(error: TokenExplorerError) -> None:
+            head.set_refreshing(False)
+            self._fail(summary.id, error)
+
+        head.set_refreshing(True)
+        self._wallet.refresh(summary.id, lambda _: head.set_refreshing(False), failed)
+
+    def _rename(self) -> None:
+        summary = self._desk.summary
+        if summary is not None:
+            ask_name(
+                self._theme,
+                self._inspector.window(),
+                summary,
+                lambda name: self._wallet.rename(summary.id, name, partial(self._fail, summary.id)),
+            )
+
+    def _revoke(self) -> None:
+        summary = self._desk.summary
+        if summary is not None:
+            ask_revoke(
+                self._theme,
+                self._inspector.window(),
+                lambda: self._wallet.revoke(summary.id, on_failed=partial(self._fail_revoke, summary.id)),
+            )
+
+    def _sign_out(self) -> None:
+        summary = self._desk.summary
+        if summary is not None:
+            ask_sign_out(self._theme, self._inspector.window(), summary.label, partial(self._sign_out_now, summary.id))
+
+    def _sign_out_now(self, token_id: str) -> None:
+        self._wallet.sign_out(token_id, partial(self._fail_revoke, token_id))
+
+    def _remove(self) -> None:
+        summary = self._desk.summary
+        if summary is None:
+            return
+        revocable = bool(summary.client_ref) and set(summary.kinds) != {"id_token"}
+        ask_remove(
+            self._theme,
+            self._inspector.window(),
+            self._wallet.accepted_until(summary.id),
+            partial(self._remove_now, summary.id),
+            partial(self._sign_out_now, summary.id) if revocable else None,
+        )
+
+    def _remove_now(self, token_id: str) -> None:
+        self._wallet.remove(token_id, partial(self._fail, token_id))
+
+    def _fail(self, token_id: str, error: TokenExplorerError) -> None:
+        if self._desk.key is not None and self._desk.key[0] == token_id:
+            self._inspector.show_error(error)
+        else:
+            self._wallet.failed.emit(error)
+
+    def _fail_revoke(self, token_id: str, error: TokenExplorerError) -> None:
+        if self._desk.key is not None and self._desk.key[0] == token_id:
+            self._inspector.show_error(error, "Remove here", "remove")
+        else:
+            self._wallet.failed.emit(error)
+
+    def _on_message(self, does: str) -> None:
+        if does == "remove":
+            self._remove()
