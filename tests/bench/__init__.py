@@ -1,0 +1,1 @@
+"""Measures, as ratios within one run: machines differ, their ratios hardly do."""
