@@ -233,7 +233,7 @@ def _signature_check(signature: SignatureResult) -> Check:
         "wrong": CheckOutcome.FAILED,
         "unknown": CheckOutcome.SKIPPED,
     }[signature.state]
-    key = f"Key {signature.key_id}, {signature.alg}" if signature.key_id else signature.alg
+    key = f"Key {_short(signature.key_id)}, {signature.alg}" if signature.key_id else signature.alg
     return Check("signature", title, outcome, signature.reason or key, spec)
 
 
@@ -262,10 +262,15 @@ def _verdict(
             done, verdict=Verdict.CANNOT_VERIFY, headline=headline, advice=f"Ask {ask} whether it accepts the token."
         )
     more = done.passed - 1
-    key = f"Key {signature.key_id}, {signature.alg}" if signature.key_id else signature.alg
+    key = f"Key {_short(signature.key_id)}, {signature.alg}" if signature.key_id else signature.alg
     host = ascii_netloc(issuer) or issuer
     headline = f"Verified by signature and {more} more checks at {clock(now)}. {key} from {host}."
     return replace(done, headline=headline)
+
+
+def _short(key_id: str) -> str:
+    """A key's id for a sentence; the whole of it stands in the checks."""
+    return key_id if len(key_id) <= 12 else f"{key_id[:8]}…"
 
 
 def _failed(check: Check) -> str:
