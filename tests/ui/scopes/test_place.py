@@ -205,6 +205,7 @@ def test_another_provider_shows_its_own_scopes_and_no_calls(place: ScopesPlace, 
     assert [key for key in shown if key.startswith("scope:okta.")] == ["scope:okta.users.read"]
     assert "scope:params" in shown
     assert keys(tree(place, "scopes_callTree")) == []
+    assert text(place, "scopes_summaryLabel") == "3 scopes"
 
 
 def test_an_org_without_apps_offers_no_choice(place: ScopesPlace, parts: PlaceParts, qtbot: QtBot) -> None:

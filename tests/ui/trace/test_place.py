@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ from tokenexplorer.errors import Unreachable
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.trace.place import TracePlace
 from tokenexplorer.ui.widgets.delegates import Row
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.trace import Field, Purpose
 
 
 def tree(place: TracePlace) -> QTreeView:
@@ -354,3 +355,32 @@ def test_every_control_has_a_name(place: TracePlace, parts: PlaceParts, qtbot: Q
         wait_for(place, 4, qtbot)
         place.open(message.id)
     assert nameless(place) == []
+
+
+def test_a_url_and_a_reason_without_end_leave_room_for_the_rest(
+    place: TracePlace, parts: PlaceParts, qtbot: QtBot
+) -> None:
+    made = exchange(url=f"https://acme.okta.com/{'a' * 60_000}")
+    assert made.response is not None
+    made = replace(made, response=replace(made.response, reason="R" * 5_000))
+    message = parts.trace.begin("Request").exchange(Purpose.API, made)
+    wait_for(place, 1, qtbot)
+    place.open(message.id)
+    assert len(text(place, "trace_urlLabel")) < 700
+    assert len(text(place, "trace_statusLabel")) < 60
+    turn(place, "Raw")
+    raw = place.findChild(QPlainTextEdit, "trace_rawEdit")
+    assert isinstance(raw, QPlainTextEdit)
+    assert "a" * 60_000 in raw.toPlainText()
+
+
+def test_what_is_said_in_words_is_not_in_the_fixed_font(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:
+    fields = (Field("Issuer is the one that was asked", "ok", "https://acme.okta.com"), Field("kid", "k1"))
+    message = parts.trace.begin("Check a token").step(Purpose.CHECK, "this computer", fields=fields)
+    wait_for(place, 1, qtbot)
+    place.open(message.id)
+    table = place.findChild(QTableView, "trace_sentTable")
+    assert isinstance(table, QTableView)
+    fonts = [table.model().index(row, 0).data(Row.FONT) for row in range(2)]
+    assert fonts == ["secondary", "mono"]
+    assert table.columnWidth(0) > 180

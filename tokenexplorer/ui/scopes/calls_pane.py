@@ -45,7 +45,7 @@ class CallsPane(Pane):
             icon="search",
             height="compact",
         )
-        self.filter_edit.setFixedWidth(144)
+        theme.changed.connect(self._fit_filter)
         self.filter_edit.textChanged.connect(self._filter)
         self.tree = GroupedTree(
             theme, clipboard, name="scopes_callTree", accessible_name="Calls", row_height=32, group_height=28
@@ -55,6 +55,7 @@ class CallsPane(Pane):
         self.card = ScopeCard(theme)
         self._nothing = EmptyState(theme, "send", "", action="", framed=False)
         self._build()
+        self._fit_filter()
 
     def _build(self) -> None:
         words = QVBoxLayout()
@@ -89,7 +90,9 @@ class CallsPane(Pane):
         self.model.set_calls(groups)
         calls = self.model.count
         opens = "opens" if scope_count == 1 else "open"
-        self.summary.setText(f"{_counted(scope_count, 'scope')} {opens} {_counted(calls, 'call')}")
+        # Where the catalogue cannot know any call, "0 calls" would be a claim.
+        told = f" {opens} {_counted(calls, 'call')}" if calls or not why_none else ""
+        self.summary.setText(f"{_counted(scope_count, 'scope')}{told}")
         self.hint.setVisible(bool(calls))
         self.filter_edit.setEnabled(bool(calls))
         self._why_none = why_none or "The chosen scopes open no call of the catalogue."
@@ -101,6 +104,10 @@ class CallsPane(Pane):
         heading = self.model.heading_of(scope.name) if scope is not None else QModelIndex()
         if heading.isValid():
             self.tree.scrollTo(heading, GroupedTree.ScrollHint.PositionAtTop)
+
+    def _fit_filter(self) -> None:
+        words = self.filter_edit.fontMetrics().horizontalAdvance(self.filter_edit.placeholderText())
+        self.filter_edit.setFixedWidth(words + 72)
 
     def _filter(self, text: str) -> None:
         self.model.set_filter(text)

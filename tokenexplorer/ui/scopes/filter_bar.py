@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _ROOMY: Final = 600
-_ROOMY_EDIT: Final = 160
 KINDS: Final = (
     ("read", "Read: looks"),
     ("manage", "Manage: changes things"),
@@ -100,7 +99,8 @@ class FilterBar(QWidget):
             self.kind_button.setToolButtonStyle(wanted)
         hint = self.edit.findChild(KeyHint)
         if hint is not None:
-            hint.setVisible(self.edit.width() >= _ROOMY_EDIT and not self.edit.text())
+            words = self.edit.fontMetrics().horizontalAdvance(self.edit.placeholderText())
+            hint.setVisible(self.edit.width() >= words + hint.sizeHint().width() + 56 and not self.edit.text())
 
     def narrowing(self) -> Narrowing:
         """What is wanted now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from tokenexplorer.ui.scopes.scopes_model import CALLS, KIND, MEANING, SCOPE, TOKEN, ScopesModel
@@ -14,10 +14,6 @@ from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 if TYPE_CHECKING:
     from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
-
-_FIXED = {KIND: 92, CALLS: 64, TOKEN: 124}
-_LOWEST_MEANING = 190
-_ROOMY = 620
 
 
 class ScopesTree(GroupedTree):
@@ -81,14 +77,21 @@ class ScopesTree(GroupedTree):
         self._fit()
 
     def _fit(self) -> None:
-        factor = self._theme.height(100) / 100
+        names, words = (QFontMetrics(self._theme.font(style)) for style in ("mono", "secondary"))
+        fixed = {
+            KIND: words.horizontalAdvance("removed") + 48,
+            CALLS: words.horizontalAdvance("Calls") + 32,
+            TOKEN: words.horizontalAdvance("Next sign-in") + 56,
+        }
+        meaning = words.horizontalAdvance("Read profiles and credentials")
         room = self.viewport().width()
-        self.setColumnHidden(CALLS, room < _ROOMY * factor)
-        taken = 0
-        for column, width in _FIXED.items():
-            self.setColumnWidth(column, round(width * factor))
-            taken += 0 if self.isColumnHidden(column) else round(width * factor)
-        self.setColumnWidth(SCOPE, round(max(180 * factor, min(300 * factor, room - taken - _LOWEST_MEANING * factor))))
+        shortest = names.horizontalAdvance("okta.users.read") + 40
+        self.setColumnHidden(CALLS, room < sum(fixed.values()) + shortest + meaning)
+        for column, width in fixed.items():
+            self.setColumnWidth(column, width)
+        left = room - meaning - sum(width for column, width in fixed.items() if not self.isColumnHidden(column))
+        longest = names.horizontalAdvance("okta.authorizationServers.manage") + 52
+        self.setColumnWidth(SCOPE, max(shortest, min(longest, left)))
 
     def _remember(self, index: QModelIndex, *, folded: bool) -> None:
         if self._filling or self._model.narrowing.narrows:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.badge import BadgeKind
     from tokenexplorer.wire.trace import Message
 
+_LONGEST, _LONGEST_REASON = 600, 40
 MASKED = "Secrets are masked before they are recorded."
 _OUTCOMES: dict[Outcome, tuple[BadgeKind, str, str]] = {
     Outcome.OK: ("ok", "Done", "circle-check"),
@@ -200,9 +201,11 @@ class DetailPane(Pane):
         self.next.setEnabled(after)
 
     def _show_purpose(self, message: Message) -> None:
-        failed = message.outcome is Outcome.FAILED
-        lead = message.detail if failed or message.recorded is None else ""
-        self._purpose.set("bad" if failed and lead else "neutral", lead, message.purpose.explanation)
+        why, detail = message.purpose.explanation, message.detail[:_LONGEST]
+        if message.outcome is Outcome.FAILED and detail:
+            self._purpose.set("bad", detail, why)
+        else:
+            self._purpose.set("neutral", "", f"{why} {detail}".strip())
 
     def _show_line(self, message: Message) -> None:
         recorded = message.recorded
@@ -217,9 +220,9 @@ class DetailPane(Pane):
             )
         else:
             role = _METHODS.get(recorded.method, "text2")
-            self._url.set_words(recorded.method, recorded.url, lead_role=role, rest_role="text")
+            self._url.set_words(recorded.method, _cut(recorded.url), lead_role=role, rest_role="text")
         if recorded is not None and recorded.status is not None:
-            self._status.set_status(recorded.status, recorded.reason, say=False)
+            self._status.set_status(recorded.status, recorded.reason[:_LONGEST_REASON], say=False)
         elif recorded is not None and message.outcome is Outcome.FAILED:
             self._status.set("bad", "No answer", "circle-x")
         else:
@@ -256,6 +259,11 @@ class DetailPane(Pane):
 
     def _tint(self) -> None:
         self._mask_icon.setPixmap(self._theme.pixmap("eye-off", "text3", 14))
+
+
+def _cut(url: str) -> str:
+    """A URL that does not push everything else out of sight; Raw has it whole."""
+    return url if len(url) <= _LONGEST else f"{url[:_LONGEST]}…"
 
 
 def _when(message: Message, group: tuple[Message, ...], *, local: bool) -> str:

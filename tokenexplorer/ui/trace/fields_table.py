@@ -17,7 +17,7 @@ from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.services import ClipboardLike
-    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.theme import FontStyle, Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -25,6 +25,8 @@ _Role = Qt.ItemDataRole
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _SHOWN: Final = 2000
 _ROW: Final = 28
+_MEASURED: Final = 60
+_LONGEST_NAME: Final = 80
 
 
 class Line(NamedTuple):
@@ -80,7 +82,7 @@ class LinesModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return visible_text(text)
         if role == Row.FONT:
-            return "secondary" if index.column() == 2 else "mono"
+            return ("mono", "secondary")[index.column() == 2] if index.column() else _name_font(line.name)
         if role == Row.COLOR:
             return ("synKey", _color(line.value), "text2")[index.column()]
         if role == Row.KEY:
@@ -135,15 +137,26 @@ class LinesTable(QTableView):
 
     def _fit_columns(self) -> None:
         width = self.viewport().width()
-        names = QFontMetrics(self._theme.font("mono")).horizontalAdvance("code_challenge_meth") + 24
-        self.setColumnWidth(0, max(96, min(names, width * 3 // 10)))
-        self.setColumnWidth(2, width * 3 // 10)
+        # Tables of one page line up: only names longer than usual take more than their share.
+        longest = max((self._name_width(line.name) for line in self.lines.lines[:_MEASURED]), default=0)
+        usual = self._name_width("code_challenge_meth")
+        self.setColumnWidth(0, min(max(usual, longest), width * (45 if longest > usual else 30) // 100))
+        self.setColumnWidth(2, width * 34 // 100)
+
+    def _name_width(self, name: str) -> int:
+        font = self._theme.font(_name_font(name))
+        return QFontMetrics(font).horizontalAdvance(name[:_LONGEST_NAME]) + 28
 
     def _fit(self) -> None:
         head = self.horizontalHeader()
         above = head.sizeHint().height() if not head.isHidden() else 0
         self.setFixedHeight(max(1, self.lines.rowCount()) * self._theme.height(_ROW) + above + 1)
         self._fit_columns()
+
+
+def _name_font(name: str) -> FontStyle:
+    """A field's name is in the fixed font, what is said in words is not."""
+    return "secondary" if " " in name else "mono"
 
 
 def _color(value: str) -> str:

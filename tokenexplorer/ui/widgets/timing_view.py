@@ -67,6 +67,7 @@ class TimingView(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.replaceWidget(old, self._body)
+        old.hide()  # it is deleted later, and would be seen until then
         old.deleteLater()
         if timing is None:
             return
