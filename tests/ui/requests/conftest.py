@@ -6,13 +6,18 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, cast
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tokenexplorer.errors import Cancelled, StorageError
+from tokenexplorer.api.history import HistoryEntry
+from tokenexplorer.api.request import ApiRequest
+from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
+from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.requests.place import RequestsPlace
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.settings import Settings
@@ -21,9 +26,12 @@ from tokenexplorer.ui.tasks import TaskRunner
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.clipboard import Clipboard
 from tokenexplorer.wire.body import Body
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
+from tokenexplorer.wire.policy import Limits, Progress, Question
 from tokenexplorer.wire.trace import Trace
 
+W = TypeVar("W", bound=QWidget)
 CANARY = "canary-access-token-4711"
 NOW = datetime.now(UTC)
 
@@ -44,13 +52,21 @@ def answer(
 class FakeHttp:
     """Answers from a script and keeps what it was asked to send."""
 
-    respond: Callable[[HttpRequest], HttpResponse | Exception] = lambda _request: answer()
+    respond: Callable[[HttpRequest], HttpResponse | TokenExplorerError] = lambda _request: answer()
     sent: list[HttpRequest] = field(default_factory=list)
     hold: threading.Event | None = None
-    question: object = None
+    question: Question | None = None
     answers: list[bool] = field(default_factory=list)
 
-    def send(self, request, *, limits=None, cancel=None, on_progress=None, ask=None) -> Exchange:
+    def send(
+        self,
+        request: HttpRequest,
+        *,
+        cancel: Cancellation,
+        ask: Callable[[Question], bool],
+        limits: Limits,
+        on_progress: Callable[[Progress], None],
+    ) -> Exchange:
         from tokenexplorer.wire.outgoing import outgoing
 
         request = outgoing(request)
@@ -64,7 +80,7 @@ class FakeHttp:
             if cancel.is_cancelled:
                 return Exchange(request, None, timing, Cancelled())
         result = self.respond(request)
-        if isinstance(result, Exception):
+        if isinstance(result, TokenExplorerError):
             return Exchange(request, None, timing, result)
         return Exchange(request, result, timing, remote="127.0.0.1:443")
 
@@ -90,14 +106,14 @@ class FakeRequests:
     """Saved requests and history in memory."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, object] = {}
-        self.rows: list[tuple[int, dict]] = []
+        self.kept: dict[str, ApiRequest] = {}
+        self.rows: list[tuple[int, dict[str, Any]]] = []
         self.broken = False
 
-    def requests(self):
+    def requests(self) -> tuple[ApiRequest, ...]:
         return tuple(self.kept.values())
 
-    def save(self, request):
+    def save(self, request: ApiRequest) -> ApiRequest:
         if self.broken:
             raise StorageError("The disk is full.", "Make room.")
         saved = replace(request, id=request.id or f"r{len(self.kept)}")
@@ -107,13 +123,13 @@ class FakeRequests:
     def remove(self, request_id: str) -> None:
         self.kept.pop(request_id)
 
-    def add_history(self, entry) -> int:
+    def add_history(self, entry: HistoryEntry) -> int:
         from tokenexplorer.storage.documents import to_document
 
         self.rows.insert(0, (len(self.rows) + 1, to_document(entry)))
         return len(self.rows)
 
-    def history(self, _limit: int):
+    def history(self, _limit: int) -> tuple[tuple[int, dict[str, Any]], ...]:
         return tuple(self.rows)
 
     def remove_history(self, number: int) -> None:
@@ -165,6 +181,14 @@ class FakeActions:
         self.wallet = FakeWallet()
 
 
+def child(parent: QWidget | None, kind: type[W], name: str) -> W:
+    """A widget by its object name."""
+    assert parent is not None
+    found = parent.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
 @dataclass
 class Bench:
     """A place with everything around it."""
@@ -177,9 +201,13 @@ class Bench:
     actions: FakeActions
     qtbot: QtBot
 
-    def find(self, kind, name):
+    def find(self, kind: type[W], name: str) -> W:
         """A widget of the place by its object name."""
-        return self.place.findChild(kind, name)
+        return child(self.place, kind, name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a widget."""
+        return self.place.findChild(QWidget, name) is not None
 
     def send(self) -> None:
         """Press Send and wait for the answer to be on screen."""
@@ -195,7 +223,7 @@ class Bench:
         return not has_body or self.place.response.content.text is not None
 
 
-def token(**changes) -> TokenSummary:
+def token(**changes: Any) -> TokenSummary:
     """A token set of the org with read access to users."""
     summary = TokenSummary(
         id="t1",
@@ -223,7 +251,10 @@ def bench(qtbot: QtBot, theme: Theme, clipboard: Clipboard) -> Iterator[Bench]:
     state = AppState()
     store, http = FakeStore(), FakeHttp()
     tasks, writes = TaskRunner(), TaskRunner(threads=1)
-    services = Services(tasks, writes, Trace(), Settings(None), clipboard, lambda: store, lambda _org: http, None, None)
+    parts: dict[str, Any] = {"store": lambda: store, "http": lambda _org: http, "providers": None, "practice": None}
+    services = Services(
+        tasks=tasks, writes=writes, trace=Trace(), settings=Settings(None), clipboard=clipboard, **parts
+    )
     org = Org(
         "o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org", variables=(("pageSize", "50"),)
     )
@@ -231,7 +262,7 @@ def bench(qtbot: QtBot, theme: Theme, clipboard: Clipboard) -> Iterator[Bench]:
     store.tokens.sets["t1"] = TokenSet(token(), CANARY, "canary-id-token", "canary-refresh-token")
     state.set_tokens((token(),))
     actions = FakeActions(state)
-    place = RequestsPlace(services, state, theme, actions)
+    place = RequestsPlace(services, state, theme, cast("Actions", actions))
     qtbot.addWidget(place)
     place.resize(1288, 788)
     place.set_width(1360)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from tokenexplorer.ui.requests import json_model
 from tokenexplorer.ui.requests.json_model import PARTS, JsonModel
 from tokenexplorer.ui.requests.json_tree import JsonTree
 from tokenexplorer.ui.tasks import TaskRunner
+from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.wire.body import Body
 
@@ -21,19 +26,19 @@ USERS = json.dumps(
 
 
 @pytest.fixture
-def tasks(qtbot):
+def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
     runner = TaskRunner()
     yield runner
     runner.shut_down()
 
 
 @pytest.fixture
-def model(tasks):
+def model(tasks: TaskRunner) -> JsonModel:
     return JsonModel(tasks, clock=lambda: datetime(2026, 11, 21, 14, 7, tzinfo=UTC))
 
 
 def text(model: JsonModel, *rows: int) -> str:
-    return index(model, *rows).data()
+    return str(index(model, *rows).data())
 
 
 def index(model: JsonModel, *rows: int) -> QModelIndex:
@@ -45,13 +50,13 @@ def index(model: JsonModel, *rows: int) -> QModelIndex:
     return found
 
 
-def test_the_model_keeps_qts_rules(model, qtmodeltester):
+def test_the_model_keeps_qts_rules(model: JsonModel, qtmodeltester: ModelTester) -> None:
     model.show_body(Body.of(USERS))
     index(model, 0, 0, 2, 0)
     qtmodeltester.check(model)
 
 
-def test_rows_read_as_a_person_reads_them(model):
+def test_rows_read_as_a_person_reads_them(model: JsonModel) -> None:
     model.show_body(Body.of(USERS))
     assert text(model, 0) == "[ 2 items ]"
     assert text(model, 0, 0) == "0: { Ann Ferrara }"
@@ -61,7 +66,7 @@ def test_rows_read_as_a_person_reads_them(model):
     assert [part.role for part in index(model, 0, 0, 1).data(PARTS)] == ["synKey", "text2", "synNum"]
 
 
-def test_paths_are_keys_too(model):
+def test_paths_are_keys_too(model: JsonModel) -> None:
     model.show_body(Body.of(USERS))
     assert model.path(index(model, 0)) == "$"
     assert model.path(index(model, 0, 0, 2, 0)) == "$[0].profile.firstName"
@@ -71,24 +76,24 @@ def test_paths_are_keys_too(model):
 @pytest.mark.parametrize(
     "number", ["12345678901234567890.10", "1e400", "-0.0", "1E-999", "9007199254740993", "1" * 1500]
 )
-def test_R06_numbers_keep_their_spelling(model, number):
+def test_R06_numbers_keep_their_spelling(model: JsonModel, number: str) -> None:
     model.show_body(Body.of(f'{{"n": {number}}}'.encode()))
     assert text(model, 0, 0) == f"n: {number}"
     assert model.value(index(model, 0, 0)) == number
 
 
-def test_R06_lone_surrogates_and_NUL_survive(model):
+def test_R06_lone_surrogates_and_NUL_survive(model: JsonModel) -> None:
     model.show_body(Body.of(rb'{"s": "a\ud800b\u0000c"}'))
     assert text(model, 0, 0) == 's: "a‹U+D800›b‹U+0000›c"'
     assert model.value(index(model, 0, 0)) == "a\ud800b\0c"
 
 
-def test_R04_bidi_controls_are_visible(model):
+def test_R04_bidi_controls_are_visible(model: JsonModel) -> None:
     model.show_body(Body.of('{"\u202eevil": "\u200bx"}'.encode()))
     assert text(model, 0, 0) == '‹U+202E›evil: "‹U+200B›x"'
 
 
-def test_R05_ten_megabytes_on_one_line_show_their_beginning(model):
+def test_R05_ten_megabytes_on_one_line_show_their_beginning(model: JsonModel) -> None:
     model.show_body(Body.of(b'{"s": "' + b"a" * 300_000 + b'"}'))
     assert not model.canFetchMore(QModelIndex())
     model.fetchMore(model.index(0, 0))
@@ -97,7 +102,7 @@ def test_R05_ten_megabytes_on_one_line_show_their_beginning(model):
     assert len(text(model, 0, 0)) < 3000
 
 
-def test_R05_a_hundred_thousand_levels_open_one_by_one(model):
+def test_R05_a_hundred_thousand_levels_open_one_by_one(model: JsonModel) -> None:
     model.show_body(Body.of(b"[" * 100_000 + b"]" * 100_000))
     found = QModelIndex()
     for _ in range(50):
@@ -108,7 +113,7 @@ def test_R05_a_hundred_thousand_levels_open_one_by_one(model):
     assert model.path(found) == "$" + "[0]" * 49
 
 
-def test_R05_many_children_stand_in_groups(model, qtbot):
+def test_R05_many_children_stand_in_groups(model: JsonModel, qtbot: QtBot) -> None:
     many = b"[" + b",".join(b"%d" % n for n in range(2500)) + b"]"
     model.show_body(Body.of(many))
     assert text(model, 0) == "[ 2500 items ]"
@@ -118,7 +123,9 @@ def test_R05_many_children_stand_in_groups(model, qtbot):
     assert model.path(index(model, 0, 2)) == ""
 
 
-def test_large_containers_are_looked_through_by_a_worker(model, qtbot, monkeypatch):
+def test_large_containers_are_looked_through_by_a_worker(
+    model: JsonModel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(json_model, "AT_ONCE", 10)
     model.show_body(Body.of(USERS))
     root = model.index(0, 0)
@@ -130,30 +137,32 @@ def test_large_containers_are_looked_through_by_a_worker(model, qtbot, monkeypat
     assert model.rowCount(model.index(0, 0)) == 2
 
 
-def test_P12_a_late_worker_does_not_touch_another_body(model, qtbot, monkeypatch, tasks):
+def test_P12_a_late_worker_does_not_touch_another_body(
+    model: JsonModel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tasks: TaskRunner
+) -> None:
     monkeypatch.setattr(json_model, "AT_ONCE", 10)
     model.show_body(Body.of(USERS))
     model.fetchMore(model.index(0, 0))
     model.show_body(Body.of(b'{"other": true}'))
     tasks._pool.waitForDone(5000)
-    qtbot.wait(1)
+    QApplication.processEvents()
     assert model.rowCount(model.index(0, 0)) == 0
     assert text(model, 0).startswith("{")
 
 
-def test_dates_say_how_long_ago(model):
+def test_dates_say_how_long_ago(model: JsonModel) -> None:
     model.show_body(Body.of(b'{"at": "2026-11-21T14:02:00.000Z"}'))
     assert index(model, 0, 0).data(Row.HINT) == "5 min 0 s ago"
 
 
-def test_a_cut_body_says_where_it_ends(model):
+def test_a_cut_body_says_where_it_ends(model: JsonModel) -> None:
     model.show_body(Body.of(b'[1, {"a": 2'))
     assert text(model, 0, 2) == "The text ends here, in the middle."
     assert model.path(index(model, 0, 2)) == ""
     assert model.value(index(model, 0, 2)) == ""
 
 
-def test_locate_finds_the_row_of_a_byte(model):
+def test_locate_finds_the_row_of_a_byte(model: JsonModel) -> None:
     model.show_body(Body.of(USERS))
     found = model.locate(USERS.index(b"Ferrara"))
     assert model.path(found) == "$[0].profile.lastName"
@@ -162,14 +171,14 @@ def test_locate_finds_the_row_of_a_byte(model):
     assert model.path(model.locate(many.index(b"2345"))) == "$[2345]"
 
 
-def test_an_empty_container_cannot_be_opened(model):
+def test_an_empty_container_cannot_be_opened(model: JsonModel) -> None:
     model.show_body(Body.of(b'{"a": [ ], "b": {}}'))
     assert text(model, 0, 0) == "a: []"
     assert not model.hasChildren(index(model, 0, 0))
     assert not model.hasChildren(index(model, 0, 1))
 
 
-def test_nothing_is_shown_without_a_body(model):
+def test_nothing_is_shown_without_a_body(model: JsonModel) -> None:
     model.show_body(None)
     assert model.rowCount() == 0
     assert not model.locate(3).isValid()
@@ -177,7 +186,7 @@ def test_nothing_is_shown_without_a_body(model):
     assert model.flags(QModelIndex()) == Qt.ItemFlag.NoItemFlags
 
 
-def test_the_tree_opens_the_first_element_and_copies(qtbot, theme, tasks):
+def test_the_tree_opens_the_first_element_and_copies(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> None:
     tree = JsonTree(theme, tasks)
     qtbot.addWidget(tree)
     tree.show()

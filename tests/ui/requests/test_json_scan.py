@@ -35,7 +35,9 @@ def rebuilt(body: Body, start: int, end: int) -> object:
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(JSON, st.sampled_from([1, 2, 3, 7, 64, 1 << 19]), st.sampled_from([None, 2]), st.booleans())
-def test_R06_every_value_is_found_where_it_is_written(value, chunk, indent, ascii_only):
+def test_R06_every_value_is_found_where_it_is_written(
+    value: object, chunk: int, indent: int | None, ascii_only: bool
+) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode()
     before, json_scan.CHUNK = json_scan.CHUNK, chunk
     try:
@@ -46,45 +48,45 @@ def test_R06_every_value_is_found_where_it_is_written(value, chunk, indent, asci
 
 @settings(max_examples=300, deadline=1000, derandomize=True)
 @given(st.text(alphabet='{}[],:"\\ a1\n', max_size=60))
-def test_D04_broken_text_never_raises_nor_hangs(text):
+def test_D04_broken_text_never_raises_nor_hangs(text: str) -> None:
     body = Body.of(b"[" + text.encode())
     found = children_of(body, 0, body.size_bytes)
     assert all(found[place].start <= found[place].end <= body.size_bytes for place in range(len(found)))
 
 
-def test_R05_depth_of_a_hundred_thousand_is_one_child():
+def test_R05_depth_of_a_hundred_thousand_is_one_child() -> None:
     text = b"[" * 100_000 + b"]" * 100_000
     found = children_of(Body.of(text), 0, len(text))
     assert (len(found), found.closed, found.end) == (1, True, len(text))
 
 
-def test_R05_a_hundred_thousand_keys_are_listed():
+def test_R05_a_hundred_thousand_keys_are_listed() -> None:
     text = ("{" + ",".join(f'"k{n}":{n}' for n in range(100_000)) + "}").encode()
     found = children_of(Body.of(text), 0, len(text))
     assert len(found) == 100_000
     assert text[found[99_999].key_start : found[99_999].key_end] == b'"k99999"'
 
 
-def test_a_cut_body_says_that_it_is_not_closed():
+def test_a_cut_body_says_that_it_is_not_closed() -> None:
     text = b'{"a": 1, "b": [1, 2'
     found = children_of(Body.of(text), 0, len(text))
     assert not found.closed
     assert len(found) == 2
 
 
-def test_it_stops_when_it_is_cancelled():
+def test_it_stops_when_it_is_cancelled() -> None:
     text = b"[" + b"1," * 100 + b"1]"
     assert len(children_of(Body.of(text), 0, len(text), lambda: True)) == 0
 
 
-def test_more_children_than_the_limit_are_cut(monkeypatch):
+def test_more_children_than_the_limit_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_scan, "MOST_CHILDREN", 3)
     found = children_of(Body.of(b"[1,2,3,4,5]"), 0, 11)
     assert found.cut
     assert len(found) == 3
 
 
-def test_at_finds_the_child_of_an_offset():
+def test_at_finds_the_child_of_an_offset() -> None:
     text = b'{"a": 1, "bb": [2, 3]}'
     found = children_of(Body.of(text), 0, len(text))
     assert found.at(text.index(b"bb")) == 1
@@ -104,11 +106,11 @@ def test_at_finds_the_child_of_an_offset():
         (b"<", "unknown"),
     ],
 )
-def test_kind_by_the_first_byte(text, kind):
+def test_kind_by_the_first_byte(text: bytes, kind: str) -> None:
     body = Body.of(text)
     assert kind_of(body, first_value(body)) == kind
 
 
-def test_nothing_but_blanks_has_no_value():
+def test_nothing_but_blanks_has_no_value() -> None:
     assert first_value(Body.of(b" \n\t")) == -1
     assert kind_of(Body.of(b""), 0) == "unknown"

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
 
 from tokenexplorer.ui.requests import raw_view, text_rows
 from tokenexplorer.ui.requests.body_search import BodySearch
 from tokenexplorer.ui.requests.raw_view import RawView
 from tokenexplorer.ui.requests.text_rows import TextRows, cells, find
 from tokenexplorer.ui.tasks import TaskRunner
+from tokenexplorer.ui.theme import Theme
 from tokenexplorer.wire.body import Body
 
 
 @pytest.fixture
-def tasks(qtbot):
+def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
     runner = TaskRunner()
     yield runner
     runner.shut_down()
 
 
 @pytest.fixture
-def view(qtbot, theme, tasks):
+def view(qtbot: QtBot, theme: Theme, tasks: TaskRunner) -> Iterator[RawView]:
     made = RawView(theme, tasks, name="response_rawEdit", accessible_name="Raw")
     qtbot.addWidget(made)
     made.resize(600, 400)
@@ -34,7 +38,7 @@ def view(qtbot, theme, tasks):
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.binary(max_size=400), st.integers(8, 40), st.sampled_from([64, 100, 1 << 20]))
-def test_R05_rows_are_the_text_whatever_it_is(data, columns, chunk):
+def test_R05_rows_are_the_text_whatever_it_is(data: bytes, columns: int, chunk: int) -> None:
     before, text_rows.CHUNK = text_rows.CHUNK, chunk
     try:
         rows = TextRows(Body.of(data), columns)
@@ -49,17 +53,17 @@ def test_R05_rows_are_the_text_whatever_it_is(data, columns, chunk):
         assert rows.row_at(start) == number
 
 
-def test_N17_bytes_that_are_no_utf8_are_marked_and_keep_their_place():
+def test_N17_bytes_that_are_no_utf8_are_marked_and_keep_their_place() -> None:
     found = cells(b"a\xffb\xc3\xa9\n")
     assert [cell.shown for cell in found] == ["a", "\ufffd", "b", "é"]
     assert [cell.at for cell in found] == [0, 1, 2, 3]
 
 
-def test_R04_invisible_characters_are_visible():
+def test_R04_invisible_characters_are_visible() -> None:
     assert "".join(cell.shown for cell in cells("a\u202eb\x00".encode())) == "a‹U+202E›b‹U+0000›"
 
 
-def test_R05_ten_megabytes_on_one_line_are_found_by_a_worker(view, qtbot):
+def test_R05_ten_megabytes_on_one_line_are_found_by_a_worker(view: RawView, qtbot: QtBot) -> None:
     view.show_body(Body.of(b"x" * 10_000_000))
     qtbot.waitUntil(lambda: not view.indexing, timeout=10_000)
     assert view.row_count > 1000
@@ -67,7 +71,7 @@ def test_R05_ten_megabytes_on_one_line_are_found_by_a_worker(view, qtbot):
     view.grab()
 
 
-def test_N14_a_large_body_can_be_read_to_its_end(view, qtbot):
+def test_N14_a_large_body_can_be_read_to_its_end(view: RawView, qtbot: QtBot) -> None:
     body = Body.of(b"".join(b"line %07d\n" % n for n in range(1_000_000)))
     view.show_body(body)
     qtbot.waitUntil(lambda: not view.indexing, timeout=20_000)
@@ -77,7 +81,7 @@ def test_N14_a_large_body_can_be_read_to_its_end(view, qtbot):
     assert view.selected_text() == "line 0999999\n"
 
 
-def test_small_text_is_there_at_once(view):
+def test_small_text_is_there_at_once(view: RawView) -> None:
     view.show_body(Body.of(b"one\ntwo\n"))
     assert view.text() == "one\ntwo\n"
     assert view.row_count == 2
@@ -86,7 +90,7 @@ def test_small_text_is_there_at_once(view):
     assert view.row_count == 0
 
 
-def test_the_mouse_marks_and_ctrl_c_copies(view, qtbot):
+def test_the_mouse_marks_and_ctrl_c_copies(view: RawView, qtbot: QtBot) -> None:
     view.show_body(Body.of("hello wörld\nsecond".encode()))
     port = view.viewport()
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(0, 12))
@@ -102,7 +106,7 @@ def test_the_mouse_marks_and_ctrl_c_copies(view, qtbot):
     view.grab()
 
 
-def test_too_much_to_copy_is_refused_in_words(view, qtbot, monkeypatch):
+def test_too_much_to_copy_is_refused_in_words(view: RawView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw_view, "COPY_LIMIT", 3)
     view.show_body(Body.of(b"four"))
     view.select_all()
@@ -111,7 +115,7 @@ def test_too_much_to_copy_is_refused_in_words(view, qtbot, monkeypatch):
     assert "Save the response" in why.args[0]
 
 
-def test_keys_scroll(view, qtbot):
+def test_keys_scroll(view: RawView, qtbot: QtBot) -> None:
     view.show_body(Body.of(b"x\n" * 500))
     bar = view.verticalScrollBar()
     qtbot.keyClick(view, Qt.Key.Key_End)
@@ -123,7 +127,7 @@ def test_keys_scroll(view, qtbot):
     assert bar.value() == 1
 
 
-def test_rows_follow_the_width(view, qtbot):
+def test_rows_follow_the_width(view: RawView, qtbot: QtBot) -> None:
     view.show_body(Body.of(b"x" * 5000))
     before = view.row_count
     view.resize(300, 400)
@@ -131,18 +135,20 @@ def test_rows_follow_the_width(view, qtbot):
 
 
 @pytest.mark.parametrize(("start", "place"), [(0, 4), (5, 12), (13, 4)])
-def test_find_goes_around_the_end(start, place, monkeypatch):
+def test_find_goes_around_the_end(start: int, place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_rows, "CHUNK", 5)
     assert find(Body.of(b"....Needle..neeDLE.."), "NEEDLE", start) == place
 
 
-def test_what_is_nowhere_is_not_found():
+def test_what_is_nowhere_is_not_found() -> None:
     body = Body.of(b"ab..ab..ab")
     assert find(body, "zz", 0) == -1
     assert find(body, "", 0) == -1
 
 
-def test_a_search_in_a_large_body_runs_in_a_worker(qtbot, tasks, monkeypatch):
+def test_a_search_in_a_large_body_runs_in_a_worker(
+    qtbot: QtBot, tasks: TaskRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tokenexplorer.ui.requests import body_search
 
     monkeypatch.setattr(body_search, "AT_ONCE", 10)

@@ -67,18 +67,19 @@ class RequestsPlace(Place):
         menu.addAction("Copy as curl", self.tools.copy_as_curl)
         menu.addAction("Save as…", self.tools.save_as)
         self.editor.line.send_button.setMenu(menu)
+        # From the outside in: each widget is then polished once, not once for every level above it.
+        self.horizontal = PaneSplitter("requests.side", name="request_sideSplitter")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.horizontal)
         self.vertical = PaneSplitter("requests.answer", orientation=Qt.Orientation.Vertical, name="request_splitter")
+        self.horizontal.add_pane(self.side)
+        self.horizontal.add_pane(self.vertical, stretch=1, lowest=480)
         self.vertical.add_pane(self.editor)
         self.vertical.add_pane(self.response, stretch=1)
         self.vertical.restore([234, 560])
         self.response.setMinimumHeight(120)
-        self.horizontal = PaneSplitter("requests.side", name="request_sideSplitter")
-        self.horizontal.add_pane(self.side)
-        self.horizontal.add_pane(self.vertical, stretch=1, lowest=480)
         self.horizontal.restore([SIDE_WIDTH, 1000])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.horizontal)
 
     def _join_editor(self) -> None:
         line, hint = self.editor.line, self.editor.hint

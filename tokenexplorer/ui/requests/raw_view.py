@@ -272,6 +272,10 @@ class RawView(QAbstractScrollArea):
             self._cursor = self._offset_at(point)
             self.viewport().update()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """What is marked stays marked."""
+        event.accept()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Copy and Select all."""
         menu = QMenu(self)

@@ -73,6 +73,7 @@ class ResponsePane(QWidget):
             theme, name="response_banner", label_name="response_bannerLabel", action_name="response_addScopeButton"
         )
         self.banner.action_button.setProperty("compact", "true")
+        self.banner.action_button.setAccessibleName("Add the scope and sign in again")
         self.banner.action_requested.connect(lambda: self.scope_requested.emit(self._scope))
         self.tabs = Tabs(theme, name="response_tabs", accessible_name="Response views")
         self.find_edit = line_edit(

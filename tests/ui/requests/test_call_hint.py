@@ -1,0 +1,78 @@
+"""What is said of a call before it is sent, and a call of the catalogue as a request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.ui.requests.conftest import NOW, token
+from tokenexplorer.api.request import ApiRequest, Auth, Row
+from tokenexplorer.catalogue.operations import Operation, operation
+from tokenexplorer.tokens.token_set import TokenSummary
+from tokenexplorer.ui.requests.call_hint import hint_for
+from tokenexplorer.ui.requests.operation_request import meanings_of, request_of
+
+
+def call_of(key: str) -> Operation:
+    found = operation(key)
+    assert found is not None
+    return found
+
+
+USERS = call_of("GET /api/v1/users")
+LOGS = call_of("GET /api/v1/logs")
+
+
+@pytest.mark.parametrize(
+    ("auth", "call", "summary", "kind", "words", "mend"),
+    [
+        (Auth(), USERS, token(), "ok", "This token has okta.users.read", ""),
+        (Auth(), USERS, token(scopes=("okta.users.manage",)), "ok", "This token has okta.users.manage", ""),
+        (Auth(), LOGS, token(), "bad", "This token lacks okta.logs.read", ""),
+        (Auth(), USERS, None, "unk", "No token yet.", "sign_in"),
+        (Auth(), None, token(), "", "", ""),
+        (Auth(token_kind="id_token"), USERS, token(), "warn", "ID token chosen.", ""),
+        (
+            Auth(token_kind="refresh_token"),
+            USERS,
+            token(kinds=("access_token",)),
+            "bad",
+            "This set has no refresh token.",
+            "",
+        ),
+        (Auth("none"), USERS, token(), "unk", "Nothing is sent along.", ""),
+        (Auth("ssws"), USERS, token(), "", "", ""),
+    ],
+)
+def test_hints(
+    auth: Auth, call: Operation | None, summary: TokenSummary | None, kind: str, words: str, mend: str
+) -> None:
+    hint = hint_for(ApiRequest(auth=auth), call, summary, NOW)
+    assert (hint.kind, hint.words, hint.mend) == (kind, words, mend)
+
+
+def test_an_ended_token_offers_what_mends_it() -> None:
+    ended = token(access_expires_at=NOW - timedelta(minutes=1))
+    hint = hint_for(ApiRequest(), USERS, ended, NOW)
+    assert hint.kind == "warn"
+    assert hint.words.startswith("This token ended at ")
+    assert hint.action == "Refresh"
+    alone = hint_for(
+        ApiRequest(), USERS, token(access_expires_at=NOW - timedelta(days=2), kinds=("access_token",)), NOW
+    )
+    assert alone.action == "Sign in again"
+
+
+def test_a_call_becomes_a_request_with_its_parameters_off() -> None:
+    request = request_of(USERS, Auth(token_id="t1"), "o")
+    assert (request.method, request.url) == ("GET", "{{org}}/api/v1/users")
+    assert Row("limit", "", enabled=False) in request.params
+    assert request.auth.token_id == "t1"
+    assert "200" in meanings_of(USERS)["limit"]
+
+
+def test_a_call_with_a_body_brings_its_example() -> None:
+    request = request_of(call_of("POST /api/v1/users"), Auth(), "o")
+    assert request.body_kind == "json"
+    assert '"profile"' in request.body
