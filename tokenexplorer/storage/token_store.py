@@ -82,9 +82,11 @@ class TokenStore:
         return vault.waiting_s if vault is not None else 0.0
 
     def summaries(self) -> tuple[TokenSummary, ...]:
-        """All token sets, the oldest first: those of the index and those of this session."""
+        """All token sets, the oldest first; `keep` says where each is now, whatever was wanted."""
         with self._lock:
-            in_memory = {token_id: each.summary for token_id, each in self._session.items()}
+            in_memory = {
+                token_id: dataclasses.replace(each.summary, keep="session") for token_id, each in self._session.items()
+            }
         listed = {each.id: each for each in self._index.summaries()}
         return tuple(sorted({**listed, **in_memory}.values(), key=lambda each: each.received_at))
 
