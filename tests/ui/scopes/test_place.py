@@ -2,14 +2,16 @@
 
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QTreeView
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
 from tests.ui.fakes import ACME, WEB, PlaceParts
+from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Org
 from tokenexplorer.ui.scopes.place import ScopesPlace
 from tokenexplorer.ui.widgets.delegates import Row
@@ -275,3 +277,46 @@ def test_a_hidden_place_waits_until_it_is_shown(place: ScopesPlace, parts: Place
 def test_every_control_has_a_name(place: ScopesPlace, narrow: bool) -> None:
     place.set_width(960 if narrow else 1360)
     assert nameless(place) == []
+
+
+def test_a_custom_server_doubts_oktas_scopes_and_says_why(place: ScopesPlace, parts: PlaceParts) -> None:
+    issuer = "https://acme.okta.com/oauth2/default"
+    parts.show_org(ACME, replace(WEB, issuer=issuer, scopes=("openid", "okta.users.read")))
+    select(place, "okta.users.read")
+    assert tree(place).currentIndex().data(Row.STATE) == "doubtful"
+    assert text(place, "scopes_noticeLabel") == "okta.users.read cannot come from a custom authorization server."
+    assert keys(tree(place, "scopes_callTree")) == ["call:GET /oauth2/{authorizationServerId}/v1/userinfo"]
+
+
+def test_scopes_of_the_server_appear_when_its_metadata_are_read(place: ScopesPlace, parts: PlaceParts) -> None:
+    metadata = ProviderMetadata(
+        ACME.issuer, "", datetime.now(UTC), scopes_supported=("openid", "profile", "shop.read<b>")
+    )
+    parts.state.set_metadata(ACME.issuer, metadata)
+    assert "scope:shop.read<b>" in keys(tree(place))
+    assert button(place, "scopes_showAllButton").accessibleName() == "All, 199"
+
+
+def test_ctrl_f_goes_to_the_filter_of_the_pane_with_the_focus(place: ScopesPlace, qtbot: QtBot) -> None:
+    with qtbot.waitActive(place):
+        place.activateWindow()
+    assert place.filter_edit() is edit(place)
+    tree(place, "scopes_callTree").setFocus()
+    assert place.filter_edit() is edit(place, "scopes_callFilterEdit")
+    assert len(place.panes()) == 2
+
+
+def test_where_the_foot_is_narrow_the_notice_stands_above_it(place: ScopesPlace, parts: PlaceParts) -> None:
+    parts.show_org(ACME, replace(WEB, scopes=("openid", "okta.users.read.self")))
+    notice = place.findChild(QLabel, "scopes_noticeLabel")
+    assert notice is not None
+    sign_in = button(place, "scopes_signInButton")
+
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(place, QPoint(0, 0)).y()
+
+    assert top(notice) > top(sign_in) - sign_in.height()
+    place.resize(620, 568)
+    place.set_width(960)
+    assert top(notice) + notice.height() <= top(sign_in)
+    assert notice.isVisible()
