@@ -66,6 +66,7 @@ class ConnectPlace(Place):
         self._commands = AppCommands(*parts)
         self._build()
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._look_timer.setObjectName("connect_lookTimer")
         self._look_timer.timeout.connect(self._look)
         self._connect()
         self._refresh()
