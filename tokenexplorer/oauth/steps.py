@@ -85,6 +85,6 @@ class StepTeller:
                 running.place,
                 outcome=outcome,
                 duration_s=elapsed_s,
-                detail=f"{ended.title} {ended.detail}".strip(),
+                detail=". ".join(part.rstrip(".") for part in (ended.title, ended.detail) if part),
                 fields=running.fields,
             )
