@@ -107,7 +107,7 @@ class FakeRequests:
 
     def __init__(self) -> None:
         self.kept: dict[str, ApiRequest] = {}
-        self.rows: list[tuple[int, dict[str, Any]]] = []
+        self.rows: list[tuple[int, HistoryEntry]] = []
         self.broken = False
 
     def requests(self) -> tuple[ApiRequest, ...]:
@@ -124,12 +124,10 @@ class FakeRequests:
         self.kept.pop(request_id)
 
     def add_history(self, entry: HistoryEntry) -> int:
-        from tokenexplorer.storage.documents import to_document
-
-        self.rows.insert(0, (len(self.rows) + 1, to_document(entry)))
+        self.rows.insert(0, (len(self.rows) + 1, entry))
         return len(self.rows)
 
-    def history(self, _limit: int) -> tuple[tuple[int, dict[str, Any]], ...]:
+    def history(self, _limit: int) -> tuple[tuple[int, HistoryEntry], ...]:
         return tuple(self.rows)
 
     def remove_history(self, number: int) -> None:

@@ -34,8 +34,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.requests.conftest import CANARY, NOW, Bench, answer, child, token
+from tests.ui.requests.conftest import CANARY, NOW, Bench, FakeRequests, answer, child, token
 from tokenexplorer.orgs.org import ssws_key
+from tokenexplorer.storage.store import Store
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.requests.dialogs import VariablesDialog
 from tokenexplorer.ui.requests.place import RequestsPlace
@@ -359,6 +360,21 @@ def test_a_request_is_saved_opened_again_and_deleted(bench: Bench) -> None:
     bench.qtbot.waitUntil(lambda: saved.rowCount() == 0, timeout=3000)
 
 
+def test_saved_requests_and_history_go_through_the_real_store(bench: Bench) -> None:
+    store = Store(None)
+    bench.store.requests = cast("FakeRequests", store.requests)
+    bench.place.editor.line.url_edit.setText("{{org}}/api/v1/users?limit={{pageSize}}")
+    bench.send()
+    bench.qtbot.waitUntil(lambda: bench.place.side.history.rowCount() == 1, timeout=3000)
+    bench.place.shelf.save(bench.place.editor.request(), "Mine")
+    bench.qtbot.waitUntil(lambda: bench.place.side.saved.rowCount() == 1, timeout=3000)
+    entry = bench.place.side.history.entry(bench.place.side.history.index(0))
+    assert entry is not None
+    assert entry.request.url == "{{org}}/api/v1/users?limit={{pageSize}}"
+    bench.services.writes.finish()
+    store.close()
+
+
 def test_a_failed_save_is_told_and_keeps_the_editor(bench: Bench) -> None:
     bench.store.requests.broken = True
     bench.place.editor.line.url_edit.setText("{{org}}/keep")
@@ -519,9 +535,7 @@ def test_R01_R04_outside_text_is_plain_and_visible(bench: Bench, evil: str) -> N
     bench.place.editor.line.url_edit.setText("{{org}}/api")
     bench.send()
     for label in bench.place.findChildren(QLabel):
-        assert label.textFormat() == Qt.TextFormat.PlainText or not Qt.mightBeRichText(label.text()), (
-            label.objectName()
-        )
+        assert label.textFormat() == Qt.TextFormat.PlainText or not Qt.mightBeRichText(label.text()), label.objectName()
         assert "\u202e" not in label.text()
 
 

@@ -81,6 +81,7 @@ class BodyTab(QWidget):
         column.setSpacing(8)
         column.addLayout(row)
         column.addWidget(self.edit, 1)
+        column.addStretch(0)
         self._turn()
 
     @property
@@ -110,7 +111,7 @@ class BodyTab(QWidget):
         self.edited.emit()
 
     def _show(self) -> None:
-        self.edit.setEnabled(self.kind != "none")
+        self.edit.setVisible(self.kind != "none")
         wants_colors = self.kind == "json" and self.edit.document().characterCount() < COLOR_LIMIT
         if wants_colors and self._colors is None:
             self._colors = JsonColors(self._theme, self.edit.document())

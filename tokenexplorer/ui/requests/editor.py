@@ -59,8 +59,8 @@ class RequestEditor(QWidget):
         self.body_tab = BodyTab(theme)
         self.tabs = Tabs(theme, name="request_tabs", accessible_name="Request parts")
         self.stack = QStackedWidget()
-        self._fill_tabs()
         self._build()
+        self._fill_tabs()
         self._join()
 
     def _fill_tabs(self) -> None:

@@ -16,9 +16,10 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from tokenexplorer.ui.requests.text_rows import TextRows, cells, plain, shown_text
 
@@ -62,6 +63,7 @@ class RawView(QAbstractScrollArea):
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self._source: Bytes | None = None
@@ -209,6 +211,9 @@ class RawView(QAbstractScrollArea):
         for number, (start, row) in enumerate(self._rows.rows(first, self._in_sight() + 2)):
             box = QRect(_MARGIN, 8 + number * height, self.viewport().width() - _MARGIN, height)
             self._paint_row(painter, box, start, row, letter)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def _paint_row(self, painter: QPainter, box: QRect, start: int, row: bytes, letter: float) -> None:
         low, high = self.selection()
@@ -310,7 +315,10 @@ class RawView(QAbstractScrollArea):
         """Rows follow the width, a little later."""
         super().resizeEvent(event)
         if self._rows is not None and self._rows.columns != self._columns():
-            self._reflow.start()
+            if self._rows.source.size_bytes <= AT_ONCE:
+                self._index()
+            else:
+                self._reflow.start()
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -96,8 +96,8 @@ class ResponsePane(QWidget):
         self.search = BodySearch(tasks, self)
         self._age = QTimer(self, interval=1000)
         self._age.timeout.connect(self._say_age)
-        self._fill()
         self._build()
+        self._fill()
         self._join()
         self.clear()
 
@@ -134,6 +134,13 @@ class ResponsePane(QWidget):
             self.tabs.add(key, text)
 
     def _build(self) -> None:
+        # From the outside in, so that each widget is polished once.
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        self.answer_pane = Pane(self._theme, foot_height=32, parent=self)
+        column.addWidget(self.answer_pane, 1)
         self._fade = QGraphicsOpacityEffect(self.stack)
         self._fade.setOpacity(_DIM)
         self._fade.setEnabled(False)
@@ -149,17 +156,11 @@ class ResponsePane(QWidget):
         around = QHBoxLayout(self.banner_room)
         around.setContentsMargins(16, 8, 16, 8)
         around.addWidget(self.banner)
-        self.answer_pane = Pane(self._theme, foot_height=32)
         self.answer_pane.body.addLayout(head)
         self.answer_pane.body.addWidget(self.banner_room)
         self.answer_pane.body.addWidget(self.stack, 1)
         self._fill_foot()
         self.empty = EmptyState(self._theme, "send", _EMPTY, label_name="response_emptyLabel", framed=False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.answer_pane, 1)
         column.addWidget(self.empty, 1)
 
     def _fill_foot(self) -> None:

@@ -119,14 +119,4 @@ class Shelf(QObject):
 
 
 def _entries(requests: RequestRepository) -> tuple[tuple[int, HistoryEntry], ...]:
-    from tokenexplorer.api.history import HistoryEntry
-    from tokenexplorer.errors import ConfigError
-    from tokenexplorer.storage.documents import from_document
-
-    found = []
-    for number, document in requests.history(HISTORY_SHOWN):
-        try:
-            found.append((number, from_document(HistoryEntry, document)))
-        except ConfigError:
-            continue  # of another version; it stays on disk
-    return tuple(found)
+    return requests.history(HISTORY_SHOWN)

@@ -61,6 +61,7 @@ class SidePane(Pane):
         self.history = HistoryModel(self)
         self.tabs = Tabs(theme, name="request_sideTabs", accessible_name="Operations, Saved, History")
         self.stack = QStackedWidget()
+        self.body.addWidget(self.stack)
         for key, text, page in (
             ("operations", "Operations", self._operations_page()),
             ("saved", "Saved", self._saved_page()),
@@ -72,7 +73,6 @@ class SidePane(Pane):
         self.head.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignBottom)
         self.head.addStretch(1)
         self.show_head()
-        self.body.addWidget(self.stack)
         self.foot_label = plain_label("The token lacks the scope", "secondary", tone="text2")
         self._foot_icon = plain_label("")
         self.foot.addWidget(self._foot_icon)
