@@ -6,7 +6,6 @@ needs one is made on its first use, in a worker.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import signal
@@ -64,6 +63,10 @@ class Options:
 
 def parse(argv: Sequence[str]) -> Options:
     """Read the command line; `--version` and `--help` print and exit."""
+    if not argv:
+        return Options()  # the usual start needs no parser
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="tokenexplorer",
         description="Set up an org, sign in with the browser, read tokens, call APIs, learn why it failed.",

@@ -40,7 +40,7 @@ class Watch(QObject):
         QTimer.singleShot(REST_MS, self, lambda: print("at rest", flush=True))
 
 
-def main(what: str, *rest: str) -> int:
+def main(what: str) -> int:
     """Show a window until standard input ends."""
     application = QApplication(["bench"])
     watch = Watch()
@@ -49,7 +49,7 @@ def main(what: str, *rest: str) -> int:
     if what == "app":
         from tokenexplorer.app import launch
 
-        window = launch(["--home", *rest])
+        window = launch()
     else:
         window = QMainWindow()
         window.resize(1360, 860)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import DatabaseDamaged, StorageError
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
 _BY_ERRNO = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from typing import TYPE_CHECKING
 
@@ -63,6 +62,8 @@ def write_atomic(path: Path, content: bytes, *, overwrite: bool = False) -> None
     Raises:
         StorageError: It cannot be written; the old file is intact.
     """
+    import secrets  # it loads OpenSSL, for which the first paint does not wait
+
     question = overwrite_question(path)
     if question and not (overwrite and question.endswith("?")):
         raise StorageError(f"Nothing was written: {path}", "Choose another name.", question)

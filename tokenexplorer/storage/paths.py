@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -56,6 +55,8 @@ class Home:
     @property
     def id(self) -> str:
         """16 hexadecimal digits made from the path: names this home's keyring items, even when all files are lost."""
+        import hashlib
+
         return hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
 
     @property

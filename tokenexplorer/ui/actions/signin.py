@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session, sign_in
-from tokenexplorer.orgs.org import Client, Org, secret_key
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.login import LoginControl, LoginStep, Session
+    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.trace import Activity
@@ -54,6 +54,8 @@ class SignInActions(QObject):
 
     def start(self, org: Org, client: Client) -> None:
         """Begin a sign-in; a running one is cancelled first."""
+        from tokenexplorer.oauth.login import LoginControl, LoginRequest
+
         self.cancel()
         self._run += 1
         run = self._run
@@ -112,6 +114,8 @@ def _sign_in(
 ) -> Session:
     """In the worker: fetch the secret, hand every service in."""
     from tokenexplorer.oauth.browser import OpenerChoice
+    from tokenexplorer.oauth.login import LoginRequest, sign_in
+    from tokenexplorer.orgs.org import secret_key
 
     tokens, http, providers, cancel = (
         services.store().tokens,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
@@ -62,7 +60,7 @@ class Clipboard(QObject):
 
     def clear_secret(self) -> None:
         """Empty the clipboard if it still holds the secret; also to be called when the program ends."""
-        if self._digest and hmac.compare_digest(_digest(self._clipboard.text()), self._digest):
+        if self._digest and _digest(self._clipboard.text()) == self._digest:
             self._clipboard.clear()
         self._forget()
 
@@ -77,6 +75,8 @@ class Clipboard(QObject):
 
 
 def _digest(text: str) -> bytes:
+    import hashlib  # it loads OpenSSL, for which the first paint does not wait
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
