@@ -9,22 +9,19 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
-    QPlainTextEdit,
-    QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from tokenexplorer.tokens.human_time import span
 from tokenexplorer.ui.requests.body_search import BodySearch
+from tokenexplorer.ui.requests.headers_page import HeadersPage
 from tokenexplorer.ui.requests.json_tree import JsonTree
-from tokenexplorer.ui.requests.pairs_model import PairsModel
 from tokenexplorer.ui.requests.raw_view import RawView
+from tokenexplorer.ui.requests.remark import remark_on
 from tokenexplorer.ui.requests.response_bar import ResponseBar
 from tokenexplorer.ui.requests.response_content import Content, read_content
-from tokenexplorer.ui.requests.sent_text import sent_text
 from tokenexplorer.ui.requests.timing_view import TimingView
 from tokenexplorer.ui.widgets.banner import Banner, BannerKind
 from tokenexplorer.ui.widgets.buttons import LinkButton
@@ -32,7 +29,6 @@ from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import set_ground
-from tokenexplorer.ui.widgets.table import dress_table
 from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
@@ -88,9 +84,8 @@ class ResponsePane(QWidget):
         self.find_label = plain_label("", "help")
         self.tree = JsonTree(theme, tasks)
         self.raw = RawView(theme, tasks, name="response_rawEdit", accessible_name="Raw")
-        self.pairs = PairsModel(self)
-        self.headers_table = QTableView()
-        self.sent_view = _sent_view(theme)
+        self.headers_page = HeadersPage(theme, clipboard)
+        self.sent_view = self.headers_page.sent_view
         self.timing_view = TimingView(theme)
         self.stack = QStackedWidget()
         self.search = BodySearch(tasks, self)
@@ -104,26 +99,6 @@ class ResponsePane(QWidget):
     # Building
 
     def _fill(self) -> None:
-        dress_table(
-            self.headers_table,
-            self._theme,
-            self._clipboard,
-            name="response_headersTable",
-            accessible_name="Response headers",
-        )
-        self.headers_table.setModel(self.pairs)
-        self.headers_table.horizontalHeader().resizeSection(0, 260)
-        sent = QWidget()
-        column = QVBoxLayout(sent)
-        column.setContentsMargins(16, 8, 16, 8)
-        column.setSpacing(4)
-        column.addWidget(plain_label("What was sent", "strong"))
-        column.addWidget(self.sent_view, 1)
-        self.headers_page = QSplitter(Qt.Orientation.Vertical)
-        self.headers_page.setChildrenCollapsible(False)
-        self.headers_page.addWidget(self.headers_table)
-        self.headers_page.addWidget(sent)
-        self.headers_page.setSizes([300, 200])
         for key, text, page in (
             ("tree", "Tree", self.tree),
             ("raw", "Raw", self.raw),
@@ -275,10 +250,8 @@ class ResponsePane(QWidget):
 
     def _show_headers(self, exchange: Exchange) -> None:
         response = exchange.response
-        self.pairs.set_pairs(response.headers if response is not None else ())
+        self.headers_page.show_exchange(exchange)
         self.tabs.set_count("headers", len(response.headers) if response is not None else None)
-        self.sent_view.setPlainText(visible_text(sent_text(exchange), keep_lines=True))
-        self.headers_table.setVisible(response is not None)
         for key in ("tree", "raw"):
             self.tabs.setTabVisible(self.tabs.place(key), response is not None)
         name = next((each for each in _ID_HEADERS if response is not None and response.header(each)), "")
@@ -288,22 +261,11 @@ class ResponsePane(QWidget):
         self.trace_button.setVisible(bool(self._answer and self._answer.message_id))
 
     def _show_banner(self, exchange: Exchange) -> None:
-        from tokenexplorer.api.insufficient_scope import missing_scopes
-
-        self._scope = ""
+        remark = remark_on(exchange)
+        self._scope = " ".join(remark.scopes) if remark is not None else ""
         self.banner_room.hide()
-        response = exchange.response
-        scopes = missing_scopes(response) if response is not None else ()
-        if exchange.error is not None:
-            words = " ".join(part for part in (exchange.error.advice, exchange.error.detail) if part)
-            self._tell("warn" if response is not None else "bad", exchange.error.title, words)
-        elif response is not None and response.body.incomplete:
-            self._tell("warn", "Incomplete.", response.body.incomplete)
-        elif scopes:
-            self._scope = " ".join(scopes)
-            many = " and ".join(scopes)
-            verb = "is" if len(scopes) == 1 else "are"
-            self._tell("neutral", f"{many} {verb} not in this token.", "", f"Add {many} and sign in again")
+        if remark is not None:
+            self._tell(remark.kind, remark.lead, remark.rest, remark.action)
 
     def _tell(self, kind: BannerKind, lead: str, rest: str, action: str = "") -> None:
         self.banner.set(kind, lead, rest, action=action)
@@ -382,15 +344,3 @@ _ID_HEADERS = ("x-okta-request-id", "x-request-id", "x-correlation-id", "request
 
 def _short_id(text: str) -> str:
     return text if len(text) <= 28 else f"{text[:12]}…{text[-8:]}"
-
-
-def _sent_view(theme: Theme) -> QPlainTextEdit:
-    view = QPlainTextEdit()
-    view.setObjectName("response_sentView")
-    view.setAccessibleName("What was sent")
-    view.setReadOnly(True)
-    view.setTabChangesFocus(True)
-    view.setUndoRedoEnabled(False)
-    view.setProperty("bare", "true")
-    view.setFont(theme.font("mono"))
-    return view
