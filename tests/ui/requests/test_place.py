@@ -539,6 +539,17 @@ def test_R01_R04_outside_text_is_plain_and_visible(bench: Bench, evil: str) -> N
         assert "\u202e" not in label.text()
 
 
+def test_the_focus_is_back_on_send_after_the_answer(bench: Bench) -> None:
+    send = bench.find(QToolButton, "request_sendButton")
+    bench.place.activateWindow()
+    bench.place.editor.line.url_edit.setText("{{org}}/api")
+    send.setFocus()
+    if not send.hasFocus():
+        pytest.skip("this platform gives no window the focus")
+    bench.send()
+    assert send.hasFocus()
+
+
 def test_keys_of_the_place(bench: Bench) -> None:
     assert set(bench.place.shortcuts()) == {"Ctrl+U", "Ctrl+S", "Ctrl+Shift+C"}
     bench.place.shortcuts()["Ctrl+U"]()

@@ -53,7 +53,7 @@ class IdentityButton(PopupButton):
 
     def show_identity(self, token: TokenSummary | None, kind: IdentityKind, words: str = "") -> None:
         """Show a token set; without one `words` say what goes instead (SSWS token, nothing)."""
-        self._name = token.label if token is not None else words
+        self._name = token.label if token is not None else ""
         self._words = words or (token.label if token is not None else "No token")
         self._kind = kind
         self._draw()
@@ -110,7 +110,9 @@ class IdentityButton(PopupButton):
         if self._name:
             paint_avatar(painter, self._theme, QRectF(0, 0, _AVATAR, _AVATAR), self._kind, initials(self._name))
         else:
-            painter.drawPixmap(2, 2, self._theme.pixmap("user-round", "text2", 16))
+            painter.drawPixmap(
+                2, 2, self._theme.pixmap("key-round" if "SSWS" in self._words else "user-round", "text2", 16)
+            )
         painter.end()
         self.setIcon(QIcon(picture))
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, _WIDEST)

@@ -55,6 +55,7 @@ class UrlLine(QWidget):
         self.cancel_button = button(theme, "Cancel", "secondary", "x", name="request_cancelButton", height="url")
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.cancel_button.hide()
+        self._came_from_send = False
         self._delay = QTimer(self, singleShot=True, interval=BUSY_DELAY_MS)
         self._delay.timeout.connect(self._show_cancel)
         self._frame = self._framed()
@@ -95,16 +96,22 @@ class UrlLine(QWidget):
 
     def set_running(self, running: bool) -> None:
         """Send gives way to Cancel while a request is under way."""
-        self.send_button.setEnabled(not running)
         if running:
+            # A button that is turned off hands its focus to whatever comes next.
+            self._came_from_send = self.send_button.hasFocus()
+            if self._came_from_send:
+                self.url_edit.setFocus()
+            self.send_button.setEnabled(False)
             self._delay.start()
             return
         self._delay.stop()
-        had_focus = self.cancel_button.hasFocus()
-        self.cancel_button.hide()
+        back = self.cancel_button.hasFocus() or (self._came_from_send and self.url_edit.hasFocus())
+        self._came_from_send = False
+        self.send_button.setEnabled(True)
         self.send_button.show()
-        if had_focus:
+        if back:
             self.send_button.setFocus()
+        self.cancel_button.hide()
 
     def set_error(self, shown: bool) -> None:
         """Mark the frame where the URL is wrong."""
