@@ -45,16 +45,17 @@ class AdvancedPart(Part):
     tls_off_requested = Signal()
     ca_file_requested = Signal()
 
-    def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._state_label = plain_label("", "help")
-        self.disclosure = Disclosure(theme, "Advanced", HINT, name="connect_advancedButton")
-        self.disclosure.head.addWidget(self._state_label)
-        self.network = NetworkPart(theme)
-        self.browser = BrowserPart(theme)
-        self._build_fields(theme, clipboard)
-        card = QFrame()
+        card = QFrame(self)
         card.setProperty("card", "true")
+        self.disclosure = Disclosure(theme, "Advanced", HINT, name="connect_advancedButton", parent=card)
+        self.disclosure.head.addWidget(self._state_label)
+        within = self.disclosure.content
+        self.network = NetworkPart(theme, within)
+        self.browser = BrowserPart(theme, within)
+        self._build_fields(theme, clipboard, within)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(12, 6, 12, 6)
         inside.addWidget(self.disclosure)
@@ -71,7 +72,7 @@ class AdvancedPart(Part):
         column.addWidget(card)
         self._connect()
 
-    def _build_fields(self, theme: Theme, clipboard: Clipboard) -> None:
+    def _build_fields(self, theme: Theme, clipboard: Clipboard, within: QWidget) -> None:
         self.prompt_combo = _combo("connect_promptCombo", _PROMPTS)
         self.login_hint_edit = line_edit(theme, "name@example.com", name="connect_loginHintEdit")
         self.max_age_edit = line_edit(theme, "seconds", name="connect_maxAgeEdit")
@@ -88,28 +89,38 @@ class AdvancedPart(Part):
         self.model = ParameterModel(self)
         self.table = ParameterTable(theme, clipboard, self.model, name="connect_extraTable", words="Extra parameters")
         self._fields = (
-            Field(theme, "prompt", self.prompt_combo, help_text="What the sign-in page asks again."),
-            Field(theme, "login_hint", self.login_hint_edit, help_text="Who signs in, filled in for them."),
+            Field(theme, "prompt", self.prompt_combo, help_text="What the sign-in page asks again.", parent=within),
+            Field(
+                theme, "login_hint", self.login_hint_edit, help_text="Who signs in, filled in for them.", parent=within
+            ),
             Field(
                 theme,
                 "max_age",
                 self.max_age_edit,
                 help_text="Older sign-ins ask again.",
                 error_name="connect_maxAgeError",
+                parent=within,
             ),
-            Field(theme, "acr_values", self.acr_edit, help_text="How strong the sign-in must be."),
-            Field(theme, "Allowed clock skew", self.skew_combo, help_text="Forgiven when a token's times are checked."),
+            Field(theme, "acr_values", self.acr_edit, help_text="How strong the sign-in must be.", parent=within),
+            Field(
+                theme,
+                "Allowed clock skew",
+                self.skew_combo,
+                help_text="Forgiven when a token's times are checked.",
+                parent=within,
+            ),
             Field(
                 theme,
                 "Further audiences allowed",
                 self.audiences_edit,
                 help_text="Beside the client ID, in the ID token.",
+                parent=within,
             ),
         )
         self.max_age_field = self._fields[2]
         self._table_field = Field(
             theme, "Extra parameters", self.table, help_text="Sent with the sign-in. Delete takes a line out.",
-            error_name="connect_extraError",
+            error_name="connect_extraError", parent=within,
         )  # fmt: skip
 
     def _grid(self) -> QGridLayout:

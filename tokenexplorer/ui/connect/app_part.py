@@ -37,21 +37,25 @@ class AppPart(Part):
     secret_left = Signal()
     secret_removed = Signal()
 
-    def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._auth: ClientAuth = "client_secret_basic"
         self._app_id = ""
         self._service = False
         self.client_id_edit = line_edit(theme, "", name="connect_clientIdEdit", accessible_name="Client ID", mono=True)
-        self.client_id_field = Field(theme, "Client ID", self.client_id_edit, error_name="connect_clientIdError")
+        self.client_id_field = Field(
+            theme, "Client ID", self.client_id_edit, error_name="connect_clientIdError", parent=self
+        )
         self.kind = Segments(theme, stretch=True)
         self.kind.add("public", "Public", name="connect_typePublicButton")
         self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
-        self.kind_field = Field(theme, "App type", self.kind, help_text=PUBLIC_HELP)
+        self.kind_field = Field(theme, "App type", self.kind, help_text=PUBLIC_HELP, parent=self)
         self.secret_edit = SecretEdit(
             theme, clipboard, name="connect_clientSecretEdit", accessible_name="Client secret"
         )
-        self.secret_field = Field(theme, "Client secret", self.secret_edit, error_name="connect_clientSecretError")
+        self.secret_field = Field(
+            theme, "Client secret", self.secret_edit, error_name="connect_clientSecretError", parent=self
+        )
         self.remove_button = LinkButton(theme, "Remove", name="connect_removeSecretButton")
         self.remove_button.setAccessibleName("Remove the client secret")
         self.secret_field.head.addWidget(self.remove_button)
@@ -59,7 +63,7 @@ class AppPart(Part):
         self.auth_combo.setObjectName("connect_clientAuthCombo")
         self.auth_combo.addItem(IN_HEADER, "client_secret_basic")
         self.auth_combo.addItem(IN_BODY, "client_secret_post")
-        self.auth_field = Field(theme, "How the secret is sent", self.auth_combo)
+        self.auth_field = Field(theme, "How the secret is sent", self.auth_combo, parent=self)
         self._secret_row = QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

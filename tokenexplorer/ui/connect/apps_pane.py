@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QListView, QWidget
 
 from tokenexplorer.ui.widgets.buttons import tool_button
 from tokenexplorer.ui.widgets.delegates import Row
@@ -92,12 +92,12 @@ class AppsPane(Pane):
     duplicate_requested = Signal(str)
     remove_requested = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, ground="sunken", title="Apps", name="connect_appsPane")
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, ground="sunken", title="Apps", name="connect_appsPane", parent=parent)
         self._theme = theme
         self._is_showing = False
         self.model = AppsModel(self)
-        self.view = QListView()
+        self.view = QListView(self)
         self.view.setModel(self.model)
         dress_list(self.view, theme, name="connect_appList", accessible_name="Apps", row_height=48)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

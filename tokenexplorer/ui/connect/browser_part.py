@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class BrowserPart(Part):
     """Default browser, a private window, an own command, or only the URL to copy."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._timeout_s = 300
         self.combo = QComboBox()
         self.combo.setObjectName("connect_browserCombo")
-        self.field = Field(theme, "Browser", self.combo, help_text="Where the sign-in page opens.")
+        self.field = Field(theme, "Browser", self.combo, help_text="Where the sign-in page opens.", parent=self)
         self.command_edit = line_edit(
             theme, "firefox --new-window %s", name="connect_browserCommandEdit", accessible_name="Command", mono=True
         )
@@ -35,11 +35,14 @@ class BrowserPart(Part):
             self.command_edit,
             help_text="%s becomes the address. It runs without a shell.",
             error_name="connect_browserCommandError",
+            parent=self,
         )
         self.wait_spin = spin_box(
             theme, 1, 60, suffix=" min", name="connect_waitSpin", accessible_name="Wait for the browser"
         )
-        wait = Field(theme, "Wait for the browser", self.wait_spin, help_text="Then the port closes again.")
+        wait = Field(
+            theme, "Wait for the browser", self.wait_spin, help_text="Then the port closes again.", parent=self
+        )
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignTop)

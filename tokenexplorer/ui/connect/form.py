@@ -54,8 +54,10 @@ class ConnectForm(QWidget):
     looked_up = Signal()
     look_up_failed = Signal()
 
-    def __init__(self, services: Services, state: AppState, theme: Theme, actions: Actions) -> None:
-        super().__init__()
+    def __init__(
+        self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._services, self._state, self._actions = services, state, actions
         self._org: Org | None = None
         self._client: Client | None = None
@@ -63,13 +65,18 @@ class ConnectForm(QWidget):
         self._drafts: dict[str, tuple[str, str]] = {}
         self._looking_for = ""
         clipboard = cast("Clipboard", services.clipboard)
-        self.head = FormHead(theme)
-        self.org_part = OrgPart(theme)
-        self.app_part = AppPart(theme, clipboard)
-        self.redirect = RedirectPart(theme)
-        self.scopes = ScopePart(theme)
-        self.keep_part = KeepPart(theme)
-        self.advanced = AdvancedPart(theme, clipboard)
+        # From the outside in: a widget that gets another parent is styled anew with all that is in it.
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        content = _Content()
+        self.area.setWidget(content)
+        self.head = FormHead(theme, self)
+        self.org_part = OrgPart(theme, content)
+        self.app_part = AppPart(theme, clipboard, content)
+        self.redirect = RedirectPart(theme, content)
+        self.scopes = ScopePart(theme, content)
+        self.keep_part = KeepPart(theme, content)
+        self.advanced = AdvancedPart(theme, clipboard, content)
         self._parts: tuple[Part, ...] = (
             self.head,
             self.org_part,
@@ -81,11 +88,10 @@ class ConnectForm(QWidget):
         )
         self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._timer.timeout.connect(self.keep)
-        self._build()
+        self._build(content)
         self._connect()
 
-    def _build(self) -> None:
-        content = _Content()
+    def _build(self, content: QWidget) -> None:
         content.setMaximumWidth(960)
         fields = QVBoxLayout(content)
         fields.setContentsMargins(24, 4, 24, 24)
@@ -101,11 +107,8 @@ class ConnectForm(QWidget):
         fields.addLayout(pair)
         fields.addWidget(self.advanced)
         fields.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(content)
         head = QHBoxLayout()
         head.setContentsMargins(18, 12, 24, 4)
         head.addWidget(self.head)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import Part, put_text
 from tokenexplorer.ui.widgets.buttons import button, tool_button
@@ -36,8 +36,8 @@ class FormHead(Part):
     remove_requested = Signal()
     preflight_requested = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._name = ""
         self.edit = line_edit(theme, name="connect_nameEdit", accessible_name="App name")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import Part
 from tokenexplorer.ui.widgets.field import Field
@@ -21,12 +21,12 @@ HELP = {"keyring": "They are here after a restart.", "session": "They are gone w
 class KeepPart(Part):
     """In the keyring, or in memory only."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.choice = Segments(theme, stretch=True)
         self.choice.add("keyring", "In the keyring", name="connect_keepKeyringButton")
         self.choice.add("session", "This session only", name="connect_keepSessionButton")
-        self._field = Field(theme, "Keep tokens", self.choice, help_text=HELP["keyring"])
+        self._field = Field(theme, "Keep tokens", self.choice, help_text=HELP["keyring"], parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._field)

@@ -36,18 +36,18 @@ class NetworkPart(Part):
     tls_off_requested = Signal()
     ca_file_requested = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._org_id = ""
         self.proxy_combo = QComboBox()
         self.proxy_combo.setObjectName("connect_proxyCombo")
         for words, key in (("No proxy", "none"), ("The system's proxy", "system"), ("Own proxy", "own")):
             self.proxy_combo.addItem(words, key)
-        proxy = Field(theme, "Proxy", self.proxy_combo, help_text="For every request to this org.")
+        proxy = Field(theme, "Proxy", self.proxy_combo, help_text="For every request to this org.", parent=self)
         self.proxy_edit = line_edit(
             theme, "http://proxy.example.com:3128", name="connect_proxyEdit", accessible_name="Proxy URL", mono=True
         )
-        self.proxy_field = Field(theme, "Proxy URL", self.proxy_edit, error_name="connect_proxyError")
+        self.proxy_field = Field(theme, "Proxy URL", self.proxy_edit, error_name="connect_proxyError", parent=self)
         self.ca_edit = line_edit(theme, "PEM file", name="connect_caFileEdit", accessible_name="CA file", mono=True)
         choose = button(theme, "Choose…", name="connect_caFileButton")
         choose.setAccessibleName("Choose a CA file")
@@ -58,6 +58,7 @@ class NetworkPart(Part):
             help_text="Further authorities, beside those of the system.",
             error_name="connect_caFileError",
             beside=choose,
+            parent=self,
         )
         self.tls_switch = Switch(theme, "Check certificates", name="connect_tlsSwitch")
         self._tls_note = plain_label(TLS_ON, "help", wrap=True, name="connect_tlsLabel")

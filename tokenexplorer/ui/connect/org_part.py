@@ -38,13 +38,13 @@ class OrgPart(Part):
 
     address_left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._org: Org | None = None
         self._issuer = ""
         self.edit = line_edit(theme, "https://acme.okta.com", name="connect_orgUrlEdit", icon="globe")
         self.edit.setMaxLength(20_000)
-        self.field = Field(theme, "Org URL", self.edit, error_name="connect_orgUrlError")
+        self.field = Field(theme, "Org URL", self.edit, error_name="connect_orgUrlError", parent=self)
         self.badge = Badge(theme, "acc", name="connect_providerBadge")
         self._note = plain_label("", "help", wrap=True)
         self.server_button = LinkButton(theme, "Use a custom server", name="connect_serverButton")

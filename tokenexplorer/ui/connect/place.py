@@ -57,10 +57,13 @@ class ConnectPlace(Place):
         self.setObjectName("connect_page")
         self.setAccessibleName("Connect")
         set_ground(self, "surface")
-        self._apps = AppsPane(theme)
-        self._form = ConnectForm(services, state, theme, actions)
+        # From the outside in: a widget that gets another parent is styled anew with all that is in it.
+        self._splitter = PaneSplitter("connect", services.settings, parent=self)
+        self._apps = AppsPane(theme, self._splitter)
+        self._main = Pane(theme, padding=24, parent=self._splitter)
+        self._form = ConnectForm(services, state, theme, actions, self._main)
         self._runner = PreflightRunner(services, state, self)
-        self._preflight = PreflightPane(theme)
+        self._preflight = PreflightPane(theme, self._splitter)
         parts = (services, state, theme, actions, self._form, self._runner, self)
         self._gate = SignInGate(*parts)
         self._commands = AppCommands(*parts)
@@ -90,8 +93,8 @@ class ConnectPlace(Place):
             action_name="connect_emptyAddButton",
             label_name="connect_emptyLabel",
             framed=False,
+            parent=self._main,
         )
-        self._main = Pane(theme, padding=24)
         banner = QHBoxLayout()
         banner.setContentsMargins(24, 16, 24, 0)
         banner.addWidget(self._practice_banner)
@@ -101,7 +104,6 @@ class ConnectPlace(Place):
         self._main.body.addWidget(self._form, 1)
         self._main.body.addWidget(self._empty, 1)
         self._foot = Foot(theme, self._main.foot, self)
-        self._splitter = PaneSplitter("connect", self._services.settings)
         self._splitter.add_pane(self._apps)
         self._splitter.add_pane(self._main, stretch=1, lowest=440)
         self._splitter.add_pane(self._preflight, lowest=300)

@@ -45,8 +45,8 @@ class CheckRow(QFrame):
 
     fix_requested = Signal(object)
 
-    def __init__(self, theme: Theme, check_id: str) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, check_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._theme, self._id = theme, check_id
         self._finding: Finding | None = None
         self._state = "unknown"
@@ -125,8 +125,8 @@ class PreflightPane(Pane):
     run_requested = Signal()
     fix_requested = Signal(object)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, title="Preflight", name="preflight_panel")
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, title="Preflight", name="preflight_panel", parent=parent)
         self.setAccessibleName("Preflight")
         self._summary = ""
         self._checked_at: datetime | None = None
@@ -137,8 +137,13 @@ class PreflightPane(Pane):
         self.head.addStretch(1)
         self.head.addWidget(self._told)
         self.head.addWidget(self.run_button)
-        self._rows = {check_id: CheckRow(theme, check_id) for check_id in CHECKS}
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
+        area.setWidget(content)
+        self._rows = {check_id: CheckRow(theme, check_id, content) for check_id in CHECKS}
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -146,11 +151,6 @@ class PreflightPane(Pane):
             self._column.addWidget(row)
             row.fix_requested.connect(self.fix_requested)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
         self.body.addWidget(area)
         self._promise = plain_label("", "help", wrap=True)
         self.foot.addWidget(self._promise, 1)

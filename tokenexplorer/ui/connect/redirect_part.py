@@ -31,8 +31,8 @@ class RedirectPart(Part):
 
     copy_requested = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._app_id = ""
         self.edit = line_edit(theme, name="connect_redirectUriEdit", icon="link", mono=True)
         self.edit.setReadOnly(True)
@@ -41,12 +41,14 @@ class RedirectPart(Part):
         self.pencil = tool_button(
             theme, "pencil", "Change redirect URI", name="connect_redirectUriEditButton", checkable=True
         )
-        self.field = Field(theme, "Redirect URI to register", self.edit, error_name="connect_redirectUriError")
+        self.field = Field(
+            theme, "Redirect URI to register", self.edit, error_name="connect_redirectUriError", parent=self
+        )
         self.field.row.addWidget(self.copy_button)
         self.field.row.addWidget(self.pencil)
         self.port_combo = QComboBox()
         self.port_combo.setObjectName("connect_portCombo")
-        self.port_field = Field(theme, "Return port", self.port_combo)
+        self.port_field = Field(theme, "Return port", self.port_combo, parent=parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.field)

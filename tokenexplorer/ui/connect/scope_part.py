@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QVBoxLayout
+from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.draft import provider_at, scope_fault
 from tokenexplorer.ui.connect.part import Part
@@ -30,15 +30,15 @@ class ScopePart(Part):
 
     choose_requested = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._org: Org | None = None
         self._issuer = ""
         self._supported: tuple[str, ...] | None = None
         self.chips = ChipEdit(
             theme, edit_name="connect_scopeEdit", chip_prefix="connect_scopeChip_", accessible_name="Add a scope"
         )
-        self.field = Field(theme, "Scopes", self.chips)
+        self.field = Field(theme, "Scopes", self.chips, parent=self)
         self._count = plain_label("", "help")
         choose = LinkButton(theme, "Choose scopes…", name="connect_chooseScopesButton")
         self.field.head.insertWidget(1, self._count)
