@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from tokenexplorer.oauth.login import LoginStep, StepState
+from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Choice
@@ -113,8 +114,12 @@ class Tour:
         self._call(LOGS)
         self._picture("mended")
         yield f"with okta.logs.read it answered {self._status()}"
-        self._window.show_place("trace")
+        messages = self._window.services.trace.messages()
+        exchange = next(message for message in reversed(messages) if message.purpose is Purpose.TOKEN)
+        self._window.show_place("trace", exchange.id)
+        self._settle(0.3)
         self._picture("trace")
+        yield f"{len(messages)} messages recorded, secrets masked"
         self._window.resize(*NARROW)
         self._window.show_place("requests")
         self._picture("narrow")
