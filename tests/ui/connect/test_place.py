@@ -108,11 +108,19 @@ def test_a_kept_edit_does_not_come_back_as_a_change(connect: Desk) -> None:
     assert len(saves) == 1
 
 
-def test_a_failed_save_is_told_and_the_edit_stays(connect: Desk) -> None:
+def test_F02_a_failed_save_is_told_and_the_edit_stays(connect: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_client: Client) -> None:
+        raise StorageError("The disk is full.")
+
     connect.find("connect_clientIdEdit").setText("typed")
-    connect.actions.orgs.failed.emit(StorageError("The disk is full."))
-    assert connect.find("connect_savedLabel").text() == "Not saved"
-    assert connect.find("connect_clientIdEdit").text() == "typed"
+    monkeypatch.setattr(connect.store.orgs, "save_client", full)
+    connect.place.shortcuts()["Ctrl+S"]()
+    connect.until(lambda: connect.find("connect_savedLabel").text() == "Not saved")
+    assert connect.find("connect_clientIdEdit").text() == connect.client.client_id == "typed"
+    monkeypatch.undo()
+    connect.find("connect_clientIdEdit").setText("typed again")
+    connect.place.shortcuts()["Ctrl+S"]()
+    assert connect.stored("c").client_id == "typed again"
 
 
 # Name
@@ -559,3 +567,28 @@ def test_models_keep_the_rules_of_qt(connect: Desk, qtmodeltester: object) -> No
     model = connect.find("connect_extraTable").model()
     assert model.data(QModelIndex()) is None
     assert not model.setData(model.index(0, 0), "", Qt.ItemDataRole.EditRole)
+
+
+def test_the_focus_walks_from_top_to_bottom(connect: Desk) -> None:
+    wanted = [
+        "connect_appList",
+        "connect_nameEdit",
+        "connect_orgUrlEdit",
+        "connect_clientIdEdit",
+        "connect_typePublicButton",
+        "connect_redirectUriEdit",
+        "connect_scopeEdit",
+        "connect_keepKeyringButton",
+        "connect_portCombo",
+        "connect_advancedButton",
+        "preflight_runButton",
+        "connect_signInButton",
+        "connect_copySignInUrlButton",
+    ]
+    walked: list[str] = []
+    walker = connect.find("connect_appList")
+    for _ in range(400):
+        if walker.objectName() in wanted and walker.objectName() not in walked:
+            walked.append(walker.objectName())
+        walker = walker.nextInFocusChain()
+    assert walked == wanted

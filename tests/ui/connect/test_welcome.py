@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata
-from tokenexplorer.errors import IssuerMismatch, TokenExplorerError, Unreachable
+from tokenexplorer.errors import IssuerMismatch, TlsFailed, TokenExplorerError, Unreachable
 from tokenexplorer.storage.profiles import export_profile
 
 OKTA = "https://acme.okta.com"
@@ -109,6 +109,22 @@ def test_an_unreachable_server_can_be_tried_through_the_system_proxy(welcome: De
         proxy.click()
     assert welcome.org.proxy == "system"
     assert [policy.proxy for policy in welcome.servers.policies] == ["none", "system"]
+
+
+def test_a_server_of_an_unknown_authority_can_be_tried_with_a_ca_file(welcome: Desk, tmp_path: Path) -> None:
+    welcome.servers.answers[OKTA] = TlsFailed("Its authority is not known.", cause="unknown_ca")
+    welcome.find("welcome_urlEdit").setText(OKTA)
+    welcome.find("welcome_continueButton").click()
+    choose = welcome.find("welcome_caFileButton")
+    welcome.until(choose.isVisible)
+    assert not welcome.find("welcome_proxyButton").isVisible()
+    welcome.servers.answers[OKTA] = metadata(OKTA)
+    choose.click()
+    dialog = welcome.find("welcome_caFileDialog")
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=5000):
+        dialog.fileSelected.emit(str(tmp_path / "ca.pem"))
+    dialog.close()
+    assert welcome.org.ca_file == str(tmp_path / "ca.pem")
 
 
 def test_a_server_that_names_itself_otherwise_is_offered(welcome: Desk) -> None:

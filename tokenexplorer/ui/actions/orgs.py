@@ -38,6 +38,7 @@ class OrgActions(QObject):
         added(Org, Client): A new org with its first app is there and current.
         add_failed(TokenExplorerError): The address led nowhere; nothing was added.
         saved: The last edit is on disk.
+        save_failed: The last edit is not on disk; `failed` tells why. It is kept in memory.
         notice(str): Something the person must know (a database set aside).
         failed(TokenExplorerError): Any other action failed.
     """
@@ -47,6 +48,7 @@ class OrgActions(QObject):
     added = Signal(object, object)
     add_failed = Signal(object)
     saved = Signal()
+    save_failed = Signal()
     notice = Signal(str)
     failed = Signal(object)
 
@@ -83,12 +85,13 @@ class OrgActions(QObject):
 
     # Adding
 
-    def add(self, text: str, *, proxy: str = "none") -> None:
+    def add(self, text: str, *, proxy: str = "none", ca_file: str = "") -> None:
         """Find the server behind a pasted address and add it as an org with a first app.
 
         Args:
             text: Anything that people paste.
             proxy: How its server is reached, as in `Org.proxy`; the new org keeps it.
+            ca_file: Further authorities, as in `Org.ca_file`; the new org keeps them.
         """
         from tokenexplorer.orgs.detection import detect
         from tokenexplorer.wire.cancellation import Cancellation
@@ -99,7 +102,7 @@ class OrgActions(QObject):
             return
         self.stop_looking()
         cancel = self._lookup = Cancellation()
-        org = Org(new_id(), found.name, found.org_url, "", found.provider.id, proxy)
+        org = Org(new_id(), found.name, found.org_url, "", found.provider.id, proxy, ca_file)
         look = self._look_up(org, found, cancel)
 
         def adopt(metadata: ProviderMetadata) -> None:
@@ -355,7 +358,11 @@ class OrgActions(QObject):
         def work() -> None:
             change(services.store())
 
-        services.writes.run(work, None if quiet else (lambda _: self.saved.emit()), self.failed.emit)
+        def fail(error: TokenExplorerError) -> None:
+            self.save_failed.emit()
+            self.failed.emit(error)
+
+        services.writes.run(work, None if quiet else (lambda _: self.saved.emit()), fail)
 
     @staticmethod
     def _free_name(name: str, taken: list[str]) -> str:

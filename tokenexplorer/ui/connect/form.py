@@ -106,6 +106,8 @@ class ConnectForm(QWidget):
         pair.addWidget(self.redirect.port_field, 1)
         fields.addLayout(pair)
         fields.addWidget(self.advanced)
+        # The port belongs to the redirect URI but stands after the scopes.
+        QWidget.setTabOrder(self.keep_part.choice.button("session"), self.redirect.port_combo)
         fields.addStretch(1)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -126,7 +128,7 @@ class ConnectForm(QWidget):
         self.app_part.secret_left.connect(self.keep_secret)
         self.app_part.secret_removed.connect(self._remove_secret)
         self._actions.orgs.saved.connect(self._on_saved)
-        self._actions.orgs.failed.connect(self._on_save_failed)
+        self._actions.orgs.save_failed.connect(self._on_save_failed)
 
     # Showing
 
@@ -276,7 +278,7 @@ class ConnectForm(QWidget):
             now = datetime.now(UTC).astimezone(None if local else UTC)
             self.head.show_saved(f"Saved {now:%H:%M}{'' if local else ' UTC'}")
 
-    def _on_save_failed(self, _error: object) -> None:
+    def _on_save_failed(self) -> None:
         if self._client is not None:
             self.head.show_saved("Not saved", failed=True)
 

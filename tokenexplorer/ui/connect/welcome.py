@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from tokenexplorer.errors import Cancelled, IssuerMismatch, TimedOut, TokenExplorerError, Unreachable
+from tokenexplorer.errors import Cancelled, IssuerMismatch, TimedOut, TlsFailed, TokenExplorerError, Unreachable
 from tokenexplorer.ui.connect.cards import PRESETS, PracticeCard, Preset, PresetCard
 from tokenexplorer.ui.connect.files import choose_file
 from tokenexplorer.ui.place import Place
@@ -76,6 +76,7 @@ class WelcomePage(Place):
         self._error_icon = QLabel()
         self._error = plain_label("", "error", wrap=True, selectable=True, name="welcome_urlError")
         self._proxy = LinkButton(theme, "Try through the system proxy", name="welcome_proxyButton")
+        self._ca_file = LinkButton(theme, "Use a CA file…", name="welcome_caFileButton")
         self._spinner = Spinner(theme, 14)
         self._busy_label = plain_label("", "help", name="welcome_lookingLabel")
         self._hint = Banner(
@@ -170,6 +171,7 @@ class WelcomePage(Place):
         words.setSpacing(4)
         words.addWidget(self._error)
         words.addWidget(self._proxy, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addWidget(self._ca_file, 0, Qt.AlignmentFlag.AlignLeft)
         fault.addLayout(words, 1)
         below.addWidget(self._busy_row)
         below.addWidget(self._error_row)
@@ -202,6 +204,7 @@ class WelcomePage(Place):
         self._continue.clicked.connect(self._look)
         self._cancel.clicked.connect(self._stop_looking)
         self._proxy.clicked.connect(self._look_by_proxy)
+        self._ca_file.clicked.connect(self._choose_ca_file)
         self._hint.action_requested.connect(self._use_hint)
         self._back.clicked.connect(self._go_back)
         self._import.clicked.connect(self._choose_profile)
@@ -258,12 +261,21 @@ class WelcomePage(Place):
     # Looking
 
     def _look(self) -> None:
-        self._start_looking("none")
+        self._start_looking()
 
     def _look_by_proxy(self) -> None:
-        self._start_looking("system")
+        self._start_looking(proxy="system")
 
-    def _start_looking(self, proxy: str) -> None:
+    def _choose_ca_file(self) -> None:
+        choose_file(
+            self,
+            "Choose a CA file",
+            ("Certificates (*.pem *.crt *.cer)",),
+            lambda path: self._start_looking(ca_file=str(path)),
+            name="welcome_caFileDialog",
+        )
+
+    def _start_looking(self, *, proxy: str = "none", ca_file: str = "") -> None:
         if self._looking:
             return
         self._show_error("")
@@ -271,7 +283,7 @@ class WelcomePage(Place):
             self._show_error("Paste an address of your org first.")
             self._url.setFocus()
             return
-        self._actions.orgs.add(self._url.text(), proxy=proxy)
+        self._actions.orgs.add(self._url.text(), proxy=proxy, ca_file=ca_file)
 
     def _show_looking(self, host: str) -> None:
         """Name the host that is asked while it is asked; the field stays as it is."""
@@ -304,6 +316,8 @@ class WelcomePage(Place):
         words = (error.title, error.advice, error.detail)
         self._show_error("\n".join(part for part in words if part))
         self._proxy.setVisible(was_looking and isinstance(error, Unreachable | TimedOut))
+        unknown = isinstance(error, TlsFailed) and error.cause in ("self_signed", "unknown_ca")
+        self._ca_file.setVisible(was_looking and unknown)
         if isinstance(error, IssuerMismatch):
             self._offer("The server names itself otherwise.", f"Its issuer: {error.published}", error.published)
         self._url.setFocus()
@@ -313,6 +327,7 @@ class WelcomePage(Place):
         self._error.setText(shown)
         self._error_row.setVisible(bool(text))
         self._proxy.setVisible(False)
+        self._ca_file.setVisible(False)
         self._url.setAccessibleDescription(shown)
         set_property(self._url, "state", "error" if text else "")
         if text:
