@@ -6,7 +6,7 @@ SETUP := packaging/setup
 # The certified provider of the end-to-end tests. Without it they are skipped, but not where CI=true.
 PROVIDER := $(PYTHON) -m tests.peers.install || [ "$$CI" != true ]
 
-.PHONY: run test lint soak bench bundle wheel lock clean help
+.PHONY: run test lint soak bench bundle wheel screenshots lock clean help
 
 help:
 	@echo "make run      start the app with the practice org (without a display: walk the tour)"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench    start-up, memory and sign-in, as ratios"
 	@echo "make bundle   a program that needs no Python, in dist/token-explorer"
 	@echo "make wheel    wheel and sdist, in dist"
+	@echo "make screenshots   walk the tour on a virtual display, into packaging/screenshots"
 	@echo "make lock     requirements.lock and requirements-dev.lock from pyproject.toml (UPGRADE=1: newest versions)"
 	@echo "make clean    remove everything that was built"
 
@@ -59,6 +60,10 @@ bundle:
 wheel:
 	@$(SETUP)/venv.sh dev
 	$(PYTHON) -m uv build --python $(PYTHON) --no-build-isolation --out-dir dist
+
+# The README's pictures: the tour's, so they are never stale.
+screenshots:
+	@PICTURES=packaging/screenshots $(SETUP)/run.sh
 
 lock:
 	@$(SETUP)/venv.sh dev

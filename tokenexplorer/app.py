@@ -188,7 +188,7 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
     uncaught.told.connect(window.report)
     uncaught.install()
     window.show()
-    window.begin(practice=options.practice, org_name=options.org, trouble=trouble)
+    window.begin(practice=options.practice and options.tour is None, org_name=options.org, trouble=trouble)
     return window
 
 

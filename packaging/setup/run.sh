@@ -4,18 +4,19 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=$PWD/.venv/bin/python
 
-if [ "$(uname -s)" != Linux ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+# PICTURES: walk the tour into this folder, display or not.
+if [ -z "${PICTURES:-}" ] && { [ "$(uname -s)" != Linux ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }; then
     packaging/setup/system.sh run
     packaging/setup/venv.sh run
     echo "Starting Token Explorer with the practice org. Sign in as alice, password alice-password."
     exec "$python" -m tokenexplorer --practice "$@"
 fi
 
-echo "No display here: walking the tour on a virtual one."
+echo "Walking the tour on a virtual display."
 packaging/setup/system.sh python run tour
 packaging/setup/venv.sh run
 
-pictures=$PWD/build/tour
+pictures=$PWD/${PICTURES:-build/tour}
 rm -rf "$pictures"
 mkdir -p "$pictures"
 scratch=$(mktemp -d)
@@ -27,7 +28,7 @@ export HOME=$scratch XDG_DATA_HOME=$scratch/data XDG_CONFIG_HOME=$scratch/config
 export XDG_RUNTIME_DIR=$scratch/runtime
 unset DBUS_SESSION_BUS_ADDRESS BROWSER
 
-tour=("$python" -m tokenexplorer --practice --home "$scratch/tokenexplorer" --tour "$pictures" "$@")
+tour=("$python" -m tokenexplorer --home "$scratch/tokenexplorer" --tour "$pictures" "$@")
 keyring='head -c 24 /dev/urandom | base64 | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"'
 
 if command -v dbus-run-session >/dev/null && command -v gnome-keyring-daemon >/dev/null; then
