@@ -59,3 +59,11 @@ def test_a_start_that_fails_is_told(desk: Desk) -> None:
         desk.actions.practice.start()
     assert told.args[0] is desk.practice.fault
     assert desk.state.orgs == ()
+
+
+def test_the_secret_of_its_portal_is_told_once_it_is_kept(desk: Desk) -> None:
+    told: list[tuple[str, bool]] = []
+    desk.actions.orgs.secret_kept.connect(lambda client_ref, stored: told.append((client_ref, stored)))
+    start(desk)
+    portal = desk.state.clients[1]
+    desk.until(lambda: told == [(portal.id, True)])

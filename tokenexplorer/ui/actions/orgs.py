@@ -39,6 +39,7 @@ class OrgActions(QObject):
         add_failed(TokenExplorerError): The address led nowhere; nothing was added.
         saved: The last edit is on disk.
         save_failed: The last edit is not on disk; `failed` tells why. It is kept in memory.
+        secret_kept(str, bool): Our id of an app whose secret was stored (True) or removed.
         notice(str): Something the person must know (a database set aside).
         failed(TokenExplorerError): Any other action failed.
     """
@@ -49,6 +50,7 @@ class OrgActions(QObject):
     add_failed = Signal(object)
     saved = Signal()
     save_failed = Signal()
+    secret_kept = Signal(str, bool)
     notice = Signal(str)
     failed = Signal(object)
 
@@ -265,6 +267,7 @@ class OrgActions(QObject):
             services.store().tokens.set_secret(secret_key(client.id), secret, keep=client.keep)
 
         def tell(_: object) -> None:
+            self.secret_kept.emit(client.id, bool(secret))
             self.saved.emit()
             if on_done is not None:
                 on_done()

@@ -44,13 +44,11 @@ class ConnectForm(QWidget):
 
     Signals:
         changed: The form shows or holds something else.
-        secret_kept(str, bool): Our id of an app whose secret was stored, or removed.
         looked_up: The typed address led to a server, and the org is there now.
         look_up_failed: It led nowhere; the error is under the field.
     """
 
     changed = Signal()
-    secret_kept = Signal(str, bool)
     looked_up = Signal()
     look_up_failed = Signal()
 
@@ -247,25 +245,18 @@ class ConnectForm(QWidget):
         secret = self.app_part.take_secret()
         client_ref = client.id
 
-        def done() -> None:
-            self.secret_kept.emit(client_ref, True)
-            if on_done is not None:
-                on_done()
-
         def failed(error: TokenExplorerError) -> None:
             if self._client is not None and self._client.id == client_ref and not self.app_part.has_typed_secret:
                 self.app_part.put_secret_back(secret, f"{error.title} {error.advice}".strip())
             else:
                 self._actions.orgs.failed.emit(error)
 
-        self._actions.orgs.save_secret(client, secret, done, failed)
+        self._actions.orgs.save_secret(client, secret, on_done, failed)
         return True
 
     def _remove_secret(self) -> None:
-        client = self._client
-        if client is not None:
-            client_ref = client.id
-            self._actions.orgs.save_secret(client, "", lambda: self.secret_kept.emit(client_ref, False))
+        if self._client is not None:
+            self._actions.orgs.save_secret(self._client, "")
 
     def _on_edited(self) -> None:
         self.head.show_saved("")

@@ -120,7 +120,7 @@ class ConnectPlace(Place):
         state.keyring_changed.connect(self._on_keyring)
         state.practice_changed.connect(self._on_practice)
         form.changed.connect(self._on_form)
-        form.secret_kept.connect(self._on_secret)
+        self._actions.orgs.secret_kept.connect(self._on_secret)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         form.head.preflight_requested.connect(self._toggle_drawer)
         self._apps.chosen.connect(commands.choose)
