@@ -68,11 +68,16 @@ class RequestsPlace(Place):
         menu.addAction("Save as…", self.tools.save_as)
         self.editor.line.send_button.setMenu(menu)
         # From the outside in: each widget is then polished once, not once for every level above it.
-        self.horizontal = PaneSplitter("requests.side", name="request_sideSplitter")
+        self.horizontal = PaneSplitter("requests.side", self._services.settings, name="request_sideSplitter")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.horizontal)
-        self.vertical = PaneSplitter("requests.answer", orientation=Qt.Orientation.Vertical, name="request_splitter")
+        self.vertical = PaneSplitter(
+            "requests.answer",
+            self._services.settings,
+            orientation=Qt.Orientation.Vertical,
+            name="request_splitter",
+        )
         self.horizontal.add_pane(self.side)
         self.horizontal.add_pane(self.vertical, stretch=1, lowest=480)
         self.vertical.add_pane(self.editor)

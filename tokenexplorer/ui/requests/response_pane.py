@@ -22,7 +22,6 @@ from tokenexplorer.ui.requests.raw_view import RawView
 from tokenexplorer.ui.requests.remark import remark_on
 from tokenexplorer.ui.requests.response_bar import ResponseBar
 from tokenexplorer.ui.requests.response_content import Content, read_content
-from tokenexplorer.ui.requests.timing_view import TimingView
 from tokenexplorer.ui.widgets.banner import Banner, BannerKind
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.empty import EmptyState
@@ -31,6 +30,7 @@ from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import set_ground
 from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.timing_view import TimingView
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.requests.sending import Answer
@@ -86,7 +86,7 @@ class ResponsePane(QWidget):
         self.raw = RawView(theme, tasks, name="response_rawEdit", accessible_name="Raw")
         self.headers_page = HeadersPage(theme, clipboard)
         self.sent_view = self.headers_page.sent_view
-        self.timing_view = TimingView(theme)
+        self.timing_view = TimingView(theme, name="response_timingView")
         self.stack = QStackedWidget()
         self.search = BodySearch(tasks, self)
         self._age = QTimer(self, interval=1000)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.tokens.human_time import moment_words
-from tokenexplorer.ui.requests.timing_view import milliseconds
 from tokenexplorer.ui.widgets.delegates import Row
+from tokenexplorer.ui.widgets.timing_view import milliseconds
 
 if TYPE_CHECKING:
     from tokenexplorer.api.history import HistoryEntry
