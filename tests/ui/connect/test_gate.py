@@ -1,5 +1,6 @@
 """Whether a sign-in may start: in place where something is missing, asked where it is sure to fail."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata
 from tokenexplorer.errors import StorageError, TokenExplorerError, Unreachable
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.oauth.loopback_port import PortProbe
-from tokenexplorer.orgs.org import secret_key
+from tokenexplorer.orgs.org import Keep, secret_key
 
 
 def sign_in(desk: Desk) -> None:
@@ -65,6 +66,27 @@ def test_a_typed_secret_is_kept_first_and_the_sign_in_goes_on(connect: Desk) -> 
     connect.state.set_current("o", "c2")
     connect.find("connect_clientSecretEdit").setText("s3cret")
     sign_in(connect)
+    connect.until(lambda: len(connect.signed_in) == 1)
+    assert connect.store.tokens.secret(secret_key("c2")) == "s3cret"
+
+
+def test_a_sign_in_waits_for_a_secret_that_is_on_its_way(connect: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A click on Sign in leaves the field first: the secret goes off, and the click comes before it has arrived.
+    connect.state.set_current("o", "c2")
+    slow, real = threading.Event(), connect.store.tokens.set_secret
+
+    def set_secret(key: str, value: str, keep: Keep = "keyring") -> None:
+        assert slow.wait(5)
+        real(key, value, keep=keep)
+
+    monkeypatch.setattr(connect.store.tokens, "set_secret", set_secret)
+    edit = connect.find("connect_clientSecretEdit")
+    edit.setText("s3cret")
+    edit.editingFinished.emit()
+    sign_in(connect)
+    assert connect.signed_in == []
+    assert edit.text() == ""
+    slow.set()
     connect.until(lambda: len(connect.signed_in) == 1)
     assert connect.store.tokens.secret(secret_key("c2")) == "s3cret"
 

@@ -62,6 +62,7 @@ class ConnectForm(QWidget):
         self._keeping = False
         self._drafts: dict[str, tuple[str, str]] = {}
         self._looking_for = ""
+        self._secrets_under_way: dict[str, list[Callable[[], None]]] = {}
         clipboard = cast("Clipboard", services.clipboard)
         # From the outside in: a widget that gets another parent is styled anew with all that is in it.
         self.area = QScrollArea(self)
@@ -238,21 +239,40 @@ class ConnectForm(QWidget):
         self.keep()
 
     def keep_secret(self, on_done: Callable[[], None] | None = None) -> bool:
-        """Put a typed secret into the keyring; False where there is none. One that cannot be kept comes back."""
+        """Put a typed secret into the keyring; one that cannot be kept comes back.
+
+        Args:
+            on_done: Called once it is there.
+
+        Returns:
+            Whether there is one, or one is still on its way from when its field was left.
+        """
         client = self._client
-        if client is None or not self.app_part.has_typed_secret:
+        waiting = self._secrets_under_way.get(client.id) if client is not None else None
+        if client is None or not (self.app_part.has_typed_secret or waiting is not None):
             return False
-        secret = self.app_part.take_secret()
-        client_ref = client.id
-
-        def failed(error: TokenExplorerError) -> None:
-            if self._client is not None and self._client.id == client_ref and not self.app_part.has_typed_secret:
-                self.app_part.put_secret_back(secret, f"{error.title} {error.advice}".strip())
-            else:
-                self._actions.orgs.failed.emit(error)
-
-        self._actions.orgs.save_secret(client, secret, on_done, failed)
+        calls = [*(waiting or ()), *((on_done,) if on_done is not None else ())]
+        self._secrets_under_way[client.id] = calls
+        if self.app_part.has_typed_secret:
+            secret, client_ref = self.app_part.take_secret(), client.id
+            self._actions.orgs.save_secret(
+                client,
+                secret,
+                lambda: self._end_secret(client_ref),
+                lambda error: self._give_secret_back(client_ref, secret, error),
+            )
         return True
+
+    def _end_secret(self, client_ref: str) -> None:
+        for call in self._secrets_under_way.pop(client_ref, []):
+            call()
+
+    def _give_secret_back(self, client_ref: str, secret: str, error: TokenExplorerError) -> None:
+        self._secrets_under_way.pop(client_ref, None)
+        if self._client is not None and self._client.id == client_ref and not self.app_part.has_typed_secret:
+            self.app_part.put_secret_back(secret, f"{error.title} {error.advice}".strip())
+        else:
+            self._actions.orgs.failed.emit(error)
 
     def _remove_secret(self) -> None:
         if self._client is not None:

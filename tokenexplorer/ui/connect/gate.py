@@ -95,20 +95,20 @@ class SignInGate(QObject):
             self._form.look_up()
             self._fault = self._form.org_part.edit
             return False
-        fault = self._form.first_fault() or self._missing_secret(client)
+        fault = self._form.first_fault()
+        if fault is None and self._form.keep_secret(partial(self._proceed, intent)):
+            return False
+        fault = fault or self._missing_secret(client)
         if fault is not None:
             self._fault = fault
             self._form.reveal(fault)
             return False
-        if self._form.keep_secret(partial(self._proceed, intent)):
-            return False
         return passed or self._is_clear(intent)
 
     def _missing_secret(self, client: Client) -> QWidget | None:
-        app_part = self._form.app_part
-        if client.client_auth == "none" or app_part.has_typed_secret or self._runner.has_secret(client) is not False:
+        if client.client_auth == "none" or self._runner.has_secret(client) is not False:
             return None
-        return app_part.fault_of_secret()
+        return self._form.app_part.fault_of_secret()
 
     def _is_clear(self, intent: Intent) -> bool:
         """Whether nothing blocks. What a server or a port said a while ago is asked once more before it blocks."""
