@@ -28,8 +28,8 @@
         ├── DatabaseDamaged
         └── DatabaseTooNew
 
-Each has `title` (what happened, one line), `advice` (what to do, first words first) and `detail` (the redacted evidence:
-the server's or the system's own words). Any of the three may come from outside, so they are shown as plain text only.
+Each has `title` (what happened, one line), `advice` (what to do, first words first) and `detail` (the redacted
+evidence: the server's or the system's own words). Any of the three may come from outside, so they are shown as plain text only.
 """
 
 from __future__ import annotations
@@ -162,7 +162,8 @@ class PortTaken(LoginError):
         who = holder or "another program"
         self.port, self.holder, self.free_port, self.any_port = port, holder, free_port, any_port
         mend = f"use port {free_port}" if any_port else f"add the same address with port {free_port} to the app too"
-        super().__init__(f"Port {port} is taken by {who}.", f"Close it, or {mend}." if free_port else "Close it and sign in again.")
+        advice = f"Close it, or {mend}." if free_port else "Close it and sign in again."
+        super().__init__(f"Port {port} is taken by {who}.", advice)
 
 
 class BrowserNotOpened(LoginError):

@@ -50,9 +50,7 @@ class _Forms(HTMLParser):
 class _Stay(HTTPRedirectHandler):
     """Redirects are looked at, not followed."""
 
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
-    ) -> None:
+    def redirect_request(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str) -> None:
         """Follow nothing."""
 
 
