@@ -23,7 +23,7 @@ def test_the_first_org_and_app_are_current_at_first(state: AppState) -> None:
     assert state.org_of("gone") is None
 
 
-def test_what_is_current_survives_an_edit_and_falls_back_when_removed(qtbot: QtBot, state: AppState) -> None:
+def test_what_is_current_survives_an_edit(qtbot: QtBot, state: AppState) -> None:
     state.set_library((ORG, OTHER_ORG), (CLIENT, SECOND))
     state.set_current("o", "c2")
     with qtbot.waitSignals([state.orgs_changed, state.current_changed]):
@@ -31,6 +31,10 @@ def test_what_is_current_survives_an_edit_and_falls_back_when_removed(qtbot: QtB
     assert state.org is not None
     assert state.org.name == "Acme 2"
     assert state.client == SECOND
+
+
+def test_what_is_current_falls_back_when_it_is_removed(state: AppState) -> None:
+    state.set_library((ORG, OTHER_ORG), (CLIENT, SECOND))
     state.set_library((OTHER_ORG,), ())
     assert (state.org, state.client) == (OTHER_ORG, None)
     state.set_library((), ())
