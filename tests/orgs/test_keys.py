@@ -292,3 +292,14 @@ def test_two_threads_at_once_ask_once(http: HttpClient, op: HostileOp, metadata:
     for thread in threads:
         thread.join()
     assert op.count("jwks") == 1
+
+
+def test_who_needs_it_new_gets_it_new(
+    http: HttpClient, op: HostileOp, metadata: ProviderMetadata, activity: Activity
+) -> None:
+    cache = ProviderCache(Clock())
+    cache.remember(metadata)
+    cache.metadata(http, op.issuer, activity=activity, fresh_s=0.0)
+    assert op.count("metadata") == 2
+    cache.metadata(http, op.issuer, activity=activity)
+    assert op.count("metadata") == 2

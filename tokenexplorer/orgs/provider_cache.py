@@ -55,8 +55,17 @@ class ProviderCache:
         activity: Activity,
         cancel: Cancellation | None = None,
         client_id: str = "",
+        fresh_s: float | None = None,
     ) -> ProviderMetadata:
         """The metadata of an issuer, read anew where they are not fresh (I20).
+
+        Args:
+            http: For the org's policy.
+            issuer: Whose.
+            activity: Records a request.
+            cancel: Stops it.
+            client_id: Of the app, where the server has other metadata for each.
+            fresh_s: How old an answer may be that is used again; what the cache holds for fresh where it is left out.
 
         Raises:
             DiscoveryError: They cannot be read or do not fit.
@@ -66,7 +75,7 @@ class ProviderCache:
         from tokenexplorer.orgs.discovery import discover
 
         with self._entry(http.policy, issuer, cancel) as entry:
-            if entry.metadata is not None and self._fresh(entry.metadata_at):
+            if entry.metadata is not None and self._fresh(entry.metadata_at, fresh_s):
                 return entry.metadata
             entry.metadata = discover(http, (issuer,), activity=activity, cancel=cancel, client_id=client_id)
             entry.metadata_at = self._clock()
@@ -140,8 +149,8 @@ class ProviderCache:
             return True
         return not self._fresh(entry.keys_at)
 
-    def _fresh(self, read_at: float) -> bool:
-        return self._clock() - read_at < self._fresh_s
+    def _fresh(self, read_at: float, fresh_s: float | None = None) -> bool:
+        return self._clock() - read_at < (self._fresh_s if fresh_s is None else fresh_s)
 
     @contextmanager
     def _entry(self, policy: Policy, issuer: str, cancel: Cancellation | None) -> Iterator[_Entry]:

@@ -243,3 +243,15 @@ def test_a_finished_sign_in_leads_to_its_id_token(frame: Frame, running: Running
     assert frame.window.current_key == "tokens"
     assert frame.places["tokens"].opened == [("t", "id_token")]
     assert frame.find("toast_label").text() == "Kept in memory: the keyring is locked."
+
+
+def test_a_second_sign_in_shows_nothing_of_the_first(frame: Frame, running: RunningSignIn) -> None:
+    open_browser(running)
+    first = frame.find("signin_help_form")
+    running.fail(OAuthError("The server refused: invalid_client", "Check the client secret.", "invalid_client"))
+    assert frame.find("signin_errorLabel").text()
+    RunningSignIn(frame.actions)
+    assert frame.find("signin_errorLabel").text() == ""
+    # Even while no event loop has turned, as in a program that only processes events.
+    assert frame.find("signin_help_form") is not first
+    assert not first.isVisible()

@@ -71,6 +71,13 @@ class _Entry(QWidget):
         row.addWidget(copy)
         return row
 
+    def leave(self) -> None:
+        """Give way to the topics of another sign-in."""
+        self.hide()
+        # Found by name no more, although it lives until the event loop turns.
+        self.button.setObjectName("")
+        self.deleteLater()
+
     def _fold(self, is_open: bool) -> None:
         self._answer.setVisible(is_open)
         self._arrow.setPixmap(self._theme.pixmap("chevron-down" if is_open else "chevron-right", "text2", 16))
@@ -112,7 +119,7 @@ class HelpPane(Pane):
         """Show these topics, all folded."""
         for old in self._entries.values():
             self._column.removeWidget(old)
-            old.deleteLater()
+            old.leave()
         self._entries = {}
         for topic in topics:
             retry = None

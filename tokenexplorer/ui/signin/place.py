@@ -169,6 +169,7 @@ class SignInPage(Place):
         self._fill_sent(())
         self._paste.begin(request.client.redirect_uri)
         self._fill_help(request.client.redirect_uri)
+        self._error.set_words("", "")
         self._detail.setText("")
         self._show_running(True)
         self._tick()
@@ -236,6 +237,7 @@ class SignInPage(Place):
         while (item := self._sent_grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for row, (name, value) in enumerate(sent):
             self._sent_grid.addWidget(plain_label(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)

@@ -1,0 +1,49 @@
+"""Signing in, as the window starts it: what is asked of the server, and what comes first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.peers.hostile_op import HostileOp
+from tests.storage.fake_keyrings import MemoryBackend
+from tests.ui.connect.desk import CLIENT, ORG
+from tests.ui.frame import make_services
+from tokenexplorer.errors import Unreachable
+from tokenexplorer.orgs.provider_cache import ProviderCache
+from tokenexplorer.ui.actions.signin import SignInActions
+from tokenexplorer.ui.services import Services
+from tokenexplorer.ui.state import AppState
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.policy import Policy
+from tokenexplorer.wire.trace import Activity
+
+
+@pytest.fixture
+def services(qtbot: QtBot, home: Path) -> Iterator[Services]:
+    http, cache = HttpClient(Policy()), ProviderCache()
+    made, store = make_services(home, MemoryBackend(), http=lambda _org: http, providers=lambda: cache)
+    yield made
+    store.stop()
+    made.tasks.shut_down()
+    store.close()
+    http.close()
+
+
+def test_N01_a_server_that_is_gone_is_told_before_the_browser_opens(qtbot: QtBot, services: Services) -> None:
+    with HostileOp() as op:
+        org = replace(ORG, url=op.issuer)
+        client = replace(CLIENT, issuer=op.issuer, redirect_uri="http://127.0.0.1/callback", opener="copy")
+        activity: Activity = services.trace.begin("Preflight", client.name)
+        # What the preflight read is fresh, and still the sign-in asks for itself.
+        services.providers().metadata(services.http(org), op.issuer, activity=activity)
+    actions = SignInActions(services, AppState())
+    steps: list[object] = []
+    actions.step.connect(steps.append)
+    with qtbot.waitSignal(actions.failed, timeout=5000) as failed:
+        actions.start(org, client)
+    assert isinstance(failed.args[0], Unreachable)
+    assert op.issuer.rpartition(":")[2] in str(failed.args[0])
+    assert steps == []
