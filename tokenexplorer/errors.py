@@ -29,7 +29,8 @@
         └── DatabaseTooNew
 
 Each has `title` (what happened, one line), `advice` (what to do, first words first) and `detail` (the redacted
-evidence: the server's or the system's own words). Any of the three may come from outside, so they are shown as plain text only.
+evidence: the server's or the system's own words). Any of the three may come from outside, so they are shown as plain
+text only.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def _sign_in(
     secret = tokens.secret(secret_key(client.id), cancel) if client.client_auth != "none" else None
     return sign_in(
         LoginRequest(org, client, secret),
-        # Anew each time, however fresh the preflight: a server that is gone is told before the browser opens on nothing.
+        # Anew each time, however fresh the preflight: a server that is gone is told before any browser opens.
         discover=lambda: providers.metadata(http, client.issuer, activity=activity, cancel=cancel, fresh_s=0.0),
         fetch_keys=lambda metadata, kid: providers.keys(
             http, metadata, activity=activity, cancel=cancel, unknown_kid=kid
