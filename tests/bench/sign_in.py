@@ -107,9 +107,9 @@ def main(count: str) -> int:
     # No session bus: the keyring's share would be the daemon's, and nothing may stay there.
     os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
     with tempfile.TemporaryDirectory(prefix="tokenexplorer-bench-") as home:
-        folder = f"{home}/home"
-        # The tour's opener: the page is visited here instead of by a browser.
-        window = launch(["--practice", "--home", folder, "--tour", home])
+        # A browser that opens nothing: the page is visited here.
+        os.environ["BROWSER"] = "true"
+        window = launch(["--practice", "--home", f"{home}/home"])
         walk = Walk(window)
         walk.wait_for_org()
         for _ in range(int(count)):
