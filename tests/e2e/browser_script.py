@@ -39,6 +39,8 @@ FLAGS = (
     "--no-default-browser-check",
     "--no-first-run",
     "--password-store=basic",
+    # Every page fits whole: one that scrolls would move its buttons away from where they were seen.
+    "--window-size=1280,2400",
     # Not one name outside this machine is looked up, whatever the browser would like to fetch.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ::1, EXCLUDE localhost",
 )

@@ -12,8 +12,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.e2e.browser import Browser, Decision, StartBrowser
+from tests.e2e.desk import Desk
 from tests.e2e.display import running_display
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.processes import PythonProcess, StartApp
@@ -82,3 +84,11 @@ def app_process(tmp_path: Path) -> Iterator[StartApp]:
             return made
 
         yield start
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    """A person at the window; every window is closed with the test. Take keyring and browser before it."""
+    made = Desk(qtbot)
+    yield made
+    made.end()

@@ -78,6 +78,15 @@ class KeyringSession:
         self._stop_daemon()
         self._start_daemon()
 
+    def secrets(self) -> list[str]:
+        """Every secret that the unlocked keyring holds, as text."""
+        import secretstorage
+        from jeepney.io.blocking import open_dbus_connection
+
+        with open_dbus_connection(self.environment["DBUS_SESSION_BUS_ADDRESS"]) as connection:
+            items = secretstorage.get_default_collection(connection).get_all_items()
+            return [item.get_secret().decode("utf-8", "replace") for item in items]
+
     def stop_keyring(self) -> None:
         """End the daemon; the bus stays and has no keyring any more."""
         self._stop_daemon()

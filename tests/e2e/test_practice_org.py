@@ -1,0 +1,95 @@
+"""The scenes of a newcomer and of a 403, played in the practice org by people with a real browser."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from tests.e2e.browser import StartBrowser
+from tests.e2e.desk import BROWSER_S, STATE, Desk
+from tests.e2e.keyring_session import KeyringSession
+from tests.e2e.walks import call, sign_in, signed_in, tree_words
+
+USERS, LOGS = "GET /api/v1/users", "GET /api/v1/logs"
+
+
+def test_scene_1_a_newcomer_calls_the_api_in_four_actions(
+    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+) -> None:
+    person = browser(person="alice", decide="allow")
+    desk.launch()
+    with desk.staying_awake():
+        desk.click("welcome_practiceButton")
+        desk.until(lambda: desk.sees("connect_page"), "the Connect place")
+        sign_in(desk)
+        call(desk, USERS, "200")
+        desk.type("response_findEdit", "alice@")
+        desk.press("response_findEdit", Qt.Key.Key_Return)
+        desk.until(lambda: desk.text("response_pathLabel").startswith("$[0].profile."), "alice in the answer")
+    assert person.reports[-1].outcome == "redirected"
+
+
+def test_S4_pages_of_users(keyring_session: KeyringSession, browser: StartBrowser, desk: Desk) -> None:
+    browser(person="alice", decide="allow")
+    desk.launch("--practice")
+    sign_in(desk)
+    desk.click("rail_requestsButton")
+    desk.type("request_callFilterEdit", "api/v1/users")
+    call(desk, USERS, "200")
+    first = desk.find("request_urlEdit", QLineEdit).text()
+    if not desk.sees("response_nextPageButton"):
+        desk.type("request_urlEdit", f"{first.partition('?')[0]}?limit=2")
+        desk.click("request_sendButton")
+    desk.until(lambda: desk.sees("response_nextPageButton"), "a next page")
+    page_one = tree_words(desk)
+    desk.click("response_nextPageButton")
+    desk.until(lambda: "after=" in desk.find("request_urlEdit", QLineEdit).text(), "the URL of the next page")
+    desk.until(lambda: "200" in desk.text("response_statusLabel") and tree_words(desk) != page_one, "the next page")
+    assert desk.sees("response_rateGauge")
+
+
+def test_scene_3_a_missing_scope_is_named_and_mended(
+    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+) -> None:
+    browser(person="alice", decide="allow")
+    desk.launch("--practice")
+    sign_in(desk)
+    desk.click("rail_requestsButton")
+    desk.until(lambda: len(desk.rows("request_operationTree")) > 0, "the list of calls")
+    assert desk.row("request_operationTree", f"call:{LOGS}").data(STATE) == "locked"
+    call(desk, LOGS, "403")
+    assert "okta.logs.read is not in this token" in desk.text("response_bannerLabel")
+    before = len(desk.rows("tokens_walletTree"))
+    desk.click("response_addScopeButton")
+    desk.until(lambda: signed_in(desk, before), "new claims", BROWSER_S)
+    call(desk, LOGS, "200")
+    assert not desk.sees("response_bannerLabel")
+    desk.click("rail_connectButton")
+    desk.until(lambda: desk.sees("connect_scopeChip_okta.logs.read"), "the scope in the app")
+
+
+def test_S13_a_role_that_is_too_weak_is_told_apart_from_a_missing_scope(
+    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+) -> None:
+    browser(person="eve", decide="allow")
+    desk.launch("--practice")
+    sign_in(desk)
+    call(desk, USERS, "403")
+    assert not desk.sees("response_addScopeButton")
+    desk.until(lambda: "E0000006" in tree_words(desk), "Okta's own words")
+
+
+def test_the_practice_org_ends_with_the_window(
+    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+) -> None:
+    person = browser(person="alice", decide="deny")
+    desk.launch("--practice")
+    desk.click("connect_signInButton")
+    desk.until(lambda: desk.sees("signin_errorLabel"), "the refusal", BROWSER_S)
+    assert "access_denied" in desk.words()
+    desk.until(lambda: bool(person.reports), "the browser to report", BROWSER_S)
+    desk.choose_in_menu("status_practiceButton", "status_practiceStopAction")
+    desk.click("signin_backButton")
+    desk.until(lambda: desk.sees("connect_practiceBanner"), "the banner that it is stopped")
+    desk.click("connect_practiceStartButton")
+    desk.until(lambda: not desk.sees("connect_practiceBanner"), "its start")
