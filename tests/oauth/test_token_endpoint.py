@@ -16,6 +16,7 @@ from tokenexplorer.errors import (
     OAuthError,
     TimedOut,
     TlsFailed,
+    TooLarge,
     TokenExplorerError,
     Unreachable,
 )
@@ -216,6 +217,21 @@ def test_T10_N23_retry_after_is_told(header: str, words: str) -> None:
     with pytest.raises(OAuthError) as caught:
         parse_token_response(answer)
     assert words in caught.value.advice
+
+
+def test_N23_a_busy_server_is_told_by_its_status_and_when_to_try_again() -> None:
+    with pytest.raises(MalformedResponseError) as caught:
+        parse_token_response(exchange(503, "busy", {"Retry-After": "7"}))
+    assert "503" in caught.value.title
+    assert caught.value.advice == "Wait 7 seconds, then try again."
+    assert "busy" in caught.value.detail
+
+
+def test_an_answer_beyond_the_limit_is_called_too_large() -> None:
+    lost = Exchange(HttpRequest("POST", f"{ISSUER}/oauth2/v1/token"), None, Timing(NOW, 1), TooLarge("over 1 MB"))
+    with pytest.raises(LoginError, match="too large") as caught:
+        redeem(FakeHttp(lost))
+    assert "over 1 MB" in caught.value.detail
 
 
 def test_odd_answers_are_noted() -> None:

@@ -84,6 +84,12 @@ def refuse_as_malformed(response: HttpResponse, what: str) -> NoReturn:
     """Say what came instead of what should have come (T06, N22)."""
     shown = response.body.text(SHOWN_CHARACTERS * 4)[:SHOWN_CHARACTERS].strip() or "(nothing)"
     kind = response.body.media_type or "no content type"
+    if response.status == 429 or response.status >= 500:
+        raise MalformedResponseError(
+            f"The server answers {response.status} instead of {what}.",
+            _wait(response),
+            f"Status {response.status}, {kind}:\n{shown}",
+        )
     raise MalformedResponseError(
         f"The answer is not {what}.",
         "Check the address: is this the right authorization server, and is a proxy or a login page in between?",
@@ -147,14 +153,17 @@ _ADVICE = {
 
 
 def _advice(error: str, response: HttpResponse, where: str) -> str:
-    wait = response.header("Retry-After") or ""
     if response.status in (429, 503):
-        return (
-            f"Wait {wait} seconds, then try again." if wait.isascii() and wait.isdigit() else "Try again in a moment."
-        )
+        return _wait(response)
     if error == "invalid_grant" and where == "refresh":
         return "Sign in again. The tokens stay here so that you can look at them."
     return _ADVICE.get(error, "")
+
+
+def _wait(response: HttpResponse) -> str:
+    """When to try again (N23)."""
+    wait = response.header("Retry-After") or ""
+    return f"Wait {wait} seconds, then try again." if wait.isascii() and wait.isdigit() else "Try again in a moment."
 
 
 def _text(value: object) -> str:

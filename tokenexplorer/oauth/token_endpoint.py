@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed
+from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed, TooLarge
 from tokenexplorer.oauth.client_auth import prove
 from tokenexplorer.oauth.server_call import Http, json_object, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.wire.exchange import Exchange, HttpResponse
@@ -90,6 +90,9 @@ def exchange_code(
     activity.exchange(
         Purpose.TOKEN, sent, meanings={"code_verifier": "Its SHA-256 is the challenge that was sent before"}
     )
+    if isinstance(sent.error, TooLarge):
+        words = "Ask whoever runs the server why: tokens of this size fit no header. Nothing was kept."
+        raise LoginError("The answer of the token endpoint is too large.", words, str(sent.error))
     if isinstance(sent.error, NetworkError) and not isinstance(sent.error, TlsFailed):
         words = "Sign in again. The code may have been used, so it is not sent a second time."
         raise LoginError("No whole answer came from the token endpoint.", words, str(sent.error))

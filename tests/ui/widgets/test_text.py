@@ -16,6 +16,7 @@ from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.text import (
     ascii_host,
+    breakable,
     menu_text,
     plain_label,
     set_plain_tooltip,
@@ -129,3 +130,13 @@ def test_chip_shows_hidden_characters_but_keeps_its_scope(theme: Theme, qtbot: Q
     assert chip.scope == "a\u200bb"
     assert chip.text() == "a‹U+200B›b"
     assert chip.accessibleName() == "a‹U+200B›b, lacking"
+
+
+def test_R05_a_word_without_end_breaks_and_a_book_is_cut(theme: Theme, qtbot: QtBot) -> None:
+    label = plain_label(breakable("short " + "D" * 100_000), "monoSmall", wrap=True)
+    qtbot.addWidget(label)
+    label.setFixedWidth(400)
+    assert label.minimumSizeHint().width() <= 400
+    assert label.text().replace("\u200b", "").startswith("short " + "D" * 1000)
+    assert label.text().endswith("(98,006 more characters; Trace has the whole)")
+    assert breakable("invalid_grant: the code\nwas used") == "invalid_grant: the code\nwas used"

@@ -21,7 +21,7 @@ from tokenexplorer.ui.widgets.disclosure import Disclosure
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane, PaneSplitter
 from tokenexplorer.ui.widgets.ring import CountdownRing
-from tokenexplorer.ui.widgets.text import ascii_host, plain_label, visible_text
+from tokenexplorer.ui.widgets.text import ascii_host, breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
@@ -198,7 +198,7 @@ class SignInPage(Place):
         self._timer.stop()
         self._steps.fail_running()
         self._error.set_words(error.title, error.advice, lead_role="bad")
-        self._detail.setText(visible_text(error.detail, keep_lines=True))
+        self._detail.setText(breakable(visible_text(error.detail, keep_lines=True)))
         self._show_running(False)
         known = topic_for(f"{error.title} {error.detail}")
         if isinstance(error, (OAuthError, ResponseRefused)) and known:

@@ -7,6 +7,7 @@ anywhere. Every label and tooltip of the window is made here.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from typing import Final
 
@@ -17,6 +18,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOption, QWidge
 # Blank or combining, but not of a category that gives them away.
 _BLANKS: Final = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+SHOWN_CHARACTERS: Final = 2000
+"""Of a server's own words in a label."""
+_LONG_WORD: Final = re.compile(r"\S{40}(?=\S)")
 
 
 def is_hidden(character: str) -> bool:
@@ -58,6 +63,18 @@ def ascii_host(url: str) -> str:
 def menu_text(text: str) -> str:
     """Text for a button, tab or menu, in which `&` would else mark a key."""
     return visible_text(text).replace("&", "&&")
+
+
+def breakable(text: str, most: int = SHOWN_CHARACTERS) -> str:
+    """Text that a wrapping label can hold whatever a server sends: words without end may break, a book is cut.
+
+    Args:
+        text: Already visible.
+        most: Characters; what is beyond is counted.
+    """
+    over = len(text) - most
+    shown = _LONG_WORD.sub(lambda found: f"{found[0]}\u200b", text[:most])
+    return f"{shown}…\n({over:,} more characters; Trace has the whole)" if over > 0 else shown
 
 
 def set_plain_tooltip(widget: QWidget, text: str) -> None:
