@@ -16,8 +16,8 @@ from tokenexplorer.errors import (
     OAuthError,
     TimedOut,
     TlsFailed,
-    TooLarge,
     TokenExplorerError,
+    TooLarge,
     Unreachable,
 )
 from tokenexplorer.oauth.authorization import AuthorizationResponse, prepare
