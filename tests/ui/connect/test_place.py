@@ -136,6 +136,16 @@ def test_the_name_is_typed_over(connect: Desk) -> None:
     assert connect.find("connect_appList").model().index(0, 0).data() == "Portal <b>"
 
 
+def test_R04_a_name_that_turns_letters_round_is_seen_and_heard_as_such(connect: Desk) -> None:
+    edit = connect.find("connect_nameEdit")
+    connect.find("connect_renameButton").click()
+    edit.setText("Portal \u202eppa")
+    leave(edit)
+    row = connect.find("connect_appList").model().index(0, 0)
+    assert row.data() == "Portal \u2039U+202E\u203appa"
+    assert "\u202e" not in row.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
 def test_an_empty_name_is_not_taken(connect: Desk) -> None:
     edit = connect.find("connect_nameEdit")
     edit.setText("  ")

@@ -13,6 +13,7 @@ from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.table import dress_list
+from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -66,8 +67,8 @@ class AppsModel(QAbstractListModel):
         app = self._apps[index.row()]
         icon, words = _KINDS[app.kind]
         shown: dict[int, Any] = {
-            Qt.ItemDataRole.DisplayRole: app.name,
-            Qt.ItemDataRole.AccessibleTextRole: f"{app.name}, {words}",
+            Qt.ItemDataRole.DisplayRole: visible_text(app.name),
+            Qt.ItemDataRole.AccessibleTextRole: f"{visible_text(app.name)}, {words}",
             Row.KEY: f"app:{app.id}",
             Row.STATE: app.kind,
             Row.SECOND: words,
