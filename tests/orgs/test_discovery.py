@@ -134,6 +134,13 @@ def test_the_next_candidate_is_tried(http: HttpClient, op: HostileOp) -> None:
     assert look(http, f"{op.issuer}/app/UserHome", f"{op.issuer}/app", op.issuer).issuer == op.issuer
 
 
+def test_a_document_of_two_candidates_is_asked_for_and_told_once(http: HttpClient) -> None:
+    with HostileServer(answers(404)) as server:
+        error = failure(http, server.url, f"{server.url}/")
+        assert len(server.requests) == 2
+    assert error.detail.count("/.well-known/openid-configuration") == 1
+
+
 def test_no_candidate_is_told_apart() -> None:
     with pytest.raises(ConfigError):
         look(HttpClient())

@@ -95,12 +95,16 @@ def discover(
     """
     failures: list[_Failure] = []
     unreachable: set[str] = set()
+    # Candidates that differ in a slash at the end have the same documents: each is asked for once.
+    answers: dict[str, Exchange] = {}
     for issuer in candidates:
         for url in document_urls(issuer, client_id=client_id):
             if ascii_netloc(url) in unreachable:
                 break
-            exchange = http.send(document_request(url), limits=METADATA, cancel=cancel, ask=ask)
-            activity.exchange(Purpose.DISCOVERY, exchange)
+            exchange = answers.get(url)
+            if exchange is None:
+                exchange = answers[url] = http.send(document_request(url), limits=METADATA, cancel=cancel, ask=ask)
+                activity.exchange(Purpose.DISCOVERY, exchange)
             result = _judge(exchange, issuer, url)
             if isinstance(result, ProviderMetadata):
                 return result
@@ -163,7 +167,7 @@ def _most_telling(failures: Sequence[_Failure]) -> TokenExplorerError:
     error = best.error
     if isinstance(error, NetworkError | IssuerMismatch) or best.rank > 3:
         return error
-    asked = "\n".join(f"{failure.url}: {failure.error.title}" for failure in failures)
+    asked = "\n".join(dict.fromkeys(f"{failure.url}: {failure.error.title}" for failure in failures))
     if all(failure.rank == 1 for failure in failures):
         host = ascii_netloc(failures[0].url)
         title = f"{host} has no {DOCUMENT} at this address."
