@@ -65,10 +65,7 @@ def in_files(secrets: Mapping[str, str], *folders: Path) -> list[str]:
 def in_names(secrets: Mapping[str, str]) -> list[str]:
     """Where a secret is in a title, tip, object name or accessible name of any widget, action, tab or row."""
     return [
-        f"{name} in {where}"
-        for where, said in _said()
-        for name, secret in secrets.items()
-        if said and secret in said
+        f"{name} in {where}" for where, said in _said() for name, secret in secrets.items() if said and secret in said
     ]
 
 

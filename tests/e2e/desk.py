@@ -286,7 +286,9 @@ class Desk:
         return any(each.isVisible() and each.isEnabled() for each in self.window.findChildren(QWidget, name))
 
     def _visible(self, name: str, kind: type[W]) -> W:
-        found = [each for each in self.window.findChildren(kind, name) if isinstance(each, QWidget) and each.isVisible()]
+        found = [
+            each for each in self.window.findChildren(kind, name) if isinstance(each, QWidget) and each.isVisible()
+        ]
         assert found, f"{name} is not to be seen; the window shows:\n{self.words()}"
         return found[-1]
 

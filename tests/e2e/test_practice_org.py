@@ -65,7 +65,7 @@ def test_scene_3_a_missing_scope_is_named_and_mended(
     call(desk, LOGS, "200")
     assert not desk.sees("response_bannerLabel")
     desk.click("rail_connectButton")
-    desk.until(lambda: desk.sees("connect_scopeChip_okta.logs.read"), "the scope in the app")
+    desk.until(lambda: desk.sees("connect_scopeChip_okta_logs_read"), "the scope in the app")
 
 
 def test_S13_a_role_that_is_too_weak_is_told_apart_from_a_missing_scope(

@@ -112,7 +112,9 @@ def test_T07_refresh_swaps_the_tokens(
     send(desk, f"{oidc_provider.issuer}/api/after-refresh", "200")
 
 
-@pytest.mark.parametrize(("client_id", "way"), [("web-secret", "client_secret_basic"), ("web-post", "client_secret_post")])
+@pytest.mark.parametrize(
+    ("client_id", "way"), [("web-secret", "client_secret_basic"), ("web-post", "client_secret_post")]
+)
 def test_T02_S01_a_confidential_app_and_its_secret(
     client_id: str,
     way: str,

@@ -29,11 +29,13 @@ def fill_app(desk: Desk, client_id: str, *, secret: str = "", way: str = "", sco
         desk.choose("connect_clientAuthCombo", way)
     for scope in scopes:
         desk.type("connect_scopeEdit", f"{scope} ")
-        desk.until(lambda name=f"connect_scopeChip_{scope}": desk.sees(name), f"the chip of {scope}")  # type: ignore[misc]
+        desk.until(lambda name=f"connect_scopeChip_{scope.replace('.', '_')}": desk.sees(name), f"the chip of {scope}")  # type: ignore[misc]
     desk.choose("connect_portCombo", ANY_PORT)
 
 
-def set_up(desk: Desk, address: str, client_id: str, *, secret: str = "", way: str = "", scopes: Sequence[str] = ()) -> None:
+def set_up(
+    desk: Desk, address: str, client_id: str, *, secret: str = "", way: str = "", scopes: Sequence[str] = ()
+) -> None:
     """From an empty machine to an app that can sign in."""
     desk.launch()
     add_org(desk, address)
