@@ -215,7 +215,7 @@ class TokenStore:
         self.remove_secret(secret_key(client_id), cancel, later=later)
 
     def remove_org(
-        self, org_id: str, client_ids: Iterable[str] = (), cancel: Cancellation | None = None, *, later: bool = False
+        self, org_id: str, client_ids: Iterable[str], cancel: Cancellation | None = None, *, later: bool = False
     ) -> None:
         """Forget all token sets of an org, its SSWS token, and the secrets of its apps.
 

@@ -8,7 +8,7 @@ import pytest
 from tests.ui.connect.desk import CLIENT, ELSEWHERE, ORG, PORTAL, SECOND, Desk, metadata
 from tests.ui.frame import token
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
-from tokenexplorer.orgs.org import secret_key
+from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.profiles import export_profile
 
 
@@ -146,9 +146,14 @@ def test_S12_an_app_goes_with_its_secret_and_its_tokens(desk: Desk) -> None:
 def test_S12_an_org_goes_with_everything(desk: Desk) -> None:
     fill(desk)
     desk.state.set_tokens((token("t1"),))
+    for key in (secret_key("c2"), secret_key(ELSEWHERE.id), ssws_key(ORG.id)):
+        desk.store.tokens.set_secret(key, "s3cret")
     desk.actions.orgs.remove_org(ORG)
     desk.until(lambda: desk.state.orgs == (PORTAL,))
     assert desk.state.tokens == ()
+    assert desk.store.tokens.secret(secret_key("c2")) is None
+    assert desk.store.tokens.secret(ssws_key(ORG.id)) is None
+    assert desk.store.tokens.secret(secret_key(ELSEWHERE.id)) == "s3cret"
     assert desk.store.library().orgs == (PORTAL,)
 
 

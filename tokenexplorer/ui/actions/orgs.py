@@ -299,7 +299,7 @@ class OrgActions(QObject):
 
         def remove() -> None:
             store = services.store()
-            store.tokens.remove_org(org.id)
+            store.tokens.remove_org(org.id, [client.id for client in store.orgs.clients(org.id)])
             store.orgs.remove(org.id)
 
         def forget(_: object) -> None:
