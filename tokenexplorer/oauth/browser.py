@@ -6,6 +6,7 @@ detached and without a shell, and `$BROWSER` is read as that module reads it.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shlex
 import shutil
@@ -193,6 +194,13 @@ def _not_opened(detail: str) -> BrowserNotOpened:
         "Copy the sign-in URL and open it in a browser on this computer. The app goes on listening.",
         detail,
     )
+
+
+@atexit.register
+def _let_go() -> None:
+    """Ask once more how the browsers ended: Python complains of those that were never asked again."""
+    for process in _started:
+        process.poll()
 
 
 def _start(command: list[str]) -> str:
