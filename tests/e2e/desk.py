@@ -185,7 +185,7 @@ class Desk:
         button = self._visible(name, QAbstractButton)
         self._bot.mouseClick(button, Qt.MouseButton.LeftButton, pos=self._middle(button))
 
-    def type(self, name: str, text: str) -> None:
+    def write(self, name: str, text: str) -> None:
         """Click the field, select what is there, and type over it."""
         self.until(lambda: self._is_ready(name), f"{name} to be ready")
         field = self._visible(name, QWidget)
@@ -198,7 +198,7 @@ class Desk:
     def paste(self, name: str, text: str) -> None:
         """Copy a text elsewhere, click the field, and paste it over what is there."""
         QGuiApplication.clipboard().setText(text)
-        self.type(name, "")
+        self.write(name, "")
         self._bot.keyClick(self._visible(name, QWidget), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
     def press(self, name: str, key: Qt.Key) -> None:

@@ -1,4 +1,4 @@
-"""Servers, tokens and addresses that are wrong, seen from the window: said plainly, and the window goes on answering."""
+"""Servers, tokens and addresses that are wrong, seen from the window: said plainly, and it goes on answering."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 import requests
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
 from tests.e2e.browser import StartBrowser
 from tests.e2e.desk import Desk
-from tests.e2e.walks import add_org, copy_token, fill_app, send, verdict_of, wait_for_url, wallet
+from tests.e2e.walks import add_org, fill_app, send, verdict_of, wait_for_url, wallet
 from tests.peers.certificates import Kind, make_certificate
 from tests.peers.hostile import HostileServer, closed_port
 from tests.peers.hostile_op import HostileOp, Reply, flip_signature
+from tests.peers.jose_forge import base64url
 from tests.peers.misbehaviour import answers, html_200, never_answers
 
 HTML = b"<!DOCTYPE html><title>Gateway</title><h1>Please sign in to the guest network</h1>"
@@ -194,8 +195,6 @@ def pasted(desk: Desk, text: str) -> None:
 def test_I37_a_token_of_a_megabyte(desk: Desk) -> None:
     claims = '{"sub": "alice", "long": "' + "x" * 740_000 + '"}'
     header = "eyJhbGciOiJSUzI1NiJ9"
-    from tests.peers.jose_forge import base64url
-
     with desk.staying_awake():
         pasted(desk, f"{header}.{base64url(claims.encode())}.c2ln")
         desk.until(lambda: desk.sees("tokens_claimsTable") and len(desk.rows("tokens_claimsTable")) == 2, "the claims")
@@ -231,7 +230,7 @@ def test_a_broken_answer_of_the_api_is_shown_as_it_came(desk: Desk) -> None:
 
 def test_N01_a_call_that_nobody_answers(desk: Desk) -> None:
     to_requests(desk)
-    desk.type("request_urlEdit", f"http://127.0.0.1:{closed_port()}/users")
+    desk.write("request_urlEdit", f"http://127.0.0.1:{closed_port()}/users")
     desk.click("request_sendButton")
     desk.until(lambda: "refused" in desk.words(), "the reason")
 
@@ -251,7 +250,7 @@ def test_P05_a_url_with_a_line_break_is_not_sent(desk: Desk) -> None:
 def test_P12_a_call_that_hangs_is_cancelled(desk: Desk) -> None:
     with HostileServer(never_answers()) as server:
         to_requests(desk)
-        desk.type("request_urlEdit", f"{server.url}/slow")
+        desk.write("request_urlEdit", f"{server.url}/slow")
         with desk.staying_awake():
             desk.click("request_sendButton")
             desk.click("request_cancelButton")

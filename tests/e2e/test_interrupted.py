@@ -14,7 +14,7 @@ import psutil
 import pytest
 import requests
 
-from tests.e2e.browser import StartBrowser
+from tests.e2e.browser import Decision, StartBrowser
 from tests.e2e.desk import BROWSER_S, Desk
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.walks import (
@@ -67,9 +67,9 @@ def nothing_is_stored(desk: Desk, keyring_session: KeyringSession) -> bool:
 
 @pytest.mark.parametrize("decide", ["deny", "cancel"])
 def test_A12_a_refused_sign_in_says_so_and_stores_nothing(
-    decide: str, keyring_session: KeyringSession, browser: StartBrowser, oidc_provider: OidcProvider, desk: Desk
+    decide: Decision, keyring_session: KeyringSession, browser: StartBrowser, oidc_provider: OidcProvider, desk: Desk
 ) -> None:
-    person = browser(person="alice", decide=decide)  # type: ignore[arg-type]
+    person = browser(person="alice", decide=decide)
     set_up(desk, oidc_provider.issuer, "native")
     before = listening_ports()
     with desk.staying_awake():
@@ -88,7 +88,7 @@ def test_A12_a_refused_sign_in_says_so_and_stores_nothing(
     assert nothing_is_stored(desk, keyring_session)
 
 
-def test_A10_L04_cancel_frees_the_port_and_leads_back_to_connect(
+def test_L01_L04_A10_cancel_frees_the_port_and_leads_back_to_connect(
     keyring_session: KeyringSession, browser: StartBrowser, oidc_provider: OidcProvider, desk: Desk
 ) -> None:
     person = browser(decide="record")
@@ -98,6 +98,9 @@ def test_A10_L04_cancel_frees_the_port_and_leads_back_to_connect(
     url = wait_for_url(desk, person)
     (port,) = listening_ports() - before
     assert str(port) in url
+    assert {each.laddr.ip for each in psutil.Process().net_connections("tcp") if each.laddr.port == port} == {
+        "127.0.0.1"
+    }
     redirect = redirect_of(url)
     desk.click("signin_cancelButton")
     cancelled_at = time.monotonic()
@@ -187,7 +190,7 @@ def test_L02_a_taken_port_is_named(
     set_up(desk, oidc_provider.issuer, "native")
     with held_port() as port:
         desk.click("connect_redirectUriEditButton")
-        desk.type("connect_redirectUriEdit", f"http://127.0.0.1:{port}/callback/web-sign-in")
+        desk.write("connect_redirectUriEdit", f"http://127.0.0.1:{port}/callback/web-sign-in")
         desk.click("connect_redirectUriEditButton")
         desk.click("connect_signInButton")
         # The checks before the browser may see it first; the person may go on all the same.
@@ -249,7 +252,7 @@ def test_a_wrong_client_leaves_the_person_with_help(
     desk.until(lambda: bool(person.reports), "the browser to stop", BROWSER_S)
     assert person.reports[-1].outcome == "stuck"
     assert "invalid_client" in person.reports[-1].text
-    assert desk.state("signin_step_code") == "running"
+    desk.until(lambda: desk.state("signin_step_code") == "running", "the wait for the code")
     helps = [name for name in desk.names() if name.startswith("signin_help_") and desk.sees(name)]
     assert len(helps) >= 3
     desk.click(helps[0])

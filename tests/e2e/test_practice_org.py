@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
@@ -23,7 +24,7 @@ def test_scene_1_a_newcomer_calls_the_api_in_four_actions(
         desk.until(lambda: desk.sees("connect_page"), "the Connect place")
         sign_in(desk)
         call(desk, USERS, "200")
-        desk.type("response_findEdit", "alice@")
+        desk.write("response_findEdit", "alice@")
         desk.press("response_findEdit", Qt.Key.Key_Return)
         desk.until(lambda: desk.text("response_pathLabel").startswith("$[0].profile."), "alice in the answer")
     assert person.reports[-1].outcome == "redirected"
@@ -34,11 +35,11 @@ def test_S4_pages_of_users(keyring_session: KeyringSession, browser: StartBrowse
     desk.launch("--practice")
     sign_in(desk)
     desk.click("rail_requestsButton")
-    desk.type("request_callFilterEdit", "api/v1/users")
+    desk.write("request_callFilterEdit", "api/v1/users")
     call(desk, USERS, "200")
     first = desk.find("request_urlEdit", QLineEdit).text()
     if not desk.sees("response_nextPageButton"):
-        desk.type("request_urlEdit", f"{first.partition('?')[0]}?limit=2")
+        desk.write("request_urlEdit", f"{first.partition('?')[0]}?limit=2")
         desk.click("request_sendButton")
     desk.until(lambda: desk.sees("response_nextPageButton"), "a next page")
     page_one = tree_words(desk)
@@ -68,13 +69,18 @@ def test_scene_3_a_missing_scope_is_named_and_mended(
     desk.until(lambda: desk.sees("connect_scopeChip_okta_logs_read"), "the scope in the app")
 
 
+@pytest.mark.parametrize(
+    ("who", "key", "scope"), [("eve", USERS, ""), ("bob", "POST /api/v1/users", "okta.users.manage")]
+)
 def test_S13_a_role_that_is_too_weak_is_told_apart_from_a_missing_scope(
-    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+    who: str, key: str, scope: str, keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
 ) -> None:
-    browser(person="eve", decide="allow")
+    browser(person=who, decide="allow")
     desk.launch("--practice")
+    if scope:
+        desk.write("connect_scopeEdit", f"{scope} ")
     sign_in(desk)
-    call(desk, USERS, "403")
+    call(desk, key, "403")
     assert not desk.sees("response_addScopeButton")
     desk.until(lambda: "E0000006" in tree_words(desk), "Okta's own words")
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tests.e2e import canaries
 from tests.e2e.browser import StartBrowser
-from tests.e2e.desk import Desk
+from tests.e2e.desk import KEY, Desk
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.walks import (
     add_org,
@@ -51,7 +51,8 @@ sys.addaudithook(_audit)
 def noted_contacts() -> Iterator[list[object]]:
     """Every address and name that this process turns to, however."""
     global _contacts  # noqa: PLW0603 -- an audit hook can be neither removed nor given an argument
-    _contacts = noted = []
+    noted: list[object] = []
+    _contacts = noted
     yield noted
     _contacts = None
 
@@ -115,7 +116,7 @@ def test_T07_refresh_swaps_the_tokens(
 @pytest.mark.parametrize(
     ("client_id", "way"), [("web-secret", "client_secret_basic"), ("web-post", "client_secret_post")]
 )
-def test_T02_S01_a_confidential_app_and_its_secret(
+def test_T02_S01_S12_a_confidential_app_and_its_secret(
     client_id: str,
     way: str,
     keyring_session: KeyringSession,
@@ -131,9 +132,16 @@ def test_T02_S01_a_confidential_app_and_its_secret(
     send(desk, f"{oidc_provider.issuer}/api/users?page=1", "200")
     secrets = {"client secret": secret, "secret in the header": _basic(client_id, secret)}
     assert canaries.in_names(secrets) == []
-    desk.close()
-    assert canaries.in_files(secrets, home.parent) == []
     assert any(secret in kept for kept in keyring_session.secrets())
+    token = copy_token(desk, "access_token")
+    desk.choose_in_menu("top_orgButton", "top_removeOrgAction")
+    desk.click("confirm_okButton")
+    desk.until(lambda: desk.sees("tokens_emptySignInButton"), "an empty wallet")
+    desk.click("rail_connectButton")
+    desk.until(lambda: desk.sees("welcome_page"), "Welcome")
+    assert [kept for kept in keyring_session.secrets() if secret in kept or token in kept] == []
+    desk.close()
+    assert canaries.in_files({**secrets, "access token": token}, home.parent) == []
 
 
 def _basic(client_id: str, secret: str) -> str:
@@ -207,6 +215,8 @@ def test_S01_S13_S15_no_secret_outside_of_the_keyring(
     for place in ("trace", "scopes", "requests", "tokens", "connect"):
         desk.click(f"rail_{place}Button")
         assert canaries.in_names(secrets) == [], place
+        assert [name for name, secret in secrets.items() if secret in desk.words()] == [], place
+    assert [name for name, secret in secrets.items() if secret in _trace_words(desk)] == []
     assert canaries.in_files(secrets, home.parent, Path(keyring_session.environment["XDG_RUNTIME_DIR"])) == []
     desk.close()
     assert canaries.in_files(secrets, home.parent, Path(keyring_session.environment["XDG_RUNTIME_DIR"])) == []
@@ -216,6 +226,23 @@ def test_S01_S13_S15_no_secret_outside_of_the_keyring(
     kept = keyring_session.secrets()
     assert any(secrets["new refresh_token"] in each for each in kept)
     assert not any(secrets["refresh_token"] in each for each in kept)
+
+
+def _trace_words(desk: Desk) -> str:
+    """Every message of the trace, raw as it shows it."""
+    desk.click("rail_traceButton")
+    words = []
+    for index in desk.rows("trace_tree"):
+        key = str(index.data(KEY))
+        if not key.startswith("message:"):
+            continue
+        desk.click_row("trace_tree", key)
+        if desk.sees("trace_tabs"):
+            desk.turn_to("trace_tabs", "Raw")
+        words.append(f"{desk.words()} {desk.text('trace_rawEdit')}")
+    assert len(words) > 10
+    assert any("Bearer" in each for each in words)
+    return "\n".join(words)
 
 
 def _secrets(desk: Desk, url: str, redirect: str) -> dict[str, str]:

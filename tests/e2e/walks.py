@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -22,14 +23,15 @@ def add_org(desk: Desk, address: str) -> None:
 
 def fill_app(desk: Desk, client_id: str, *, secret: str = "", way: str = "", scopes: Sequence[str] = ()) -> None:
     """Fill the app in; its redirect path follows from its name, and any port will do."""
-    desk.type("connect_clientIdEdit", client_id)
+    desk.write("connect_clientIdEdit", client_id)
     if secret:
         desk.click("connect_typeConfidentialButton")
         desk.paste("connect_clientSecretEdit", secret)
         desk.choose("connect_clientAuthCombo", way)
     for scope in scopes:
-        desk.type("connect_scopeEdit", f"{scope} ")
-        desk.until(lambda name=f"connect_scopeChip_{scope.replace('.', '_')}": desk.sees(name), f"the chip of {scope}")  # type: ignore[misc]
+        desk.write("connect_scopeEdit", f"{scope} ")
+        chip = f"connect_scopeChip_{scope.replace('.', '_')}"
+        desk.until(partial(desk.sees, chip), f"the chip of {scope}")
     desk.choose("connect_portCombo", ANY_PORT)
 
 
@@ -99,7 +101,7 @@ def send(desk: Desk, url: str, status: str) -> None:
     """Type a URL into Requests, send it, and wait for a status."""
     desk.click("rail_requestsButton")
     desk.until(lambda: desk.sees("request_page"), "the Requests place")
-    desk.type("request_urlEdit", url)
+    desk.write("request_urlEdit", url)
     desk.click("request_sendButton")
     desk.until(lambda: status in desk.text("response_statusLabel"), f"an answer with {status}")
 
