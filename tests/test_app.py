@@ -300,12 +300,12 @@ from tests.ui.frame import StandIn
 from tokenexplorer import app
 from tokenexplorer.ui import wiring
 wiring._make = lambda window, key: StandIn(key)
-real = app.launch
-def launch(argv):
-    window = real(argv)
+from tokenexplorer.ui.window import MainWindow
+real = MainWindow.begin
+def begin(window, **options):
+    real(window, **options)
     QTimer.singleShot(200, lambda: print("shown", flush=True))
-    return window
-app.launch = launch
+MainWindow.begin = begin
 status = app.run(["--home", sys.argv[1]])
 print("closed", flush=True)
 sys.exit(status)

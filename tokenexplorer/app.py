@@ -6,34 +6,26 @@ needs one is made on its first use, in a worker.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSocketNotifier, Qt
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 import tokenexplorer
 from tokenexplorer import assets
 from tokenexplorer.errors import StorageError
-from tokenexplorer.redaction import RedactingFilter, guard_logging
 from tokenexplorer.storage.paths import Home
-from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.settings import Settings
-from tokenexplorer.ui.state import AppState
-from tokenexplorer.ui.tasks import TaskRunner
-from tokenexplorer.ui.theme import Theme
-from tokenexplorer.ui.uncaught import Uncaught
-from tokenexplorer.ui.widgets.clipboard import Clipboard
 from tokenexplorer.ui.window import MainWindow
-from tokenexplorer.wire.trace import Trace
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.browser import OpenerChoice
@@ -41,6 +33,9 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.practice.server import PracticeOrg
     from tokenexplorer.storage.store import Store
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.uncaught import Uncaught
     from tokenexplorer.wire.client import HttpClient, Policy
 
 
@@ -160,46 +155,88 @@ def launch(argv: Sequence[str] = ()) -> MainWindow:
 
     Closing the window shuts every service down.
     """
-    options = parse(argv)
-    _harden()
-    app = _application()
-    home, trouble = _find_home(options.home)
-    workshop = Workshop(home)
-    services, state = _services(app, workshop, home), AppState()
-    if options.tour is not None:
-        services = replace(services, open_page=_stay_closed)
-    theme = _theme(app, services.settings)
-    uncaught = Uncaught()
-
-    def shut_down() -> None:
-        services.writes.finish()
-        workshop.stop()
-        services.tasks.shut_down()
-        services.clipboard.clear_secret()
-        services.settings.sync()
-        workshop.close()
-        uncaught.remove()
-        # Its hold on the application ends with the window; another launch brings its own.
-        theme.deleteLater()
-
-    window = MainWindow(services, state, theme, close_services=shut_down)
-    for each in (services.tasks, services.writes, services.settings, state, uncaught):
-        each.setParent(window)
-    uncaught.told.connect(window.report)
-    uncaught.install()
-    window.show()
-    window.begin(practice=options.practice and options.tour is None, org_name=options.org, trouble=trouble)
-    return window
+    start = _Start(argv)
+    start.furnish()
+    start.window.show()
+    start.begin()
+    return start.window
 
 
 def run(argv: Sequence[str]) -> int:
-    """The program: launch, run the event loop (or the tour), answer the exit status."""
+    """The program: show the window at once, furnish it, run the event loop (or the tour), answer the exit status."""
     options = parse(argv)
     if options.tour is not None:
         return _walk(argv, options.tour, options.home)
-    window = launch(argv)
-    _close_on_signals(window)
+    start = _Start(argv)
+    start.window.painted.connect(start.go_on)
+    start.window.show()
+    _close_on_signals(start.window)
     return QApplication.exec()
+
+
+class _Start:
+    """A start of the app: a bare window first, for it is seen at once; what it holds is imported and built after."""
+
+    def __init__(self, argv: Sequence[str]) -> None:
+        self._options = parse(argv)
+        _no_core_dumps()
+        self._app = _application()
+        self._home, self._trouble = _find_home(self._options.home)
+        self._settings = Settings(self._home.settings_file if self._home else None)
+        self.window = MainWindow(_ground(self._app, self._settings))
+        self.window.restoreGeometry(self._settings.bytes_of("window"))
+
+    def go_on(self) -> None:
+        """After the first paint: furnish and begin, unless the window was closed at once."""
+        if self.window.isVisible():
+            self.furnish()
+            self.begin()
+
+    def begin(self) -> None:
+        """Read what is on disk and show the first place."""
+        options = self._options
+        practice = options.practice and options.tour is None
+        self.window.begin(practice=practice, org_name=options.org, trouble=self._trouble)
+
+    def furnish(self) -> None:
+        """Import and build everything that the window shows and does."""
+        from tokenexplorer.ui.state import AppState
+        from tokenexplorer.ui.uncaught import Uncaught
+
+        _guard_logs()
+        self._app.setWindowIcon(QIcon(str(assets.path("icons", "app.svg"))))
+        workshop = Workshop(self._home)
+        services, state = _services(self._app, workshop, self._settings), AppState()
+        if self._options.tour is not None:
+            services = replace(services, open_page=_stay_closed)
+        theme = _theme(self._app, self._settings)
+        uncaught = Uncaught()
+        window = self.window
+        shut_down = partial(_shut_down, services, workshop, theme, uncaught)
+        window.furnish(services, state, theme, close_services=shut_down)
+        for each in (services.tasks, services.writes, services.settings, state, uncaught):
+            each.setParent(window)
+        uncaught.told.connect(window.report)
+        uncaught.install()
+
+
+def _shut_down(services: Services, workshop: Workshop, theme: Theme, uncaught: Uncaught) -> None:
+    services.writes.finish()
+    workshop.stop()
+    services.tasks.shut_down()
+    services.clipboard.clear_secret()
+    services.settings.sync()
+    workshop.close()
+    uncaught.remove()
+    # Its hold on the application ends with the window; another launch brings its own.
+    theme.deleteLater()
+
+
+def _ground(app: QApplication, settings: Settings) -> QColor:
+    """What the bare window is painted in, so that nothing flashes when it is furnished."""
+    system_is_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    dark = settings.theme == "dark" or (settings.theme == "system" and system_is_dark)
+    return QColor(assets.json_value("themes", "palette.json")["dark" if dark else "light"]["canvas"])
 
 
 def _walk(argv: Sequence[str], folder: Path, home: Path | None) -> int:
@@ -219,8 +256,12 @@ def _stay_closed(_url: str, _choice: OpenerChoice) -> str:
     return "the visitor of this tour"
 
 
-def _services(app: QApplication, workshop: Workshop, home: Home | None) -> Services:
-    settings = Settings(home.settings_file if home else None)
+def _services(app: QApplication, workshop: Workshop, settings: Settings) -> Services:
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.tasks import TaskRunner
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
+    from tokenexplorer.wire.trace import Trace
+
     return Services(
         tasks=TaskRunner(),
         writes=TaskRunner(threads=1),
@@ -236,6 +277,8 @@ def _services(app: QApplication, workshop: Workshop, home: Home | None) -> Servi
 
 
 def _theme(app: QApplication, settings: Settings) -> Theme:
+    from tokenexplorer.ui.theme import Theme
+
     theme = Theme(app, settings.theme, settings.text_size / 100, settings.reduce_motion)
     theme.apply()
     return theme
@@ -249,7 +292,6 @@ def _application() -> QApplication:
     app.setApplicationName("Token Explorer")
     app.setApplicationVersion(tokenexplorer.__version__)
     app.setDesktopFileName("tokenexplorer")
-    app.setWindowIcon(QIcon(str(assets.path("icons", "app.svg"))))
     return app
 
 
@@ -267,8 +309,21 @@ def _without_home(error: StorageError) -> StorageError:
     return StorageError(error.title, f"{error.advice} Until then everything stays in memory.".strip(), error.detail)
 
 
-def _harden() -> None:
-    """No secret leaves by a log line or a core dump (S15)."""
+def _no_core_dumps() -> None:
+    """No secret leaves by a core dump (S15)."""
+    if sys.platform != "win32":
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
+def _guard_logs() -> None:
+    """No secret leaves by a log line (S15)."""
+    import logging
+
+    from tokenexplorer.redaction import RedactingFilter, guard_logging
+
     guard_logging()
     root = logging.getLogger()
     if not root.handlers and sys.stderr is not None:
@@ -276,11 +331,6 @@ def _harden() -> None:
         handler.setLevel(logging.WARNING)
         handler.addFilter(RedactingFilter())
         root.addHandler(handler)
-    if sys.platform != "win32":
-        import resource
-
-        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
 def _close_on_signals(window: MainWindow) -> None:

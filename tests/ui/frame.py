@@ -187,7 +187,8 @@ def make_frame(theme: Theme, home: Path) -> Frame:
         closed.append("services")
 
     state = AppState()
-    window = MainWindow(services, state, theme, close_services=close)
+    window = MainWindow()
+    window.furnish(services, state, theme, close_services=close)
     for each in (services.tasks, services.writes, services.settings, state):
         each.setParent(window)
     return Frame(window, services, state, theme, store, keyring, closed=closed)

@@ -23,7 +23,7 @@ def begin(qtbot: QtBot, frame: Frame, **other: object) -> None:
     options = {"practice": False, "org_name": "", "trouble": None, **other}
     with qtbot.waitSignal(frame.actions.wallet.loaded):
         frame.window.begin(**options)  # type: ignore[arg-type]
-    qtbot.waitUntil(lambda: len(frame.places) >= 5)
+    qtbot.waitUntil(lambda: frame.window.findChild(QWidget, "signin_page") is not None)
 
 
 def key(qtbot: QtBot, frame: Frame, pressed: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:

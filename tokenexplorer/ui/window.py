@@ -1,6 +1,7 @@
 """The main window: top bar, rail, one place at a time, status bar. It joins places to actions and holds no rules.
 
-A place is built when it is first shown, the rest one by one while the window is idle: the first paint waits for none.
+It paints its ground before anything else is imported, then is furnished. A place is built when it is first shown, the
+rest one by one while the window is idle: the first paint waits for none.
 """
 
 from __future__ import annotations
@@ -8,52 +9,84 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
-
-from tokenexplorer.errors import ConfigError, KeyringUnavailable, StorageError
-from tokenexplorer.ui.actions.actions import Actions
-from tokenexplorer.ui.actions.orgs import OrgActions
-from tokenexplorer.ui.actions.practice import PracticeActions
-from tokenexplorer.ui.actions.signin import SignInActions
-from tokenexplorer.ui.actions.wallet import WalletActions
-from tokenexplorer.ui.place import Place
-from tokenexplorer.ui.shell.app_banner import AppBanner
-from tokenexplorer.ui.shell.dialogs import Dialogs
-from tokenexplorer.ui.shell.rail import PLACES, Rail
-from tokenexplorer.ui.shell.status_bar import StatusBar
-from tokenexplorer.ui.shell.top_bar import TopBar
-from tokenexplorer.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.place import Place
     from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.shell.app_banner import AppBanner
+    from tokenexplorer.ui.shell.dialogs import Dialogs
+    from tokenexplorer.ui.shell.rail import Rail
+    from tokenexplorer.ui.shell.status_bar import StatusBar
+    from tokenexplorer.ui.shell.top_bar import TopBar
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.toast import Toast
 
 SMALLEST = (960, 640)
 USUAL = (1360, 860)
+PAUSE_MS = 25
+"""Between two pieces of work that nobody waits for, so that painting and typing come first."""
 
 
 class MainWindow(QMainWindow):
-    """The one window of the app."""
+    """The one window of the app: bare at first, whole once it is furnished.
 
-    def __init__(
-        self,
-        services: Services,
-        state: AppState,
-        theme: Theme,
-        *,
-        close_services: Callable[[], None],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.services, self.state, self.theme = services, state, theme
-        self._close_services = close_services
+    Args:
+        ground: Painted until it is furnished; None for the system's colour.
+
+    Signals:
+        painted: Its first paint is done.
+    """
+
+    painted = Signal()
+
+    services: Services
+    state: AppState
+    theme: Theme
+    actions_of: Actions
+    top_bar: TopBar
+    rail: Rail
+    banner: AppBanner
+    stack: QStackedWidget
+    status_bar: StatusBar
+    toast: Toast
+    dialogs: Dialogs
+
+    def __init__(self, ground: QColor | None = None) -> None:
+        super().__init__()
+        self._ground = ground
         self._places: dict[str, Place] = {}
         self._shown = ""
-        self._begun = self._closed = False
+        self._furnished = self._begun = self._closed = self._has_painted = False
+        self.setObjectName("main_window")
+        self.setWindowTitle("Token Explorer")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+
+    def furnish(self, services: Services, state: AppState, theme: Theme, *, close_services: Callable[[], None]) -> None:
+        """Build everything that is in the window; called once.
+
+        Args:
+            services: Everything below the window.
+            state: What it shows.
+            theme: How it looks, already applied.
+            close_services: Called when the window is closed, last.
+        """
+        # Imported here, for the first paint waits for none of it.
+        from tokenexplorer.ui.actions.actions import Actions
+        from tokenexplorer.ui.actions.orgs import OrgActions
+        from tokenexplorer.ui.actions.practice import PracticeActions
+        from tokenexplorer.ui.actions.signin import SignInActions
+        from tokenexplorer.ui.actions.wallet import WalletActions
+        from tokenexplorer.ui.wiring import wire
+
+        self.services, self.state, self.theme = services, state, theme
+        self._close_services = close_services
         orgs = OrgActions(services, state, self)
         self.actions_of = Actions(
             orgs,
@@ -61,18 +94,20 @@ class MainWindow(QMainWindow):
             WalletActions(services, state, self),
             PracticeActions(services, state, orgs, self),
         )
-        self.setObjectName("main_window")
-        self.setWindowTitle("Token Explorer")
-        self.setMinimumSize(*SMALLEST)
         self._build()
-        from tokenexplorer.ui.wiring import wire
-
+        self._furnished = True
         wire(self)
         theme.changed.connect(self._give_way)
-        if not self.restoreGeometry(services.settings.bytes_of("window")):
-            self.resize(*USUAL)
+        self._give_way()
 
     def _build(self) -> None:
+        from tokenexplorer.ui.shell.app_banner import AppBanner
+        from tokenexplorer.ui.shell.dialogs import Dialogs
+        from tokenexplorer.ui.shell.rail import Rail
+        from tokenexplorer.ui.shell.status_bar import StatusBar
+        from tokenexplorer.ui.shell.top_bar import TopBar
+        from tokenexplorer.ui.widgets.toast import Toast
+
         self.top_bar = TopBar(self.state, self.theme)
         self.rail = Rail(self.theme)
         self.banner = AppBanner(self.state, self.theme)
@@ -112,14 +147,21 @@ class MainWindow(QMainWindow):
         if not self._shown:
             self.show_place("connect")
         org = self.state.org
+        from tokenexplorer.errors import ConfigError
+
         if self._org_wanted and (org is None or org.name.casefold() != self._org_wanted.casefold()):
             self.report(ConfigError(f"No org here is named {self._org_wanted}.", "Choose one in the top bar."))
         self.status_bar.show_catalogue()
         if self._practice_wanted:
             self.actions_of.practice.start()
-        self.actions_of.wallet.load()
-        self.actions_of.wallet.check_keyring()
-        QTimer.singleShot(0, self, self._build_next)
+        QTimer.singleShot(PAUSE_MS, self, self._go_on)
+
+    def _go_on(self) -> None:
+        """What the first page need not wait for."""
+        if not self._closed:
+            self.actions_of.wallet.load()
+            self.actions_of.wallet.check_keyring()
+            self._build_next()
 
     def _build_next(self) -> None:
         """Build one more place while idle, so that each opens at once later."""
@@ -130,7 +172,7 @@ class MainWindow(QMainWindow):
         ]
         if waiting and not self._closed:
             self.place(waiting[0])
-            QTimer.singleShot(0, self, self._build_next)
+            QTimer.singleShot(PAUSE_MS, self, self._build_next)
 
     # Places
 
@@ -167,7 +209,7 @@ class MainWindow(QMainWindow):
         changed = key != self._shown
         self._shown = key
         self.stack.setCurrentWidget(place)
-        self.rail.set_current(key if key in {name for name, _label, _icon in PLACES} else "connect")
+        self.rail.set_current(key)
         if changed:
             place.activate()
         if argument is not None:
@@ -188,6 +230,8 @@ class MainWindow(QMainWindow):
 
     def note(self, line: str) -> None:
         """Something the person must know: what came up while the home was opened stays until it is closed."""
+        from tokenexplorer.errors import StorageError
+
         if self._begun:
             self.tell(line)
         else:
@@ -195,6 +239,8 @@ class MainWindow(QMainWindow):
 
     def report(self, error: TokenExplorerError) -> None:
         """Say that something failed where no place shows it: a banner that stays until it is closed."""
+        from tokenexplorer.errors import KeyringUnavailable
+
         if self._closed:
             return
         if isinstance(error, KeyringUnavailable):
@@ -208,7 +254,19 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow windows give way in a fixed order."""
         super().resizeEvent(event)
-        self._give_way()
+        if self._furnished:
+            self._give_way()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bare ground, until the window is furnished."""
+        if self._ground is not None and not self._furnished:
+            QPainter(self).fillRect(event.rect(), self._ground)
+        else:
+            super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            # After this paint is on the screen, not within it.
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def _roomy_width(self) -> int:
         """The width as it would be at the system's own text size: larger text leaves less room."""
@@ -227,7 +285,8 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         if event.isAccepted() and not self._closed:
             self._closed = True
-            self.shut_down()
+            if self._furnished:
+                self.shut_down()
 
     def shut_down(self) -> None:
         """Keep sizes, cancel what runs, then let `app` close the services."""

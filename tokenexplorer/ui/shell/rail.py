@@ -63,7 +63,8 @@ class Rail(QWidget):
         self._fit()
 
     def set_current(self, key: str) -> None:
-        """Mark a place as the one that is shown."""
+        """Mark a place as the one that is shown; Welcome and the sign-in are part of Connect."""
+        key = key if key in self._buttons else "connect"
         self._buttons[key].setChecked(True)
         for name, button in self._buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name == key else Qt.FocusPolicy.ClickFocus)
