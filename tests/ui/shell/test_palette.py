@@ -113,3 +113,16 @@ def test_escape_and_a_click_beside_close_it(qtbot: QtBot, frame: Frame, palette:
 def test_a_second_call_keeps_the_one_that_is_open(frame: Frame, palette: Any) -> None:
     frame.window.dialogs.palette()
     assert frame.find("palette_dialog") is palette
+
+
+def test_closing_it_gives_the_focus_back(qtbot: QtBot, frame: Frame) -> None:
+    frame.fill()
+    frame.window.show()
+    qtbot.waitUntil(frame.window.isActiveWindow)
+    before = frame.find("top_themeButton")
+    before.setFocus()
+    frame.window.dialogs.palette()
+    edit = frame.find("palette_queryEdit")
+    qtbot.waitUntil(edit.hasFocus)
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    assert before.hasFocus()

@@ -234,3 +234,15 @@ def test_what_was_made_without_a_parent_shows_in_its_layout(theme: Theme, window
         column.addWidget(each)
     window.show()
     assert all(each.isVisible() for each in made)
+
+
+def test_a_closed_dialog_gives_the_keyboard_back(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
+    edit = QLineEdit(window)
+    window.show()
+    edit.setFocus()
+    qtbot.waitUntil(window.isActiveWindow)
+    dialog = ConfirmDialog.ask(window, theme, "Remove it?", "It is gone then.", "Remove", True, lambda: None)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(window.isActiveWindow)
+    assert edit.hasFocus()

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from tokenexplorer.ui.widgets.polish import gives_back
+
 
 def choose_file(
     parent: QWidget,
@@ -30,6 +32,7 @@ def choose_file(
             existing file is replaced.
     """
     dialog = QFileDialog(parent, title)
+    gives_back(dialog)
     dialog.setObjectName(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setNameFilters([*filters, "All files (*)"])

@@ -13,6 +13,7 @@ from tokenexplorer.ui.requests.rows_model import MEANING, RowsModel
 from tokenexplorer.ui.requests.rows_table import RowsTable
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.polish import gives_back
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class NameDialog(QDialog):
         self.setObjectName("request_nameDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Save the request")
+        gives_back(self)
         self.setMinimumWidth(400)
         self._on_name = on_name
         self.edit = line_edit(theme, name="request_nameEdit", accessible_name="Name")
@@ -72,6 +74,7 @@ class VariablesDialog(QDialog):
         self.setObjectName("request_variablesDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(visible_text(f"Variables of {org_name}"))
+        gives_back(self)
         self.resize(560, 420)
         self._on_save = on_save
         self.model = RowsModel("Variable", parent=self)

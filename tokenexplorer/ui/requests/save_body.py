@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tokenexplorer.errors import StorageError, TokenExplorerError
+from tokenexplorer.ui.widgets.polish import gives_back
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.requests.response_pane import ResponsePane
@@ -42,6 +43,7 @@ def ask_where_to_save(
         return
     body = answer.exchange.response.body
     dialog = QFileDialog(owner, "Save response")
+    gives_back(dialog)
     dialog.setObjectName("response_saveDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

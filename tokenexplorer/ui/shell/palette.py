@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.widgets.delegates import Row
@@ -161,7 +162,9 @@ def open_palette(window: MainWindow) -> QWidget:
     """Open the palette over a window; a second call gives the open one the focus."""
     known = window.findChild(Palette)
     if known is None:
+        before = QApplication.focusWidget()
         known = Palette(window, lambda text: find(window, text))
+        known.finished.connect(lambda: before.setFocus() if before is not None and isValid(before) else None)
         known.show()
         known.raise_()
     known.edit.setFocus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.widgets.polish import gives_back
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 
@@ -16,6 +17,7 @@ class PlainDialog(QDialog):
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Token Explorer")
+        gives_back(self)
         self.setAccessibleName(visible_text(title))
         self.setMinimumWidth(width)
         outer = QVBoxLayout(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.buttons import Button
+from tokenexplorer.ui.widgets.polish import gives_back
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class ConfirmDialog(QDialog):
         self.setObjectName("confirm_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Token Explorer")
+        gives_back(self)
         self.setAccessibleName(visible_text(question))
         self.setMinimumWidth(420)
         self.question_label = plain_label(question, "section", wrap=True)

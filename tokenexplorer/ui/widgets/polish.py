@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -75,3 +75,18 @@ def divider(parent: QWidget | None = None) -> QFrame:
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say a live change once."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def gives_back(dialog: QDialog) -> None:
+    """Once the dialog closes the window under it has the keyboard again.
+
+    Window managers see to that; where there is none (offscreen, a bare X server) nobody does, and shortcuts were dead.
+    """
+
+    def activate() -> None:
+        parent = dialog.parentWidget()
+        in_front = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        if parent is not None and in_front and QApplication.activeWindow() is None:
+            parent.window().activateWindow()
+
+    dialog.finished.connect(activate)
