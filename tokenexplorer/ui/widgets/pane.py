@@ -52,7 +52,7 @@ class Pane(QFrame):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        self.title_label = plain_label(title, "strong")
+        self.title_label = plain_label(title, "strong", elide=Qt.TextElideMode.ElideRight)
         self.head.addWidget(self.title_label)
         self.title_label.setVisible(bool(title))
         self.head_widget.setVisible(bool(title))
