@@ -53,6 +53,13 @@ def test_P06_a_token_to_a_foreign_host_asks() -> None:
     assert ids(found("https://acme.example.test.evil.example/")) == ["other_host"]
 
 
+def test_A08_P06_a_host_is_named_as_the_network_sees_it() -> None:
+    titles = " ".join(risk.title for risk in found("http://ann@acme.ex\u0430mple.test/api"))
+    assert "xn--" in titles
+    assert titles.isascii()
+    assert found("https://ACME.example.test/api") == ()
+
+
 @pytest.mark.parametrize("scheme", ["SSWS", "ssws"])
 def test_S5_an_oauth_token_sent_as_ssws_is_refused(scheme: str) -> None:
     [risk] = found("https://acme.example.test/", credential=f"{scheme} {JWT}", auth=Auth("none"))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from tokenexplorer.errors import RefusedRequest
 from tokenexplorer.wire.addresses import is_loopback
+from tokenexplorer.wire.outgoing import ascii_host
 
 if TYPE_CHECKING:
     from tokenexplorer.api.request import Auth
@@ -61,7 +63,7 @@ def risks(
     """
     found: list[Risk] = []
     parts = urlsplit(request.url)
-    host = parts.hostname or ""
+    host = _shown(parts.hostname or "")
     credential = request.header("Authorization") or ""
     scheme, _, secret = credential.partition(" ")
     if scheme.lower() == "ssws" and _JWT.fullmatch(secret.strip()):
@@ -73,7 +75,7 @@ def risks(
     if credential and parts.scheme.lower() == "http" and not is_loopback(host):
         found.append(_plain_http(host))
     if "@" in parts.netloc:
-        found.append(_userinfo(parts.netloc.rsplit("@", 1)[1]))
+        found.append(_userinfo(host))
     if credential and auth.kind != "none":
         known = _known_hosts(token, org, audiences)
         if known and host.lower() not in known:
@@ -109,6 +111,14 @@ _REFRESH = Risk(
 _OF_KIND: Mapping[str, tuple[Risk, ...]] = {"id_token": (_ID_TOKEN,), "refresh_token": (_REFRESH,)}
 
 
+def _shown(host: str) -> str:
+    """As the network sees it: a name that only looks like a known one is not one (A08)."""
+    try:
+        return ascii_host(host)
+    except RefusedRequest:
+        return host.encode("ascii", "backslashreplace").decode("ascii")
+
+
 def _plain_http(host: str) -> Risk:
     return Risk(
         "plain_http",
@@ -118,10 +128,10 @@ def _plain_http(host: str) -> Risk:
     )
 
 
-def _userinfo(rest: str) -> Risk:
+def _userinfo(host: str) -> Risk:
     return Risk(
         "userinfo",
-        f"The URL names a user before the @; the request goes to {rest}.",
+        f"The URL names a user before the @; the request goes to {host}.",
         "Check the host. The part before the @ is not sent.",
         "ask",
     )
@@ -149,5 +159,5 @@ def _known_hosts(token: TokenSummary | None, org: Org | None, audiences: Iterabl
         except ValueError:
             continue
         if host:
-            hosts.add(host.lower())
+            hosts.add(_shown(host).lower())
     return frozenset(hosts)

@@ -408,6 +408,17 @@ def test_the_SSWS_token_goes_to_the_keyring_and_then_along(bench: Bench) -> None
     assert bench.http.sent[0].header("Authorization") == "SSWS 00canary-ssws"
 
 
+def test_Send_takes_an_SSWS_token_that_was_only_typed(bench: Bench) -> None:
+    combo = bench.find(QComboBox, "request_authCombo")
+    combo.setCurrentIndex(combo.findData("ssws"))
+    bench.find(QLineEdit, "request_sswsEdit").setText("00canary-ssws")
+    bench.place.editor.line.url_edit.setText("{{org}}/api/v1/users")
+    bench.send()
+    assert bench.http.sent[0].header("Authorization") == "SSWS 00canary-ssws"
+    assert bench.find(QLineEdit, "request_sswsEdit").text() == ""
+    assert bench.store.tokens.secrets[ssws_key("o")] == "00canary-ssws"
+
+
 def test_with_no_auth_nothing_goes_along(bench: Bench) -> None:
     combo = bench.find(QComboBox, "request_authCombo")
     combo.setCurrentIndex(combo.findData("none"))

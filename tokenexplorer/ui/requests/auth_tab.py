@@ -138,10 +138,16 @@ class AuthTab(QWidget):
         self.secret_field.set_help(visible_text(words))
         self.secret_edit.setPlaceholderText("•" * 16 if known else "00…")
 
-    def _keep(self) -> None:
-        secret = self.secret_edit.text().strip()
+    def take_secret(self) -> str:
+        """An API token that was typed and not kept yet, where the request is to bear one; asked once."""
+        secret = self.secret_edit.text().strip() if self.kind_combo.currentData() == "ssws" else ""
         if secret:
             self.secret_edit.clear()
+        return secret
+
+    def _keep(self) -> None:
+        secret = self.take_secret()
+        if secret:
             self.secret_entered.emit(secret)
 
     def _changed(self) -> None:

@@ -196,6 +196,10 @@ class RequestsPlace(Place):
             self.editor.set_error(trouble, in_url=True)
             return
         self.editor.set_error("")
+        secret = self.editor.auth_tab.take_secret()
+        if secret:
+            self.tools.keep_ssws(secret, self.send)
+            return
         self.sending.start(self.flow.outgoing())
 
     def _on_started(self) -> None:

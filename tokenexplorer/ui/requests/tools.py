@@ -12,6 +12,8 @@ from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.ui.requests.dialogs import NameDialog, VariablesDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.requests.editor import RequestEditor
@@ -111,8 +113,13 @@ class RequestTools(QObject):
 
     # SSWS
 
-    def keep_ssws(self, secret: str) -> None:
-        """Put an SSWS API token of the org into the keyring."""
+    def keep_ssws(self, secret: str, then: Callable[[], None] | None = None) -> None:
+        """Put an SSWS API token of the org into the keyring.
+
+        Args:
+            secret: As typed.
+            then: What waits for it; it goes on without a keyring too, since the token is in memory then.
+        """
         from tokenexplorer.orgs.org import ssws_key
 
         org, services = self._state.org, self._services
@@ -130,5 +137,12 @@ class RequestTools(QObject):
                 if not self._state.keyring.session_only
                 else "API token kept until you quit."
             )
+            if then is not None:
+                then()
 
-        services.tasks.run(keep, done, self.trouble.emit)
+        def failed(error: TokenExplorerError) -> None:
+            self.trouble.emit(error)
+            if then is not None:
+                then()
+
+        services.tasks.run(keep, done, failed)
