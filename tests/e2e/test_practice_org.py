@@ -24,6 +24,7 @@ def test_scene_1_a_newcomer_calls_the_api_in_four_actions(
         desk.until(lambda: desk.sees("connect_page"), "the Connect place")
         sign_in(desk)
         call(desk, USERS, "200")
+        desk.until(lambda: len(desk.rows("response_tree")) > 2, "the answer as a tree")
         desk.write("response_findEdit", "alice@")
         desk.press("response_findEdit", Qt.Key.Key_Return)
         desk.until(lambda: desk.text("response_pathLabel").startswith("$[0].profile."), "alice in the answer")
