@@ -83,16 +83,26 @@ class PasteDialog(PlainDialog):
         self.ok = button(theme, "Decode", "primary", name="paste_okButton")
         self.ok.setDefault(True)
         self.add_buttons(cancel, self.ok)
-        self.edit.refused.connect(lambda: self.field.set_error(_TOO_LONG))
-        self.edit.textChanged.connect(lambda: self.field.set_error(""))
+        self._empty = ""
+        self.edit.refused.connect(self._on_refused)
+        self.edit.textChanged.connect(self._on_changed)
         cancel.clicked.connect(self.reject)
         self.ok.clicked.connect(self._decode)
         self.edit.setFocus()
 
+    def _on_refused(self) -> None:
+        self._empty = _TOO_LONG
+        self.field.set_error(_TOO_LONG)
+
+    def _on_changed(self) -> None:
+        self._empty = ""
+        self.field.set_error("")
+
     def _decode(self) -> None:
         text = self.edit.toPlainText()
         if not text.strip():
-            self.field.set_error("Paste a token first.")
+            # What was too long was not taken: the field is empty for another reason then.
+            self.field.set_error(self._empty or "Paste a token first.")
         elif len(text) > _LIMIT + _AROUND:
             self.field.set_error(_TOO_LONG)
         else:
