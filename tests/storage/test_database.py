@@ -294,18 +294,6 @@ def test_F05_two_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> Non
     database.close()
 
 
-def test_F05_a_change_of_another_window_is_noticed(tmp_path: Path) -> None:
-    one, two = Database(tmp_path / "x.db"), Database(tmp_path / "x.db")
-    assert not one.changed_elsewhere()
-    SettingRepository(two).set_text("name", "x")
-    assert one.changed_elsewhere()
-    assert not one.changed_elsewhere()
-    SettingRepository(one).set_text("name", "y")
-    assert not one.changed_elsewhere()
-    one.close()
-    two.close()
-
-
 def test_threads_share_a_database(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.db")
 

@@ -13,7 +13,7 @@ from tokenexplorer.oauth.login import TokenKeeper
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.database import Database
 from tokenexplorer.storage.token_index import TokenIndex
-from tokenexplorer.storage.token_store import StoreStatus, TokenStore
+from tokenexplorer.storage.token_store import TokenStore
 from tokenexplorer.storage.vault import Vault
 from tokenexplorer.wire.cancellation import Cancellation
 
@@ -49,7 +49,6 @@ def test_a_restart_finds_the_tokens(make_store: MakeStore) -> None:
     again = make_store(backend)
     assert again.summaries() == (summary,)
     assert again.load("t1") == token_set()
-    assert again.status() == StoreStatus("keyring", "Test")
 
 
 def test_S01_no_file_holds_a_secret(make_store: MakeStore, tmp_path: Path) -> None:
@@ -98,7 +97,7 @@ def test_S03_N26_without_a_keyring_everything_lives_for_the_session(make_store: 
     store = make_store(None)
     with pytest.raises(KeyringUnavailable, match="until you quit"):
         store.save(token_set(access_token="CANARY-1"))
-    assert store.status() == StoreStatus("session", "", ("t1",))
+    assert [(each.id, each.keep) for each in store.summaries()] == [("t1", "session")]
     assert store.load("t1").access_token == "CANARY-1"
     with pytest.raises(KeyringUnavailable):
         store.set_secret(secret_key("c1"), "CANARY-2")
@@ -120,12 +119,12 @@ def test_N27_a_locked_keyring_keeps_the_memory_copy_and_can_be_tried_again(make_
     with pytest.raises(KeyringLocked):
         store.save(token_set())
     assert store.load("t1") == token_set()
-    assert store.status().unsaved == ("t1",)
+    assert [each.keep for each in store.summaries()] == ["session"]
     with pytest.raises(KeyringLocked):
         store.retry()
     backend.error = None
     assert [each.id for each in store.retry()] == ["t1"]
-    assert store.status().unsaved == ()
+    assert [each.keep for each in store.summaries()] == ["keyring"]
     assert make_store(backend).load("t1") == token_set()
 
 
@@ -138,7 +137,7 @@ def test_N27_cancelling_the_prompt_keeps_the_memory_copy(make_store: MakeStore) 
         store.save(token_set(), cancel)
     backend.go.set()
     assert store.load("t1") == token_set()
-    assert store.status().unsaved == ("t1",)
+    assert [each.keep for each in store.summaries()] == ["session"]
 
 
 def test_a_name_is_kept(make_store: MakeStore) -> None:
@@ -333,8 +332,7 @@ def test_a_token_that_another_window_changed_is_read_again(make_store: MakeStore
     one.save(token_set())
     two.load("t1")
     one.save(token_set(access_token="ACCESS-2"))
-    two.forget_loaded()
-    assert two.load("t1").access_token == "ACCESS-2"
+    assert two.load("t1", fresh=True).access_token == "ACCESS-2"
 
 
 def test_an_item_that_is_no_token_set_is_an_error(make_store: MakeStore, tmp_path: Path) -> None:

@@ -55,7 +55,6 @@ class Database:
         else:
             with FileLock(path.with_name(f"{path.name}.lock")):
                 self._connection = self._open(path)
-        self._data_version = self._read_data_version()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -94,12 +93,6 @@ class Database:
                 return self._connection.execute(sql, tuple(values)).fetchall()
             except sqlite3.Error as error:
                 raise database_error(error, self.path) from error
-
-    def changed_elsewhere(self) -> bool:
-        """Whether another window of the app changed something since the last question: time to read again."""
-        with self._lock:
-            before, self._data_version = self._data_version, self._read_data_version()
-            return before != self._data_version
 
     def back_up(self) -> None:
         """Make the copy that a damaged file is replaced by.
@@ -184,9 +177,6 @@ class Database:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number:d}")
         return found < wanted
-
-    def _read_data_version(self) -> int:
-        return int(self.query("PRAGMA data_version")[0][0])
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.orgs.org import Client, Org, default_redirect_uri, new_id
+from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.storage.rows import Rows
 from tokenexplorer.storage.settings import SettingRepository
 
@@ -18,7 +17,7 @@ _LAST_CLIENT = "last_client"
 
 
 class OrgRepository:
-    """Orgs and clients, in the order the person sees them.
+    """Orgs and clients, in the order they were added.
 
     Args:
         database: Where they are.
@@ -84,30 +83,6 @@ class OrgRepository:
     def remove_client(self, client_id: str) -> None:
         """Remove a client. Its secrets go first: `TokenStore.remove_client`."""
         self._clients.remove(client_id)
-
-    def duplicate_client(self, client: Client, name: str) -> Client:
-        """Save a copy under another name, with an id of its own and without its secret.
-
-        A redirect URI that was made from the old name is made anew, so that answers of the two cannot mix (L16).
-        """
-        copy = dataclasses.replace(client, id=new_id(), name=name)
-        for host in ("127.0.0.1", "[::1]", "localhost"):
-            prefix = f"http://{host}"
-            rest = client.redirect_uri.removeprefix(prefix)
-            if rest != client.redirect_uri and rest.endswith(f"/callback/{client.slug}"):
-                port = rest.split("/", 1)[0].removeprefix(":")
-                redirect_uri = default_redirect_uri(name, host=host, port=int(port) if port.isdecimal() else 0)
-                copy = dataclasses.replace(copy, redirect_uri=redirect_uri)
-        self.save_client(copy)
-        return copy
-
-    def move(self, org_ids: tuple[str, ...]) -> None:
-        """Put the orgs in this order."""
-        self._orgs.order(org_ids)
-
-    def move_clients(self, client_ids: tuple[str, ...]) -> None:
-        """Put the clients in this order."""
-        self._clients.order(client_ids)
 
     @property
     def last_org_id(self) -> str:

@@ -1,4 +1,7 @@
-"""Saved requests and the history of sent ones: `RequestRepository`. Holds no secret (S01, P13)."""
+"""Saved requests and the history of sent ones: `RequestRepository`. Holds no secret (S01, P13).
+
+Whether sent requests are kept at all is a setting of the window; whoever sends asks it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from tokenexplorer.errors import ConfigError
 from tokenexplorer.orgs.org import new_id
 from tokenexplorer.storage.documents import from_document, to_document
 from tokenexplorer.storage.rows import Rows
-from tokenexplorer.storage.settings import SettingRepository
 from tokenexplorer.storage.without_secrets import request_without_secrets, url_without_secrets
 
 if TYPE_CHECKING:
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 HISTORY_ROWS = 500
 """The most that is kept; older ones go first."""
-
-_HISTORY_ON = "history_on"
 
 
 class RequestRepository:
@@ -35,12 +35,6 @@ class RequestRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._requests = Rows(database, "requests", ApiRequest)
-        self._settings = SettingRepository(database)
-
-    def folders(self) -> tuple[str, ...]:
-        """Names of the folders that hold a request, sorted; the empty name is the top."""
-        rows = self._database.query("SELECT DISTINCT folder FROM requests ORDER BY folder")
-        return tuple(row["folder"] for row in rows)
 
     def requests(self, folder: str | None = None) -> tuple[ApiRequest, ...]:
         """All saved requests, or those of a folder, by position."""
@@ -72,15 +66,6 @@ class RequestRepository:
         """Remove a saved request."""
         self._requests.remove(request_id)
 
-    @property
-    def history_on(self) -> bool:
-        """Whether sent requests are kept at all."""
-        return self._settings.flag(_HISTORY_ON, default=True)
-
-    def set_history_on(self, *, on: bool) -> None:
-        """Turn the history on or off; turning it off keeps what is there until `clear_history`."""
-        self._settings.set_flag(_HISTORY_ON, on=on)
-
     def add_history(self, entry: HistoryEntry) -> int:
         """Keep one sent request; secrets that are still in it are left out once more.
 
@@ -88,13 +73,11 @@ class RequestRepository:
             entry: From `api.history.history_entry`.
 
         Returns:
-            The row's number; 0 where the history is off.
+            The row's number.
 
         Raises:
             StorageError: Nothing changed.
         """
-        if not self.history_on:
-            return 0
         kept = dataclasses.replace(
             entry, request=request_without_secrets(entry.request), url=url_without_secrets(entry.url)
         )

@@ -15,7 +15,7 @@ from tokenexplorer.storage.documents import from_document, to_document
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tokenexplorer.storage.database import Database
 
@@ -89,12 +89,6 @@ class Rows(Generic[T]):
             connection.execute(f"DELETE FROM {self._table} WHERE id = ?", (row_id,))  # noqa: S608
         with self._lock:
             self._read.pop(row_id, None)
-
-    def order(self, row_ids: Sequence[str]) -> None:
-        """Give these rows the positions from 1 on."""
-        with self._database.transaction() as connection:
-            for position, row_id in enumerate(row_ids, 1):
-                connection.execute(f"UPDATE {self._table} SET position = ? WHERE id = ?", (position, row_id))  # noqa: S608
 
     def _stored(self, connection: sqlite3.Connection, row_id: str) -> dict[str, Any] | None:
         row = connection.execute(f"SELECT document FROM {self._table} WHERE id = ?", (row_id,)).fetchone()  # noqa: S608

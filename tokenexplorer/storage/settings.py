@@ -35,11 +35,3 @@ class SettingRepository:
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
-
-    def flag(self, name: str, *, default: bool) -> bool:
-        """A setting that is on or off."""
-        return self.text(name, "1" if default else "0") == "1"
-
-    def set_flag(self, name: str, *, on: bool) -> None:
-        """Turn it on or off."""
-        self.set_text(name, "1" if on else "0")

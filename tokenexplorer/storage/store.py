@@ -1,4 +1,4 @@
-"""Everything that stays, behind one door: orgs, requests, settings, token sets. Opened once, in a worker."""
+"""Everything that stays, behind one door: orgs, requests, token sets. Opened once, in a worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tokenexplorer.storage.database import Database, open_or_memory
 from tokenexplorer.storage.lock import Presence
 from tokenexplorer.storage.orgs import OrgRepository
 from tokenexplorer.storage.requests import RequestRepository
-from tokenexplorer.storage.settings import SettingRepository
 from tokenexplorer.storage.token_index import TokenIndex
 from tokenexplorer.storage.token_store import TokenStore
 from tokenexplorer.storage.vault import BackendChoice, Vault, VaultHealth, find_backend
@@ -67,7 +66,6 @@ class Store:
         self._database = open_or_memory(home.database) if home is not None else Database(None)
         self.orgs = OrgRepository(self._database)
         self.requests = RequestRepository(self._database)
-        self.settings = SettingRepository(self._database)
         self.tokens = TokenStore(self.vault, TokenIndex(self._database), home.locks if home is not None else None)
 
     def vault(self) -> Vault | None:

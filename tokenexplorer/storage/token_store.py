@@ -10,8 +10,7 @@ import dataclasses
 import hashlib
 import json
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import Cancelled, ConfigError, KeyringUnavailable, SecretDamaged, StorageError
 from tokenexplorer.orgs.org import Keep, secret_key, ssws_key
@@ -29,21 +28,6 @@ if TYPE_CHECKING:
 
 _PREFIX = "token-set:"
 _NO_VAULT = ("No system keyring was found. Tokens live until you quit.", "Set up a keyring, then sign in again.")
-
-
-@dataclass(frozen=True, slots=True)
-class StoreStatus:
-    """Where secrets go now.
-
-    Attributes:
-        mode: `keyring`, or `session` while there is none (N26: show the banner).
-        backend: The keyring's name, or empty.
-        unsaved: Ids of token sets that are in memory only though the keyring was wanted (N27).
-    """
-
-    mode: Literal["keyring", "session"]
-    backend: str = ""
-    unsaved: tuple[str, ...] = ()
 
 
 class TokenStore:
@@ -67,19 +51,6 @@ class TokenStore:
         self._unsaved: set[str] = set()
         self._session_secrets: dict[str, str] = {}
         self._refresh_locks: dict[str, threading.Lock] = {}
-
-    def status(self) -> StoreStatus:
-        """Where secrets go now."""
-        vault = self._vault_provider()
-        with self._lock:
-            unsaved = tuple(sorted(self._unsaved))
-        return StoreStatus("session" if vault is None else "keyring", vault.name if vault is not None else "", unsaved)
-
-    @property
-    def waiting_s(self) -> float:
-        """For how long the keyring has let us wait now; the window says so from 1 s on (S07)."""
-        vault = self._vault_provider()
-        return vault.waiting_s if vault is not None else 0.0
 
     def summaries(self) -> tuple[TokenSummary, ...]:
         """All token sets, the oldest first; `keep` says where each is now, whatever was wanted."""
@@ -281,11 +252,6 @@ class TokenStore:
         self._delete(key, cancel, later=later or self._vault_provider() is None)
         with self._lock:
             self._session_secrets.pop(key, None)
-
-    def forget_loaded(self) -> None:
-        """Drop what was loaded from the keyring; another window of the app changed it."""
-        with self._lock:
-            self._loaded.clear()
 
     def recover(self, cancel: Cancellation | None = None) -> bool:
         """At the start: finish or undo what a crash left half done, and make the index fit the keyring (S05, S10).
