@@ -102,6 +102,18 @@ def test_another_address_moves_org_and_apps_and_leaves_strangers(desk: Desk) -> 
     assert desk.state.org_of("o2") == PORTAL
 
 
+def test_a_name_that_is_but_the_address_moves_along(desk: Desk) -> None:
+    here = replace(ORG, name="127.0.0.1:8080", url="http://127.0.0.1:8080", issuer="http://127.0.0.1:8080")
+    desk.actions.orgs.add_ready(here)
+    desk.servers.answers["http://127.0.0.1:9090"] = metadata("http://127.0.0.1:9090")
+    done: list[bool] = []
+    desk.actions.orgs.change_address(here, "http://127.0.0.1:9090", lambda: done.append(True), lambda _error: None)
+    desk.until(lambda: done == [True])
+    moved = desk.state.org_of(here.id)
+    assert moved is not None
+    assert moved.name == "127.0.0.1:9090"
+
+
 def test_an_address_that_leads_nowhere_changes_nothing(desk: Desk) -> None:
     fill(desk)
     errors: list[TokenExplorerError] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import TokenExplorerError
-from tokenexplorer.orgs.org import Client, Org, new_id, secret_key, slug
+from tokenexplorer.orgs.org import Client, Org, ascii_netloc, new_id, secret_key, slug
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.detection import Detection
@@ -249,7 +249,12 @@ class OrgActions(QObject):
             return
         self._state.set_metadata(metadata.issuer, metadata)
         moved = replace(
-            now, url=found.org_url, issuer=metadata.issuer, provider_id=recognise(metadata, found.provider).id
+            now,
+            # A name that is but the old address would name another server from now on.
+            name=found.name if now.name == ascii_netloc(now.url) else now.name,
+            url=found.org_url,
+            issuer=metadata.issuer,
+            provider_id=recognise(metadata, found.provider).id,
         )
         for client in self._state.clients_of(org.id):
             issuer = moved.issuer if client.issuer == now.issuer else _moved(client.issuer, now.url, moved.url)
