@@ -285,7 +285,7 @@ def test_a_refused_consent_is_told_in_the_servers_words(world: World) -> None:
 
 def test_T03_a_token_endpoint_that_fails_is_asked_once(world: World) -> None:
     world.op.replies["token"] = Reply(500, b"<h1>oops")
-    with pytest.raises(TokenExplorerError, match="not a token response"):
+    with pytest.raises(TokenExplorerError, match="answers 500 instead of a token response"):
         world.sign_in()
     assert world.op.count("token") == 1
 
