@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.uncaught import Uncaught
-    from tokenexplorer.wire.client import HttpClient, Policy
+    from tokenexplorer.wire.client import HttpClient
+    from tokenexplorer.wire.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

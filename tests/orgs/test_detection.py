@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokenexplorer.errors import ConfigError
+from tokenexplorer.orgs.detection import Detection, detect
 from tokenexplorer.orgs.provider import provider
-from tokenexplorer.orgs.providers import Detection, detect
 
 GUID = "0f5a6c1e-1111-2222-3333-444455556666"
 AUS = "aus1a2b3c4d5e6f7g8h9"

@@ -28,7 +28,8 @@ from tokenexplorer.orgs.discovery import _time_offset_s, discover, document_urls
 from tokenexplorer.orgs.document import document_request
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.wire.cancellation import Cancellation
-from tokenexplorer.wire.client import HttpClient, Policy, Question
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.policy import Policy, Question
 from tokenexplorer.wire.trace import Outcome, Purpose, Trace
 
 

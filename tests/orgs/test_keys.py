@@ -10,10 +10,12 @@ import pytest
 from tests.peers.hostile_op import Asked, HostileOp, Reply
 from tokenexplorer.errors import Cancelled, DiscoveryError, TokenExplorerError
 from tokenexplorer.orgs.discovery import discover
-from tokenexplorer.orgs.keys import KEY_LIMIT, ProviderCache, fetch_keys, read_keys
+from tokenexplorer.orgs.keys import KEY_LIMIT, fetch_keys, read_keys
 from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.wire.cancellation import Cancellation
-from tokenexplorer.wire.client import HttpClient, Policy
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.policy import Policy
 from tokenexplorer.wire.trace import Activity, Purpose, Trace
 
 EC: dict[str, Any] = {"kty": "EC", "crv": "P-256", "x": "AAAA", "y": "BBBB", "kid": "ec"}

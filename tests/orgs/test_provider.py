@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tokenexplorer.orgs.detection import recognise
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.provider import Provider, first_scopes, provider, providers, redirect_default
-from tokenexplorer.orgs.providers import recognise
 
 IDS = (
     *("okta-org", "okta-custom", "onelogin", "onelogin-v1", "auth0", "entra", "entra-v1", "entra-external", "google"),

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tokenexplorer.wire.client import API, HttpClient, Limits
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.policy import API, Limits
 
 SHORT = replace(API, connect_s=0.3, header_s=0.4, idle_s=0.3, total_s=1.5)
 

@@ -19,8 +19,9 @@ from tests.wire.asking import Yes
 from tokenexplorer import __version__
 from tokenexplorer.errors import Cancelled, ConfigError, RefusedRequest, Unreachable
 from tokenexplorer.wire.cancellation import Cancellation
-from tokenexplorer.wire.client import METADATA, PROTOCOL, HttpClient, Limits, Policy, Question
+from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import HttpRequest
+from tokenexplorer.wire.policy import METADATA, PROTOCOL, Limits, Policy, Question
 
 CANARY = "canary-5f1d"
 

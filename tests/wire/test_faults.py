@@ -26,8 +26,9 @@ from tokenexplorer.errors import (
 from tokenexplorer.wire import attempt
 from tokenexplorer.wire.body import BodyWriter
 from tokenexplorer.wire.cancellation import Cancellation
-from tokenexplorer.wire.client import HttpClient, Limits, Progress, Question
+from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import Exchange, HttpRequest
+from tokenexplorer.wire.policy import Limits, Progress, Question
 
 
 def get(client: HttpClient, behaviour: Behaviour, limits: Limits) -> Exchange:

@@ -8,8 +8,9 @@ from tests.peers import misbehaviour
 from tests.peers.certificates import Kind, make_certificate
 from tests.peers.hostile import HostileServer
 from tokenexplorer.errors import ConfigError, TlsFailed, Unreachable
-from tokenexplorer.wire.client import HttpClient, Limits, Policy
+from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import Exchange, HttpRequest
+from tokenexplorer.wire.policy import Limits, Policy
 
 
 def fetched(folder: Path, kind: Kind, limits: Limits, *, verify_tls: bool = True) -> Exchange:

@@ -1,6 +1,6 @@
 """Okta's scopes: what each allows, which it includes, and whether Okta still knows it.
 
-Read from resources/data/scopes.json at first use. Scopes of other providers are in `orgs.providers`.
+Read from resources/data/scopes.json at first use. Scopes of other providers are in `orgs.provider`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.catalogue.scopes import scope
 from tokenexplorer.errors import IssuerMismatch, TokenExplorerError
 from tokenexplorer.oauth.pkce import METHOD
-from tokenexplorer.orgs.providers import provider
+from tokenexplorer.orgs.provider import provider
 from tokenexplorer.tokens.human_time import span
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from tokenexplorer.oauth.pages import Page
 from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code
 from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.orgs.org import ascii_netloc
-from tokenexplorer.orgs.providers import provider
+from tokenexplorer.orgs.provider import provider
 from tokenexplorer.tokens import checks
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
 from tokenexplorer.wire.trace import Field, Purpose

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
-from tokenexplorer.orgs.providers import providers as known_providers
+from tokenexplorer.orgs.provider import providers as known_providers
 from tokenexplorer.tokens import checks
 from tokenexplorer.tokens.verdict import Verdict, Verification
 

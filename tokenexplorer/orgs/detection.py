@@ -22,8 +22,6 @@ from tokenexplorer.orgs.recognition import Found, Hint, recognise_address
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata
 
-__all__ = ["Detection", "Hint", "detect", "recognise"]
-
 CANDIDATE_LIMIT = 4
 
 _WELL_KNOWN = "/.well-known/"

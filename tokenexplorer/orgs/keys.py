@@ -1,4 +1,4 @@
-"""A server's signing keys, and the memory that keeps keys and metadata for a short while.
+"""A server's signing keys: fetched and read. What keeps them for a while is `provider_cache`.
 
 Reading judges form alone: whether a key may verify a token is `tokens`' question.
 
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.orgs.document import document_request, insecure, read_object
 from tokenexplorer.orgs.metadata import KeySet
-from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.wire.policy import METADATA
 from tokenexplorer.wire.trace import Purpose
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.client import HttpClient
     from tokenexplorer.wire.trace import Activity
-
-__all__ = ["KEY_LIMIT", "ProviderCache", "fetch_keys", "read_keys"]
 
 KEY_LIMIT = 500
 

@@ -32,7 +32,7 @@ class Org:
         name: As shown; the person may change it.
         url: The org's address without a trailing slash, for `{{org}}` in requests: `https://acme.okta.com`.
         issuer: Of the authorization server that new apps use; to the letter, trailing slash included.
-        provider_id: An id of `orgs.providers`.
+        provider_id: An id of `orgs.provider`.
         proxy: `none`, `system`, or a proxy URL.
         ca_file: A PEM file with further authorities, or empty.
         verify_tls: False only while the person turned the check off for this org (P07).

@@ -130,7 +130,7 @@ def access_token(
         token_set: The set.
         metadata: Of the server that issued it.
         keys: Its published keys, or None.
-        provider_id: An id of `orgs.providers`; Okta's org server keeps its keys to itself (S1).
+        provider_id: An id of `orgs.provider`; Okta's org server keeps its keys to itself (S1).
         now: Aware.
         skew_s: Seconds of clock difference that are forgiven.
         refetch: As for `id_token`.

@@ -54,7 +54,7 @@ class ClaimContext:
     Attributes:
         now: Aware.
         zone: For local times; None means this computer's zone.
-        provider_id: An id of `orgs.providers`.
+        provider_id: An id of `orgs.provider`.
         kind: Of the token.
         issuer: Of the authorization server, or empty.
         client_id: Of the app, or empty.

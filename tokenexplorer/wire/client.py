@@ -16,12 +16,10 @@ from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, Hop, HttpRequest
 from tokenexplorer.wire.outgoing import outgoing
-from tokenexplorer.wire.policy import API, METADATA, PROTOCOL, Limits, Policy, Progress, Question
+from tokenexplorer.wire.policy import API, Limits, Policy, Progress, Question
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.connection import PolicySession
-
-__all__ = ["API", "METADATA", "PROTOCOL", "HttpClient", "Limits", "Policy", "Progress", "Question"]
 
 Ask = Callable[[Question], bool]
 Tell = Callable[[Progress], None]
