@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from tests.e2e.browser import StartBrowser
+from tests.e2e.contacts import noted_contacts
 from tests.e2e.desk import BROWSER_S, STATE, Desk
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.walks import call, sign_in, signed_in, tree_words
@@ -14,20 +17,25 @@ from tests.e2e.walks import call, sign_in, signed_in, tree_words
 USERS, LOGS = "GET /api/v1/users", "GET /api/v1/logs"
 
 
-def test_scene_1_a_newcomer_calls_the_api_in_four_actions(
+def test_S16_scene_1_a_newcomer_calls_the_api_in_four_actions(
     keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
 ) -> None:
     person = browser(person="alice", decide="allow")
-    desk.launch()
-    with desk.staying_awake():
-        desk.click("welcome_practiceButton")
-        desk.until(lambda: desk.sees("connect_page"), "the Connect place")
-        sign_in(desk)
-        call(desk, USERS, "200")
-        desk.until(lambda: len(desk.rows("response_tree")) > 2, "the answer as a tree")
-        desk.write("response_findEdit", "alice@")
-        desk.press("response_findEdit", Qt.Key.Key_Return)
-        desk.until(lambda: desk.text("response_pathLabel").startswith("$[0].profile."), "alice in the answer")
+    with noted_contacts() as contacts:
+        desk.launch()
+        with desk.staying_awake():
+            desk.click("welcome_practiceButton")
+            desk.until(lambda: desk.sees("connect_page"), "the Connect place")
+            sign_in(desk)
+            call(desk, USERS, "200")
+            desk.until(lambda: len(desk.rows("response_tree")) > 2, "the answer as a tree")
+            desk.write("response_findEdit", "alice@")
+            desk.press("response_findEdit", Qt.Key.Key_Return)
+            desk.until(lambda: desk.text("response_pathLabel").startswith("$[0].profile."), "alice in the answer")
+        org = desk.find("connect_orgUrlEdit", QLineEdit).text()
+        desk.close()
+    bus = keyring_session.environment["DBUS_SESSION_BUS_ADDRESS"].removeprefix("unix:path=")
+    assert set(contacts) <= {bus, "127.0.0.1", ("127.0.0.1", urlsplit(org).port)}
     assert person.reports[-1].outcome == "redirected"
 
 

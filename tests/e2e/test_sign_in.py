@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tests.e2e import canaries
 from tests.e2e.browser import StartBrowser
+from tests.e2e.contacts import noted_contacts
 from tests.e2e.desk import KEY, Desk
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.walks import (
@@ -35,26 +33,6 @@ from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider
 
 STEPS = ("listen", "browser", "code", "exchange", "verify", "store")
-
-_contacts: list[object] | None = None
-
-
-def _audit(event: str, arguments: tuple[object, ...]) -> None:
-    if _contacts is not None and event in {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}:
-        _contacts.append(arguments[0] if event == "socket.getaddrinfo" else arguments[1])
-
-
-sys.addaudithook(_audit)
-
-
-@contextmanager
-def noted_contacts() -> Iterator[list[object]]:
-    """Every address and name that this process turns to, however."""
-    global _contacts  # noqa: PLW0603 -- an audit hook can be neither removed nor given an argument
-    noted: list[object] = []
-    _contacts = noted
-    yield noted
-    _contacts = None
 
 
 def test_from_an_empty_machine_to_verified_claims(
