@@ -87,6 +87,28 @@ class Address:
         return tuple(unquote(part) for part in self.path.split("/") if part)
 
 
+def insecure(url: str) -> str:
+    """Why an endpoint cannot be used, or empty where it can (checklist A07, J02).
+
+    Args:
+        url: As published; outside text.
+    """
+    if any(ord(ch) <= ord(" ") or ord(ch) == 0x7F for ch in url):
+        return "holds a space or a control character"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is no URL"
+    if parts.scheme not in {"https", "http"} or not host:
+        return "is no https address"
+    if parts.scheme == "http" and host not in LOOPBACK:
+        return "is not encrypted"
+    if "@" in parts.netloc:
+        return "holds a user name"
+    return "has a fragment" if "#" in url else ""
+
+
 def read_address(text: str) -> Address:
     """Read a pasted address.
 

@@ -26,7 +26,8 @@ from tokenexplorer.errors import (
     TokenExplorerError,
     Unreachable,
 )
-from tokenexplorer.orgs.document import document_request, insecure, read_object
+from tokenexplorer.orgs.address import insecure
+from tokenexplorer.orgs.document import document_request, read_object
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.policy import METADATA

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tokenexplorer.errors import DiscoveryError, MalformedResponseError, RefusedRequest, TooLarge
-from tokenexplorer.orgs.address import LOOPBACK
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.exchange import HttpRequest
 
@@ -64,28 +62,6 @@ def read_object(exchange: Exchange, what: str) -> dict[str, Any]:
             f"The {what} of {host} is nested more than {DEPTH_LIMIT} levels deep.", "Check the address."
         )
     return document
-
-
-def insecure(url: str) -> str:
-    """Why an endpoint cannot be used, or empty where it can (checklist A07, J02).
-
-    Args:
-        url: As published; outside text.
-    """
-    if any(ord(ch) <= ord(" ") or ord(ch) == 0x7F for ch in url):
-        return "holds a space or a control character"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return "is no URL"
-    if parts.scheme not in {"https", "http"} or not host:
-        return "is no https address"
-    if parts.scheme == "http" and host not in LOOPBACK:
-        return "is not encrypted"
-    if "@" in parts.netloc:
-        return "holds a user name"
-    return "has a fragment" if "#" in url else ""
 
 
 def _bad_status(response: HttpResponse, host: str, what: str) -> DiscoveryError:

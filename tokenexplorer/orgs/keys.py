@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import DiscoveryError
-from tokenexplorer.orgs.document import document_request, insecure, read_object
+from tokenexplorer.orgs.address import insecure
+from tokenexplorer.orgs.document import document_request, read_object
 from tokenexplorer.orgs.metadata import KeySet
 from tokenexplorer.wire.policy import METADATA
 from tokenexplorer.wire.trace import Purpose
