@@ -70,6 +70,14 @@ PROSE = st.text("abcdefgh ,;\n\t(){}", max_size=30)
         f'"refreshToken":\n  "{CANARY}"',
         f'"access_token":"{CANARY}',
         f"TokenSet(access_token='{CANARY}')",
+        f"0; url=https://h/cb?code={CANARY}",
+        f"next=https://h/?go=https://h/cb#access_token={CANARY}&x=1",
+        f'note="client_secret={CANARY}"',
+        f"[('client_secret', '{CANARY}'), ('a', 'b')]",
+        f'<input type="hidden" name="code" value="{CANARY}"/>',
+        f"<INPUT value='{CANARY}' name='SAMLResponse'>",
+        f"<ns:access_token>{CANARY}</ns:access_token>",
+        f"-----BEGIN RSA PRIVATE KEY-----\n{CANARY}/+=\n-----END RSA PRIVATE KEY-----",
     ],
 )
 def test_S15_a_secret_in_text_does_not_survive(text: str) -> None:
@@ -93,6 +101,9 @@ def test_S15_a_secret_in_text_does_not_survive(text: str) -> None:
         "The scope okta.users.read is not granted.",
         "127.0.0.1:8765 refuses the connection.",
         "/home/alice/.local/share/app.db",
+        "limit=2&next=https://h/a?b=c&d=e; x='1'",
+        '<input name="username" value="alice"><title>token</title><p>code</p>',
+        "('scope', 'openid')",
     ],
 )
 def test_ordinary_text_survives(text: str) -> None:
@@ -134,7 +145,9 @@ PIECES = (
     '"token":"',
     '"token":"\\', '\\"token\\":\\"', "token=", "code%3D", "a%3D", "%5B", "a[", "=", "a:", "://", "://a",
     "authorization:",
-    "authorization: x\n ", '{"name":"value","id":1234,"state":"ACTIVE"},', "client_secret: ", "Basic=",
+    "authorization: x\n ", "<input ", '<input name="code" ', "<token>", "<a", "a=a?", "-----BEGIN PRIVATE KEY-----",
+    "'code', '",
+    '{"name":"value","id":1234,"state":"ACTIVE"},', "client_secret: ", "Basic=",
 )  # fmt: skip
 
 
@@ -174,7 +187,9 @@ def test_secret_fields(name: str, secret: bool) -> None:
     assert is_secret_member(name) is (secret and name not in ("state", "code"))
 
 
-@pytest.mark.parametrize("name", [*SECRET_HEADERS, "X-Custom-Token", "My-Api-Key", "X-Hub-Secret"])
+@pytest.mark.parametrize(
+    "name", [*SECRET_HEADERS, "X-Custom-Token", "My-Api-Key", "X-Hub-Secret", "X_API_KEY", "api_key", "X-Session-Id"]
+)
 def test_P01_secret_headers(name: str) -> None:
     assert is_secret_header(name.upper())
     assert CANARY not in redact_header(name, f"Bearer {CANARY}")

@@ -15,13 +15,18 @@ MASK = "•" * 8
 SECRET_FIELDS = frozenset(
     {
         "access_token",
+        "access_key",
         "activation_token",
         "actor_token",
         "api_key",
+        "api_token",
         "apikey",
         "assertion",
+        "auth_token",
+        "bearer_token",
         "client_assertion",
         "client_secret",
+        "client_secrets",
         "code",
         "code_verifier",
         "device_code",
@@ -29,6 +34,7 @@ SECRET_FIELDS = frozenset(
         "factor_token",
         "id_token",
         "id_token_hint",
+        "jwt",
         "nonce",
         "login_hint_token",
         "logout_token",
@@ -40,15 +46,21 @@ SECRET_FIELDS = frozenset(
         "refresh_token",
         "registration_access_token",
         "request_uri",
+        "saml_response",
         "secret",
         "secret_key",
         "session_token",
+        "shared_secret",
         "ssws",
         "state",
         "state_token",
         "subject_token",
+        "temp_password",
         "token",
+        "token_value",
         "user_code",
+        "x_amz_security_token",
+        "x_amz_signature",
     }
 )
 """Names of members and parameters with a secret as value (RFC 6749, 7009, 7523, 7636, 7662, 8628, 8693; Okta's)."""
@@ -57,11 +69,17 @@ SECRET_HEADERS = frozenset(
     {
         "authorization",
         "cookie",
+        "cookie2",
         "dpop",
+        "password",
         "proxy-authorization",
+        "secret",
         "set-cookie",
+        "set-cookie2",
+        "token",
         "x-amz-security-token",
         "x-api-key",
+        "x-auth-key",
         "x-auth-token",
         "x-csrf-token",
         "x-functions-key",
@@ -85,6 +103,8 @@ _SECRET_HEADER_ENDS = (
     "-apikey",
     "-access-key",
     "-credential",
+    "-session",
+    "-session-id",
     "-jwt",
     "-assertion",
 )
@@ -105,10 +125,12 @@ _PROSE = frozenset(
     "access auth authentication authorization challenge challenges client clients credential credentials header "
     "headers method proof proofs request requests scheme schemes support token tokens".split()
 )
-_PAIR = re.compile(
-    r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))(\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+)",
-    re.IGNORECASE,
-)
+_PAIR = re.compile(r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))")
+_PAIR_VALUE = re.compile(r"\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]*+)>([^<]++)")
+_INPUT = re.compile(r"<input\b[^<>]*+>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(name|id|value)(\s?=\s?)(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)", re.IGNORECASE)
+_PEM = re.compile(r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]++")
 _USER_INFORMATION = re.compile(r"(://)([^\s/@?#\"'<>]{1,512}+)@")
 _ENCODED_PAIR = re.compile(
     r"(?:(?<![\w-])|(?<=%[0-9A-F]{2}))([A-Za-z_][A-Za-z0-9_-]*+)(%3D)((?:[^\s&\"'<>%]++|%(?!26|23))+)", re.IGNORECASE
@@ -145,7 +167,7 @@ def is_secret_member(name: str) -> bool:
 
 def is_secret_header(name: str) -> bool:
     """Whether a header of this name holds a credential: a known one, or one that is named like a key."""
-    lower = name.strip().lower()
+    lower = name.strip().lower().replace("_", "-")
     return lower in SECRET_HEADERS or lower.endswith(_SECRET_HEADER_ENDS)
 
 
@@ -217,12 +239,31 @@ def redact_text(text: str) -> str:
         text = _MEMBER.sub(_without_member, text)
         text = _LINE.sub(lambda m: _replaced(m, is_secret_member), text)
     if '"' in text or "'" in text:
-        text = _HEADER_QUOTED.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{MASK}" if is_secret_header(m[2]) else m[0], text)
+        text = _HEADER_QUOTED.sub(_without_quoted, text)
     if "%3" in text:
         text = _ENCODED_PAIR.sub(lambda m: _replaced(m, is_secret_field), text)
     if "=" in text:
-        text = _PAIR.sub(lambda m: _replaced(m, is_secret_field), text)
+        text = _without_pairs(text)
+    if "<" in text:
+        text = _INPUT.sub(_without_input, text)
+        text = _ELEMENT.sub(_without_element, text)
+    if "PRIVATE KEY" in text:
+        text = _PEM.sub(rf"\1{MASK}", text)
     return text
+
+
+def _without_pairs(text: str) -> str:
+    """`name=value`; a value that is no secret is looked into, for it may be a URL with a secret as its parameter."""
+    parts: list[str] = []
+    end = at = 0
+    while found := _PAIR.search(text, at):
+        at = found.end()
+        value = _PAIR_VALUE.match(text, at) if is_secret_field(_name(found[1])) else None
+        if value is not None:
+            parts += (text[end:at], MASK)
+            end = at = value.end()
+    parts.append(text[end:])
+    return "".join(parts)
 
 
 def _without_jwt(found: re.Match[str]) -> str:
@@ -238,6 +279,11 @@ def _without_header(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}{found[3]}{MASK}" if is_secret_header(found[2]) else found[0]
 
 
+def _without_quoted(found: re.Match[str]) -> str:
+    secret = is_secret_header(found[2]) or ("," in found[3] and is_secret_member(found[2]))
+    return f"{found[1]}{found[2]}{found[3]}{MASK}" if secret else found[0]
+
+
 def _without_member(found: re.Match[str]) -> str:
     if not is_secret_member(found[2]):
         return found[0]
@@ -246,8 +292,23 @@ def _without_member(found: re.Match[str]) -> str:
 
 
 def _replaced(found: re.Match[str], is_secret: Callable[[str], bool]) -> str:
-    name = found[1].replace("%5B", "[").replace("%5D", "]").rsplit(".", 1)[-1]
-    return f"{found[1]}{found[2]}{MASK}" if is_secret(name) else found[0]
+    return f"{found[1]}{found[2]}{MASK}" if is_secret(_name(found[1])) else found[0]
+
+
+def _without_input(found: re.Match[str]) -> str:
+    """A form's field, as in the page of a form_post answer: its name and its value stand in any order."""
+    names = [each[2].strip("\"'") for each in _ATTRIBUTE.findall(found[0]) if each[0].lower() != "value"]
+    if not any(is_secret_field(name) for name in names):
+        return found[0]
+    return _ATTRIBUTE.sub(lambda m: f'{m[1]}{m[2]}"{MASK}"' if m[1].lower() == "value" else m[0], found[0])
+
+
+def _without_element(found: re.Match[str]) -> str:
+    return f"<{found[1]}>{MASK}" if is_secret_member(found[1].rsplit(":", 1)[-1]) else found[0]
+
+
+def _name(spelled: str) -> str:
+    return spelled.replace("%5B", "[").replace("%5D", "]").rsplit(".", 1)[-1]
 
 
 class RedactingFilter(logging.Filter):
