@@ -74,6 +74,12 @@ def test_P13_bodies_with_token_like_members_are_kept_as_status_and_size(answer: 
     assert entry.size_bytes == len(answer)
 
 
+def test_P13_an_answer_that_quotes_the_token_back_is_not_kept() -> None:
+    entry = history_entry(ApiRequest(url="https://h/"), exchange("https://h/", f"you sent {CANARY}".encode()))
+    assert entry.body == ""
+    assert entry.withheld
+
+
 def test_ordinary_answers_are_kept_as_they_came() -> None:
     answer = b'[{"id": "00u1", "status": "ACTIVE", "code": "E7", "profile": {"login": "alice@example.test"}}]'
     request = ApiRequest(url="{{org}}/api", headers=(Row("Authorization", "Bearer {{myToken}}"),), auth=Auth("none"))

@@ -94,6 +94,46 @@ def test_S01_no_canary_of_a_form_body(secret: str) -> None:
     assert recorded.sent[0].meaning
 
 
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ((("Authorization", "Bearer opaque-Kanarie-1"),), None),
+        ((("Authorization", "Basic " + base64.b64encode(b"app:opaque-Kanarie-1").decode()),), None),
+        ((("Cookie", "a=b; sid=opaque-Kanarie-1"),), None),
+        ((("X-Marked", "opaque-Kanarie-1"),), None),
+        ((("Content-Type", FORM),), b"grant_type=authorization_code&code=opaque-Kanarie-1"),
+        ((("Content-Type", "application/json"),), b'{"a": {"refresh_token": "opaque-Kanarie-1"}}'),
+    ],
+    ids=["bearer", "basic", "cookie", "marked", "form", "json"],
+)
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("application/json", b'{"error": "invalid_grant", "error_description": "opaque-Kanarie-1 was used"}'),
+        ("text/html", b"<p>opaque-Kanarie-1"),
+    ],
+)
+def test_S15_A12_a_secret_that_the_server_quotes_back_is_masked(
+    headers: Headers, body: bytes | None, kind: str, answer: bytes
+) -> None:
+    made = exchange(
+        headers=headers,
+        body=body,
+        marked=frozenset({"x-marked"}),
+        answer=answer,
+        answer_headers=(("Content-Type", kind), ("WWW-Authenticate", 'Bearer error_description="opaque-Kanarie-1"')),
+    )
+    recorded = record_exchange(made, {})
+    assert "Kanarie" not in everything(recorded)
+    assert "was used" in recorded.response_body or kind == "text/html"
+
+
+def test_S15_no_url_is_in_a_repr() -> None:
+    secret = "https://u:Kanarie@h/?code=Kanarie#Kanarie"
+    request = HttpRequest("GET", secret)
+    assert "Kanarie" not in repr(request) + repr(Hop(request, 302, secret, ()))
+
+
 def test_what_is_no_secret_reads_as_sent() -> None:
     made = exchange(
         url="https://h/api/v1/users?limit=2&filter=status%20eq%20%22ACTIVE%22",

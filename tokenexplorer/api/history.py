@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from tokenexplorer.api.request import ApiRequest, Row
 from tokenexplorer.redaction import is_secret_field, is_secret_header, redact_query, redact_text, redact_url
 from tokenexplorer.wire.json_text import without_secrets
+from tokenexplorer.wire.sent_secrets import sent_secrets, without
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.exchange import Exchange, HttpResponse
+    from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
 
 BODY_LIMIT = 65_536
 """Bytes of an answer that the history keeps."""
@@ -65,7 +66,7 @@ def history_entry(request: ApiRequest, exchange: Exchange) -> HistoryEntry:
         exchange: Its fate.
     """
     response = exchange.response
-    withheld = _withheld(exchange.request.url, response) if response is not None else ""
+    withheld = _withheld(exchange.request, response) if response is not None else ""
     keeps = response is not None and not withheld
     return HistoryEntry(
         at=exchange.timing.started_at,
@@ -112,9 +113,9 @@ def _body(request: ApiRequest) -> str:
     return redact_text(request.body)
 
 
-def _withheld(url: str, response: HttpResponse) -> str:
+def _withheld(request: HttpRequest, response: HttpResponse) -> str:
     try:
-        path = urlsplit(url).path
+        path = urlsplit(request.url).path
     except ValueError:
         path = ""
     if _PROTOCOL_PATH.search(path) or _REGISTRATION.search(path):
@@ -123,6 +124,6 @@ def _withheld(url: str, response: HttpResponse) -> str:
     if body.still_encoded:
         return "It could not be read, so it may hold a secret."
     text = body.text(2 * BODY_LIMIT)
-    if without_secrets(text) != text or redact_text(text) != text:
+    if without_secrets(text) != text or redact_text(text) != text or without(text, sent_secrets(request)) != text:
         return "It holds something that looks like a secret."
     return ""

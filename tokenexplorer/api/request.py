@@ -25,7 +25,7 @@ class Row:
     """
 
     name: str
-    value: str
+    value: str = field(repr=False)
     enabled: bool = True
     secret: bool = field(default=False)
 
@@ -63,7 +63,7 @@ class ApiRequest:
     """
 
     method: str = "GET"
-    url: str = ""
+    url: str = field(default="", repr=False)
     params: tuple[Row, ...] = ()
     headers: tuple[Row, ...] = ()
     body_kind: BodyKind = "none"

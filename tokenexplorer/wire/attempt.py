@@ -44,7 +44,7 @@ class Head:
     status: int
     reason: str
     http_version: str
-    headers: Headers
+    headers: Headers = field(repr=False)
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ class HttpRequest:
     """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Headers = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
     secret_headers: frozenset[str] = frozenset()
@@ -105,7 +105,7 @@ class Hop:
 
     request: HttpRequest
     status: int
-    location: str
+    location: str = field(repr=False)
     headers: Headers = field(repr=False)
     dropped: tuple[str, ...] = ()
 

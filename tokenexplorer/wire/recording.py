@@ -20,6 +20,7 @@ from tokenexplorer.redaction import (
 )
 from tokenexplorer.wire.body import parse_json
 from tokenexplorer.wire.json_text import without_secrets
+from tokenexplorer.wire.sent_secrets import sent_secrets, without
 from tokenexplorer.wire.trace import Field, RecordedMessage
 
 if TYPE_CHECKING:
@@ -58,19 +59,20 @@ def record_exchange(exchange: Exchange, meanings: Mapping[str, str]) -> Recorded
         meanings: By field name: what a value means here; wins over the well-known meanings.
     """
     request, response = exchange.request, exchange.response
+    sent = tuple(dict.fromkeys(each for made in _requests(exchange) for each in sent_secrets(made)))
     return RecordedMessage(
         method=redact_text(request.method),
         url=redact_url(request.url),
         request_headers=_headers(request.headers, request.secret_headers),
         request_body=_request_text(request),
         status=response.status if response else None,
-        reason=redact_text(response.reason) if response else "",
+        reason=without(redact_text(response.reason), sent) if response else "",
         http_version=response.http_version if response else "",
-        response_headers=_headers(response.headers) if response else (),
-        response_body=_response_text(response) if response else "",
+        response_headers=_unquoted(_headers(response.headers), sent) if response else (),
+        response_body=_response_text(response, sent) if response else "",
         response_size_bytes=response.body.size_bytes if response else 0,
         sent=_sent(request, meanings),
-        received=_received(response, exchange, meanings) if response else (),
+        received=_received(response, exchange, meanings, sent) if response else (),
         timing=exchange.timing,
         hops=tuple(_hop(hop) for hop in exchange.hops),
     )
@@ -78,6 +80,14 @@ def record_exchange(exchange: Exchange, meanings: Mapping[str, str]) -> Recorded
 
 def _headers(headers: Headers, marked: frozenset[str] = frozenset()) -> Headers:
     return tuple((redact_text(name), redact_header(name, value, marked=marked)) for name, value in headers)
+
+
+def _requests(exchange: Exchange) -> tuple[HttpRequest, ...]:
+    return (*(hop.request for hop in exchange.hops), exchange.request)
+
+
+def _unquoted(headers: Headers, sent: tuple[str, ...]) -> Headers:
+    return tuple((without(name, sent), without(value, sent)) for name, value in headers)
 
 
 def _hop(hop: Hop) -> str:
@@ -92,17 +102,18 @@ def _request_text(request: HttpRequest) -> str:
     return _masked(text, (request.header("Content-Type") or "").lower())
 
 
-def _response_text(response: HttpResponse) -> str:
-    return _masked(response.body.text(_READ_LIMIT), response.body.media_type)
+def _response_text(response: HttpResponse, sent: tuple[str, ...]) -> str:
+    return _masked(response.body.text(_READ_LIMIT), response.body.media_type, sent)
 
 
-def _masked(text: str, content_type: str) -> str:
+def _masked(text: str, content_type: str, sent: tuple[str, ...] = ()) -> str:
     if content_type.startswith(_FORM):
         shown = redact_query(text)
     elif "json" in content_type or text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"')):
         shown = without_secrets(text)
     else:
         shown = redact_text(text)
+    shown = without(shown, sent)
     return shown if len(shown) <= BODY_LIMIT else f"{shown[:BODY_LIMIT]}…"
 
 
@@ -121,12 +132,15 @@ def _sent(request: HttpRequest, meanings: Mapping[str, str]) -> tuple[Field, ...
     return tuple(fields[:FIELDS_LIMIT])
 
 
-def _received(response: HttpResponse, exchange: Exchange, meanings: Mapping[str, str]) -> tuple[Field, ...]:
+def _received(
+    response: HttpResponse, exchange: Exchange, meanings: Mapping[str, str], sent: tuple[str, ...]
+) -> tuple[Field, ...]:
     body = response.body
     looks_json = "json" in body.media_type or body.read(0, 64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     if not looks_json or body.size_bytes > 10 * BODY_LIMIT:
         return ()
-    return tuple(_json_fields(body.read(0, body.size_bytes), meanings, exchange)[:FIELDS_LIMIT])
+    fields = _json_fields(body.read(0, body.size_bytes), meanings, exchange)[:FIELDS_LIMIT]
+    return tuple(Field(without(each.name, sent), without(each.value, sent), each.meaning) for each in fields)
 
 
 def _form_fields(query: str, meanings: Mapping[str, str]) -> list[Field]:
