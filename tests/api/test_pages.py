@@ -1,4 +1,4 @@
-"""`Link`, rate limits and `Retry-After`."""
+"""`Link` and rate limits."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenexplorer.api.pages import Links, RateLimit, links, rate_limit, retry_after
+from tokenexplorer.api.pages import Links, RateLimit, links, rate_limit
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import HttpResponse
 
@@ -43,7 +43,6 @@ def test_P06_a_next_page_elsewhere_is_not_followed(target: str) -> None:
 @given(st.text(max_size=100))
 def test_any_link_header_is_read_or_passed_over(value: str) -> None:
     links(answer(("Link", value)), URL)
-    retry_after(answer(("Retry-After", value)))
     rate_limit(answer(("X-Rate-Limit-Limit", value), ("X-Rate-Limit-Remaining", value), ("X-Rate-Limit-Reset", value)))
 
 
@@ -53,18 +52,3 @@ def test_rate_limits() -> None:
     assert rate_limit(okta) == RateLimit(600, 599, NOW)
     assert rate_limit(answer(("X-RateLimit-Limit", "5"), ("X-RateLimit-Remaining", "0"))) == RateLimit(5, 0)
     assert rate_limit(answer(("X-Rate-Limit-Limit", "many"))) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("30", 30.0),
-        ("Sat, 21 Nov 2026 12:01:00 GMT", 60.0),
-        ("Sat, 21 Nov 2026 11:00:00 GMT", 0.0),
-        ("soon", None),
-        ("-5", None),
-        ("99999999", 86400.0),
-    ],
-)
-def test_N23_retry_after(value: str, seconds: float | None) -> None:
-    assert retry_after(answer(("Retry-After", value)), NOW) == seconds

@@ -1,4 +1,4 @@
-"""What an API says of its pages and limits: `Link`, `X-Rate-Limit-*`, `Retry-After`. Reads headers, follows nothing."""
+"""What an API says of its pages and limits: `Link`, `X-Rate-Limit-*`. Reads headers, follows nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ _LINK = re.compile(
     r"<([^<>]{1,8192})>((?:\s*;\s*[A-Za-z*-]{1,32}\s*=\s*(?:\"[^\"]{0,1024}\"|[^\s;,\"]{1,1024})){0,16})"
 )
 _PARAMETER = re.compile(r";\s*([A-Za-z*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
-_LONGEST_WAIT_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +78,6 @@ def rate_limit(response: HttpResponse) -> RateLimit | None:
         now = datetime.now(UTC)
         resets_at = datetime.fromtimestamp(reset, UTC) if reset > 1_000_000_000 else now + timedelta(seconds=reset)
     return RateLimit(limit, remaining, resets_at)
-
-
-def retry_after(response: HttpResponse, now: datetime | None = None) -> float | None:
-    """Seconds to wait, at most a day; None where the answer does not say (RFC 9110 section 10.2.3)."""
-    value = (response.header("Retry-After") or "").strip()
-    seconds = _number(value)
-    if seconds is None:
-        from email.utils import parsedate_to_datetime  # brings sockets along, which the start needs none of
-
-        try:
-            at = parsedate_to_datetime(value)
-        except (ValueError, TypeError):
-            return None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return min(max(0.0, (at - (now or datetime.now(UTC))).total_seconds()), _LONGEST_WAIT_S)
-    return min(float(seconds), _LONGEST_WAIT_S)
 
 
 def _either(response: HttpResponse, name: str) -> str:

@@ -9,7 +9,6 @@ from tokenexplorer.practice.identifiers import stable_id
 
 CALLBACK_PATH = "/callback"
 REDIRECT_RULE = "http://127.0.0.1, http://localhost or http://[::1], any port, path /callback or anything below it"
-LOGOUT_RULE = "the same hosts, any port, any path"
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 
 # Fixed on purpose: a stored practice org has to work after the next start, and it guards nothing.

@@ -50,11 +50,6 @@ class World:
         """The org's time, seconds since 1970."""
         return self.clock()
 
-    @property
-    def issuers(self) -> tuple[Issuer, Issuer]:
-        """The org server and the custom server."""
-        return self.org_server, self.custom_server
-
     def find_person(self, name: str) -> Person | None:
         """Find someone by id, login or the short name before "@"; case does not matter, as at the real org."""
         wanted = name.strip().casefold()

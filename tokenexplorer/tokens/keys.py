@@ -137,12 +137,11 @@ def public_key(jwk: Mapping[str, Any]) -> AllowedPublicKeys:
         Exception: Whatever the library says of a broken key; `signature` is the boundary that maps it (I39).
     """
     members = tuple((name, str(jwk[name])) for name in ("kty", "crv", "n", "e", "x", "y") if name in jwk)
-    return _made(str(jwk.get("kid", "")), members)
+    return _made(members)
 
 
 @lru_cache(maxsize=128)
-def _made(kid: str, members: tuple[tuple[str, str], ...]) -> AllowedPublicKeys:
-    # The kid is part of the cache's key for whoever reads a dump; the members alone decide which key it is.
+def _made(members: tuple[tuple[str, str], ...]) -> AllowedPublicKeys:
     from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
     jwk: dict[str, Any] = dict(members)

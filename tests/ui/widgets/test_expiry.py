@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tokenexplorer.ui.theme import Theme
-from tokenexplorer.ui.widgets.expiry import ExpiryBar, life_share, life_words
-from tokenexplorer.ui.widgets.ring import CountdownRing, ExpiryRing
+from tokenexplorer.ui.widgets.expiry import life_share, life_words
+from tokenexplorer.ui.widgets.ring import CountdownRing
 
 NOW = datetime(2026, 11, 21, 14, 8, 0, tzinfo=UTC)
 
@@ -43,16 +43,6 @@ def test_a_quarter_of_the_life_warns() -> None:
 def test_clock_times_are_in_the_zone_of_now() -> None:
     far = NOW.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+02:00").tzinfo)
     assert life_words(far, NOW - timedelta(minutes=1))[0] == "Expired 16:07"
-
-
-def test_ring_and_bar_have_a_value_and_a_name(theme: Theme) -> None:
-    for widget in (ExpiryRing(theme), ExpiryBar(theme)):
-        widget.set_left(0.905, "ok", "54:12 left")
-        assert widget.value() == 905
-        assert widget.accessibleName() == "54:12 left"
-        widget.set_left(None, "unk", "no end known")
-        assert widget.value() == 0
-        widget.grab()
 
 
 def test_countdown_shows_the_time_in_its_middle(theme: Theme) -> None:

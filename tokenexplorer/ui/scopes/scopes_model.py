@@ -19,7 +19,6 @@ _Role = Qt.ItemDataRole
 
 SCOPE, KIND, MEANING, CALLS, TOKEN = range(5)
 HEADS: Final = ("Scope", "Kind", "What it allows", "Calls", "Token")
-SHOWS: Final = ("all", "selected", "token")
 _BADGES: Final = {"removed": "unk", "doubtful": "dashed", "manage": "warn", "read": "line", "self": "acc"}
 NONE: Final = "\u2013"
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

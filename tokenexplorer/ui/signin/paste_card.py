@@ -28,7 +28,6 @@ class PasteCard(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("card", "sunken")
-        self._redirect_uri = ""
         self.edit = line_edit(
             theme,
             "http://127.0.0.1:…?code=…&state=…",
@@ -47,9 +46,8 @@ class PasteCard(QFrame):
         ok.clicked.connect(self._use)
         self.edit.returnPressed.connect(self._use)
 
-    def begin(self, redirect_uri: str) -> None:
-        """Empty the field for a sign-in with this redirect URI."""
-        self._redirect_uri = redirect_uri
+    def begin(self) -> None:
+        """Empty the field for another sign-in."""
         self.edit.clear()
         self.field.set_error("")
         self.hide()

@@ -167,7 +167,7 @@ class SignInPage(Place):
         self._host.setText(f"{host} opens in your browser. {GOES_ON}")
         self._steps.reset()
         self._fill_sent(())
-        self._paste.begin(request.client.redirect_uri)
+        self._paste.begin()
         self._fill_help(request.client.redirect_uri)
         self._error.set_words("", "")
         self._detail.setText("")
@@ -216,7 +216,7 @@ class SignInPage(Place):
     def _stop(self) -> None:
         self._timer.stop()
         self._request, self._url = None, ""
-        self._paste.begin("")
+        self._paste.begin()
 
     # Showing
 

@@ -7,8 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QColor, QPainter
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -51,34 +50,6 @@ def _paint_letters(painter: QPainter, theme: Theme, box: QRectF, letters: str, c
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), letters)
 
 
-class Avatar(QLabel):
-    """The circle of an identity, in the colour of its kind."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        name: str = "",
-        kind: IdentityKind = "user",
-        *,
-        size: int = 28,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setFixedSize(size, size)
-        self.set_identity(name, kind)
-
-    def set_identity(self, name: str, kind: IdentityKind) -> None:
-        """Show another identity."""
-        self._letters, self._kind = initials(name), kind
-        self.setAccessibleName(f"{kind}: {name}")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it."""
-        paint_avatar(QPainter(self), self._theme, QRectF(self.rect()), self._kind, self._letters)
-
-
 def paint_org_tile(painter: QPainter, theme: Theme, box: QRectF, name: str) -> None:
     """Draw the two letters of an org on its colour."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -86,26 +57,6 @@ def paint_org_tile(painter: QPainter, theme: Theme, box: QRectF, name: str) -> N
     painter.setBrush(tile_color(name))
     painter.drawRoundedRect(box, 4, 4)
     _paint_letters(painter, theme, box, initials(name), QColor("#FFFFFF"))
-
-
-class OrgTile(QLabel):
-    """Two letters of an org's name on a calm colour that follows from the name. No vendor logos."""
-
-    def __init__(self, theme: Theme, name: str = "", *, size: int = 24, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setFixedSize(size, size)
-        self.set_org(name)
-
-    def set_org(self, name: str) -> None:
-        """Show another org."""
-        self._name = name
-        self.setAccessibleName(f"org: {name}")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it."""
-        paint_org_tile(QPainter(self), self._theme, QRectF(self.rect()), self._name)
 
 
 def tile_color(name: str) -> QColor:

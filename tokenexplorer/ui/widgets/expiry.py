@@ -1,4 +1,4 @@
-"""How long a token still lives: in words, as a bar, and as a colour."""
+"""How long a token still lives: in words, as a share, and as a painted bar."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QProgressBar, QWidget
-
-from tokenexplorer.ui.widgets.ring import SOLID_ROLES
+from PySide6.QtGui import QPainter
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -76,28 +73,3 @@ def paint_bar(painter: QPainter, theme: Theme, box: QRectF, share: float, role: 
         painter.drawRoundedRect(
             QRectF(box.x(), box.y(), max(box.height() / 2, box.width() * min(share, 1.0)), box.height()), radius, radius
         )
-
-
-class ExpiryBar(QProgressBar):
-    """A slim bar of the life that is left; always beside the same thing in words."""
-
-    def __init__(self, theme: Theme, *, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._role = "unkSolid"
-        self.setObjectName(name)
-        self.setTextVisible(False)
-        self.setRange(0, 1000)
-        self.setFixedHeight(4)
-        self.set_left(None, "unk", "no end known")
-
-    def set_left(self, share: float | None, kind: str, words: str) -> None:
-        """Show a share from 0 to 1 (None: not known), its kind, and say it in words to screen readers."""
-        self._role = SOLID_ROLES[kind]
-        self.setValue(0 if share is None else round(1000 * max(0.0, min(share, 1.0))))
-        self.setAccessibleName(words)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bar."""
-        paint_bar(QPainter(self), self._theme, QRectF(self.rect()), self.value() / 1000, self._role)

@@ -54,22 +54,6 @@ class _Ring(QProgressBar):
         paint_ring(painter, self._theme, QRectF(self.rect()), self.value() / 1000, self._role, width)
 
 
-class ExpiryRing(_Ring):
-    """How much of a token's life is left; always beside the same thing in words."""
-
-    def __init__(self, theme: Theme, size: int = 20, *, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(theme, size, parent)
-        self.setObjectName(name)
-        self.set_left(None, "unk", "no end known")
-
-    def set_left(self, share: float | None, kind: str, words: str) -> None:
-        """Show a share of life from 0 to 1 (None: no end known), its kind, and say it in words to screen readers."""
-        self._role = SOLID_ROLES[kind]
-        self.setValue(0 if share is None else round(1000 * max(0.0, min(share, 1.0))))
-        self.setAccessibleName(words)
-        self.update()
-
-
 class Spinner(_Ring):
     """A turning ring; it stands still where motion is to be reduced, so words must stand beside it."""
 
