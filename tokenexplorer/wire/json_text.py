@@ -1,4 +1,4 @@
-"""JSON as text: laid out for reading or stripped of secrets, piece by piece; every number keeps its spelling (R06).
+"""JSON as text, stripped of secrets piece by piece; every number keeps its spelling (R06).
 
 Works on broken JSON and at any depth: nothing here recurses or builds a tree.
 """
@@ -7,43 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 from tokenexplorer.redaction import is_secret_member, mask, redact_text
 
 _PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _PRIVATE_JWK = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{20,}=*")
-_DEEPEST_LAYOUT = 200
-"""Deeper text would be mostly indentation."""
-
-
-def pieces(text: str) -> Iterator[str]:
-    """Brackets, commas, colons, and strings and other values as written."""
-    return (found.group() for found in _PIECE.finditer(text))
-
-
-def laid_out(text: str, indent: int = 2) -> str:
-    """JSON text with one member a line; text that nests too deep comes back as it is."""
-    parts: list[str] = []
-    depth, deepest, previous = 0, 0, ""
-    for piece in pieces(text):
-        if piece in "}]":
-            depth = max(0, depth - 1)
-            if previous not in ("{", "["):
-                parts.append("\n" + " " * (indent * depth))
-        elif previous in ("{", "[", ",") and previous:
-            parts.append("\n" + " " * (indent * depth))
-        elif previous == ":":
-            parts.append(" ")
-        parts.append(piece)
-        if piece in "{[":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > _DEEPEST_LAYOUT:
-                return text
-        previous = piece
-    return "".join(parts)
 
 
 def without_secrets(text: str, *, secret: bool = False) -> str:

@@ -1,17 +1,12 @@
-"""What a body is and how it reads, as pure functions. Outside text in, plain text out; nothing here draws."""
+"""What a body is: JSON, HTML, text, bytes. Pure; nothing here draws."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from tokenexplorer.errors import MalformedResponseError
-from tokenexplorer.wire.body import Body, parse_json
-from tokenexplorer.wire.json_text import laid_out
+from tokenexplorer.wire.body import Body
 
 BodyView = Literal["empty", "json", "html", "text", "binary"]
-
-PRETTY_LIMIT = 1_000_000
-"""Bytes. What is larger is shown as it came: laying it out would hold up the window."""
 
 _SNIFFED_BYTES = 2048
 _TEXT_TYPES = ("application/xml", "application/javascript", "application/x-www-form-urlencoded", "application/yaml")
@@ -50,20 +45,3 @@ def _sniffed(head: bytes, media: str) -> BodyView:
     except UnicodeDecodeError:
         return "text" if media.startswith("text/") else "binary"
     return "text"
-
-
-def pretty_json(body: Body) -> str | None:
-    """The body as JSON with one member a line, every number and string spelled as sent (R06).
-
-    Returns:
-        The text, or None where the body is larger than `PRETTY_LIMIT` or is not valid JSON: then show it as it came.
-    """
-    if body.size_bytes > PRETTY_LIMIT or body.incomplete:
-        return None
-    text = body.text(PRETTY_LIMIT).lstrip("\ufeff")
-    try:
-        parse_json(text)
-    except MalformedResponseError as error:
-        # A number beyond what Python reads, or deep nesting, is still JSON; wrong syntax is not.
-        return None if error.title == "The answer is not JSON." else laid_out(text)
-    return laid_out(text)
