@@ -4,6 +4,7 @@ import contextlib
 import gc
 import json
 import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,25 @@ def test_all_bytes_refuses_more_than_its_limit() -> None:
 )
 def test_charset(content_type: str, charset: str) -> None:
     assert Body.of(b"", content_type).charset == charset
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["idna", "punycode", "utf-7", "unicode_escape", "raw-unicode-escape", "undefined", "mbcs", "oem",
+     "utf-16", "UTF16", "utf-32", "hz", "iso2022_jp", "utf-8-sig", "charmap", "rot13", "zlib"],
+)  # fmt: skip
+def test_N17_R05_no_charset_that_a_server_names_raises_or_hangs(charset: str) -> None:
+    for data in (b"abc \\d \\x {} \xff\xfe-", b"a" * 300_000, b"\xff" * 30_000, b"xn--a." * 5_000):
+        began = time.process_time()
+        assert Body.of(data, f"application/json; charset={charset}").text()
+        assert time.process_time() - began < 0.5
+
+
+def test_N17_utf_16_is_read_with_and_without_its_mark() -> None:
+    kind = "text/plain; charset=utf-16"
+    assert Body.of("grüße".encode("utf-16"), kind).text() == "grüße"
+    assert Body.of(b"\xfe\xff" + "grüße".encode("utf-16-be"), kind).text() == "grüße"
+    assert Body.of("grüße".encode("utf-16-le"), kind).text() == "grüße"
 
 
 def test_media_type_is_lower_case_without_parameters() -> None:

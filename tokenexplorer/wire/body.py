@@ -17,6 +17,15 @@ MEMORY_LIMIT = 1_000_000
 
 JSON_LIMIT = 1_000_000
 READ_LIMIT = 16_000_000
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"}
+)
+"""Python knows them as encodings of text, yet no page is written in them: some never end, some raise at any error."""
+
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_WITH_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""Without a byte order mark they are read as browsers read them; Python would refuse."""
+
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9._:+-]{1,40})", re.IGNORECASE)
 
 
@@ -121,6 +130,10 @@ class Body:
             "".encode(found.name)  # refuses codecs that are no text encodings, such as hex
         except (LookupError, ValueError):
             return "utf-8"
+        if found.name in _NO_CHARSETS or found.name.replace("-", "_") in _NO_CHARSETS:
+            return "utf-8"
+        if found.name in _WITH_MARK and self.size_bytes and not self.read(0, 4).startswith(_MARKS):
+            return _WITH_MARK[found.name]
         return found.name
 
     def read(self, offset: int, length: int) -> bytes:
