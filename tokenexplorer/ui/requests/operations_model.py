@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.ui.widgets.delegates import Row
+from tokenexplorer.ui.widgets.grouped_model import GroupedModel
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -24,7 +25,7 @@ class _Group:
         self.tag, self.calls = tag, calls
 
 
-class OperationsModel(QAbstractItemModel):
+class OperationsModel(GroupedModel):
     """Two levels: headings and their calls."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -85,7 +86,7 @@ class OperationsModel(QAbstractItemModel):
         for place, group in enumerate(self._groups):
             for row, each in enumerate(group.calls):
                 if each.key == key:
-                    return self.createIndex(row, 0, place + 1)
+                    return self.row_index(place, row)
         return QModelIndex()
 
     def lock_of(self, operation: Operation) -> str:
@@ -109,29 +110,15 @@ class OperationsModel(QAbstractItemModel):
         self._groups = [_Group(tag, by_tag[tag]) for tag in tags]
         self.endResetModel()
 
-    # Shape: the id of a call's index is the place of its heading plus one, a heading's is 0
+    # Shape
 
-    def index(self, row: int, column: int, parent: _Index = QModelIndex()) -> QModelIndex:  # noqa: B008 -- Qt's default
-        """A heading or a call."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+    def group_count(self) -> int:
+        """Headings that are shown."""
+        return len(self._groups)
 
-    def parent(self, index: _Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008 -- two overloads in Qt
-        """A call's heading."""
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's default
-        """Headings, or calls of one."""
-        if not parent.isValid():
-            return len(self._groups)
-        return len(self._groups[parent.row()].calls) if parent.internalId() == 0 and parent.column() == 0 else 0
-
-    def columnCount(self, _parent: _Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's default
-        """One."""
-        return 1
+    def row_count_of(self, group: int) -> int:
+        """Calls below one of them."""
+        return len(self._groups[group].calls)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What `RowDelegate` draws."""

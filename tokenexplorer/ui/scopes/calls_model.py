@@ -6,9 +6,10 @@ import html
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.ui.widgets.delegates import Row
+from tokenexplorer.ui.widgets.grouped_model import GroupedModel
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -46,7 +47,7 @@ def opened_calls(scopes: Collection[str], *, custom_server: bool = False) -> tup
     return tuple(OpenedCalls(name, tuple(calls)) for name, calls in found.items() if calls)
 
 
-class CallsModel(QAbstractItemModel):
+class CallsModel(GroupedModel):
     """Two levels: scopes and calls."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -93,29 +94,15 @@ class CallsModel(QAbstractItemModel):
             self._shown = list(self._all)
         self.endResetModel()
 
-    # Shape: the id of a call's index is the place of its heading plus one, a heading's is 0
+    # Shape
 
-    def index(self, row: int, column: int, parent: _Index = _ROOT) -> QModelIndex:
-        """A heading or a call."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+    def group_count(self) -> int:
+        """Scopes that are shown."""
+        return len(self._shown)
 
-    def parent(self, index: _Index = _ROOT) -> QModelIndex:  # type: ignore[override]  # two overloads in Qt
-        """A call's heading."""
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Headings, or calls of one."""
-        if not parent.isValid():
-            return len(self._shown)
-        return len(self._shown[parent.row()].calls) if parent.internalId() == 0 and parent.column() == 0 else 0
-
-    def columnCount(self, _parent: _Index = _ROOT) -> int:
-        """One."""
-        return 1
+    def row_count_of(self, group: int) -> int:
+        """Calls that one of them opens."""
+        return len(self._shown[group].calls)
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
         """What `RowDelegate` draws."""

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
 from tokenexplorer.ui.widgets.delegates import Row
+from tokenexplorer.ui.widgets.grouped_model import GroupedModel
 from tokenexplorer.ui.widgets.text import visible_text
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,7 @@ class Narrowing:
         return bool(self.text.strip() or self.kinds) or self.show != "all"
 
 
-class ScopesModel(QAbstractItemModel):
+class ScopesModel(GroupedModel):
     """Two levels: headings and scopes.
 
     Signals:
@@ -126,7 +127,7 @@ class ScopesModel(QAbstractItemModel):
         for place, group in enumerate(self._shown):
             for row, each in enumerate(group.scopes):
                 if each.name == name:
-                    return self.createIndex(row, 0, place + 1)
+                    return self.row_index(place, row)
         return QModelIndex()
 
     def listed(self, name: str) -> ListedScope | None:
@@ -162,25 +163,15 @@ class ScopesModel(QAbstractItemModel):
             self.dataChanged.emit(group, group)
             self.dataChanged.emit(self.index(0, 0, group), self.index(last, TOKEN, group))
 
-    # Shape: the id of a scope's index is the place of its heading plus one, a heading's is 0
+    # Shape
 
-    def index(self, row: int, column: int, parent: _Index = _ROOT) -> QModelIndex:
-        """A heading or a scope."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+    def group_count(self) -> int:
+        """Headings that are shown."""
+        return len(self._shown)
 
-    def parent(self, index: _Index = _ROOT) -> QModelIndex:  # type: ignore[override]  # two overloads in Qt
-        """A scope's heading."""
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Headings, or scopes of one."""
-        if not parent.isValid():
-            return len(self._shown)
-        return len(self._shown[parent.row()].scopes) if parent.internalId() == 0 and parent.column() == 0 else 0
+    def row_count_of(self, group: int) -> int:
+        """Scopes below one of them."""
+        return len(self._shown[group].scopes)
 
     def columnCount(self, _parent: _Index = _ROOT) -> int:
         """As many as there are heads."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.tokens.token_set import KIND_LABELS, TOKEN_KINDS, TokenKind, TokenSummary
 from tokenexplorer.ui.tokens.token_words import Owner, first_kind, group_line, identity_kind, token_line, verdict_icon
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.expiry import life_share, life_words
+from tokenexplorer.ui.widgets.grouped_model import GroupedModel
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
@@ -22,10 +23,9 @@ _Index = QModelIndex | QPersistentModelIndex
 TokenKey = tuple[str, TokenKind]
 VERDICT_ICON = Qt.ItemDataRole.UserRole + 230
 """(icon name, palette role) right after a token's name."""
-_NO_INDEX = QModelIndex()
 
 
-class WalletModel(QAbstractItemModel):
+class WalletModel(GroupedModel):
     """Two levels: a set's row has internal id 0, a token's row the number of its set plus one."""
 
     def __init__(
@@ -93,27 +93,13 @@ class WalletModel(QAbstractItemModel):
 
     # What Qt asks
 
-    def index(self, row: int, column: int, parent: _Index = _NO_INDEX) -> QModelIndex:
-        """A row by its place."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+    def group_count(self) -> int:
+        """Token sets."""
+        return len(self._sets)
 
-    def parent(self, index: _Index = _NO_INDEX) -> QModelIndex:  # type: ignore[override]  # two overloads in Qt
-        """The set of a token."""
-        if not index.isValid() or not index.internalId():
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    def rowCount(self, parent: _Index = _NO_INDEX) -> int:
-        """Sets, or tokens of a set."""
-        if not parent.isValid():
-            return len(self._sets)
-        return 0 if parent.internalId() else len(self._sets[parent.row()].kinds)
-
-    def columnCount(self, _parent: _Index = _NO_INDEX) -> int:
-        """One."""
-        return 1
+    def row_count_of(self, group: int) -> int:
+        """Tokens of one."""
+        return len(self._sets[group].kinds)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What the delegate and tests read."""
