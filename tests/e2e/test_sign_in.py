@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from tests.e2e.contacts import noted_contacts
 from tests.e2e.desk import KEY, Desk
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.walks import (
+    TITLES,
     add_org,
     choose_prompt,
     copy_token,
@@ -194,6 +196,12 @@ def test_S01_S13_S15_no_secret_outside_of_the_keyring(
         desk.click(f"rail_{place}Button")
         assert canaries.in_names(secrets) == [], place
         assert [name for name, secret in secrets.items() if secret in desk.words()] == [], place
+    for kind, words in TITLES.items():
+        show_token(desk, kind)
+        desk.until(partial(_is_titled, desk, words), words)
+        desk.until(desk.find("tokens_copyButton", QWidget).isEnabled, "the token to be read")
+        assert canaries.in_names(secrets) == [], kind
+        assert [name for name, secret in secrets.items() if secret in desk.words()] == [], kind
     assert [name for name, secret in secrets.items() if secret in _trace_words(desk)] == []
     assert canaries.in_files(secrets, home.parent, Path(keyring_session.environment["XDG_RUNTIME_DIR"])) == []
     desk.close()
@@ -204,6 +212,10 @@ def test_S01_S13_S15_no_secret_outside_of_the_keyring(
     kept = keyring_session.secrets()
     assert any(secrets["new refresh_token"] in each for each in kept)
     assert not any(secrets["refresh_token"] in each for each in kept)
+
+
+def _is_titled(desk: Desk, words: str) -> bool:
+    return desk.text("tokens_titleLabel") == words
 
 
 def _trace_words(desk: Desk) -> str:

@@ -12,6 +12,7 @@ from tests.e2e.desk import BROWSER_S, STATE, Desk
 from tests.peers.form_login import Decision, FormLogin
 
 ANY_PORT = "Any free port"
+TITLES = {"id_token": "ID token", "access_token": "Access token", "refresh_token": "Refresh token"}
 
 
 def add_org(desk: Desk, address: str) -> None:
@@ -91,8 +92,7 @@ def show_token(desk: Desk, kind: str) -> None:
 def copy_token(desk: Desk, kind: str) -> str:
     """The token itself, by its Copy button."""
     show_token(desk, kind)
-    words = {"id_token": "ID token", "access_token": "Access token", "refresh_token": "Refresh token"}[kind]
-    desk.until(lambda: desk.text("tokens_titleLabel") == words, words)
+    desk.until(lambda: desk.text("tokens_titleLabel") == TITLES[kind], TITLES[kind])
     desk.click("tokens_copyButton")
     return desk.clipboard()
 
