@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginRequest, Session
@@ -54,11 +55,21 @@ class SignInTeller(QObject):
         # Without any keyring the banner says it already, for all tokens.
         if session.storage_note and not self._window.state.keyring.session_only:
             self._window.tell(session.storage_note)
+        self._come_back()
 
     def _fail(self) -> None:
         """The page tells cause and mend; the person may have gone elsewhere while the browser was open."""
         self._end()
         self._window.show_place("sign_in")
+        self._come_back()
+
+    def _come_back(self) -> None:
+        """From behind the browser, as far as the system lets a window do that; elsewhere it asks for attention."""
+        window = self._window
+        if not window.isActiveWindow():
+            window.raise_()
+            window.activateWindow()
+            QApplication.alert(window)
 
     def _stop(self) -> None:
         self._end()
