@@ -125,6 +125,9 @@ def test_a_further_parameter_replaces_none_of_the_protocol(name: str) -> None:
         "https://acme.okta.com/a#b",
         "https://acme.okta.com/a b",
         "https://acme.okta.com/a\r\nb",
+        "https://acme.okta.com\\.evil.example/a",
+        'https://acme.okta.com/a"b',
+        "https://acme.okta.com/{tenant}",
         "https://[broken",
     ],
 )

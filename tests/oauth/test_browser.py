@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -64,6 +65,28 @@ def test_A07_only_https_or_loopback_reaches_a_program(url: str, opener: Opener, 
 )
 def test_commands_are_read_as_words_and_never_by_a_shell(command: str, words: list[str]) -> None:
     assert read_command(command, URL) == words
+
+
+@pytest.mark.parametrize(
+    "command", ["sh -c 'echo opened %s'", "sh -c 'echo opened \"%s\"'", "sh -c \"echo opened '%s'\""]
+)
+@pytest.mark.parametrize("smuggled", ["$(touch bad)", "`touch bad`", "';touch bad;'", '";touch bad;"', "|touch bad"])
+def test_a_url_stays_one_word_even_where_the_command_calls_a_shell(command: str, smuggled: str, tmp_path: Path) -> None:
+    url = f"https://acme.okta.com/a/{smuggled.replace(' ', '${IFS}')}"
+    told = subprocess.run(read_command(command, url), cwd=tmp_path, capture_output=True, check=True, text=True)
+    assert told.stdout.startswith("opened https://acme.okta.com/a/")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_batch_file_of_windows_is_given_a_url(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("open.bat", "C:\\x\\Open.CMD", "open.bat. "):
+        assert browser.is_batch_file(name, "win32")
+    assert not browser.is_batch_file("firefox.exe", "win32")
+    assert not browser.is_batch_file("open.bat", "linux")
+    monkeypatch.setattr(browser, "is_batch_file", lambda program: True)
+    with pytest.raises(BrowserNotOpened) as caught:
+        open_url(URL, OpenerChoice("command", "open.bat"))
+    assert "batch file" in caught.value.detail
 
 
 @pytest.mark.parametrize("command", ["", "  ", "&", "'open quote"])

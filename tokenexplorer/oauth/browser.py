@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -23,6 +24,13 @@ from tokenexplorer.orgs.org import Opener
 
 _FAILS_WITHIN_S = 0.7
 """A browser that ends with an error does so soon; one that runs on is left alone."""
+
+_OPTION = re.compile(r"[\w.=:/@-]*%s[\w.=:/@-]*")
+"""A word that holds nothing but an option and the URL; anything else may be a line for a shell."""
+
+# What a shell would act on; servers read the escapes alike.
+_ESCAPED = str.maketrans({character: f"%{ord(character):02X}" for character in "\"'`$;()<>|\\^{}"})
+_BATCH = (".bat", ".cmd")
 
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LIBPATH")
 
@@ -98,6 +106,9 @@ def default_browser_name() -> str:
 def read_command(command: str, url: str) -> list[str]:
     """A command line as its words, `%s` replaced by the URL, which is added where there is none; no shell.
 
+    Within a longer word, such as a line for `sh -c`, what a shell would act on is escaped in the URL: part of it comes
+    from a server.
+
     Raises:
         ConfigError: The quotes do not match, or it is empty.
     """
@@ -109,7 +120,8 @@ def read_command(command: str, url: str) -> list[str]:
         words.pop()
     if not words:
         raise ConfigError("The browser command is empty.", "Type a program, such as: firefox --new-window %s")
-    filled = [words[0], *(word.replace("%s", url) for word in words[1:])]
+    escaped = url.translate(_ESCAPED)
+    filled = [words[0], *(word.replace("%s", url if _OPTION.fullmatch(word) else escaped) for word in words[1:])]
     return filled if any("%s" in word for word in words[1:]) else [*filled, url]
 
 
@@ -134,6 +146,11 @@ def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
         elif getattr(sys, "frozen", False):
             child.pop(name, None)
     return child
+
+
+def is_batch_file(program: str, platform: str = sys.platform) -> bool:
+    """Whether Windows would hand the program, and with it the URL, to cmd.exe."""
+    return platform == "win32" and (shutil.which(program) or program).rstrip(". ").lower().endswith(_BATCH)
 
 
 def _chosen(browser_id: str) -> Browser:
@@ -205,6 +222,8 @@ def _let_go() -> None:
 
 def _start(command: list[str]) -> str:
     """Start a program on its own; answers why it failed, or empty."""
+    if is_batch_file(command[0]):
+        return "a batch file would run parts of the URL as commands; name the program itself"
     with _lock:
         _started[:] = [process for process in _started if process.poll() is None]
     try:

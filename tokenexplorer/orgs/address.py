@@ -17,6 +17,8 @@ from tokenexplorer.errors import ConfigError
 
 LENGTH_LIMIT = 4096
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_IN_NO_URL = frozenset('"<>\\^`{|}')
+"""Some of them lead a browser to another host than the one that is shown (RFC 3986 section 2)."""
 
 _EXAMPLE = "Paste the address of a page of your org, such as https://acme.okta.com."
 _AROUND = "\"'`(),;“”‘’«»"  # noqa: RUF001 -- quotes that word processors put around an address
@@ -95,6 +97,9 @@ def insecure(url: str) -> str:
     """
     if any(ord(ch) <= ord(" ") or ord(ch) == 0x7F for ch in url):
         return "holds a space or a control character"
+    stray = next((ch for ch in url if ch in _IN_NO_URL), "")
+    if stray:
+        return f"holds {stray}, which no URL has"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
