@@ -16,26 +16,9 @@ if TYPE_CHECKING:
     from tokenexplorer.storage.store import Store
     from tokenexplorer.ui.settings import Settings
     from tokenexplorer.ui.tasks import TaskRunner
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.client import HttpClient
     from tokenexplorer.wire.trace import Trace
-
-
-class ClipboardLike(Protocol):
-    """How a place copies (ui/widgets/clipboard)."""
-
-    clear_after_s: float
-
-    def copy(self, text: str) -> None:
-        """Plain text that is no secret."""
-        ...
-
-    def copy_secret(self, text: str) -> None:
-        """A secret: marked, and cleared after a while (S14)."""
-        ...
-
-    def clear_secret(self) -> None:
-        """Take a copied secret out of the clipboard; the app ends."""
-        ...
 
 
 class PracticeApp(Protocol):
@@ -116,7 +99,7 @@ class Services:
     writes: TaskRunner
     trace: Trace
     settings: Settings
-    clipboard: ClipboardLike
+    clipboard: Clipboard
     store: Callable[[], Store] = field(repr=False)
     http: Callable[[Org | None], HttpClient] = field(repr=False)
     providers: Callable[[], ProviderCache] = field(repr=False)

@@ -26,6 +26,7 @@ from tokenexplorer.ui.state import AppState
 from tokenexplorer.ui.tasks import TaskRunner
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.tokens.place import TokensPlace
+from tokenexplorer.ui.widgets.clipboard import Clipboard
 from tokenexplorer.wire.trace import Trace
 
 ISSUER = "https://acme.okta.com"
@@ -258,11 +259,13 @@ class FakeProviders:
         return None
 
 
-@dataclass
-class FakeClipboard:
-    clear_after_s: float = 60
-    plain: list[str] = field(default_factory=list)
-    secret: list[str] = field(default_factory=list)
+class NotedClipboard(Clipboard):
+    """Notes what is copied; the computer's own clipboard stays as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(QApplication.clipboard())
+        self.plain: list[str] = []
+        self.secret: list[str] = []
 
     def copy(self, text: str) -> None:
         self.plain.append(text)
@@ -282,7 +285,7 @@ class World:
         self.tasks = TaskRunner()
         self.tokens = FakeTokens({each.summary.id: each for each in sets})
         self.providers = FakeProviders()
-        self.clipboard = FakeClipboard()
+        self.clipboard = NotedClipboard()
         self.settings = Settings(None)
         self.state = AppState()
         self.state.set_library(orgs, (CLIENT,) if ORG in orgs else ())

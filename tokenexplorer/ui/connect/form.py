@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 SAVE_AFTER_MS = 400
 
@@ -63,7 +62,7 @@ class ConnectForm(QWidget):
         self._drafts: dict[str, tuple[str, str]] = {}
         self._looking_for = ""
         self._secrets_under_way: dict[str, list[Callable[[], None]]] = {}
-        clipboard = cast("Clipboard", services.clipboard)
+        clipboard = services.clipboard
         # From the outside in: a widget that gets another parent is styled anew with all that is in it.
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)

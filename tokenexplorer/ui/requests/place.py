@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 SIDE_WIDTH = 264
 DRAWER_BELOW, FOLD_BELOW = 1040, 1000
@@ -47,7 +46,7 @@ class RequestsPlace(Place):
         self.setObjectName("request_page")
         self.setAccessibleName("Requests")
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
-        clipboard = cast("Clipboard", services.clipboard)
+        clipboard = services.clipboard
         self._narrow = self._folds = self._drawer_open = False
         self.side = SidePane(theme)
         self.editor = RequestEditor(theme, clipboard)

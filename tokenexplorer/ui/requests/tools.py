@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 
 class RequestTools(QObject):
@@ -108,7 +107,7 @@ class RequestTools(QObject):
             if current is not None:
                 self._actions.orgs.save_org(replace(current, variables=variables))
 
-        clipboard = cast("Clipboard", self._services.clipboard)
+        clipboard = self._services.clipboard
         VariablesDialog(self._owner, self._theme, clipboard, org.name, built_in, org.variables, keep).open()
 
     # SSWS

@@ -17,8 +17,8 @@ from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.scopes.listing import ListedScope
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 HINT = "Double-click a call to open it in Requests."
 
@@ -32,7 +32,7 @@ class CallsPane(Pane):
 
     call_requested = Signal(str)
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, parent=parent)
         self.model = CallsModel(self)
         self.summary = plain_label("", "strong", name="scopes_summaryLabel", elide=Qt.TextElideMode.ElideRight)

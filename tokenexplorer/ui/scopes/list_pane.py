@@ -18,8 +18,8 @@ from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.scopes.notices import Notice
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _ROOMY = 760
 
@@ -27,7 +27,7 @@ _ROOMY = 760
 class ListPane(Pane):
     """Every scope, what is chosen of them, and what to do with the choice."""
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, parent=parent)
         self._theme = theme
         self.model = ScopesModel(self)

@@ -12,15 +12,15 @@ from tokenexplorer.ui.scopes.scopes_model import CALLS, KIND, MEANING, SCOPE, TO
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 
 class ScopesTree(GroupedTree):
     """Remembers which headings are folded, also while a filter shows everything that it leaves."""
 
     def __init__(
-        self, theme: Theme, model: ScopesModel, clipboard: ClipboardLike | None = None, parent: QWidget | None = None
+        self, theme: Theme, model: ScopesModel, clipboard: Clipboard | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, clipboard, name="scopes_tree", accessible_name="Scopes", head=True, parent=parent)
         self._theme, self._model = theme, model

@@ -15,15 +15,15 @@ from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import menu_text, plain_label
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 
 class _Entry(QWidget):
     """One topic: a line that folds its answer."""
 
     def __init__(
-        self, theme: Theme, clipboard: ClipboardLike, topic: Topic, redirect_uri: str, retry: QWidget | None
+        self, theme: Theme, clipboard: Clipboard, topic: Topic, redirect_uri: str, retry: QWidget | None
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -60,7 +60,7 @@ class _Entry(QWidget):
         theme.changed.connect(lambda: self._fold(self.button.isChecked()))
         self._fold(False)
 
-    def _redirect_row(self, theme: Theme, clipboard: ClipboardLike, redirect_uri: str) -> QHBoxLayout:
+    def _redirect_row(self, theme: Theme, clipboard: Clipboard, redirect_uri: str) -> QHBoxLayout:
         edit = line_edit(theme, accessible_name="Redirect URI to register", read_only=True)
         edit.setText(redirect_uri)
         edit.setCursorPosition(0)
@@ -94,7 +94,7 @@ class HelpPane(Pane):
     retry_requested = Signal()
     trace_requested = Signal()
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
         super().__init__(theme, ground="sunken", title="What does the browser show?")
         self._clipboard = clipboard
         self._entries: dict[str, _Entry] = {}

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView
 
-    from tokenexplorer.ui.services import ClipboardLike
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 
 class WholeCellCopy(QObject):
@@ -24,7 +24,7 @@ class WholeCellCopy(QObject):
     """
 
     def __init__(
-        self, view: QAbstractItemView, clipboard: ClipboardLike, copied: Callable[[QModelIndex], tuple[str, bool]]
+        self, view: QAbstractItemView, clipboard: Clipboard, copied: Callable[[QModelIndex], tuple[str, bool]]
     ) -> None:
         super().__init__(view)
         self._view, self._clipboard, self._copied = view, clipboard, copied

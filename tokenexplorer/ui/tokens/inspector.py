@@ -19,9 +19,9 @@ from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.tokens.reading import TokenReading
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _PROBLEMS_SHOWN = 3
 
@@ -37,7 +37,7 @@ class Inspector(Pane):
     message_action = Signal(str)
     zone_toggled = Signal()
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
         super().__init__(theme, foot_height=40)
         self._does = ""
         self.token_head = InspectorHead(theme)

@@ -14,8 +14,8 @@ from tokenexplorer.ui.widgets.field import Field
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _LIMIT = 2_000_000
 _AROUND = 1_000  # what may be copied along: `Authorization: Bearer`, quotes, white space
@@ -70,7 +70,7 @@ class PasteDialog(PlainDialog):
 
     pasted = Signal(str)
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike, parent: QWidget | None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None) -> None:
         super().__init__("Paste a token", parent, name="paste_dialog", width=560)
         self.edit = PasteEdit()
         self.edit.setPlaceholderText("eyJ…")

@@ -16,8 +16,8 @@ from tokenexplorer.ui.widgets.table import dress_table
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 STRETCH = 0
 
@@ -68,7 +68,7 @@ class TablePage(QWidget):
     def __init__(
         self,
         theme: Theme,
-        clipboard: ClipboardLike,
+        clipboard: Clipboard,
         model: QAbstractTableModel,
         copied: Callable[[QModelIndex], tuple[str, bool]],
         *,

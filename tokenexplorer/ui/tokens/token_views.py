@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tokenexplorer.tokens.verdict import Verification
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.tokens.member_model import Explain
     from tokenexplorer.ui.tokens.reading import Member, TokenReading
     from tokenexplorer.ui.widgets.banner import BannerKind
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _NAME_WIDTH, _MEANING_WIDTH, _NARROW_MEANING = 152, 316, 220
 RAW_LIMIT = 50_000
@@ -43,7 +43,7 @@ class TokenViews(QWidget):
 
     copy_requested = Signal(str)
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
         super().__init__()
         self._theme, self._clipboard = theme, clipboard
         self._narrow = self._local = False

@@ -22,9 +22,9 @@ from tokenexplorer.ui.widgets.verdict import StatusBadge
 from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.badge import BadgeKind
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.trace import Message
 
 _LONGEST, _LONGEST_REASON = 600, 40
@@ -53,7 +53,7 @@ class DetailPane(Pane):
     curl_requested = Signal()
     tokens_requested = Signal()
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
         self._theme = theme
         self._message: Message | None = None
@@ -104,7 +104,7 @@ class DetailPane(Pane):
         self._status = StatusBadge(theme, name="trace_statusLabel")
         self._size = tabular(plain_label("", "secondary", name="trace_sizeLabel"))
 
-    def _build_tabs(self, clipboard: ClipboardLike | None) -> None:
+    def _build_tabs(self, clipboard: Clipboard | None) -> None:
         theme = self._theme
         self.tabs = Tabs(theme, name="trace_tabs", accessible_name="Message views")
         self._pages = QStackedWidget()

@@ -16,8 +16,8 @@ from tokenexplorer.ui.widgets.table import dress_table
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import FontStyle, Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -98,7 +98,7 @@ class LinesTable(QTableView):
     def __init__(
         self,
         theme: Theme,
-        clipboard: ClipboardLike | None,
+        clipboard: Clipboard | None,
         *,
         name: str,
         accessible_name: str,

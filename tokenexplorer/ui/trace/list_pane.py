@@ -20,8 +20,8 @@ from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.trace import Message
 
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")
@@ -43,7 +43,7 @@ class TraceList(Pane):
     clear_requested = Signal()
     sign_in_requested = Signal()
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
         self._theme = theme
         self.model = TraceModel(self)

@@ -15,8 +15,8 @@ from tokenexplorer.ui.widgets.text import ascii_host, plain_label, visible_text
 from tokenexplorer.wire.trace import Outcome, Purpose
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.trace import Field, Message
 
 _HEADS = ("Name", "Value", "Meaning")
@@ -28,7 +28,7 @@ class _Section(QWidget):
     """A heading with an icon over a table, or a sentence where the table has no row."""
 
     def __init__(
-        self, theme: Theme, clipboard: ClipboardLike | None, icon: str, title: str, *, table: str, nothing: str
+        self, theme: Theme, clipboard: Clipboard | None, icon: str, title: str, *, table: str, nothing: str
     ) -> None:
         super().__init__()
         self._theme, self._icon_name = theme, icon
@@ -75,7 +75,7 @@ class MessagesPage(QScrollArea):
     tokens_requested = Signal()
     step_chosen = Signal(int)
 
-    def __init__(self, theme: Theme, clipboard: ClipboardLike | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = 0
         self._sent = _Section(theme, clipboard, "arrow-up-right", "Sent", table="trace_sentTable", nothing="")

@@ -13,8 +13,8 @@ from tokenexplorer.ui.widgets.table import dress_tree
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDGE: Final = 16
@@ -117,7 +117,7 @@ class GroupedTree(QTreeView):
     def __init__(
         self,
         theme: Theme,
-        clipboard: ClipboardLike | None = None,
+        clipboard: Clipboard | None = None,
         *,
         name: str,
         accessible_name: str,

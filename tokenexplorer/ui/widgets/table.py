@@ -13,8 +13,8 @@ from tokenexplorer.ui.widgets.delegates import RowDelegate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tokenexplorer.ui.services import ClipboardLike
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 TABLE_ROW, LIST_ROW, SIDE_ROW = 30, 32, 28
 
@@ -25,7 +25,7 @@ class CellCopy(QObject):
     def __init__(
         self,
         view: QAbstractItemView,
-        clipboard: ClipboardLike,
+        clipboard: Clipboard,
         as_secret: Callable[[QModelIndex], bool] | None = None,
     ) -> None:
         super().__init__(view)
@@ -70,7 +70,7 @@ class _RowHeight(QObject):
 def dress_table(
     view: QTableView,
     theme: Theme,
-    clipboard: ClipboardLike | None = None,
+    clipboard: Clipboard | None = None,
     *,
     name: str = "",
     accessible_name: str = "",
@@ -102,7 +102,7 @@ def dress_table(
 def dress_tree(
     view: QTreeView,
     theme: Theme,
-    clipboard: ClipboardLike | None = None,
+    clipboard: Clipboard | None = None,
     *,
     name: str = "",
     accessible_name: str = "",
@@ -127,7 +127,7 @@ def dress_tree(
 def dress_list(
     view: QListView,
     theme: Theme,
-    clipboard: ClipboardLike | None = None,
+    clipboard: Clipboard | None = None,
     *,
     name: str = "",
     accessible_name: str = "",
@@ -147,7 +147,7 @@ def dress_list(
 def _dress(
     view: QAbstractItemView,
     theme: Theme,
-    clipboard: ClipboardLike | None,
+    clipboard: Clipboard | None,
     name: str,
     accessible_name: str,
     row_height: int,
