@@ -190,6 +190,26 @@ def test_R07_names_are_values_never_sql(database: Database) -> None:
 # --- requests -----------------------------------------------------------------------------------------------------
 
 
+def test_S01_no_secret_that_was_typed_into_an_org_or_app_is_on_disk(database: Database) -> None:
+    orgs = OrgRepository(database)
+    jwt = "eyJhbGciOiJub25lIn0.eyJLYW5hcmllIjoxfQ.Kanarie"
+    secrets = (("api_key", "Kanarie-1"), ("bearer", "Bearer Kanarie-12345"), ("mine", jwt), ("userId", "00u1"))
+    orgs.save(org(variables=(*secrets, ("state", "ACTIVE")), proxy="http://Kanarie:Kanarie@proxy.example:3128"))
+    orgs.save_client(client(extra_parameters=(("id_token_hint", "Kanarie"), ("audience", "api"))))
+    orgs.save_client(client(extra_parameters=(("id_token_hint", "Kanarie-2"), ("audience", "api"))))
+    stored = [dict(row) for table in ("orgs", "clients") for row in database.query(f"SELECT * FROM {table}")]  # noqa: S608
+    assert "Kanarie" not in repr(stored)
+    assert dict(orgs.orgs()[0].variables) == {
+        "api_key": "",
+        "bearer": "",
+        "mine": "",
+        "userId": "00u1",
+        "state": "ACTIVE",
+    }
+    assert orgs.orgs()[0].proxy == "http://proxy.example:3128"
+    assert dict(orgs.clients()[0].extra_parameters) == {"id_token_hint": "", "audience": "api"}
+
+
 def test_saved_requests_live_in_folders(database: Database) -> None:
     requests = RequestRepository(database)
     first = requests.save(ApiRequest(url="{{org}}/api/v1/users", name="Users"), "Okta")

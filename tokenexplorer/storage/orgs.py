@@ -8,6 +8,7 @@ from tokenexplorer.errors import ConfigError
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.storage.rows import Rows
 from tokenexplorer.storage.settings import SettingRepository
+from tokenexplorer.storage.without_secrets import client_without_secrets, org_without_secrets
 
 if TYPE_CHECKING:
     from tokenexplorer.storage.database import Database
@@ -48,7 +49,7 @@ class OrgRepository:
         Raises:
             StorageError: Nothing changed.
         """
-        self._orgs.save(org, base=base)
+        self._orgs.save(org_without_secrets(org), base=org_without_secrets(base) if base is not None else None)
 
     def remove(self, org_id: str) -> None:
         """Remove an org and its clients. Their secrets go first: `TokenStore.remove_org`."""
@@ -78,7 +79,8 @@ class OrgRepository:
                 raise ConfigError(
                     "The org of this app was removed.", "Add the org again, then save the app.", field="org_id"
                 )
-            self._clients.save(client, base=base)
+            kept = client_without_secrets(client)
+            self._clients.save(kept, base=client_without_secrets(base) if base is not None else None)
 
     def remove_client(self, client_id: str) -> None:
         """Remove a client. Its secrets go first: `TokenStore.remove_client`."""

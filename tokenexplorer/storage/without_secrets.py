@@ -1,18 +1,54 @@
-"""A request as it may lie on disk: what looks like a credential is left out, `{{variables}}` stay."""
+"""Values as they may lie on disk: what looks like a credential is left out, `{{variables}}` stay (S01)."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
-from tokenexplorer.redaction import MASK, is_secret_field, is_secret_header, redact_text, redact_url
+from tokenexplorer.redaction import (
+    MASK,
+    is_secret_field,
+    is_secret_header,
+    is_secret_member,
+    redact_text,
+    redact_url,
+)
 
 if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest, Row
+    from tokenexplorer.orgs.org import Client, Org
 
 _PLACEHOLDER = re.compile(r"([\"']?\{\{[^{}]{0,200}\}\}[\"']?)")
 _ONLY_PLACEHOLDERS = re.compile(r"\s*(?:(?:Bearer|Basic|DPoP|SSWS)\s+)?(?:\{\{[^{}]*\}\}\s*)*", re.IGNORECASE)
+
+
+def org_without_secrets(org: Org) -> Org:
+    """The same org; a variable that holds a secret, and a proxy's user and password, last until the app ends."""
+    return dataclasses.replace(org, variables=_pairs(org.variables), proxy=without_user(org.proxy))
+
+
+def client_without_secrets(client: Client) -> Client:
+    """The same app; a further parameter that holds a secret, such as `id_token_hint`, lasts until the app ends."""
+    return dataclasses.replace(client, extra_parameters=_pairs(client.extra_parameters))
+
+
+def without_user(proxy: str) -> str:
+    """A proxy's URL without user and password."""
+    try:
+        parts = urlsplit(proxy)
+    except ValueError:
+        return "none"
+    if "@" not in parts.netloc:
+        return proxy
+    return urlunsplit((parts.scheme, parts.netloc.rsplit("@", 1)[1], parts.path, "", ""))
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, "" if is_secret_member(name) or redact_text(value) != value else value) for name, value in pairs
+    )
 
 
 def request_without_secrets(request: ApiRequest) -> ApiRequest:
