@@ -93,7 +93,9 @@ class VariablesDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(
             plain_label(
-                "Write {{name}} in a URL, header or body. Values are kept on disk: no secrets here.", "help", wrap=True
+                "Write {{name}} in a URL, header or body. Values are kept on disk; secrets last until you quit.",
+                "help",
+                wrap=True,
             )
         )
         for name, value in built_in.items():
