@@ -17,14 +17,13 @@ from pathlib import Path
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 NAMES = """
-plug list-checks ticket send activity key-round log-in copy clipboard-paste refresh-cw search settings sun moon ellipsis
-plus minus x check pencil save trash-2 chevron-down chevron-right chevrons-up-down circle-check circle-x circle-minus
-circle-plus circle-alert circle-question-mark triangle-alert info loader-circle shield-check shield-x
+plug list-checks ticket send activity key-round log-in copy clipboard-paste refresh-cw search settings sun moon
+ellipsis plus minus x check pencil save trash-2 chevron-down chevron-right chevrons-up-down circle-check circle-x
+circle-minus circle-plus circle-alert circle-question-mark triangle-alert info loader-circle shield-check shield-x
 shield-question-mark lock lock-keyhole eye eye-off timer clock braces file-down user-round cog globe flask-conical
-rotate-cw play chevron-up chevron-left arrow-left arrow-right arrow-up arrow-up-right arrow-down-left arrow-left-right
-panel-left-open circle-dot circle-pause search-check ticket-check target list-filter list-plus gauge
-hard-drive-download code-xml file-up file-text clipboard-check quote replace user-x user-cog shield smartphone
-app-window link wifi unplug scale equal equal-not wand-sparkles scan-search tag pen-tool
+rotate-cw play chevron-up chevron-left arrow-left arrow-right arrow-up arrow-up-right arrow-down-left panel-left-open
+circle-dot circle-pause search-check ticket-check target list-filter list-plus gauge hard-drive-download code-xml
+file-up replace user-x shield smartphone app-window link wifi unplug wand-sparkles scan-search tag pen-tool
 """.split()
 
 TINTED = {
