@@ -11,9 +11,10 @@ import pytest
 from tests.peers.form_login import Decision, FormLogin
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.introspection import introspect
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session, sign_in
+from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
+from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.oauth.verification import verify_stored
 from tokenexplorer.orgs.org import Client, ClientAuth, Org

@@ -1,4 +1,4 @@
-"""The steps of a sign-in, one function each; `login.sign_in` is the way that joins them. Nothing is remembered here."""
+"""The steps of a sign-in, one function each; `sign_in` is the way that joins them. Nothing is remembered here."""
 
 from __future__ import annotations
 

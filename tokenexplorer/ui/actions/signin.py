@@ -114,7 +114,8 @@ def _sign_in(
 ) -> Session:
     """In the worker: fetch the secret, hand every service in."""
     from tokenexplorer.oauth.browser import OpenerChoice
-    from tokenexplorer.oauth.login import LoginRequest, sign_in
+    from tokenexplorer.oauth.login import LoginRequest
+    from tokenexplorer.oauth.sign_in import sign_in
     from tokenexplorer.orgs.org import secret_key
 
     tokens, http, providers, cancel = (

@@ -27,8 +27,9 @@ from tokenexplorer.errors import (
     ResponseRefused,
     TokenExplorerError,
 )
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session, StepState, sign_in
+from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.loopback import Listener
+from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary

@@ -1,0 +1,79 @@
+"""A sign-in with Authorization Code and PKCE: the one straight function from the form to stored tokens.
+
+No object remembers a half-done sign-in: two cannot mix, and to cancel is to raise the sign, close the listener and
+forget the answer. Import it in a worker: what it needs (sockets, processes, HTTP) is not needed for the first paint.
+
+Spec: RFC 6749 section 4.1, RFC 7636, RFC 8252, RFC 9207, OpenID Connect Core section 3.1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tokenexplorer.oauth import sign_in_steps as way
+from tokenexplorer.oauth.login import Session
+from tokenexplorer.oauth.steps import StepTeller
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, TokenKeeper
+    from tokenexplorer.oauth.server_call import Http
+    from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.wire.trace import Activity
+
+
+def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
+    request: LoginRequest,
+    *,
+    discover: Callable[[], ProviderMetadata],
+    fetch_keys: Callable[[ProviderMetadata, str], KeySet | None],
+    http: Http,
+    keeper: TokenKeeper,
+    activity: Activity,
+    control: LoginControl,
+    on_step: Callable[[LoginStep], None],
+    open_browser: Callable[[str], str],
+    preflight: Callable[[ProviderMetadata], None] | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Session:
+    """Sign in, from the form to stored tokens: the whole way, in one worker.
+
+    Where a check of the ID token fails nothing is stored: the sign-in fails, and the trace tells why. A token whose
+    signature cannot be looked at, since the keys are out of reach, is kept and says so.
+
+    Args:
+        request: The form, read once and frozen (A06).
+        discover: Reads the metadata of `request.client.issuer`.
+        fetch_keys: Reads the server's keys; the text is a kid that was not among them, or empty (J04).
+        http: Sends, for the org's policy.
+        keeper: Where the tokens stay.
+        activity: Records every message.
+        control: The deadline, the stop sign, the pasted URL.
+        on_step: Hears how it goes, in the calling thread.
+        open_browser: Opens a URL and answers the browser's name; empty where it is only to be copied.
+        preflight: Looks at the metadata before any browser opens; raises to stop.
+        clock: Now, aware UTC.
+
+    Raises:
+        TokenExplorerError: Whatever ended it: OAuthError, ResponseRefused, DeadlinePassed, PortTaken, Cancelled …
+    """
+    teller = StepTeller(on_step, activity)
+    control.cancellation.check()
+    metadata = discover()
+    if preflight is not None:
+        preflight(metadata)
+    with way.listen(request, teller) as listener:
+        asked = way.prepare(request, metadata, listener)
+        way.open_page(asked, teller, open_browser)
+        control.restart(request.client.timeout_s)
+        answer, callback_at = way.await_answer(asked, listener, teller, control)
+        response = way.exchange(request, metadata, asked, answer, http, activity, teller, control)
+    received_at = clock()
+    token_set = way.token_set(request, metadata, asked, response, received_at, activity)
+    verification = way.verify(request, metadata, token_set, fetch_keys, teller, received_at)
+    control.cancellation.check()
+    summary, note = way.store(token_set, keeper, teller, control)
+    kept = replace(token_set, summary=summary)
+    return Session(request.org, request.client, kept, summary, verification, metadata, note, callback_at)
