@@ -97,12 +97,11 @@ class Icons:
         pixmap = QPixmap(round((size.width() + gap) * ratio), round(size.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        if angle:
-            painter.translate(size.width() / 2, size.height() / 2)
-            painter.rotate(angle)
-            painter.translate(-size.width() / 2, -size.height() / 2)
-        renderer = QSvgRenderer(drawing.replace(b"currentColor", color.name().encode()))
-        renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            if angle:
+                painter.translate(size.width() / 2, size.height() / 2)
+                painter.rotate(angle)
+                painter.translate(-size.width() / 2, -size.height() / 2)
+            renderer = QSvgRenderer(drawing.replace(b"currentColor", color.name().encode()))
+            renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
         return pixmap

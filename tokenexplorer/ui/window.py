@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         from tokenexplorer.ui.wiring import wire
 
         self.services, self.state, self.theme = services, state, theme
+        theme.dress(self)
         self._close_services = close_services
         orgs = OrgActions(services, state, self)
         self.actions_of = Actions(
@@ -260,7 +261,8 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bare ground, until the window is furnished."""
         if self._ground is not None and not self._furnished:
-            QPainter(self).fillRect(event.rect(), self._ground)
+            with QPainter(self) as painter:
+                painter.fillRect(event.rect(), self._ground)
         else:
             super().paintEvent(event)
         if not self._has_painted:

@@ -87,14 +87,14 @@ class _Tile(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._color))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        painter.setFont(self._theme.font("label"))
-        painter.setPen(QColor("#FFFFFF"))
-        painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), self._letters)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._color))
+            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+            painter.setFont(self._theme.font("label"))
+            painter.setPen(QColor("#FFFFFF"))
+            painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), self._letters)
 
 
 class PresetCard(QPushButton):
@@ -145,14 +145,14 @@ class PresetCard(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground, outline, and the focus as an outline of 2 px."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus()
-        ground = "press" if self.isDown() else "hover" if self.underMouse() else "surface"
-        inset = 1.0 if focused else 0.5
-        painter.setBrush(theme.color(ground))
-        painter.setPen(QPen(theme.color("focus" if focused else "line"), 2 if focused else 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            focused = self.hasFocus()
+            ground = "press" if self.isDown() else "hover" if self.underMouse() else "surface"
+            inset = 1.0 if focused else 0.5
+            painter.setBrush(theme.color(ground))
+            painter.setPen(QPen(theme.color("focus" if focused else "line"), 2 if focused else 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
 
 
 class PracticeCard(QFrame):
@@ -192,8 +192,8 @@ class PracticeCard(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the soft square behind the picture."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("accentSoft"))
-        painter.drawRoundedRect(QRectF(self._picture.geometry()), 10, 10)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("accentSoft"))
+            painter.drawRoundedRect(QRectF(self._picture.geometry()), 10, 10)

@@ -93,7 +93,8 @@ class IdentityButton(PopupButton):
         """The button, and the arrow of its menu."""
         super().paintEvent(event)
         arrow = self._theme.pixmap("chevron-down", "text2", 14)
-        QPainter(self).drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
+        with QPainter(self) as painter:
+            painter.drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
 
     def _add(self, words: str, token_id: str, *, checked: bool) -> None:
         action = self._menu.addAction(menu_text(words))
@@ -106,14 +107,13 @@ class IdentityButton(PopupButton):
         picture = QPixmap(QSize(_AVATAR + 2, _AVATAR) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        if self._name:
-            paint_avatar(painter, self._theme, QRectF(0, 0, _AVATAR, _AVATAR), self._kind, initials(self._name))
-        else:
-            painter.drawPixmap(
-                2, 2, self._theme.pixmap("key-round" if "SSWS" in self._words else "user-round", "text2", 16)
-            )
-        painter.end()
+        with QPainter(picture) as painter:
+            if self._name:
+                paint_avatar(painter, self._theme, QRectF(0, 0, _AVATAR, _AVATAR), self._kind, initials(self._name))
+            else:
+                painter.drawPixmap(
+                    2, 2, self._theme.pixmap("key-round" if "SSWS" in self._words else "user-round", "text2", 16)
+                )
         self.setIcon(QIcon(picture))
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, _WIDEST)
         self.setText("" if self._narrow else menu_text(shown))

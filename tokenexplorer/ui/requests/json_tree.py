@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QTreeView, QWidget
 
 from tokenexplorer.ui.requests.json_model import PARTS, JsonModel
 from tokenexplorer.ui.widgets.delegates import Row, RowDelegate
+from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.table import dress_tree
 from tokenexplorer.ui.widgets.text import visible_text
 
@@ -36,25 +37,24 @@ class JsonDelegate(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Parts from left to right, the hint behind them."""
-        painter.save()
-        self._paint_ground(painter, option, index)
-        font = self._look.font("mono")
-        painter.setFont(font)
-        metrics = QFontMetrics(font)
-        box = QRect(option.rect.adjusted(4, 0, -8, 0))
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-        for part in index.data(PARTS) or ():
-            text = metrics.elidedText(part.text[:4000], Qt.TextElideMode.ElideRight, max(0, box.width()))
-            painter.setPen(self._look.color(part.role))
-            painter.drawText(box, flags, text)
-            box.setLeft(box.left() + metrics.horizontalAdvance(text))
-        hint = index.data(Row.HINT)
-        if hint and box.width() > 40:
-            painter.setFont(self._look.font("secondary"))
-            painter.setPen(self._look.color("text2"))
-            painter.drawText(box.adjusted(12, 0, 0, 0), flags, visible_text(str(hint)))
-        self._paint_focus(painter, option, index)
-        painter.restore()
+        with saved(painter):
+            self._paint_ground(painter, option, index)
+            font = self._look.font("mono")
+            painter.setFont(font)
+            metrics = QFontMetrics(font)
+            box = QRect(option.rect.adjusted(4, 0, -8, 0))
+            flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+            for part in index.data(PARTS) or ():
+                text = metrics.elidedText(part.text[:4000], Qt.TextElideMode.ElideRight, max(0, box.width()))
+                painter.setPen(self._look.color(part.role))
+                painter.drawText(box, flags, text)
+                box.setLeft(box.left() + metrics.horizontalAdvance(text))
+            hint = index.data(Row.HINT)
+            if hint and box.width() > 40:
+                painter.setFont(self._look.font("secondary"))
+                painter.setPen(self._look.color("text2"))
+                painter.drawText(box.adjusted(12, 0, 0, 0), flags, visible_text(str(hint)))
+            self._paint_focus(painter, option, index)
 
 
 class JsonTree(QTreeView):

@@ -32,7 +32,8 @@ class _Bar(QProgressBar):
     def paintEvent(self, _event: QPaintEvent) -> None:
         share = self.value() / max(1, self.maximum())
         role = "badSolid" if share < _LOW else "warnSolid" if share < _LITTLE else "okSolid"
-        paint_bar(QPainter(self), self._theme, QRectF(self.rect()), share, role)
+        with QPainter(self) as painter:
+            paint_bar(painter, self._theme, QRectF(self.rect()), share, role)
 
 
 class RateGauge(QWidget):

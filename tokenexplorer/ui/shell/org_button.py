@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.widgets.avatar import paint_org_tile
@@ -105,9 +105,8 @@ class OrgButton(PopupButton):
         picture = QPixmap(round(16 * ratio), round(16 * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        paint_org_tile(painter, self._theme, QRectF(0, 0, 16, 16), org.name)
-        painter.end()
+        with QPainter(picture) as painter:
+            paint_org_tile(painter, self._theme, QRectF(0, 0, 16, 16), org.name)
         return QIcon(picture)
 
     def sizeHint(self) -> QSize:
@@ -130,35 +129,14 @@ class OrgButton(PopupButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Tile, two lines, arrows."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, box = self._theme, QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.underMouse() or self._menu.isVisible():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("hover"))
-            painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
-            pen = painter.pen()
-            pen.setColor(theme.color("focus"))
-            pen.setWidthF(2)
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 6, 6)
-        middle = self.height() / 2
-        tile = QRectF(8, middle - 12, 24, 24)
-        org = self._state.org
-        if org is not None:
-            paint_org_tile(painter, theme, tile, org.name)
-        else:
-            pen = painter.pen()
-            pen.setColor(theme.color("edge"))
-            pen.setWidthF(1)
-            pen.setStyle(Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-            painter.drawPixmap(12, round(middle - 8), theme.pixmap("plus", "text3", 16))
+        theme, middle = self._theme, self.height() / 2
+        self._paint_ground(painter)
+        self._paint_tile(painter, QRectF(8, middle - 12, 24, 24))
         name, place = self._words()
         width = self.width() - 40 - 26
         first = QFontMetrics(theme.font("strong")).height()
@@ -167,6 +145,27 @@ class OrgButton(PopupButton):
         self._line(painter, name, "strong", "text", QRect(40, top, width, first))
         self._line(painter, place, "label", "text2", QRect(40, top + first, width, second))
         painter.drawPixmap(self.width() - 24, round(middle - 8), theme.pixmap("chevrons-up-down", "text2", 16))
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse() or self._menu.isVisible():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("hover"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 6, 6)
+
+    def _paint_tile(self, painter: QPainter, tile: QRectF) -> None:
+        org = self._state.org
+        if org is not None:
+            paint_org_tile(painter, self._theme, tile, org.name)
+            return
+        painter.setPen(QPen(self._theme.color("edge"), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.drawPixmap(12, round(self.height() / 2 - 8), self._theme.pixmap("plus", "text3", 16))
 
     def _line(self, painter: QPainter, text: str, style: str, role: str, box: QRect) -> None:
         font = self._theme.font("strong") if style == "strong" else self._theme.font("label")

@@ -151,11 +151,11 @@ class Palette(QDialog):
         """Half-dark over the content."""
         veil = self._theme.color("tip")
         veil.setAlpha(110 if not self._theme.is_dark else 150)
-        painter = QPainter(self)
-        if self._theme.is_dark:
-            veil = self._theme.color("canvas")
-            veil.setAlpha(180)
-        painter.fillRect(self.rect(), veil)
+        with QPainter(self) as painter:
+            if self._theme.is_dark:
+                veil = self._theme.color("canvas")
+                veil.setAlpha(180)
+            painter.fillRect(self.rect(), veil)
 
 
 def open_palette(window: MainWindow) -> QWidget:

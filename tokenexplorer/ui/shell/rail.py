@@ -107,14 +107,14 @@ class Rail(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The line to the right and the mark beside the chosen place."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("canvas"))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), self._theme.color("line"))
-        chosen = self._group.checkedButton()
-        if chosen is not None:
-            box = chosen.geometry()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color("accent"))
-            height = 0.57 * box.height()
-            painter.drawRoundedRect(QRectF(-2, box.center().y() - height / 2, 5, height), 1.5, 1.5)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._theme.color("canvas"))
+            painter.fillRect(self.width() - 1, 0, 1, self.height(), self._theme.color("line"))
+            chosen = self._group.checkedButton()
+            if chosen is not None:
+                box = chosen.geometry()
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._theme.color("accent"))
+                height = 0.57 * box.height()
+                painter.drawRoundedRect(QRectF(-2, box.center().y() - height / 2, 5, height), 1.5, 1.5)

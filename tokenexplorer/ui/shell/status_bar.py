@@ -144,6 +144,6 @@ class StatusBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The line above."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("canvas"))
-        painter.fillRect(0, 0, self.width(), 1, self._theme.color("line"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._theme.color("canvas"))
+            painter.fillRect(0, 0, self.width(), 1, self._theme.color("line"))

@@ -145,7 +145,10 @@ class TokenChip(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The pill with ring and words."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._theme
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)

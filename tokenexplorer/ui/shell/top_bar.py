@@ -152,6 +152,6 @@ class TopBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The line below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("canvas"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._theme.color("canvas"))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line"))

@@ -53,7 +53,10 @@ class RawPart(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         middle = self.height() // 2
         painter.drawPixmap(QPoint(0, middle - 7), self._theme.pixmap(self._icon, self._role, 14))
         painter.setPen(self._theme.color(self._role))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from tokenexplorer.ui.widgets.badge import PILLS, paint_pill
 from tokenexplorer.ui.widgets.delegates import Row, RowDelegate
+from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
@@ -58,16 +59,15 @@ class RunDelegate(RowDelegate):
         if runs is None:
             super().paint(painter, option, index)
             return
-        painter.save()
-        self._paint_ground(painter, option, index)
-        box = option.rect.adjusted(self._padding, 0, -self._padding, 0)
-        icon = index.data(Row.ICON)
-        if icon:
-            painter.drawPixmap(QPoint(box.left(), box.center().y() - 6), self._theme.pixmap(icon[0], icon[1], 14))
-            box.setLeft(box.left() + 20)
-        self._paint_runs(painter, box, runs)
-        self._paint_focus(painter, option, index)
-        painter.restore()
+        with saved(painter):
+            self._paint_ground(painter, option, index)
+            box = option.rect.adjusted(self._padding, 0, -self._padding, 0)
+            icon = index.data(Row.ICON)
+            if icon:
+                painter.drawPixmap(QPoint(box.left(), box.center().y() - 6), self._theme.pixmap(icon[0], icon[1], 14))
+                box.setLeft(box.left() + 20)
+            self._paint_runs(painter, box, runs)
+            self._paint_focus(painter, option, index)
 
     def _paint_runs(self, painter: QPainter, box: QRect, runs: tuple[Run, ...]) -> None:
         left = box.left()

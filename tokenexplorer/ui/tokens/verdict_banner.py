@@ -38,7 +38,8 @@ class VerdictMark(VerdictBadge):
         """Draw the icon of the verdict."""
         _banner, icon, role, _lead = _LOOKS[str(self.property("verdict") or "none")]
         picture = self._theme.pixmap(icon, role, 20)
-        QPainter(self).drawPixmap(QPoint(0, (self.height() - 20) // 2), picture)
+        with QPainter(self) as painter:
+            painter.drawPixmap(QPoint(0, (self.height() - 20) // 2), picture)
 
 
 class VerdictBanner(QFrame):
@@ -135,16 +136,16 @@ class VerdictBanner(QFrame):
         super().paintEvent(event)
         if self.property("banner") != "neutral":
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self._theme.color("edge"), 1)
-        if self.badge.property("verdict") == "cannotVerify":
-            pen.setDashPattern([3, 3])
-        else:
-            pen.setColor(self._theme.color("line"))
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 8, 8)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(self._theme.color("edge"), 1)
+            if self.badge.property("verdict") == "cannotVerify":
+                pen.setDashPattern([3, 3])
+            else:
+                pen.setColor(self._theme.color("line"))
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 8, 8)
 
 
 def _split(verdict: str, headline: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from tokenexplorer.ui.tokens.wallet_model import VERDICT_ICON
 from tokenexplorer.ui.widgets.avatar import initials, paint_avatar
 from tokenexplorer.ui.widgets.delegates import Row, RowDelegate
 from tokenexplorer.ui.widgets.expiry import paint_bar
+from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.ring import SOLID_ROLES
 from tokenexplorer.ui.widgets.text import visible_text
 
@@ -35,22 +36,24 @@ class WalletDelegate(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRect(option.rect)
-        if not index.parent().isValid() and index.row():
-            painter.fillRect(QRect(0, box.top() + _BETWEEN, box.right() + 1, 1), self._theme.color("line"))
-            box.setTop(box.top() + _BETWEEN)
-        self._ground(painter, option, box)
-        if index.parent().isValid():
-            self._paint_token(painter, index, box)
-        else:
-            self._paint_set(painter, index, box)
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(self._theme.color("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(box).adjusted(9, 1, -9, -1), 6, 6)
-        painter.restore()
+        with saved(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRect(option.rect)
+            if not index.parent().isValid() and index.row():
+                painter.fillRect(QRect(0, box.top() + _BETWEEN, box.right() + 1, 1), self._theme.color("line"))
+                box.setTop(box.top() + _BETWEEN)
+            self._ground(painter, option, box)
+            if index.parent().isValid():
+                self._paint_token(painter, index, box)
+            else:
+                self._paint_set(painter, index, box)
+            if (
+                option.state & QStyle.StateFlag.State_HasFocus
+                and option.state & QStyle.StateFlag.State_KeyboardFocusChange
+            ):
+                painter.setPen(QPen(self._theme.color("focus"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(box).adjusted(9, 1, -9, -1), 6, 6)
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, box: QRect) -> None:
         role = ""

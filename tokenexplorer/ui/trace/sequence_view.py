@@ -107,11 +107,11 @@ class SequenceView(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw lifelines, arrows and labels."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_lanes(painter)
-        for place, message in enumerate(self._messages):
-            self._paint_step(painter, place, message)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_lanes(painter)
+            for place, message in enumerate(self._messages):
+                self._paint_step(painter, place, message)
 
     # Places
 

@@ -101,7 +101,10 @@ class Pill(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon and words."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         paint_pill(painter, self._theme, QRectF(self.rect()), self._colors)
         left = self._padding()
         if self._icon:

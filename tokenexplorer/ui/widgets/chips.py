@@ -102,8 +102,11 @@ class Chip(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw pill, icon, words and cross."""
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         colors, icon, _ = _LOOKS[self.kind]
-        painter = QPainter(self)
         paint_pill(painter, self._theme, QRectF(self.rect()), colors)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("focus"), 2))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from tokenexplorer.ui.widgets.avatar import initials, paint_avatar
 from tokenexplorer.ui.widgets.badge import PILLS, paint_pill
 from tokenexplorer.ui.widgets.expiry import paint_bar
+from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.ring import SOLID_ROLES
 from tokenexplorer.ui.widgets.text import visible_text
 
@@ -110,19 +111,18 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw ground, parts from both ends, words in what is left, and the focus inside."""
-        painter.save()
-        self._paint_ground(painter, option, index)
-        box = option.rect.adjusted(self._padding, 0, -self._padding, 0)
-        life = index.data(Row.LIFE)
-        if life is not None:
-            bar = QRectF(box.x(), box.bottom() - 7, box.width(), 4)
-            paint_bar(painter, self._theme, bar, life[0] or 0.0, SOLID_ROLES[life[1]])
-            box.setBottom(box.bottom() - 10)
-        box = self._paint_left(painter, option, index, box)
-        box = self._paint_right(painter, index, box)
-        self._paint_words(painter, option, index, box)
-        self._paint_focus(painter, option, index)
-        painter.restore()
+        with saved(painter):
+            self._paint_ground(painter, option, index)
+            box = option.rect.adjusted(self._padding, 0, -self._padding, 0)
+            life = index.data(Row.LIFE)
+            if life is not None:
+                bar = QRectF(box.x(), box.bottom() - 7, box.width(), 4)
+                paint_bar(painter, self._theme, bar, life[0] or 0.0, SOLID_ROLES[life[1]])
+                box.setBottom(box.bottom() - 10)
+            box = self._paint_left(painter, option, index, box)
+            box = self._paint_right(painter, index, box)
+            self._paint_words(painter, option, index, box)
+            self._paint_focus(painter, option, index)
 
     # -- ground -----------------------------------------------------------------------------------
 

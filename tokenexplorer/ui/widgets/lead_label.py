@@ -87,4 +87,5 @@ class LeadLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the lines in the middle of the height."""
         layout, height = self._layout(max(1, self.width()))
-        layout.draw(QPainter(self), QPointF(0, max(0.0, (self.height() - height) / 2)))
+        with QPainter(self) as painter:
+            layout.draw(painter, QPointF(0, max(0.0, (self.height() - height) / 2)))

@@ -49,9 +49,9 @@ class _Ring(QProgressBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring."""
-        painter = QPainter(self)
-        width = max(2.0, self._size / 7)
-        paint_ring(painter, self._theme, QRectF(self.rect()), self.value() / 1000, self._role, width)
+        with QPainter(self) as painter:
+            width = max(2.0, self._size / 7)
+            paint_ring(painter, self._theme, QRectF(self.rect()), self.value() / 1000, self._role, width)
 
 
 class Spinner(_Ring):
@@ -81,11 +81,11 @@ class Spinner(_Ring):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a third of a ring where it stands now."""
-        painter = QPainter(self)
-        painter.translate(self.width() / 2, self.height() / 2)
-        painter.rotate(self._angle)
-        box = QRectF(-self.width() / 2, -self.height() / 2, self.width(), self.height())
-        paint_ring(painter, self._theme, box, 0.3, "accent", max(2.0, self._size / 7))
+        with QPainter(self) as painter:
+            painter.translate(self.width() / 2, self.height() / 2)
+            painter.rotate(self._angle)
+            box = QRectF(-self.width() / 2, -self.height() / 2, self.width(), self.height())
+            paint_ring(painter, self._theme, box, 0.3, "accent", max(2.0, self._size / 7))
 
 
 class CountdownRing(_Ring):
@@ -117,14 +117,14 @@ class CountdownRing(_Ring):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ring and time."""
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        paint_ring(painter, self._theme, box, self.value() / 1000, self._role, 6)
-        middle = int(Qt.AlignmentFlag.AlignCenter)
-        painter.setPen(self._theme.color("text"))
-        painter.setFont(tnum(self._theme.font("countdown")))
-        painter.drawText(box.translated(0, -box.height() / 16), middle, self._words)
-        painter.setPen(self._theme.color("text3"))
-        small = self._theme.font("secondary")
-        painter.setFont(small)
-        painter.drawText(box.translated(0, box.height() * 0.19), middle, "left")
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            paint_ring(painter, self._theme, box, self.value() / 1000, self._role, 6)
+            middle = int(Qt.AlignmentFlag.AlignCenter)
+            painter.setPen(self._theme.color("text"))
+            painter.setFont(tnum(self._theme.font("countdown")))
+            painter.drawText(box.translated(0, -box.height() / 16), middle, self._words)
+            painter.setPen(self._theme.color("text3"))
+            small = self._theme.font("secondary")
+            painter.setFont(small)
+            painter.drawText(box.translated(0, box.height() * 0.19), middle, "left")

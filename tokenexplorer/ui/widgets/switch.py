@@ -44,7 +44,10 @@ class Switch(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw track, knob and words."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(self._track())
         role = "disabled" if not self.isEnabled() else "accent" if self.isChecked() else "edge"

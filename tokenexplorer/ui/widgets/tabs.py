@@ -126,11 +126,11 @@ class Tabs(QTabBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw all tabs."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place in range(self.count()):
-            if self.isTabVisible(place):
-                self._paint_tab(painter, place)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for place in range(self.count()):
+                if self.isTabVisible(place):
+                    self._paint_tab(painter, place)
 
     def _paint_tab(self, painter: QPainter, place: int) -> None:
         box = QRect(self.tabRect(place).left(), 0, self._content_width(place), self.height())

@@ -173,12 +173,12 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits."""
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        box = self.contentsRect()
-        shown = QFontMetrics(self.font()).elidedText(self.text(), self._mode, box.width())
-        style = self.style() or QApplication.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        painter.setPen(option.palette.color(self.foregroundRole()))
-        painter.drawText(box, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+        with QPainter(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            box = self.contentsRect()
+            shown = QFontMetrics(self.font()).elidedText(self.text(), self._mode, box.width())
+            style = self.style() or QApplication.style()
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            painter.setPen(option.palette.color(self.foregroundRole()))
+            painter.drawText(box, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)

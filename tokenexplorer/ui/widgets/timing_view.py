@@ -36,15 +36,15 @@ class _Bar(QProgressBar):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("unkSoft"))
-        painter.drawRoundedRect(QRectF(0, 6, self.width(), 4), 2, 2)
-        if self._share > 0:
-            painter.setBrush(self._theme.color(self._role))
-            left = self._begin * self.width()
-            painter.drawRoundedRect(QRectF(left, 3, max(3.0, self._share * self.width()), 10), 3, 3)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("unkSoft"))
+            painter.drawRoundedRect(QRectF(0, 6, self.width(), 4), 2, 2)
+            if self._share > 0:
+                painter.setBrush(self._theme.color(self._role))
+                left = self._begin * self.width()
+                painter.drawRoundedRect(QRectF(left, 3, max(3.0, self._share * self.width()), 10), 3, 3)
 
 
 class TimingView(QWidget):

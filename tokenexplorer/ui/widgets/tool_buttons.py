@@ -123,7 +123,8 @@ class MenuButton(PopupButton):
         """Draw the button and its arrow, which the style leaves out as long as there is no menu."""
         super().paintEvent(event)
         arrow = self._theme.pixmap("chevron-down", "text2" if self.isEnabled() else "disabled", 14)
-        QPainter(self).drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
+        with QPainter(self) as painter:
+            painter.drawPixmap(self.width() - 24, (self.height() - 14) // 2, arrow)
 
 
 class SplitButton(SplitPopupButton):
