@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from tokenexplorer.tokens.human_time import span
 from tokenexplorer.ui.requests.body_search import BodySearch
+from tokenexplorer.ui.requests.copied_secret import is_copied_secret
 from tokenexplorer.ui.requests.headers_page import HeadersPage
 from tokenexplorer.ui.requests.json_tree import JsonTree
 from tokenexplorer.ui.requests.raw_view import RawView
@@ -306,6 +307,11 @@ class ResponsePane(QWidget):
         self.bar.note(f"Below: the answer of {age} ago")
 
     def _copy(self, text: str) -> None:
+        path = self.path_label.text() if self.tabs.current_key() == "tree" else ""
+        if is_copied_secret(text, path if text != path else ""):
+            self._clipboard.copy_secret(text)
+            self.notice.emit(f"Copied. The clipboard is cleared in {round(self._clipboard.clear_after_s)} s.")
+            return
         self._clipboard.copy(text)
         self.notice.emit("Copied.")
 
