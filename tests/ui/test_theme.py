@@ -5,8 +5,10 @@ import re
 import weakref
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QColor, QIcon, QImage
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from tokenexplorer import assets
 from tokenexplorer.ui.theme import Theme
@@ -149,3 +151,25 @@ def test_text_scale_makes_fonts_and_heights_larger(theme: Theme) -> None:
     assert theme.font("body").pixelSize() == 2 * small
     assert theme.height(32) > low
     assert theme.font("display").pixelSize() > theme.font("title").pixelSize() > theme.font("label").pixelSize()
+
+
+def test_a_window_wears_the_sheet_alone_and_popups_their_own(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
+    window, popup = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    qtbot.addWidget(popup)
+    theme.dress_popup(popup)
+    assert popup.styleSheet() == qapp.styleSheet() == theme.style_sheet()
+    theme.dress(window)
+    assert window.styleSheet() == theme.style_sheet()
+    assert qapp.styleSheet() == ""
+    theme.set_choice("dark")
+    assert window.styleSheet() == popup.styleSheet() == theme.style_sheet()
+    assert qapp.styleSheet() == ""
+
+
+def test_the_application_wears_the_sheet_again_once_the_window_is_gone(theme: Theme, qapp: QApplication) -> None:
+    window = QWidget()
+    theme.dress(window)
+    shiboken6.delete(window)
+    theme.apply()
+    assert qapp.styleSheet() == theme.style_sheet()

@@ -32,6 +32,7 @@ class ScopePart(Part):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._org: Org | None = None
         self._issuer = ""
         self._supported: tuple[str, ...] | None = None
@@ -133,6 +134,7 @@ class ScopePart(Part):
             if popup is not None:
                 popup.setObjectName("connect_scopeCompletions")
                 popup.setAccessibleName("Scopes to add")
+                self._theme.dress_popup(popup)
             # The edit puts the chosen text in after this signal.
             completer.activated.connect(lambda _text: QTimer.singleShot(0, self, self.chips.commit))
             self.chips.edit.setCompleter(completer)

@@ -39,6 +39,7 @@ class UrlEdit(QLineEdit):
         self._popup = QListView()
         self._popup.setAccessibleName("Variables")
         self.completer_.setPopup(self._popup)
+        theme.dress_popup(self._popup)
         self.textChanged.connect(lambda _text: self.color())
         self.textEdited.connect(lambda _text: self._offer())
         theme.changed.connect(self.color)
