@@ -205,6 +205,18 @@ def test_the_servers_error_is_kept_verbatim() -> None:
     assert error.advice == "Check the client ID, the client secret and the way of client authentication."
 
 
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize("quoted", ["the-code", "canary-secret"])
+def test_A12_S15_a_server_that_quotes_the_code_or_secret_back_is_told_without_it(status: int, quoted: str) -> None:
+    for answer in ({"error": "invalid_grant", "error_description": f"{quoted} was used"}, f"<p>{quoted} was used"):
+        with pytest.raises(TokenExplorerError) as caught:
+            redeem(FakeHttp((status, answer)), "canary-secret", client_auth="client_secret_post")
+        told = str(caught.value) + repr(vars(caught.value))
+        assert "was used" in told
+        assert "the-code" not in told
+        assert "canary-secret" not in told
+
+
 def test_oktas_own_error_form_is_read_too() -> None:
     with pytest.raises(OAuthError) as caught:
         parse_token_response(exchange(403, {"errorCode": "E0000006", "errorSummary": "no permission"}))

@@ -74,10 +74,10 @@ def introspect(
     activity.exchange(Purpose.INTROSPECTION, exchange)
     response = exchange.whole_response()
     if response.status >= 400:
-        raise_refusal(response, "introspection", _WHAT)
+        raise_refusal(response, "introspection", _WHAT, exchange.request)
     claims = exact_json.read(response.body.text()).value
     if response.status != 200 or not isinstance(claims, dict):
-        refuse_as_malformed(response, _WHAT)
+        refuse_as_malformed(response, _WHAT, exchange.request)
     active = claims.get("active") is True
     if active:
         headline = "The server accepts this token now."

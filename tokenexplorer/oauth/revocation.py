@@ -54,6 +54,6 @@ def revoke(
         activity.exchange(Purpose.REVOCATION, exchange)
         response = exchange.whole_response()
         if response.status >= 400:
-            raise_refusal(response, "revocation", "a revocation answer")
+            raise_refusal(response, "revocation", "a revocation answer", exchange.request)
         if response.status not in (200, 204):
-            refuse_as_malformed(response, "a revocation answer")
+            refuse_as_malformed(response, "a revocation answer", exchange.request)

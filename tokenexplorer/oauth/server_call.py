@@ -14,6 +14,7 @@ from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplor
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
+from tokenexplorer.wire.sent_secrets import sent_secrets, without
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
@@ -65,8 +66,13 @@ def post_form(
     return http.send(HttpRequest("POST", checked(url, what), sent, body), limits=PROTOCOL, cancel=cancel)
 
 
-def json_object(response: HttpResponse, what: str) -> dict[str, Any]:
+def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> dict[str, Any]:
     """The answer's JSON object.
+
+    Args:
+        response: What came.
+        what: What should have come, for messages.
+        sent: Its secrets are masked where the answer quotes them back (S15).
 
     Raises:
         MalformedResponseError: It is none; the status and the first characters are told (T06).
@@ -76,13 +82,15 @@ def json_object(response: HttpResponse, what: str) -> dict[str, Any]:
     except TokenExplorerError:
         value = None
     if not isinstance(value, dict):
-        refuse_as_malformed(response, what)
+        refuse_as_malformed(response, what, sent)
     return value
 
 
-def refuse_as_malformed(response: HttpResponse, what: str) -> NoReturn:
-    """Say what came instead of what should have come (T06, N22)."""
-    shown = response.body.text(SHOWN_CHARACTERS * 4)[:SHOWN_CHARACTERS].strip() or "(nothing)"
+def refuse_as_malformed(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> NoReturn:
+    """Say what came instead of what should have come (T06, N22); for the arguments see `json_object`."""
+    # A secret that the cut would halve is whole while it is looked for.
+    whole = without(response.body.text(SHOWN_CHARACTERS * 40), _secrets(sent))
+    shown = whole[:SHOWN_CHARACTERS].strip() or "(nothing)"
     kind = response.body.media_type or "no content type"
     if response.status == 429 or response.status >= 500:
         raise MalformedResponseError(
@@ -97,8 +105,8 @@ def refuse_as_malformed(response: HttpResponse, what: str) -> NoReturn:
     )
 
 
-def raise_refusal(response: HttpResponse, where: str, what: str) -> NoReturn:
-    """The server's own error answer as an error of our tree.
+def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpRequest | None = None) -> NoReturn:
+    """The server's own error answer as an error of our tree; for the arguments see `json_object`.
 
     Raises:
         OAuthError: The server said what is wrong, in JSON or in WWW-Authenticate.
@@ -118,15 +126,20 @@ def raise_refusal(response: HttpResponse, where: str, what: str) -> NoReturn:
         error, description = challenge.get("error"), challenge.get("error_description", "")
         uri = challenge.get("error_uri", "")
     if not error:
-        refuse_as_malformed(response, what)
+        refuse_as_malformed(response, what, sent)
+    secrets = _secrets(sent)
     raise OAuthError(
-        error,
-        _text(description),
-        _text(uri),
+        without(error, secrets),
+        without(_text(description), secrets),
+        without(_text(uri), secrets),
         status=response.status,
         advice=_advice(error, response, where),
         where=where,
     )
+
+
+def _secrets(sent: HttpRequest | None) -> tuple[str, ...]:
+    return sent_secrets(sent) if sent is not None else ()
 
 
 def challenge_of(response: HttpResponse) -> dict[str, str]:

@@ -111,12 +111,12 @@ def parse_token_response(exchange: Exchange, where: str = "token") -> TokenRespo
     """
     response = exchange.whole_response()
     if response.status >= 400:
-        raise_refusal(response, where, _WHAT)
+        raise_refusal(response, where, _WHAT, exchange.request)
     if response.status != 200:
-        refuse_as_malformed(response, _WHAT)
-    members = json_object(response, _WHAT)
+        refuse_as_malformed(response, _WHAT, exchange.request)
+    members = json_object(response, _WHAT, exchange.request)
     if "error" in members and "access_token" not in members:
-        raise_refusal(response, where, _WHAT)
+        raise_refusal(response, where, _WHAT, exchange.request)
     return _read(members, response)
 
 

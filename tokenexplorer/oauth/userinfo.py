@@ -81,14 +81,14 @@ def fetch_userinfo(
     activity.exchange(Purpose.USERINFO, exchange)
     response = exchange.whole_response()
     if response.status >= 400:
-        _refused(response, token_set, at)
-    claims, notes = _claims(response)
+        _refused(response, token_set, at, exchange.request)
+    claims, notes = _claims(response, exchange.request)
     return UserInfo(claims, (*notes, *_compared(claims, token_set)), at)
 
 
-def _claims(response: HttpResponse) -> tuple[JsonObject, tuple[str, ...]]:
+def _claims(response: HttpResponse, sent: HttpRequest) -> tuple[JsonObject, tuple[str, ...]]:
     if response.status != 200:
-        refuse_as_malformed(response, _WHAT)
+        refuse_as_malformed(response, _WHAT, sent)
     text = response.body.text()
     if response.body.media_type == "application/jwt":
         try:
@@ -102,7 +102,7 @@ def _claims(response: HttpResponse) -> tuple[JsonObject, tuple[str, ...]]:
         return claims, ("The answer is a signed token; its signature was not checked.",)
     reading = exact_json.read(text)
     if not isinstance(reading.value, dict):
-        refuse_as_malformed(response, _WHAT)
+        refuse_as_malformed(response, _WHAT, sent)
     notes = tuple(f"The answer names {name} more than once." for name in reading.duplicates)
     return reading.value, notes
 
@@ -134,7 +134,7 @@ def _subject_of(token_set: TokenSet) -> str | None:
         return None
 
 
-def _refused(response: HttpResponse, token_set: TokenSet, now: datetime) -> None:
+def _refused(response: HttpResponse, token_set: TokenSet, now: datetime, sent: HttpRequest) -> None:
     """Name the likeliest cause first: ended, no openid, or the token of another server (S3)."""
     summary = token_set.summary
     ended = summary.access_expires_at is not None and summary.access_expires_at <= now
@@ -145,7 +145,7 @@ def _refused(response: HttpResponse, token_set: TokenSet, now: datetime) -> None
     else:
         advice = f"Use a token of {summary.issuer}: userinfo takes only tokens of its own server that were not revoked."
     try:
-        raise_refusal(response, "userinfo", _WHAT)
+        raise_refusal(response, "userinfo", _WHAT, sent)
     except OAuthError as error:
         raise OAuthError(
             error.error,
