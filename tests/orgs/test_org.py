@@ -48,3 +48,8 @@ def test_ids_and_vault_names_differ() -> None:
     assert new_id() != new_id()
     assert len(new_id()) == 32
     assert secret_key("a") != ssws_key("a")
+
+
+@pytest.mark.parametrize(("provider_id", "okta"), [("okta-org", True), ("okta-custom", True), ("generic", False)])
+def test_both_servers_of_okta_are_okta(provider_id: str, okta: bool) -> None:
+    assert Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", provider_id).is_okta is okta

@@ -14,7 +14,7 @@ RECEIVED = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 def org(org_id: str = "o1", **changes: Any) -> Org:
     base = Org(
-        org_id, "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta", variables=(("userId", "00u1"),)
+        org_id, "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org", variables=(("userId", "00u1"),)
     )
     return dataclasses.replace(base, **changes)
 

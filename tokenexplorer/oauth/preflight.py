@@ -189,7 +189,7 @@ def _okta_at_custom_server(request: LoginRequest) -> Finding | None:
     client = request.client
     okta_scopes = [scope for scope in client.scopes if scope.startswith("okta.")]
     custom = "/oauth2/" in urlsplit(client.issuer).path
-    if not okta_scopes or not custom or provider(request.org.provider_id).vendor != "okta":
+    if not okta_scopes or not custom or not request.org.is_okta:
         return None
     detail = f"{', '.join(okta_scopes)} asked of {client.issuer}. Use the org server, or remove them."
     fix = ("Use the org server", "use_issuer", request.org.url)
@@ -198,7 +198,7 @@ def _okta_at_custom_server(request: LoginRequest) -> Finding | None:
 
 def _removed(request: LoginRequest) -> Finding | None:
     """A scope that Okta once had; older guides still name it."""
-    if provider(request.org.provider_id).vendor != "okta":
+    if not request.org.is_okta:
         return None
     for name in request.client.scopes:
         known = scope(name)

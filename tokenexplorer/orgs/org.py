@@ -56,6 +56,11 @@ class Org:
         """The host and port of `url`, in ASCII, for display."""
         return ascii_netloc(self.url)
 
+    @property
+    def is_okta(self) -> bool:
+        """Whether Okta runs it; its org server and its custom servers are two providers of one vendor."""
+        return self.provider_id in ("okta-org", "okta-custom")
+
 
 @dataclass(frozen=True, slots=True)
 class Client:

@@ -157,7 +157,7 @@ def test_a_check_gets_the_app_the_provider_and_the_secret(
     with qtbot.waitSignal(world.state.verified):
         world.wallet.verify("set-ann", "id_token")
     assert calls[0]["client_secret"] == "app-secret"
-    assert calls[0]["provider_id"] == "okta"
+    assert calls[0]["provider_id"] == "okta-org"
     assert calls[0]["client"].id == CLIENT.id
     assert world.state.metadata(ISSUER) == METADATA
     found = world.state.verification("set-ann", "id_token")

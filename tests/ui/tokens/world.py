@@ -32,7 +32,7 @@ from tokenexplorer.wire.trace import Trace
 ISSUER = "https://acme.okta.com"
 NONCE = "nQm4h2kLw9Zx7TvB1cRy"
 SIGNATURE = "c2lnbmF0dXJlLWNhbmFyeS1ub3QtdG8tYmUtc2Vlbg"
-ORG = Org("org-1", "Acme", ISSUER, ISSUER, "okta")
+ORG = Org("org-1", "Acme", ISSUER, ISSUER, "okta-org")
 OTHER_ORG = Org(
     "org-2", "OneLogin acme-dev", "https://acme-dev.onelogin.com", "https://acme-dev.onelogin.com/oidc/2", "onelogin"
 )

@@ -71,6 +71,14 @@ class WalletActions(QObject):
             unlock: Open the keyring's own prompt where it is locked (N27); what it holds is read again then.
         """
 
+        def look() -> VaultHealth:
+            store = self._services.store()
+            health = store.check_keyring(unlock=unlock)
+            if unlock and health.state == "ok":
+                # Before anybody is told that all is well: what only memory holds must not be lost by closing then.
+                store.tokens.retry()
+            return health
+
         def show(health: VaultHealth) -> None:
             opened = unlock and health.state == "ok" and self._state.keyring.state != "ok"
             self._state.set_keyring(KeyringStatus(health.state, health.backend, health.advice))
@@ -83,7 +91,7 @@ class WalletActions(QObject):
                 return
             self._state.set_keyring(KeyringStatus("locked", self._state.keyring.name, error.advice))
 
-        self._run(lambda: self._services.store().check_keyring(unlock=unlock), show, stay_locked, key="keyring")
+        self._run(look, show, stay_locked, key="keyring")
 
     def read(
         self,
@@ -143,7 +151,7 @@ class WalletActions(QObject):
         """The sentence that says how long the server goes on taking a token that is only removed here."""
         org, _client = self._owner(token_id)
         summary = self._state.token_of(token_id)
-        okta = org is not None and org.provider_id.startswith("okta")
+        okta = org is not None and org.is_okta
         ends, now = (summary.access_expires_at if summary is not None else None), datetime.now(UTC)
         if ends is not None and ends <= now:
             return f"It has ended, so {'Okta' if okta else 'the server'} accepts it no more."

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QTimer
 
+from tokenexplorer.api.request import Auth
 from tokenexplorer.ui.requests.call_hint import Hint, hint_for
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_]*)\}(?!\})")
 _CLOCK_MS = 10_000
-_OKTA = ("okta-org", "okta-custom")
 
 
 class RequestFlow(QObject):
@@ -83,6 +83,9 @@ class RequestFlow(QObject):
 
         token, operation = self.token(), self.operation()
         request = self._editor.request()
+        if request.auth.kind == "token" and not self._state.tokens:
+            # Before the first sign-in there is nothing to choose: the call goes out as it is, and the hint says so.
+            request = replace(request, auth=Auth(kind="none"))
         owner = self._state.org_of(token.org_id) if token is not None else None
         return Outgoing(request, self.variables(), self._state.org, owner, token, operation.title if operation else "")
 
@@ -201,7 +204,7 @@ class RequestFlow(QObject):
         if key == self._lock_key:
             return
         self._lock_key = key
-        foreign = org is not None and org.provider_id not in _OKTA
+        foreign = org is not None and not org.is_okta
         if kind == "none" or (kind == "token" and token is None):
             self._side.set_lock(lambda _operation: "", "These are Okta's calls." if foreign else "")
         elif kind == "ssws":
@@ -256,7 +259,7 @@ class RequestFlow(QObject):
 
 def _foreign(url: str, org: Org | None) -> bool:
     """Whether a URL names a host that is not the org's: the same path means something else there."""
-    return "://" in url[:12] or (org is not None and org.provider_id not in _OKTA and not org.practice)
+    return "://" in url[:12] or (org is not None and not org.is_okta and not org.practice)
 
 
 def _lacks(operation: Operation, scopes: tuple[str, ...]) -> str:

@@ -251,8 +251,7 @@ class SignInPage(Place):
         if request is None:
             return
         port = urlsplit(redirect_uri).port
-        okta = request.org.provider_id.startswith("okta")
-        shown = topics(okta=okta, host=ascii_host(request.client.issuer), port=str(port) if port else "")
+        shown = topics(okta=request.org.is_okta, host=ascii_host(request.client.issuer), port=str(port) if port else "")
         self._help.set_topics(shown, redirect_uri)
 
     def _tick(self) -> None:

@@ -195,7 +195,7 @@ class TokenDesk(QObject):
         metadata = self._state.metadata(self.summary.issuer)
         if client is None or (metadata is not None and not metadata.introspection_endpoint):
             return ""
-        return "Okta" if org is not None and org.provider_id.startswith("okta") else "the server"
+        return "Okta" if org is not None and org.is_okta else "the server"
 
     def _owner(self) -> tuple[Org | None, Client | None]:
         summary = self.summary
