@@ -82,6 +82,15 @@ def test_secrets_are_in_no_repr_and_masked_in_what_is_shown() -> None:
     assert dict(request.sent)["code_challenge"] == pkce.code_challenge(request.code_verifier)
 
 
+def test_S13_a_further_parameter_that_is_a_secret_is_masked_in_what_is_shown() -> None:
+    jwt = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.Kanarie"
+    chosen = login_request(extra_parameters=(("id_token_hint", "Kanarie"), ("hint", jwt), ("audience", "api")))
+    request = prepare(chosen, metadata(), URI)
+    assert "id_token_hint=Kanarie" in request.url
+    assert "Kanarie" not in repr(request) + repr(request.sent)
+    assert dict(request.sent)["audience"] == "api"
+
+
 def test_A08_the_host_is_shown_in_ascii() -> None:
     assert asked(authorization_endpoint="https://\u0430pple.com/authorize").host == "xn--pple-43d.com"
 

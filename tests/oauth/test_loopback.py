@@ -17,7 +17,7 @@ import pytest
 
 from tests.oauth.browsing import URI, Waiting, callback, connect, get, send, status
 from tokenexplorer.errors import Cancelled, ConfigError, DeadlinePassed, LoginError, PortTaken
-from tokenexplorer.oauth import callback_server, loopback, loopback_port, pages
+from tokenexplorer.oauth import callback_http, callback_server, loopback, loopback_port, pages
 from tokenexplorer.oauth.login import LoginControl
 from tokenexplorer.oauth.loopback import Judgement, Listener
 
@@ -348,6 +348,13 @@ def test_L14_nothing_of_the_query_reaches_output_or_logs(
         waiting.result()
     captured = capfd.readouterr()
     assert "canary" not in captured.out + captured.err + caplog.text
+
+
+def test_L14_no_repr_holds_the_query() -> None:
+    request = callback_http.read_request(b"GET /callback?code=Kanarie HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert isinstance(request, callback_http.CallbackRequest)
+    assert request.query == "code=Kanarie"
+    assert "Kanarie" not in repr(request)
 
 
 def test_L14_works_without_stderr(monkeypatch: pytest.MonkeyPatch) -> None:

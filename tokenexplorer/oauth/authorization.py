@@ -14,7 +14,7 @@ from tokenexplorer.errors import ConfigError, OAuthError, ResponseRefused
 from tokenexplorer.oauth import pkce
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.orgs.org import ascii_netloc
-from tokenexplorer.redaction import MASK
+from tokenexplorer.redaction import MASK, is_secret_field, redact_text
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginRequest
@@ -133,7 +133,7 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
         state=state,
         nonce=nonce,
         code_verifier=code_verifier,
-        sent=tuple((name, MASK if name in ("state", "nonce") else value) for name, value in parameters),
+        sent=tuple((name, MASK if is_secret_field(name) else redact_text(value)) for name, value in parameters),
     )
 
 
