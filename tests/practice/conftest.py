@@ -7,8 +7,9 @@ from itertools import cycle
 import pytest
 
 from tests.practice.visitor import AppUnderTest, Visitor
+from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.keys import SigningKey
-from tokenexplorer.practice.server import PracticeAddress, PracticeOrg
+from tokenexplorer.practice.server import PracticeOrg
 
 
 class Clock:

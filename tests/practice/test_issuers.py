@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.practice.visitor import AppUnderTest, Visitor
-from tokenexplorer.practice.server import PracticeAddress
+from tokenexplorer.practice.address import PracticeAddress
 
 DOCUMENTS = ["openid-configuration", "oauth-authorization-server"]
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.practice.visitor import AppUnderTest, Visitor
-from tokenexplorer.practice.server import PracticeAddress
+from tokenexplorer.practice.address import PracticeAddress
 
 
 def _raw(address: PracticeAddress, sent: bytes) -> bytes:

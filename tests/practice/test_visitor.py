@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tokenexplorer.practice.server import PracticeAddress
+from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.visitor import LostVisitorError, visit
 
 

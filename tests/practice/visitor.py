@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
 
-from tokenexplorer.practice.server import PracticeAddress, PracticeClient
+from tokenexplorer.practice.address import PracticeAddress, PracticeClient
 
 REDIRECT_URI = "http://127.0.0.1:8765/callback/practice-app"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # RFC 7636 appendix B

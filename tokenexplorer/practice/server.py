@@ -8,12 +8,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tokenexplorer.practice.address import PracticeAddress, PracticeClient, PracticePerson
+from tokenexplorer.practice.address import PracticeAddress
 
 if TYPE_CHECKING:
     from tokenexplorer.practice.listener import LoopbackListener
-
-__all__ = ["PREFERRED_PORT", "PracticeAddress", "PracticeClient", "PracticeOrg", "PracticePerson"]
 
 PREFERRED_PORT = 8790
 
