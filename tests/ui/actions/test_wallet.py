@@ -77,9 +77,12 @@ def test_N27_a_dismissed_prompt_leaves_the_keyring_locked(qtbot: Any, world: Wor
 
 def test_N27_once_unlocked_the_wallet_is_read_again(qtbot: Any, world: World) -> None:
     world.store.health = VaultHealth("ok", "Memory")
+    retried_before_it_is_told: list[int] = []
+    world.state.keyring_changed.connect(lambda: retried_before_it_is_told.append(world.tokens.retried))
     with qtbot.waitSignal(world.wallet.loaded):
         world.wallet.check_keyring(unlock=True)
     assert world.state.keyring.state == "ok"
+    assert retried_before_it_is_told == [1]
 
 
 def test_only_the_last_reading_is_delivered(qtbot: Any, world: World) -> None:

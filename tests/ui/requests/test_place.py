@@ -427,6 +427,22 @@ def test_with_no_auth_nothing_goes_along(bench: Bench) -> None:
     assert bench.http.sent[0].header("Authorization") is None
 
 
+def test_before_the_first_sign_in_a_call_goes_out_without_a_token(bench: Bench) -> None:
+    bench.state.set_tokens(())
+    bench.place.editor.line.url_edit.setText("{{org}}/api")
+    assert bench.place.flow.hint.rest == "The call goes out without one."
+    bench.send()
+    assert bench.http.sent[0].header("Authorization") is None
+
+
+def test_what_is_typed_into_find_while_a_body_is_read_is_looked_for_in_it(bench: Bench) -> None:
+    edit = bench.find(QLineEdit, "response_findEdit")
+    bench.place.editor.line.url_edit.setText("{{org}}/api")
+    edit.setText("login")
+    bench.send()
+    bench.qtbot.waitUntil(lambda: bench.place.response.raw.selected_text() == "login", timeout=3000)
+
+
 def test_a_body_is_sent_as_its_kind(bench: Bench) -> None:
     kind, edit = bench.find(QComboBox, "request_bodyTypeCombo"), bench.find(QPlainTextEdit, "request_bodyEdit")
     bench.find(QComboBox, "request_methodCombo").setCurrentText("POST")

@@ -18,10 +18,11 @@ from tokenexplorer.ui.requests.params import merged_rows, readable_url
 from tokenexplorer.ui.requests.rows_model import RowsModel
 from tokenexplorer.ui.requests.rows_table import RowsTable
 from tokenexplorer.ui.requests.url_line import UrlLine
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.polish import announce, set_ground
 from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme

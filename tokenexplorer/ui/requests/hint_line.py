@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from tokenexplorer.ui.widgets.buttons import LinkButton, button, tool_button
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.polish import set_property
 from tokenexplorer.ui.widgets.text import menu_text, plain_label, visible_text
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme

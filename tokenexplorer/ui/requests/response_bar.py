@@ -8,10 +8,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
 
 from tokenexplorer.ui.requests.rate_gauge import RateGauge
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.polish import set_ground
 from tokenexplorer.ui.widgets.text import plain_label, tabular, visible_text
 from tokenexplorer.ui.widgets.timing_view import milliseconds, size_words
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 from tokenexplorer.ui.widgets.verdict import StatusBadge
 
 if TYPE_CHECKING:

@@ -239,6 +239,8 @@ class ResponsePane(QWidget):
         self._choose(
             "tree" if is_json else "raw" if content.text is not None and content.text.size_bytes else "headers"
         )
+        if self.find_edit.text():
+            self._find_typed(self.find_edit.text())  # typed while the body was still read
 
     def _choose(self, key: str) -> None:
         self.tabs.set_current(key)

@@ -98,7 +98,7 @@ class Shelf(QObject):
 
     def _deleted(self, requests: tuple[ApiRequest, ...]) -> None:
         self._show_saved(requests)
-        self.notice.emit("Saved request deleted.")
+        self.notice.emit("Saved request removed.")
 
     def _show_saved(self, requests: tuple[ApiRequest, ...]) -> None:
         self._side.saved.set_requests(tuple(sorted(requests, key=lambda each: each.name.casefold())))

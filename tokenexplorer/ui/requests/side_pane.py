@@ -257,14 +257,14 @@ class SidePane(Pane):
         if request is not None:
             menu = _menu(self)
             menu.addAction("Open", lambda: self.saved_chosen.emit(request))
-            menu.addAction("Delete", lambda: self.delete_requested.emit(request.id))
+            menu.addAction("Remove", lambda: self.delete_requested.emit(request.id))
             menu.popup(where)
 
     def _history_menu(self, index: QModelIndex, where: QPoint) -> None:
         entry, number = self.history.entry(index), self.history.number(index)
         menu = _menu(self)
         menu.addAction("Open", lambda: self.history_chosen.emit(entry))
-        menu.addAction("Delete", lambda: self.history_delete_requested.emit(number))
+        menu.addAction("Remove", lambda: self.history_delete_requested.emit(number))
         menu.addSeparator()
         menu.addAction("Clear the history…", self.history_clear_requested.emit)
         menu.popup(where)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 from tokenexplorer.api.request import METHODS
 from tokenexplorer.ui.requests.identity_button import IdentityButton
 from tokenexplorer.ui.requests.url_edit import UrlEdit
-from tokenexplorer.ui.widgets.buttons import BUSY_DELAY_MS, IconButton, SplitButton, button
+from tokenexplorer.ui.widgets.buttons import BUSY_DELAY_MS, button
 from tokenexplorer.ui.widgets.polish import set_property
+from tokenexplorer.ui.widgets.tool_buttons import IconButton, SplitButton
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
