@@ -167,6 +167,39 @@ def test_A01_no_web_engine_is_ever_loaded() -> None:
     assert not [each for each in modules if "WebEngine" in each or "WebView" in each]
 
 
+# --- Painters -----------------------------------------------------------------------------------------------------
+
+PAINTERS = {"QPainter", "QStylePainter"}
+
+
+def open_painters(tree: ast.AST) -> Iterator[int]:
+    """Give the line of every painter that no `with` ends; whoever holds its frame would keep it at work (a crash)."""
+    nodes = list(ast.walk(tree))
+    ended = {id(item.context_expr) for node in nodes if isinstance(node, ast.With) for item in node.items}
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in PAINTERS:
+                if id(node) not in ended:
+                    yield node.lineno
+
+
+def test_the_search_finds_each_open_painter() -> None:
+    bad = ["painter = QPainter(self)", "QPainter(self).drawPixmap(x)", "with saved(QtGui.QPainter(self)): pass"]
+    assert [list(open_painters(ast.parse(each))) for each in bad] == [[1], [1], [1]]
+    assert not list(open_painters(ast.parse("with QPainter(self) as painter:\n    painter.drawText(x)")))
+
+
+def test_every_painter_ends_with_its_drawing() -> None:
+    found = {str(each.relative_to(ROOT)): list(open_painters(ast.parse(each.read_text("utf-8")))) for each in SOURCES}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_every_saved_painter_is_restored() -> None:
+    """`painting.saved` restores in a finally; a bare `save()` is left behind by the first exception."""
+    found = [each.name for each in SOURCES if "painter.save()" in each.read_text("utf-8")]
+    assert found == ["painting.py"]
+
+
 def test_qt_keeps_the_references_of_none(qtbot: QtBot) -> None:
     """PySide6 6.12.0 on Python 3.11 loses one reference of None a call, until the process dies."""
     label = QLabel()
