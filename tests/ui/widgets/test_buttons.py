@@ -6,20 +6,13 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tokenexplorer.ui.theme import Theme
-from tokenexplorer.ui.widgets import buttons
-from tokenexplorer.ui.widgets.buttons import (
-    Button,
-    IconButton,
-    LinkButton,
-    MenuButton,
-    SplitButton,
-    button,
-    tool_button,
-)
+from tokenexplorer.ui.widgets.buttons import Button, Height, LinkButton, button
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.segments import Segments
 from tokenexplorer.ui.widgets.switch import Switch
 from tokenexplorer.ui.widgets.tabs import Tabs
+from tokenexplorer.ui.widgets.tool_buttons import IconButton, MenuButton, SplitButton, tool_button
+from tokenexplorer.ui.widgets.variant import Variant
 
 
 def test_button_has_name_and_variant(theme: Theme, qtbot: QtBot) -> None:
@@ -36,7 +29,7 @@ def test_button_has_name_and_variant(theme: Theme, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("height", ["", "compact", "url", "hero"])
 @pytest.mark.parametrize("variant", ["primary", "tonal", "secondary", "ghost", "danger"])
 def test_nothing_moves_when_a_button_gets_the_focus(
-    variant: buttons.Variant, height: buttons.Height, theme: Theme, qtbot: QtBot
+    variant: Variant, height: Height, theme: Theme, qtbot: QtBot
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QListView, QWidget
 
-from tokenexplorer.ui.widgets.buttons import tool_button
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.table import dress_list
 from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

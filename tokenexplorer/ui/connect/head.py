@@ -10,11 +10,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import Part, put_text
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.polish import set_property
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org

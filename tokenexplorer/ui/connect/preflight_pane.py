@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from tokenexplorer.oauth.preflight import CHECKS, Finding
 from tokenexplorer.ui.widgets.badge import Badge
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import announce, divider, set_state
 from tokenexplorer.ui.widgets.ring import Spinner
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.draft import port_of, provider_at, with_port
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.text import set_plain_tooltip
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org

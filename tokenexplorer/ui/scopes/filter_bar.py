@@ -10,11 +10,11 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tokenexplorer.ui.scopes.scopes_model import Narrowing
-from tokenexplorer.ui.widgets.buttons import MenuButton, tool_button
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.key_hint import KeyHint
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.segments import Segments
+from tokenexplorer.ui.widgets.tool_buttons import MenuButton, tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from tokenexplorer.ui.shell.org_button import OrgButton
 from tokenexplorer.ui.shell.palette_button import PaletteButton
 from tokenexplorer.ui.shell.token_chip import TokenChip
-from tokenexplorer.ui.widgets.buttons import IconButton, SplitButton
 from tokenexplorer.ui.widgets.menu import Menu
+from tokenexplorer.ui.widgets.tool_buttons import IconButton, SplitButton
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.signin.help_topics import Topic
-from tokenexplorer.ui.widgets.buttons import LinkButton, button, tool_button
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import menu_text, plain_label
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme

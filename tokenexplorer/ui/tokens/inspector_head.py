@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tokenexplorer.tokens.token_set import KIND_LABELS, TokenKind, TokenSummary
 from tokenexplorer.ui.tokens.token_words import source_words
 from tokenexplorer.ui.widgets.badge import Badge
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, visible_text
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from datetime import tzinfo

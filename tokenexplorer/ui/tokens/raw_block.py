@@ -9,8 +9,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from tokenexplorer.ui.tokens.raw_part import RawPart
-from tokenexplorer.ui.widgets.buttons import tool_button
 from tokenexplorer.ui.widgets.text import set_plain_tooltip
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme

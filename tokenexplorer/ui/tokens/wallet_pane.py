@@ -13,12 +13,13 @@ from tokenexplorer.ui.tokens.token_words import WalletFilter, store_words
 from tokenexplorer.ui.tokens.wallet_delegate import WalletDelegate
 from tokenexplorer.ui.tokens.wallet_model import WalletModel
 from tokenexplorer.ui.widgets.badge import CountBadge
-from tokenexplorer.ui.widgets.buttons import LinkButton, tool_button
+from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.icon_label import IconLabel
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.table import dress_tree
 from tokenexplorer.ui.widgets.text import plain_label
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,13 @@ from tokenexplorer.ui.trace.fields_table import Line, LinesTable
 from tokenexplorer.ui.trace.messages_page import MessagesPage
 from tokenexplorer.ui.trace.raw_text import raw_text
 from tokenexplorer.ui.widgets.banner import Banner
-from tokenexplorer.ui.widgets.buttons import button, tool_button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.ui.widgets.text import plain_label, tabular, visible_text
 from tokenexplorer.ui.widgets.timing_view import TimingView, milliseconds, size_words
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 from tokenexplorer.ui.widgets.verdict import StatusBadge
 from tokenexplorer.wire.trace import Outcome
 

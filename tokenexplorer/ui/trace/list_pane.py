@@ -9,13 +9,14 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent, QStandardItem, QStandardIt
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QWidget
 
 from tokenexplorer.ui.trace.trace_model import STATUS, TIME, WHAT, TraceFilter, TraceModel
-from tokenexplorer.ui.widgets.buttons import LinkButton, tool_button
+from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.segments import Segments
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
+from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Buttons in their variants: primary, tonal, secondary, ghost, danger, link; the place to import any button from."""
+"""Buttons in their variants: primary, tonal, secondary, ghost, danger, link. Tool buttons are a module of their own."""
 
 from __future__ import annotations
 
@@ -10,23 +10,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from tokenexplorer.ui.widgets.polish import set_property
 from tokenexplorer.ui.widgets.text import menu_text
-from tokenexplorer.ui.widgets.tool_buttons import IconButton, MenuButton, SplitButton, tool_button
 from tokenexplorer.ui.widgets.variant import ICON_ROLES, Variant
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
-
-__all__ = [
-    "Button",
-    "Height",
-    "IconButton",
-    "LinkButton",
-    "MenuButton",
-    "SplitButton",
-    "Variant",
-    "button",
-    "tool_button",
-]
 
 Height = Literal["", "compact", "url", "hero"]
 

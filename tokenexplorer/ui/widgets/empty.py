@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.widgets.buttons import Button, Variant
+from tokenexplorer.ui.widgets.buttons import Button
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.variant import Variant
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
