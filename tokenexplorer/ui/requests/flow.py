@@ -204,9 +204,11 @@ class RequestFlow(QObject):
         if key == self._lock_key:
             return
         self._lock_key = key
-        foreign = org is not None and not org.is_okta
-        if kind == "none" or (kind == "token" and token is None):
-            self._side.set_lock(lambda _operation: "", "These are Okta's calls." if foreign else "")
+        if org is not None and not org.is_okta:
+            # Its tokens say nothing about Okta's scopes, so no lock is right.
+            self._side.set_lock(lambda _operation: "", "Okta's calls; this org is not Okta")
+        elif kind == "none" or (kind == "token" and token is None):
+            self._side.set_lock(lambda _operation: "", "")
         elif kind == "ssws":
             self._side.set_lock(
                 lambda each: "" if each.api_token else "Takes no SSWS API token", "Takes no SSWS API token"
