@@ -3,6 +3,7 @@
 import pytest
 
 from tokenexplorer.orgs.org import Client, Org, ascii_netloc, default_redirect_uri, new_id, secret_key, slug, ssws_key
+from tokenexplorer.orgs.transport import policy
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,9 @@ def test_ids_and_vault_names_differ() -> None:
 @pytest.mark.parametrize(("provider_id", "okta"), [("okta-org", True), ("okta-custom", True), ("generic", False)])
 def test_both_servers_of_okta_are_okta(provider_id: str, okta: bool) -> None:
     assert Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", provider_id).is_okta is okta
+
+
+def test_S15_no_repr_holds_what_may_be_a_secret() -> None:
+    org = Org("o", "A", "u", "i", proxy="http://u:Kanarie@h:1", variables=(("key", "Kanarie"),))
+    client = Client("c", "o", "W", "i", extra_parameters=(("id_token_hint", "Kanarie"),))
+    assert "Kanarie" not in repr(org) + repr(client) + repr(policy(org))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -45,10 +45,10 @@ class Org:
     url: str
     issuer: str
     provider_id: str = "generic"
-    proxy: str = "none"
+    proxy: str = field(default="none", repr=False)
     ca_file: str = ""
     verify_tls: bool = True
-    variables: tuple[tuple[str, str], ...] = ()
+    variables: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     practice: bool = False
 
     @property
@@ -103,7 +103,7 @@ class Client:
     login_hint: str = ""
     max_age: str = ""
     acr_values: str = ""
-    extra_parameters: tuple[tuple[str, str], ...] = ()
+    extra_parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     skew_s: int = 60
     timeout_s: int = 300
     opener: Opener = "default"

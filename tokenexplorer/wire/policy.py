@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 MB = 1_000_000
@@ -18,7 +18,7 @@ class Policy:
         verify_tls: False only while the person turned the check off for this org (P07).
     """
 
-    proxy: str = "none"
+    proxy: str = field(default="none", repr=False)
     ca_file: str = ""
     verify_tls: bool = True
 

@@ -72,6 +72,8 @@ def test_another_port_changes_nothing_else() -> None:
         ("http://proxy.example.com", "port"),
         ("http://proxy:99999", "URL"),
         ("http://ann:secret@proxy:3128", "password"),
+        ("http://a-token@proxy:3128", "user"),
+        ("socks5://127.0.0.1:9050", "https://"),
     ],
 )
 def test_a_proxy_that_cannot_be_used_is_told(text: str, word: str) -> None:
@@ -80,7 +82,7 @@ def test_a_proxy_that_cannot_be_used_is_told(text: str, word: str) -> None:
 
 def test_a_proxy_that_can_be_used() -> None:
     assert proxy_fault("http://proxy.example.com:3128") == ""
-    assert proxy_fault("socks5://127.0.0.1:9050") == ""
+    assert proxy_fault("https://proxy.example.com:3128") == ""
 
 
 def test_what_is_wrong_with_a_scope() -> None:

@@ -94,14 +94,14 @@ def proxy_fault(text: str) -> str:
         port = parts.port
     except ValueError:
         return "This is no URL. Write it like http://proxy.example.com:3128."
-    if parts.scheme not in ("http", "https", "socks5", "socks5h"):
-        return "Start it with http://, https:// or socks5://."
+    if parts.scheme not in ("http", "https"):
+        return "Start it with http:// or https://. Other kinds of proxy cannot be used."
     if not parts.hostname:
         return "Name the proxy's host."
     if port is None:
         return "Name the proxy's port, such as :3128."
-    if parts.password:
-        return "Leave the password out: this field is kept in a file."
+    if "@" in parts.netloc:
+        return "Leave user and password out: this field is kept in a file."
     return ""
 
 
