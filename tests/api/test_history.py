@@ -66,6 +66,7 @@ def test_P13_answers_of_protocol_endpoints_are_never_kept(url: str) -> None:
         b'{"a": [{"clientSecret": "x1"}]}',
         b'{"note": "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x"}',
         b"Authorization: Basic abcdef",
+        '{"access_token": "x1-opaque"}'.encode("utf-16-le"),
     ],
 )
 def test_P13_bodies_with_token_like_members_are_kept_as_status_and_size(answer: bytes) -> None:

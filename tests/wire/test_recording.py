@@ -128,6 +128,12 @@ def test_S15_A12_a_secret_that_the_server_quotes_back_is_masked(
     assert "was used" in recorded.response_body or kind == "text/html"
 
 
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_S15_a_body_in_another_coding_than_it_says_hides_no_secret(coding: str) -> None:
+    made = exchange(answer='{"access_token": "opaque-Kanarie-1"}'.encode(coding))
+    assert "Kanarie" not in everything(record_exchange(made, {})).replace("\\x00", "")
+
+
 def test_S15_no_url_is_in_a_repr() -> None:
     secret = "https://u:Kanarie@h/?code=Kanarie#Kanarie"
     request = HttpRequest("GET", secret)

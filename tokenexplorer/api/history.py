@@ -124,6 +124,8 @@ def _withheld(request: HttpRequest, response: HttpResponse) -> str:
     if body.still_encoded:
         return "It could not be read, so it may hold a secret."
     text = body.text(2 * BODY_LIMIT)
+    if "\x00" in text:
+        return "It is no text."
     if without_secrets(text) != text or redact_text(text) != text or without(text, sent_secrets(request)) != text:
         return "It holds something that looks like a secret."
     return ""

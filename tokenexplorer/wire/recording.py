@@ -107,6 +107,8 @@ def _response_text(response: HttpResponse, sent: tuple[str, ...]) -> str:
 
 
 def _masked(text: str, content_type: str, sent: tuple[str, ...] = ()) -> str:
+    # UTF-16 that says it is UTF-8 has a NUL beside each letter, which would keep every secret from being found.
+    text = text.replace("\x00", "")
     if content_type.startswith(_FORM):
         shown = redact_query(text)
     elif "json" in content_type or text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"')):
