@@ -57,8 +57,9 @@ def hint_for(request: ApiRequest, operation: Operation | None, token: TokenSumma
             return Hint("bad", "This call takes no SSWS API token.", operation.title)
         return Hint()
     if token is None:
-        wants = f"{', '.join(operation.scopes)} {needed}" if operation is not None and operation.scopes else ""
-        return Hint("unk", "No token yet.", wants or "The call goes out without one.", "sign_in")
+        scopes = ", ".join(operation.scopes) if operation is not None else ""
+        rest = f"{scopes} {needed}" if scopes else "The call goes out without one."
+        return Hint("unk", "No token yet.", rest, "sign_in")
     ended = _ended(request, token, now)
     return ended or _scopes(request, operation, token, needed)
 
