@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from tokenexplorer.ui.settings import TEXT_SIZES, ThemeChoice
-from tokenexplorer.ui.shell.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field, spin_box
+from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.polish import named
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from tokenexplorer.ui.shell.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.clipboard import Clipboard, SecretText
 from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from tokenexplorer.ui.shell.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 
 if TYPE_CHECKING:
     from tokenexplorer.tokens.token_set import TokenSummary
