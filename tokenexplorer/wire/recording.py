@@ -107,16 +107,23 @@ def _response_text(response: HttpResponse, sent: tuple[str, ...]) -> str:
 
 
 def _masked(text: str, content_type: str, sent: tuple[str, ...] = ()) -> str:
-    # UTF-16 that says it is UTF-8 has a NUL beside each letter, which would keep every secret from being found.
-    text = text.replace("\x00", "")
+    shown = _hidden(text, content_type, sent)
+    if "\x00" in text:
+        # UTF-16 that says it is UTF-8 has a NUL beside each letter, which keeps every secret from being found.
+        bare = text.replace("\x00", "")
+        found = _hidden(bare, content_type, sent)
+        shown = shown if found == bare else found
+    return shown if len(shown) <= BODY_LIMIT else f"{shown[:BODY_LIMIT]}…"
+
+
+def _hidden(text: str, content_type: str, sent: tuple[str, ...]) -> str:
     if content_type.startswith(_FORM):
         shown = redact_query(text)
     elif "json" in content_type or text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"')):
         shown = without_secrets(text)
     else:
         shown = redact_text(text)
-    shown = without(shown, sent)
-    return shown if len(shown) <= BODY_LIMIT else f"{shown[:BODY_LIMIT]}…"
+    return without(shown, sent)
 
 
 def _sent(request: HttpRequest, meanings: Mapping[str, str]) -> tuple[Field, ...]:
