@@ -10,13 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.avatar import initials, tile_color
+from tokenexplorer.ui.widgets.cell_copy import CellCopy
 from tokenexplorer.ui.widgets.clipboard import Clipboard
 from tokenexplorer.ui.widgets.delegates import Row, RowDelegate
 from tokenexplorer.ui.widgets.disclosure import Disclosure
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.mono_view import COLOR_LIMIT, JsonText
 from tokenexplorer.ui.widgets.pane import Pane, PaneSplitter
-from tokenexplorer.ui.widgets.table import CellCopy, dress_list, dress_table, dress_tree
+from tokenexplorer.ui.widgets.table import dress_list, dress_table, dress_tree
 from tokenexplorer.ui.widgets.text import plain_label
 
 
@@ -110,7 +111,7 @@ def test_ctrl_c_copies_the_cell_and_marks_a_secret_one(theme: Theme, clipboard: 
     qtbot.addWidget(view)
     view.setModel(model("iss", "nonce"))
     dress_table(view, theme, name="tokens_claimsTable", accessible_name="Claims")
-    CellCopy(view, clipboard, lambda index: index.row() == 1)
+    CellCopy(view, clipboard, lambda index: (str(index.data()), index.row() == 1))
     view.setCurrentIndex(view.model().index(0, 1))
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "iss value"

@@ -10,8 +10,9 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStyleOptionViewItem, QTableView, QWidget
 
 from tokenexplorer.ui.requests.rows_model import MEANING, NAME, REMOVE, VALUE, RowsModel
+from tokenexplorer.ui.widgets.cell_copy import CellCopy
 from tokenexplorer.ui.widgets.delegates import RowDelegate
-from tokenexplorer.ui.widgets.table import CellCopy, dress_table
+from tokenexplorer.ui.widgets.table import dress_table
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.tokens.cell_copy import WholeCellCopy
 from tokenexplorer.ui.tokens.runs import RunDelegate
 from tokenexplorer.ui.widgets.banner import Banner, BannerKind
+from tokenexplorer.ui.widgets.cell_copy import CellCopy
 from tokenexplorer.ui.widgets.table import dress_table
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
@@ -91,7 +91,7 @@ class TablePage(QWidget):
         self.table.horizontalHeader().setProperty("wide", "true")
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        WholeCellCopy(self.table, clipboard, copied)
+        CellCopy(self.table, clipboard, copied)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

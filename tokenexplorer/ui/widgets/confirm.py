@@ -32,7 +32,6 @@ class ConfirmDialog(QDialog):
         ok_label: str,
         *,
         danger: bool = False,
-        cancel_label: str = "Cancel",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("confirm_dialog")
@@ -43,7 +42,7 @@ class ConfirmDialog(QDialog):
         self.setMinimumWidth(420)
         self.question_label = plain_label(question, "section", wrap=True)
         self.text_label = plain_label(text, "body2", wrap=True, name="confirm_textLabel")
-        self.cancel_button = Button(theme, cancel_label, "secondary", name="confirm_cancelButton")
+        self.cancel_button = Button(theme, "Cancel", "secondary", name="confirm_cancelButton")
         self.ok_button = Button(
             theme, ok_label, "danger" if danger else "primary", name="confirm_okButton", filled=danger
         )

@@ -23,7 +23,6 @@ class Disclosure(QWidget):
         hint: str = "",
         *,
         name: str = "",
-        open_at_first: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,7 +49,7 @@ class Disclosure(QWidget):
         column.setSpacing(0)
         column.addLayout(self.head)
         column.addWidget(self.content)
-        self.set_open(open_at_first)
+        self.set_open(False)
 
     @property
     def is_open(self) -> bool:

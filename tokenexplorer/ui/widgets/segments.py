@@ -26,12 +26,9 @@ class Segments(QWidget):
 
     changed = Signal(str)
 
-    def __init__(
-        self, theme: Theme, *, compact: bool = False, stretch: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, *, stretch: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._compact = compact
         self._stretch = stretch
         self._keys: list[str] = []
         self._counts: dict[str, int] = {}
@@ -53,14 +50,12 @@ class Segments(QWidget):
         one.setAccessibleName(text)
         one.setCheckable(True)
         one.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        if self._compact:
-            one.setProperty("compact", "true")
         if self._stretch:
             one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if icon is not None:
             self._theme.set_icon(one, icon, "text2", on_role="accentText", gap=2)
         one.installEventFilter(self)
-        HeightKeeper(one, self._theme, 28 if self._compact else 32)
+        HeightKeeper(one, self._theme, 32)
         self._keys.append(key)
         self._group.addButton(one, len(self._keys) - 1)
         self._row.addWidget(one)

@@ -4,54 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView, QTreeView
 
+from tokenexplorer.ui.widgets.cell_copy import CellCopy
 from tokenexplorer.ui.widgets.delegates import RowDelegate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 TABLE_ROW, LIST_ROW, SIDE_ROW = 30, 32, 28
-
-
-class CellCopy(QObject):
-    """Copies the current cell with Ctrl+C; `as_secret` tells which cells hold a secret."""
-
-    def __init__(
-        self,
-        view: QAbstractItemView,
-        clipboard: Clipboard,
-        as_secret: Callable[[QModelIndex], bool] | None = None,
-    ) -> None:
-        super().__init__(view)
-        self._view = view
-        self._clipboard = clipboard
-        self._as_secret = as_secret
-        view.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take over the copy key."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, event)
-        copies = event.matches(QKeySequence.StandardKey.Copy)
-        if copies:
-            self._copy()
-        return copies
-
-    def _copy(self) -> None:
-        index = self._view.currentIndex()
-        if not index.isValid():
-            return
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        if self._as_secret is not None and self._as_secret(index):
-            self._clipboard.copy_secret(text)
-        else:
-            self._clipboard.copy(text)
 
 
 class _RowHeight(QObject):

@@ -1,11 +1,11 @@
-"""Ctrl+C in a table whose cells show less than they hold: the whole value is copied, secrets as such (S14)."""
+"""Ctrl+C in tables, trees and lists: the current cell is copied, secrets as such (S14)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 if TYPE_CHECKING:
@@ -14,17 +14,24 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 
-class WholeCellCopy(QObject):
+def _as_shown(index: QModelIndex) -> tuple[str, bool]:
+    return str(index.data(Qt.ItemDataRole.DisplayRole) or ""), False
+
+
+class CellCopy(QObject):
     """Takes the copy key of a view over.
 
     Args:
         view: Whose current cell is copied.
         clipboard: Where to.
-        copied: Gives a cell's whole text and whether it is a secret.
+        copied: Gives a cell's whole text and whether it is a secret; without it what is shown is copied, as no secret.
     """
 
     def __init__(
-        self, view: QAbstractItemView, clipboard: Clipboard, copied: Callable[[QModelIndex], tuple[str, bool]]
+        self,
+        view: QAbstractItemView,
+        clipboard: Clipboard,
+        copied: Callable[[QModelIndex], tuple[str, bool]] = _as_shown,
     ) -> None:
         super().__init__(view)
         self._view, self._clipboard, self._copied = view, clipboard, copied
