@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
-from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
+from tokenexplorer.ui.widgets.rename_dialog import ask_name
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -91,26 +91,13 @@ class Dialogs(QObject):
         org = window.state.org
         if org is None:
             return
-        dialog = PlainDialog(f"Rename {org.name}", window, name="rename_dialog")
-        edit = line_edit(window.theme, name="rename_nameEdit", accessible_name="Name")
-        edit.setText(org.name)
-        edit.selectAll()
-        dialog.column.addWidget(Field(window.theme, "Name", edit))
-        cancel = button(window.theme, "Cancel", name="rename_cancelButton")
-        ok = button(window.theme, "Rename", "primary", name="rename_okButton")
 
-        def rename() -> None:
+        def rename(name: str) -> None:
             current = window.state.org_of(org.id)
-            if current is not None and edit.text().strip():
-                window.actions_of.orgs.save_org(replace(current, name=edit.text().strip()))
-            dialog.accept()
+            if current is not None and name:
+                window.actions_of.orgs.save_org(replace(current, name=name))
 
-        ok.clicked.connect(rename)
-        ok.setDefault(True)
-        cancel.clicked.connect(dialog.reject)
-        dialog.add_buttons(cancel, ok)
-        dialog.open()
-        edit.setFocus()
+        ask_name(window.theme, window, org.name, rename)
 
     def remove_org(self) -> None:
         """Delete the current org with all that belongs to it, after asking."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.ui.tokens.token_dialogs import ask_name, ask_remove, ask_revoke, ask_sign_out
+from tokenexplorer.ui.tokens.token_dialogs import ask_remove, ask_revoke, ask_sign_out
+from tokenexplorer.ui.widgets.rename_dialog import ask_name
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
@@ -85,8 +86,9 @@ class TokenDoings(QObject):
             ask_name(
                 self._theme,
                 self._inspector.window(),
-                summary,
+                summary.label,
                 lambda name: self._wallet.rename(summary.id, name, partial(self._fail, summary.id)),
+                unnamed=summary.identity,
             )
 
     def _revoke(self) -> None:

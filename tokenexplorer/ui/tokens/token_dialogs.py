@@ -1,4 +1,4 @@
-"""What is asked before a token is renamed, revoked or removed. No dialog runs an event loop of its own."""
+"""What is asked before a token is revoked or removed. No dialog runs an event loop of its own."""
 
 from __future__ import annotations
 
@@ -9,38 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
-from tokenexplorer.ui.widgets.field import Field, line_edit
-from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 
 if TYPE_CHECKING:
-    from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.theme import Theme
-
-_NAME_LIMIT = 120
-
-
-def ask_name(theme: Theme, parent: QWidget, summary: TokenSummary, on_name: Callable[[str], None]) -> PlainDialog:
-    """Ask what a set is called; an empty name goes back to the identity."""
-    dialog = PlainDialog(f"Rename {summary.label}", parent, name="rename_dialog")
-    edit = line_edit(theme, summary.identity, name="rename_nameEdit", accessible_name="Name")
-    edit.setMaxLength(_NAME_LIMIT)
-    edit.setText(summary.label)
-    edit.selectAll()
-    dialog.column.addWidget(Field(theme, "Name", edit, help_text=f"Left empty it is called {summary.identity}."))
-    cancel = button(theme, "Cancel", name="rename_cancelButton")
-    ok = button(theme, "Rename", "primary", name="rename_okButton")
-
-    def rename() -> None:
-        on_name(edit.text().strip())
-        dialog.accept()
-
-    ok.clicked.connect(rename)
-    ok.setDefault(True)
-    cancel.clicked.connect(dialog.reject)
-    dialog.add_buttons(cancel, ok)
-    dialog.open()
-    edit.setFocus()
-    return dialog
 
 
 def ask_revoke(theme: Theme, parent: QWidget, on_ok: Callable[[], None]) -> ConfirmDialog:
