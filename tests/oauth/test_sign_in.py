@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-from tests.oauth.made import FakeHttp
 from tests.peers.hostile_op import REMOVED, HostileOp, Reply, flip_signature, half_hash
 from tests.peers.jose_forge import session_key
 from tokenexplorer.errors import (
@@ -406,27 +405,6 @@ def test_a_narrower_scope_is_shown(world: World) -> None:
     assert (session.summary.scopes, session.summary.requested_scopes) == (("openid",), ("openid", "profile"))
     exchange = [each for each in world.steps if each.id == "exchange"][-1]
     assert (exchange.state, exchange.detail[:21]) == (StepState.WARN, "Not granted: profile.")
-
-
-def test_a_blocking_preflight_stops_before_the_port_opens(world: World) -> None:
-    def stop(_: object) -> None:
-        raise LoginError("Scope x does not exist")
-
-    activity = world.trace.begin("Sign-in")
-    with pytest.raises(LoginError, match="Scope x"):
-        sign_in(
-            LoginRequest(world.org, world.client),
-            discover=lambda: world.cache.metadata(world.http, world.op.issuer, activity=activity),
-            fetch_keys=lambda found, kid: None,
-            http=FakeHttp(),
-            keeper=world.keeper,
-            activity=activity,
-            control=world.control,
-            on_step=world.steps.append,
-            open_browser=world.opener,
-            preflight=stop,
-        )
-    assert world.steps == []
 
 
 def test_L08_idle_preconnects_of_a_browser_do_not_delay_the_sign_in(world: World) -> None:

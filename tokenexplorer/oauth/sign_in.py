@@ -35,7 +35,6 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     control: LoginControl,
     on_step: Callable[[LoginStep], None],
     open_browser: Callable[[str], str],
-    preflight: Callable[[ProviderMetadata], None] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Session:
     """Sign in, from the form to stored tokens: the whole way, in one worker.
@@ -53,7 +52,6 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         control: The deadline, the stop sign, the pasted URL.
         on_step: Hears how it goes, in the calling thread.
         open_browser: Opens a URL and answers the browser's name; empty where it is only to be copied.
-        preflight: Looks at the metadata before any browser opens; raises to stop.
         clock: Now, aware UTC.
 
     Raises:
@@ -62,8 +60,6 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     teller = StepTeller(on_step, activity)
     control.cancellation.check()
     metadata = discover()
-    if preflight is not None:
-        preflight(metadata)
     with way.listen(request, teller) as listener:
         asked = way.prepare(request, metadata, listener)
         way.open_page(asked, teller, open_browser)

@@ -10,6 +10,7 @@ from tests.ui.frame import token
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.profiles import export_profile
+from tokenexplorer.ui.state import KeyringStatus
 
 
 def fill(desk: Desk) -> None:
@@ -167,6 +168,23 @@ def test_S12_an_org_goes_with_everything(desk: Desk) -> None:
     assert desk.store.tokens.secret(ssws_key(ORG.id)) is None
     assert desk.store.tokens.secret(secret_key(ELSEWHERE.id)) == "s3cret"
     assert desk.store.library().orgs == (PORTAL,)
+
+
+def test_S12_N26_without_a_keyring_what_it_holds_goes_when_it_is_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(desk)
+    secret = secret_key(CLIENT.id)
+    desk.store.tokens.set_secret(secret, "s3cret")
+    with monkeypatch.context() as away:
+        away.setattr(desk.store, "vault", lambda: None)
+        away.setattr(desk.store.tokens, "_vault_provider", lambda: None)
+        desk.state.set_keyring(KeyringStatus("absent"))
+        desk.actions.orgs.remove_client(CLIENT)
+        desk.until(lambda: CLIENT not in desk.state.clients)
+    assert desk.store.tokens.secret(secret) == "s3cret"
+    desk.store.wallet()
+    assert desk.store.tokens.secret(secret) is None
 
 
 def test_an_empty_secret_removes_it(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from tokenexplorer.orgs.org import secret_key
 from tokenexplorer.storage.vault import VaultHealth
 from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.tokens.verdict import Verification
+from tokenexplorer.ui.state import KeyringStatus
 from tokenexplorer.ui.theme import Theme
 
 NOW = datetime.now(UTC)
@@ -117,6 +118,14 @@ def test_rename_and_remove_reach_the_state(qtbot: Any, world: World) -> None:
     assert world.state.verification("set-ann", "id_token") is None
     assert len(world.notices) == 1
     assert world.notices[0].startswith("Token removed here. Okta still accepts it until ")
+
+
+def test_N26_without_a_keyring_a_token_of_an_earlier_day_can_be_removed(qtbot: Any, world: World) -> None:
+    world.tokens.trouble = LOCKED
+    world.state.set_keyring(KeyringStatus("absent"))
+    with qtbot.waitSignal(world.wallet.notice):
+        world.wallet.remove("set-ann")
+    assert world.state.tokens == ()
 
 
 def test_a_failed_removal_keeps_the_token_listed(qtbot: Any, world: World) -> None:

@@ -215,8 +215,9 @@ class FakeTokens:
         self.sets[token_id] = replace(token_set, summary=replace(token_set.summary, name=name))
         return self.sets[token_id].summary
 
-    def remove(self, token_id: str, cancel: object = None) -> None:
-        self._check()
+    def remove(self, token_id: str, cancel: object = None, *, later: bool = False) -> None:
+        if not later:
+            self._check()
         self.sets.pop(token_id, None)
 
     def secret(self, key: str) -> str | None:

@@ -282,12 +282,12 @@ class OrgActions(QObject):
     # Removing
 
     def remove_client(self, client: Client) -> None:
-        """Delete an app with all its secrets."""
-        services = self._services
+        """Delete an app with all its secrets; those of a keyring that is away go when it is back."""
+        services, away = self._services, self._state.keyring.session_only
 
         def remove() -> None:
             store = services.store()
-            store.tokens.remove_client(client.id)
+            store.tokens.remove_client(client.id, later=away)
             store.orgs.remove_client(client.id)
 
         def forget(_: object) -> None:
@@ -299,12 +299,12 @@ class OrgActions(QObject):
         services.tasks.run(remove, forget, self.failed.emit)
 
     def remove_org(self, org: Org) -> None:
-        """Delete an org with its apps and all their secrets."""
-        services = self._services
+        """Delete an org with its apps and all their secrets; those of a keyring that is away go when it is back."""
+        services, away = self._services, self._state.keyring.session_only
 
         def remove() -> None:
             store = services.store()
-            store.tokens.remove_org(org.id, [client.id for client in store.orgs.clients(org.id)])
+            store.tokens.remove_org(org.id, [client.id for client in store.orgs.clients(org.id)], later=away)
             store.orgs.remove(org.id)
 
         def forget(_: object) -> None:

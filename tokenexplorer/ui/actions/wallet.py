@@ -138,14 +138,18 @@ class WalletActions(QObject):
         self._run(lambda: self._services.store().tokens.rename(token_id, name), self._replace, on_failed)
 
     def remove(self, token_id: str, on_failed: OnFailed | None = None) -> None:
-        """Delete a token set from this computer, every part of it, and say that the server knows nothing of it."""
+        """Delete a token set from this computer, every part of it, and say that the server knows nothing of it.
+
+        What is in a keyring that is away goes when it is back.
+        """
         until = self.accepted_until(token_id)
 
         def forget(_: object) -> None:
             self._forget(token_id)
             self.notice.emit(f"Token removed here. {until}")
 
-        self._run(lambda: self._services.store().tokens.remove(token_id), forget, on_failed)
+        away = self._state.keyring.session_only
+        self._run(lambda: self._services.store().tokens.remove(token_id, later=away), forget, on_failed)
 
     def accepted_until(self, token_id: str) -> str:
         """The sentence that says how long the server goes on taking a token that is only removed here."""
