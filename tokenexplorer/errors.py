@@ -35,7 +35,12 @@ text only.
 
 from __future__ import annotations
 
-from tokenexplorer.redaction import redact_text
+
+def _redacted(text: str) -> str:
+    # Imported with the first error: the first paint needs this module, but no error.
+    from tokenexplorer.redaction import redact_text
+
+    return redact_text(text)
 
 
 class TokenExplorerError(Exception):
@@ -50,9 +55,9 @@ class TokenExplorerError(Exception):
     default_title = "Something went wrong"
 
     def __init__(self, title: str = "", advice: str = "", detail: str = "") -> None:
-        self.title = redact_text(title or self.default_title)
-        self.advice = redact_text(advice)
-        self.detail = redact_text(detail)
+        self.title = _redacted(title or self.default_title)
+        self.advice = _redacted(advice)
+        self.detail = _redacted(detail)
         super().__init__(self.title)
 
     def __str__(self) -> str:
@@ -141,7 +146,7 @@ class IssuerMismatch(DiscoveryError):
     """
 
     def __init__(self, entered: str, published: str, advice: str, detail: str = "") -> None:
-        self.entered, self.published = redact_text(entered), redact_text(published)
+        self.entered, self.published = _redacted(entered), _redacted(published)
         super().__init__("This server names another issuer.", advice, detail)
 
 
@@ -205,9 +210,9 @@ class OAuthError(TokenExplorerError):
         advice: str = "",
         where: str = "token",
     ) -> None:
-        self.error = redact_text(error)
-        self.error_description = redact_text(error_description)
-        self.error_uri = redact_text(error_uri)
+        self.error = _redacted(error)
+        self.error_description = _redacted(error_description)
+        self.error_uri = _redacted(error_uri)
         self.status = status
         self.where = where
         words = f"{error}: {error_description}" if error_description else error
