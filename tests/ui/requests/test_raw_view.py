@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -158,3 +159,21 @@ def test_a_search_in_a_large_body_runs_in_a_worker(
     assert found.args == [1000, 4]
     search.forget()
     assert search.last == -1
+
+
+def test_N14_rows_that_take_long_to_find_are_found_once(
+    view: RawView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[TextRows] = []
+    real = TextRows.build
+
+    def slow(rows: TextRows, cancelled: Callable[[], bool] | None = None) -> None:
+        built.append(rows)
+        real(rows, cancelled)
+        threading.Event().wait(0.4)  # longer than the view waits before it wraps anew
+
+    monkeypatch.setattr(TextRows, "build", slow)
+    view.show_body(Body.of(b"line\n" * 200_000))
+    qtbot.waitUntil(lambda: not view.indexing, timeout=5000)
+    qtbot.wait(600)
+    assert len(built) == 1

@@ -73,7 +73,7 @@ class RawView(QAbstractScrollArea):
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._grow)
         self._reflow = QTimer(self, singleShot=True, interval=_REFLOW_MS)
-        self._reflow.timeout.connect(self._index)
+        self._reflow.timeout.connect(self._rewrap)
         theme.changed.connect(self._index)
 
     # What it shows
@@ -114,6 +114,10 @@ class RawView(QAbstractScrollArea):
             self._rows = None
             self._fit()
             return
+        # A bar that comes while rows are found would make the view narrower, and all would begin again, for ever.
+        long = source.size_bytes > AT_ONCE
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if long else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
         top = self._offset_of_row(self.verticalScrollBar().value())
         rows = self._rows = TextRows(source, self._columns())
         if source.size_bytes <= AT_ONCE:
@@ -126,6 +130,11 @@ class RawView(QAbstractScrollArea):
         self._tasks.run(lambda: rows.build(lambda: stop[0]), lambda _: self._built(rows, top), key="response.rows")
         self._poll.start()
         self._grow()
+
+    def _rewrap(self) -> None:
+        """Find the rows anew where the width makes others of them."""
+        if self._rows is None or self._rows.columns != self._columns():
+            self._index()
 
     def _built(self, rows: TextRows, top: int) -> None:
         if rows is self._rows:
