@@ -1,19 +1,33 @@
 """Which scopes open which operations."""
 
+from collections.abc import Collection
+
 import pytest
 
-from tokenexplorer.catalogue.coverage import covers, opened_by
-from tokenexplorer.catalogue.operations import Operation, operation, operations
+from tokenexplorer.catalogue import coverage
+from tokenexplorer.catalogue.catalogue import builtin
+from tokenexplorer.catalogue.coverage import Coverage
+from tokenexplorer.catalogue.operations import Operation
+
+OKTA = builtin()
 
 
 def the(key: str) -> Operation:
-    found = operation(key)
+    found = OKTA.operation(key)
     assert found is not None
     return found
 
 
+def covers(operation: Operation, names: Collection[str]) -> Coverage:
+    return coverage.covers(operation, names, OKTA)
+
+
+def opened_by(names: Collection[str]) -> tuple[Operation, ...]:
+    return coverage.opened_by(names, OKTA)
+
+
 USERS = the("GET /api/v1/users")
-TWO = next(each for each in operations() if len(each.scopes) == 2)
+TWO = next(each for each in OKTA.operations if len(each.scopes) == 2)
 
 
 @pytest.mark.parametrize(
@@ -54,14 +68,14 @@ def test_all_scopes_of_an_operation_are_needed() -> None:
 
 
 def test_an_operation_without_scopes_lacks_none() -> None:
-    free = next(each for each in operations() if not each.scopes)
+    free = next(each for each in OKTA.operations if not each.scopes)
     assert covers(free, []).covered
 
 
 def test_what_scopes_open_together() -> None:
-    assert {each.key for each in opened_by(operations(), ["okta.logs.read"])} == {"GET /api/v1/logs"}
-    assert opened_by(operations(), []) == ()
-    by_manage = set(opened_by(operations(), ["okta.groups.manage"]))
-    assert set(opened_by(operations(), ["okta.groups.read"])) < by_manage
-    assert TWO not in opened_by(operations(), TWO.scopes[:1])
-    assert TWO in opened_by(operations(), TWO.scopes)
+    assert {each.key for each in opened_by(["okta.logs.read"])} == {"GET /api/v1/logs"}
+    assert opened_by([]) == ()
+    by_manage = set(opened_by(["okta.groups.manage"]))
+    assert set(opened_by(["okta.groups.read"])) < by_manage
+    assert TWO not in opened_by(TWO.scopes[:1])
+    assert TWO in opened_by(TWO.scopes)

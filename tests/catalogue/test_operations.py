@@ -7,19 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tokenexplorer.catalogue.operations import body_example, filter, find, operation, operations, path_of
+from tokenexplorer.catalogue.catalogue import builtin
+from tokenexplorer.catalogue.operations import filter, path_of
 from tokenexplorer.catalogue.release import release
+
+OKTA = builtin()
 
 
 def test_the_catalogue_has_978_operations() -> None:
-    assert len(operations()) == 978 == release().operation_count
-    assert len({each.key for each in operations()}) == 978
-    counts = {api: sum(each.api == api for each in operations()) for api in {each.api for each in operations()}}
+    assert len(OKTA.operations) == 978 == release().operation_count
+    assert len({each.key for each in OKTA.operations}) == 978
+    counts = {api: sum(each.api == api for each in OKTA.operations) for api in {each.api for each in OKTA.operations}}
     assert counts == {"management": 732, "governance": 162, "oauth": 44, "myaccount": 40}
 
 
 def test_list_users_is_told_whole() -> None:
-    users = operation("GET /api/v1/users")
+    users = OKTA.operation("GET /api/v1/users")
     assert users is not None
     assert (users.title, users.tag, users.scopes) == ("List all users", "Users", ("okta.users.read",))
     assert users.api_token
@@ -36,28 +39,28 @@ def test_list_users_is_told_whole() -> None:
 
 
 def test_a_body_has_a_type_and_often_an_example() -> None:
-    create = operation("POST /api/v1/groups")
+    create = OKTA.operation("POST /api/v1/groups")
     assert create is not None
     assert create.has_body
     assert create.body_types == ("application/json",)
-    with_example = [each for each in operations() if body_example(each.key) is not None]
+    with_example = [each for each in OKTA.operations if OKTA.body_example(each.key) is not None]
     assert len(with_example) == 200
-    assert body_example("GET /api/v1/users") is None
+    assert OKTA.body_example("GET /api/v1/users") is None
 
 
 def test_rare_facts_are_kept() -> None:
-    assert sum(each.deprecated for each in operations()) == 6
-    assert sum(bool(each.admin_roles) for each in operations()) == 155
-    assert sum(each.no_auth for each in operations()) == 19
-    assert sum(each.api_token for each in operations()) == 822
-    assert sum(len(each.scopes) == 2 for each in operations()) == 5
-    assert sum(each.lifecycle == "BETA" for each in operations()) == 64
-    assert sum(not each.generally_available for each in operations()) == 267
-    assert {each.server for each in operations()} == {"", "org", "custom"}
+    assert sum(each.deprecated for each in OKTA.operations) == 6
+    assert sum(bool(each.admin_roles) for each in OKTA.operations) == 155
+    assert sum(each.no_auth for each in OKTA.operations) == 19
+    assert sum(each.api_token for each in OKTA.operations) == 822
+    assert sum(len(each.scopes) == 2 for each in OKTA.operations) == 5
+    assert sum(each.lifecycle == "BETA" for each in OKTA.operations) == 64
+    assert sum(not each.generally_available for each in OKTA.operations) == 267
+    assert {each.server for each in OKTA.operations} == {"", "org", "custom"}
 
 
 def test_every_parameter_of_a_path_is_described() -> None:
-    for each in operations():
+    for each in OKTA.operations:
         names = {segment[1:-1] for segment in each.path.split("/") if segment.startswith("{")}
         assert {param.name for param in each.params if param.place == "path"} == names, each.key
         assert all(param.required for param in each.params if param.place == "path")
@@ -89,7 +92,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("method", "url", "key"), FOUND)
 def test_a_url_is_matched_to_its_operation(method: str, url: str, key: str) -> None:
-    found = find(method, url)
+    found = OKTA.find(method, url)
     assert found is not None
     assert found.key == key
 
@@ -110,37 +113,37 @@ def test_a_url_is_matched_to_its_operation(method: str, url: str, key: str) -> N
     ],
 )
 def test_what_is_no_operation_is_none(method: str, url: str) -> None:
-    assert find(method, url) is None
+    assert OKTA.find(method, url) is None
 
 
 def test_every_operation_finds_itself() -> None:
-    for each in operations():
+    for each in OKTA.operations:
         path = "/".join("x9" if segment.startswith("{") else segment for segment in each.path.split("/"))
-        assert find(each.method, path) is each
+        assert OKTA.find(each.method, path) is each
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_D04_find_never_raises(method: str, url: str) -> None:
-    find(method, url)
+    OKTA.find(method, url)
     assert path_of(url) == "" or path_of(url).startswith("/")
 
 
 def test_the_filter_finds_words_of_method_path_title_and_scope() -> None:
-    assert "GET /api/v1/logs" in {each.key for each in filter(operations(), "get okta.logs.read")}
-    assert {each.key for each in filter(operations(), "list all users")} >= {"GET /api/v1/users"}
-    assert filter(operations(), "zebra crossing") == ()
-    assert filter(operations(), "") == operations()
+    assert "GET /api/v1/logs" in {each.key for each in filter(OKTA.operations, "get okta.logs.read")}
+    assert {each.key for each in filter(OKTA.operations, "list all users")} >= {"GET /api/v1/users"}
+    assert filter(OKTA.operations, "zebra crossing") == ()
+    assert filter(OKTA.operations, "") == OKTA.operations
 
 
 def test_first_use_is_quick_and_importing_reads_nothing() -> None:
     program = """
 import time
 from tokenexplorer import assets
-from tokenexplorer.catalogue import coverage, operations, release, scopes
+from tokenexplorer.catalogue import catalogue, coverage
 assert assets.text.cache_info().currsize == 0
 begun = time.perf_counter()
-operations.operations(); scopes.all_scopes(); operations.find("GET", "/api/v1/users")
+okta = catalogue.builtin(); okta.operations; okta.scopes; okta.find("GET", "/api/v1/users")
 print(time.perf_counter() - begun)
 """
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)

@@ -4,9 +4,11 @@ import time
 
 import pytest
 
-from tokenexplorer.catalogue.operations import operations
+from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.catalogue.release import release, release_label
-from tokenexplorer.catalogue.scopes import Scope, all_scopes, filter, groups, kind_of, scope, with_implied
+from tokenexplorer.catalogue.scopes import Scope, filter, kind_by_name
+
+OKTA = builtin()
 
 # The table of the guide that people follow; some of it is old.
 GUIDE = (
@@ -24,15 +26,15 @@ GONE = {"okta.factors.manage", "okta.factors.read", "okta.users.manage.self", "o
 
 
 def the(name: str) -> Scope:
-    found = scope(name)
+    found = OKTA.scope(name)
     assert found is not None
     return found
 
 
 def test_the_catalogue_has_198_scopes_of_which_173_are_current() -> None:
-    assert len(all_scopes()) == 198 == release().scope_count
-    assert sum(each.status == "current" for each in all_scopes()) == 173
-    assert len({each.name for each in all_scopes()}) == 198
+    assert len(OKTA.scopes) == 198 == release().scope_count
+    assert sum(each.status == "current" for each in OKTA.scopes) == 173
+    assert len({each.name for each in OKTA.scopes}) == 198
 
 
 def test_the_release_is_named() -> None:
@@ -84,10 +86,10 @@ def test_removed_scopes_say_since_when_and_what_instead() -> None:
 
 
 def test_groups_come_in_the_order_of_the_window() -> None:
-    titles = [title for title, _ in groups()]
+    titles = [title for title, _ in OKTA.groups()]
     assert titles[:6] == ["Sign-in (OpenID Connect)", "Users", "Groups", "System Log", "Policies", "Applications"]
     assert titles[6:] == sorted(titles[6:], key=str.lower)
-    members = dict(groups())
+    members = dict(OKTA.groups())
     assert [each.name for each in members["Sign-in (OpenID Connect)"]][:4] == [
         "openid",
         "profile",
@@ -104,18 +106,18 @@ def test_groups_come_in_the_order_of_the_window() -> None:
 
 
 def test_every_scope_has_words() -> None:
-    for each in all_scopes():
+    for each in OKTA.scopes:
         assert each.meaning
         assert each.group
         assert "  " not in each.meaning
         assert each.kind in {"read", "manage", "self", "oidc"}
-        assert each.kind == kind_of(each.name)
+        assert each.kind == kind_by_name(each.name) == OKTA.kind_of(each.name)
 
 
 def test_implied_scopes_go_both_ways() -> None:
     assert the("okta.users.manage").implies == ("okta.users.read", "okta.users.manage.self", "okta.users.read.self")
     assert "okta.users.manage" in the("okta.users.read").implied_by
-    for each in all_scopes():
+    for each in OKTA.scopes:
         for name in each.implies:
             assert each.name in the(name).implied_by
             # Closed: what an implied scope implies is implied too.
@@ -123,11 +125,15 @@ def test_implied_scopes_go_both_ways() -> None:
 
 
 def test_with_implied_keeps_unknown_names() -> None:
-    assert with_implied(["okta.groups.manage", "api:read"]) == {"okta.groups.manage", "okta.groups.read", "api:read"}
+    assert OKTA.with_implied(["okta.groups.manage", "api:read"]) == {
+        "okta.groups.manage",
+        "okta.groups.read",
+        "api:read",
+    }
 
 
 def test_only_the_org_server_issues_okta_scopes() -> None:
-    for each in all_scopes():
+    for each in OKTA.scopes:
         assert each.org_server_only == each.name.startswith(("okta.", "ssf."))
 
 
@@ -145,7 +151,7 @@ def test_only_the_org_server_issues_okta_scopes() -> None:
     ],
 )
 def test_the_kind_of_any_name(name: str, kind: str) -> None:
-    assert kind_of(name) == kind
+    assert kind_by_name(name) == kind
 
 
 @pytest.mark.parametrize(
@@ -158,16 +164,16 @@ def test_the_kind_of_any_name(name: str, kind: str) -> None:
     ],
 )
 def test_the_filter_finds_every_word(text: str, names: set[str]) -> None:
-    assert {each.name for each in filter(all_scopes(), text)} == names
+    assert {each.name for each in filter(OKTA.scopes, text)} == names
 
 
 def test_an_empty_filter_keeps_all_and_removed_ones_are_found_by_word() -> None:
-    assert filter(all_scopes(), "  ") == all_scopes()
-    assert len(filter(all_scopes(), "removed")) == 23
+    assert filter(OKTA.scopes, "  ") == OKTA.scopes
+    assert len(filter(OKTA.scopes, "removed")) == 23
 
 
 def test_the_filter_is_fast() -> None:
-    scopes = all_scopes()
+    scopes = OKTA.scopes
     times = []
     for text in ("users read", "okta.", "x", "manage group"):
         begun = time.perf_counter()
@@ -177,5 +183,5 @@ def test_the_filter_is_fast() -> None:
 
 
 def test_every_scope_that_an_operation_needs_is_in_the_catalogue() -> None:
-    names = {each.name for each in all_scopes()}
-    assert {name for each in operations() for name in each.scopes} <= names
+    names = {each.name for each in OKTA.scopes}
+    assert {name for each in OKTA.operations for name in each.scopes} <= names

@@ -1,17 +1,14 @@
-"""Okta's API operations: which calls there are, what each needs, and which one a URL is.
+"""An API's operations: what each call is and needs, and which one a URL is.
 
-Read from resources/data/operations.json at first use, in well under a tenth of a second.
+The rows come from a catalogue's document.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Literal, TypeAlias
-
-from tokenexplorer import assets
 
 Place = Literal["path", "query", "header"]
 # By literal segment: what follows it; under "": what follows a parameter; under "/": the operation that ends here.
@@ -31,7 +28,7 @@ class Parameter:
         type: string, integer, boolean or array.
         required: Always true in the path.
         meaning: One short line, or empty.
-        default: What Okta takes where it is absent; None where the specification does not say.
+        default: What the server takes where it is absent; None where the specification does not say.
         choices: The values that are allowed; empty where any is.
         maximum: The largest number, or None.
     """
@@ -56,13 +53,13 @@ class Operation:
         id: The specification's operationId.
         title: `List all users`.
         tag: The heading it stands under: `Users`.
-        api: management, governance, oauth or myaccount.
+        api: management, governance, oauth or myaccount at Okta; empty in other catalogues.
         scopes: All of them are needed; empty where none is.
         api_token: Whether an SSWS token works too.
         no_auth: Whether it needs no authorization at all.
         lifecycle: GA, LIMITED_GA, EA or BETA.
         generally_available: False where the org needs a feature first.
-        deprecated: Whether Okta advises against it.
+        deprecated: Whether its owner advises against it.
         paging: How pages follow: after, limit, linkHeader, bodyLinksNext.
         params: In the order of path, query, headers.
         has_body: Whether it takes a body.
@@ -100,32 +97,32 @@ class Operation:
         return f"{self.method} {self.path}"
 
 
-@cache
-def operations() -> tuple[Operation, ...]:
-    """Every operation, in the order of the specification."""
-    return tuple(_operation(row) for row in assets.json_value("data", "operations.json")["operations"])
+class OperationIndex:
+    """Finds the operation that a request is, by a tree of path segments."""
 
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._roots: dict[str, _Node] = {}
+        for each in operations:
+            node = self._roots.setdefault(each.method, {})
+            for segment in each.path.split("/")[1:]:
+                node = node.setdefault(_PARAMETER if segment.startswith("{") else segment, {})
+            node[_END] = each
 
-def operation(key: str) -> Operation | None:
-    """The operation with that `key`, or None."""
-    return _by_key().get(key)
+    def find(self, method: str, url_path: str) -> Operation | None:
+        """The operation that a request is, or None.
 
+        A literal segment wins over a parameter: `/users/me` over `/users/{userId}`, where both exist.
 
-def find(method: str, url_path: str) -> Operation | None:
-    """The operation that a request is, or None.
-
-    A literal segment wins over a parameter: `/users/me` over `/users/{userId}`, where both exist.
-
-    Args:
-        method: Any case.
-        url_path: A path, a whole URL, or one that begins with a variable: `{{org}}/api/v1/users?limit=2`.
-    """
-    root = _tree().get(method.upper())
-    path = path_of(url_path)
-    if root is None or not path:
-        return None
-    found = _walk(root, path.split("/")[1:])
-    return found if found is not None or not path.endswith("/") else _walk(root, path[:-1].split("/")[1:])
+        Args:
+            method: Any case.
+            url_path: A path, a whole URL, or one that begins with a variable: `{{org}}/api/v1/users?limit=2`.
+        """
+        root = self._roots.get(method.upper())
+        path = path_of(url_path)
+        if root is None or not path:
+            return None
+        found = _walk(root, path.split("/")[1:])
+        return found if found is not None or not path.endswith("/") else _walk(root, path[:-1].split("/")[1:])
 
 
 def path_of(url: str) -> str:
@@ -140,9 +137,9 @@ def filter(operations: Iterable[Operation], text: str) -> tuple[Operation, ...]:
     return tuple(each for each in operations if all(word in each.haystack for word in words))
 
 
-def body_example(key: str) -> Any | None:
-    """A request body that the specification gives for the operation with that `key`, as a JSON value, or None."""
-    return _bodies().get(key)
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Operation, ...]:
+    """The operations of a document, in its order."""
+    return tuple(_operation(row) for row in rows)
 
 
 def _walk(node: _Node, segments: list[str]) -> Operation | None:
@@ -159,28 +156,7 @@ def _walk(node: _Node, segments: list[str]) -> Operation | None:
     return None
 
 
-@cache
-def _tree() -> dict[str, _Node]:
-    roots: dict[str, _Node] = {}
-    for each in operations():
-        node = roots.setdefault(each.method, {})
-        for segment in each.path.split("/")[1:]:
-            node = node.setdefault(_PARAMETER if segment.startswith("{") else segment, {})
-        node[_END] = each
-    return roots
-
-
-@cache
-def _by_key() -> dict[str, Operation]:
-    return {each.key: each for each in operations()}
-
-
-@cache
-def _bodies() -> dict[str, Any]:
-    return {row["call"]: row["body"] for row in assets.json_value("data", "bodies.json")["bodies"]}
-
-
-def _operation(row: dict[str, Any]) -> Operation:
+def _operation(row: Mapping[str, Any]) -> Operation:
     get = row.get
     has_body = get("has_body", False)
     scopes = tuple(get("scopes", ()))
@@ -208,7 +184,7 @@ def _operation(row: dict[str, Any]) -> Operation:
     )
 
 
-def _parameter(row: dict[str, Any]) -> Parameter:
+def _parameter(row: Mapping[str, Any]) -> Parameter:
     get = row.get
     place = get("in", "query")
     return Parameter(

@@ -12,12 +12,14 @@ class Release:
     """Where the catalogue comes from.
 
     Attributes:
-        label: As Okta names it: `2026.06.3`.
-        source: The repository of the specification.
-        commit: Its commit, shortened.
-        licence: SPDX id of the specification's licence.
+        label: Of the specification: `2026.06.3`.
+        source: The repository of the specification, or the name of the file it was made from.
+        commit: Of the repository, shortened; empty where there is none.
+        licence: SPDX id of the specification's licence; empty where it is not known.
         scope_count: Scopes in the catalogue, removed ones included.
         operation_count: Operations in the catalogue.
+        title: Whose API it is.
+        note: What to know of it, or empty.
     """
 
     label: str
@@ -26,6 +28,8 @@ class Release:
     licence: str
     scope_count: int
     operation_count: int
+    title: str = "Okta"
+    note: str = ""
 
 
 def release() -> Release:

@@ -1,16 +1,13 @@
-"""Okta's scopes: what each allows, which it includes, and whether Okta still knows it.
+"""A scope: what it allows, which it includes, and whether the server still knows it.
 
-Read from resources/data/scopes.json at first use. Scopes of other providers are in `orgs.provider`.
+The rows come from a catalogue's document. Scopes that a provider documents beside it are in `orgs.provider`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Literal
-
-from tokenexplorer import assets
 
 ScopeKind = Literal["read", "manage", "self", "oidc", "other"]
 ScopeStatus = Literal["current", "removed", "undeclared"]
@@ -20,7 +17,7 @@ _SIGN_IN = frozenset({"openid", "profile", "email", "address", "phone", "offline
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A scope that Okta knows or knew.
+    """A scope that the server knows or knew.
 
     Attributes:
         name: As on the wire.
@@ -28,12 +25,14 @@ class Scope:
         kind: read looks, manage changes, self reaches the signed-in user alone, oidc belongs to the sign-in.
         meaning: One short line; for a scope that is not current `note` says more.
         calls: Operations that it opens, with what it implies.
-        status: `removed` is gone from Okta, `undeclared` is named by operations but declared nowhere.
+        status: `removed` is gone from the server, `undeclared` is named by operations but declared nowhere.
         note: Words for the status; empty while it is current.
         implies: Every scope that it includes, itself not.
         implied_by: Every scope that includes it.
         successors: What to use instead; empty where nothing is known.
         org_server_only: Whether the Okta org authorization server alone can issue it.
+        first_release: The first release that declares it, as far back as is known; empty where none is.
+        last_release: The last one.
         haystack: What a filter searches, in lower case.
     """
 
@@ -48,25 +47,9 @@ class Scope:
     implied_by: tuple[str, ...]
     successors: tuple[str, ...]
     org_server_only: bool
-    haystack: str = field(repr=False, compare=False)
-
-
-def all_scopes() -> tuple[Scope, ...]:
-    """Every scope, removed ones too, in the order in which the list shows them."""
-    return tuple(_by_name().values())
-
-
-def scope(name: str) -> Scope | None:
-    """The scope of that exact name, or None where the catalogue has none (a custom server's, another provider's)."""
-    return _by_name().get(name)
-
-
-def groups() -> tuple[tuple[str, tuple[Scope, ...]], ...]:
-    """Headings with their scopes, in the order in which the list shows them."""
-    found: dict[str, list[Scope]] = {}
-    for each in all_scopes():
-        found.setdefault(each.group, []).append(each)
-    return tuple((title, tuple(members)) for title, members in found.items())
+    first_release: str = ""
+    last_release: str = ""
+    haystack: str = field(default="", repr=False, compare=False)
 
 
 def filter(scopes: Iterable[Scope], text: str) -> tuple[Scope, ...]:
@@ -75,11 +58,8 @@ def filter(scopes: Iterable[Scope], text: str) -> tuple[Scope, ...]:
     return tuple(each for each in scopes if all(word in each.haystack for word in words))
 
 
-def kind_of(name: str) -> ScopeKind:
-    """The kind of any scope, by the catalogue and else by the form of its name; `other` where neither tells."""
-    known = scope(name)
-    if known is not None:
-        return known.kind
+def kind_by_name(name: str) -> ScopeKind:
+    """The kind of a scope that no catalogue knows, by the form of its name; `other` where that does not tell."""
     if name in _SIGN_IN:
         return "oidc"
     if not name.startswith(("okta.", "ssf.")):
@@ -92,23 +72,16 @@ def kind_of(name: str) -> ScopeKind:
     return "manage" if last in {"manage", "register"} else "other"
 
 
-def with_implied(names: Collection[str]) -> frozenset[str]:
-    """The names and every scope that they include."""
-    known = _by_name()
-    return frozenset(names).union(*(known[name].implies for name in names if name in known))
-
-
-@cache
-def _by_name() -> dict[str, Scope]:
-    rows: list[dict[str, Any]] = assets.json_value("data", "scopes.json")["scopes"]
+def from_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[Scope, ...]:
+    """The scopes of a document, in its order; what includes a scope is found from what each implies."""
     implied_by: dict[str, list[str]] = {}
     for row in rows:
         for implied in row.get("implies", ()):
             implied_by.setdefault(implied, []).append(row["name"])
-    return {row["name"]: _scope(row, tuple(implied_by.get(row["name"], ()))) for row in rows}
+    return tuple(_scope(row, tuple(implied_by.get(row["name"], ()))) for row in rows)
 
 
-def _scope(row: dict[str, Any], implied_by: tuple[str, ...]) -> Scope:
+def _scope(row: Mapping[str, Any], implied_by: tuple[str, ...]) -> Scope:
     searched = (row["name"], row["group"], row["kind"], row["meaning"], row["status"], row.get("note", ""))
     return Scope(
         name=row["name"],
@@ -122,5 +95,7 @@ def _scope(row: dict[str, Any], implied_by: tuple[str, ...]) -> Scope:
         implied_by=implied_by,
         successors=tuple(row.get("successors", ())),
         org_server_only=row.get("org_server_only", False),
+        first_release=row.get("first_release", ""),
+        last_release=row.get("last_release", ""),
         haystack="\n".join(searched).lower(),
     )

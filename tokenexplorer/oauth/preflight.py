@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from tokenexplorer.catalogue.scopes import scope
+from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.errors import IssuerMismatch, TokenExplorerError
 from tokenexplorer.oauth.pkce import METHOD
 from tokenexplorer.orgs.provider import provider
@@ -201,7 +201,7 @@ def _removed(request: LoginRequest) -> Finding | None:
     if not request.org.is_okta:
         return None
     for name in request.client.scopes:
-        known = scope(name)
+        known = builtin().scope(name)
         if known is None or known.status != "removed":
             continue
         successor = known.successors[0] if known.successors else ""

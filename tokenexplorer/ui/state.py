@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
@@ -36,6 +37,23 @@ class KeyringStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantStatus:
+    """Which scopes are granted to an app at its org, as far as we know.
+
+    Attributes:
+        state: `reading` while the org is asked, then `known` or `unreadable`.
+        granted: Names of the granted scopes, none implied; while `reading` and when `unreadable` those known before.
+        advice: Why they could not be read and what to do; empty otherwise.
+        missing_scope: The scope that a token lacks to read them, or empty.
+    """
+
+    state: Literal["known", "unreadable", "reading"]
+    granted: frozenset[str] = frozenset()
+    advice: str = ""
+    missing_scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that is current, as one value."""
 
@@ -61,6 +79,8 @@ class AppState(QObject):
         keyring_changed: The keyring's state.
         practice_changed: The practice org started or stopped.
         metadata_changed(str): An issuer whose metadata were read anew.
+        catalogue_changed(str): Id of an org whose imported catalogue came or went.
+        grants_changed(str): Our id of an app whose scope grants were asked for, read or forgotten.
     """
 
     orgs_changed = Signal()
@@ -71,12 +91,16 @@ class AppState(QObject):
     keyring_changed = Signal()
     practice_changed = Signal()
     metadata_changed = Signal(str)
+    catalogue_changed = Signal(str)
+    grants_changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._now = Snapshot()
         self._verifications: dict[tuple[str, str], Verification] = {}
         self._metadata: dict[str, ProviderMetadata] = {}
+        self._catalogues: dict[str, Catalogue] = {}
+        self._grants: dict[str, GrantStatus] = {}
 
     # Orgs and apps
 
@@ -206,3 +230,40 @@ class AppState(QObject):
         else:
             self._metadata[issuer] = metadata
         self.metadata_changed.emit(issuer)
+
+    def grants(self, client_ref: str) -> GrantStatus | None:
+        """Which scopes are granted to an app (our id), or None while nobody asked."""
+        return self._grants.get(client_ref)
+
+    def set_grants(self, client_ref: str, status: GrantStatus | None) -> None:
+        """Keep, or with None drop, what is known of an app's scope grants."""
+        if status == self._grants.get(client_ref):
+            return
+        if status is None:
+            self._grants.pop(client_ref, None)
+        else:
+            self._grants[client_ref] = status
+        self.grants_changed.emit(client_ref)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What can be asked of the current org; Okta's is read when something of it is first asked for."""
+        return self.catalogue_of(self.org)
+
+    def catalogue_of(self, org: Org | None) -> Catalogue:
+        """What can be asked of an org."""
+        from tokenexplorer.orgs.org_catalogue import catalogue_for
+
+        return catalogue_for(org, self.imported_catalogue(org.id) if org is not None else None)
+
+    def imported_catalogue(self, org_id: str) -> Catalogue | None:
+        """What was made from the API description that the person gave for an org, or None."""
+        return self._catalogues.get(org_id)
+
+    def set_imported_catalogue(self, org_id: str, catalogue: Catalogue | None) -> None:
+        """Keep, or with None drop, an org's imported catalogue."""
+        if catalogue is None:
+            self._catalogues.pop(org_id, None)
+        else:
+            self._catalogues[org_id] = catalogue
+        self.catalogue_changed.emit(org_id)

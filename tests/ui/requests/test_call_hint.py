@@ -8,14 +8,15 @@ import pytest
 
 from tests.ui.requests.conftest import NOW, token
 from tokenexplorer.api.request import ApiRequest, Auth, Row
-from tokenexplorer.catalogue.operations import Operation, operation
+from tokenexplorer.catalogue.catalogue import builtin
+from tokenexplorer.catalogue.operations import Operation
 from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.ui.requests.call_hint import hint_for
 from tokenexplorer.ui.requests.operation_request import meanings_of, request_of
 
 
 def call_of(key: str) -> Operation:
-    found = operation(key)
+    found = builtin().operation(key)
     assert found is not None
     return found
 
@@ -48,18 +49,18 @@ LOGS = call_of("GET /api/v1/logs")
 def test_hints(
     auth: Auth, call: Operation | None, summary: TokenSummary | None, kind: str, words: str, mend: str
 ) -> None:
-    hint = hint_for(ApiRequest(auth=auth), call, summary, NOW)
+    hint = hint_for(ApiRequest(auth=auth), call, summary, NOW, builtin())
     assert (hint.kind, hint.words, hint.mend) == (kind, words, mend)
 
 
 def test_an_ended_token_offers_what_mends_it() -> None:
     ended = token(access_expires_at=NOW - timedelta(minutes=1))
-    hint = hint_for(ApiRequest(), USERS, ended, NOW)
+    hint = hint_for(ApiRequest(), USERS, ended, NOW, builtin())
     assert hint.kind == "warn"
     assert hint.words.startswith("This token ended at ")
     assert hint.action == "Refresh"
     alone = hint_for(
-        ApiRequest(), USERS, token(access_expires_at=NOW - timedelta(days=2), kinds=("access_token",)), NOW
+        ApiRequest(), USERS, token(access_expires_at=NOW - timedelta(days=2), kinds=("access_token",)), NOW, builtin()
     )
     assert alone.action == "Sign in again"
 
@@ -73,6 +74,7 @@ def test_a_call_becomes_a_request_with_its_parameters_off() -> None:
 
 
 def test_a_call_with_a_body_brings_its_example() -> None:
-    request = request_of(call_of("POST /api/v1/users"), Auth(), "o")
+    example = builtin().body_example("POST /api/v1/users")
+    request = request_of(call_of("POST /api/v1/users"), Auth(), "o", example)
     assert request.body_kind == "json"
     assert '"profile"' in request.body

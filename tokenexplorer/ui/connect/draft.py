@@ -114,13 +114,13 @@ def scope_fault(scope: str, org: Org, issuer: str, supported: tuple[str, ...] | 
         issuer: Which of its servers.
         supported: `scopes_supported` of its metadata, or None.
     """
-    from tokenexplorer.catalogue.scopes import scope as known_scope
+    from tokenexplorer.catalogue.catalogue import builtin
 
     okta = provider_at(org, issuer).vendor == "okta"
     if okta and scope.startswith("okta."):
         if is_custom_server(org, issuer):
             return "lacking", "Only the org server issues okta.* scopes. Use the org server, or remove this scope."
-        known = known_scope(scope)
+        known = builtin().scope(scope)
         if known is None:
             return "doubtful", "The catalogue has no such scope. Check its spelling."
         if known.status == "removed":
@@ -129,5 +129,5 @@ def scope_fault(scope: str, org: Org, issuer: str, supported: tuple[str, ...] | 
         return "normal", known.meaning
     if supported is not None and scope not in supported:
         return "doubtful", "This server does not publish this scope. It may still know it."
-    known = known_scope(scope)
+    known = builtin().scope(scope)
     return "normal", known.meaning if known is not None and okta else ""

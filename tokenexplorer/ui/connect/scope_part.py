@@ -108,11 +108,11 @@ class ScopePart(Part):
 
     def _known(self) -> tuple[str, ...]:
         """Every scope that could be asked: of the catalogue at an Okta org, else what the server publishes."""
-        from tokenexplorer.catalogue.scopes import all_scopes
+        from tokenexplorer.catalogue.catalogue import builtin
 
         org = self._org
         if org is not None and provider_at(org, self._issuer).vendor == "okta":
-            return tuple(scope.name for scope in all_scopes())
+            return tuple(scope.name for scope in builtin().scopes)
         return self._supported or ()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,6 +10,7 @@ from tokenexplorer.tokens.token_set import KIND_LABELS
 
 if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.catalogue.operations import Operation
     from tokenexplorer.tokens.token_set import TokenSummary
 
@@ -39,7 +40,9 @@ class Hint:
         return words.get(self.mend, "")
 
 
-def hint_for(request: ApiRequest, operation: Operation | None, token: TokenSummary | None, now: datetime) -> Hint:
+def hint_for(
+    request: ApiRequest, operation: Operation | None, token: TokenSummary | None, now: datetime, catalogue: Catalogue
+) -> Hint:
     """The most important thing to know.
 
     Args:
@@ -47,6 +50,7 @@ def hint_for(request: ApiRequest, operation: Operation | None, token: TokenSumma
         operation: Which call it is, or None.
         token: The set that is chosen, or None.
         now: Aware; clock times are written in its zone.
+        catalogue: That the operation is of.
     """
     needed = f"needed by {operation.title}" if operation is not None else ""
     if request.auth.kind == "none":
@@ -61,7 +65,7 @@ def hint_for(request: ApiRequest, operation: Operation | None, token: TokenSumma
         rest = f"{scopes} {needed}" if scopes else "The call goes out without one."
         return Hint("unk", "No token yet.", rest, "sign_in")
     ended = _ended(request, token, now)
-    return ended or _scopes(request, operation, token, needed)
+    return ended or _scopes(request, operation, token, needed, catalogue)
 
 
 def _ended(request: ApiRequest, token: TokenSummary, now: datetime) -> Hint | None:
@@ -73,7 +77,9 @@ def _ended(request: ApiRequest, token: TokenSummary, now: datetime) -> Hint | No
     return Hint("warn", f"This token ended at {when}.", "", "refresh" if "refresh_token" in token.kinds else "sign_in")
 
 
-def _scopes(request: ApiRequest, operation: Operation | None, token: TokenSummary, needed: str) -> Hint:
+def _scopes(
+    request: ApiRequest, operation: Operation | None, token: TokenSummary, needed: str, catalogue: Catalogue
+) -> Hint:
     from tokenexplorer.catalogue.coverage import covers
 
     kind = request.auth.token_kind
@@ -85,7 +91,7 @@ def _scopes(request: ApiRequest, operation: Operation | None, token: TokenSummar
         return Hint()
     if not operation.scopes:
         return Hint("ok", "No scope is needed", f"by {operation.title}")
-    coverage = covers(operation, token.scopes)
+    coverage = covers(operation, token.scopes, catalogue)
     if coverage.lacks:
         return Hint("bad", f"This token lacks {', '.join(coverage.lacks)}", needed)
     givers = dict.fromkeys(giver for _scope, giver in coverage.has)

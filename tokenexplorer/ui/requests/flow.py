@@ -16,6 +16,7 @@ from tokenexplorer.ui.requests.call_hint import Hint, hint_for
 if TYPE_CHECKING:
     from tokenexplorer.api.history import HistoryEntry
     from tokenexplorer.api.request import ApiRequest
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.catalogue.operations import Operation
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
@@ -38,7 +39,7 @@ class RequestFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._services, self._state, self._editor, self._side = services, state, editor, side
-        self._calls: tuple[Operation, ...] = ()
+        self._catalogue: Catalogue | None = None
         self._asked = False
         self._wanted = ""
         self.hint = Hint()
@@ -50,6 +51,8 @@ class RequestFlow(QObject):
         for changed in (state.current_changed, state.tokens_changed, state.current_token_changed, state.orgs_changed):
             changed.connect(self.refresh)
         state.current_changed.connect(self._ask_secret)
+        for changed in (state.current_changed, state.orgs_changed, state.catalogue_changed):
+            changed.connect(self._change_calls)
         self.refresh()
 
     # Values
@@ -61,15 +64,20 @@ class RequestFlow(QObject):
 
     def operation(self) -> Operation | None:
         """Which call of the catalogue the request is, once the catalogue is read."""
-        if not self._calls:
+        if self._catalogue is None:
             return None
-        from tokenexplorer.catalogue.operations import find
-
         url = self._editor.line.url_edit.text()
         org = self._state.org
         if org is not None and org.url and url.startswith(org.url):
             url = url[len(org.url) :]
-        return find(self._editor.line.method_combo.currentText(), url) if not _foreign(url, org) else None
+        if _foreign(url) or not self._is_own:
+            return None
+        return self._catalogue.find(self._editor.line.method_combo.currentText(), url)
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether the calls on the left are the current org's; without an org they are for looking around."""
+        return self._state.org is None or bool(self._state.catalogue)
 
     def variables(self) -> dict[str, str]:
         """What the variables stand for now."""
@@ -102,21 +110,37 @@ class RequestFlow(QObject):
 
     def load_calls(self) -> None:
         """Read the catalogue, once, in a worker."""
-        if self._asked:
-            return
-        self._asked = True
-        from tokenexplorer.catalogue.operations import operations
+        if not self._asked:
+            self._asked = True
+            self._read()
+            self._ask_secret()
 
-        self._services.tasks.run(operations, self._fill)
-        self._ask_secret()
+    def _read(self) -> None:
+        catalogue = self._wanted_catalogue()
+
+        def read() -> Catalogue:
+            _ = catalogue.operations
+            return catalogue
+
+        self._services.tasks.run(read, self._fill, key="requests.catalogue")
+
+    def _wanted_catalogue(self) -> Catalogue:
+        """The current org's; Okta's to look around in where nobody described the org's calls."""
+        from tokenexplorer.catalogue.catalogue import builtin
+
+        return self._state.catalogue or builtin()
+
+    def _change_calls(self, *_: object) -> None:
+        if self._asked and self._wanted_catalogue() is not self._catalogue:
+            self._read()
 
     def open_call(self, key: str) -> None:
         """Show a call by its key, now or as soon as the catalogue is read."""
         self._wanted = key
-        if not self._calls:
+        if self._catalogue is None:
             self.load_calls()
             return
-        found = next((each for each in self._calls if each.key == key), None)
+        found = self._catalogue.operation(key)
         self._wanted = ""
         if found is not None:
             self._side.show_operation(key)
@@ -134,7 +158,8 @@ class RequestFlow(QObject):
         from tokenexplorer.ui.requests.operation_request import meanings_of, request_of
 
         org = self._state.org
-        request = request_of(operation, self._editor.auth_tab.auth(), org.id if org is not None else "")
+        example = self._catalogue.body_example(operation.key) if self._catalogue and operation.has_body else None
+        request = request_of(operation, self._editor.auth_tab.auth(), org.id if org is not None else "", example)
         self._editor.show_request(request, meanings_of(operation))
         self._editor.set_saved("")
         place = _PLACE.search(request.url)
@@ -190,7 +215,9 @@ class RequestFlow(QObject):
         self._editor.params.set_resolver(lambda text: _resolved(text, variables))
         self._editor.auth_tab.show_token(token)
         self._editor.hint.set_org(org.name if org is not None else "")
-        self.hint = hint_for(self._editor.request(), operation, token, datetime.now(UTC))
+        self.hint = hint_for(
+            self._editor.request(), operation, token, datetime.now(UTC), self._catalogue or self._wanted_catalogue()
+        )
         self._editor.hint.set_hint(self.hint.kind, self.hint.words, self.hint.rest, self.hint.action)
         self._lock(token, auth.kind, org)
 
@@ -198,15 +225,17 @@ class RequestFlow(QObject):
         key = (
             kind,
             token.scopes if token is not None else None,
-            org.provider_id if org is not None else "",
-            bool(self._calls),
+            org.id if org is not None else "",
+            self._is_own,
+            self._catalogue,
         )
         if key == self._lock_key:
             return
         self._lock_key = key
-        if org is not None and not org.is_okta:
+        catalogue = self._catalogue
+        if catalogue is None or not self._is_own:
             # Its tokens say nothing about Okta's scopes, so no lock is right.
-            self._side.set_lock(lambda _operation: "", "Okta's calls; this org is not Okta")
+            self._side.set_lock(lambda _operation: "", "Okta's calls; this org is not Okta" if not self._is_own else "")
         elif kind == "none" or (kind == "token" and token is None):
             self._side.set_lock(lambda _operation: "", "")
         elif kind == "ssws":
@@ -215,22 +244,24 @@ class RequestFlow(QObject):
             )
         else:
             scopes = token.scopes if token is not None else ()
-            self._side.set_lock(lambda each: _lacks(each, scopes), "The token lacks the scope")
+            self._side.set_lock(lambda each: _lacks(each, scopes, catalogue), "The token lacks the scope")
 
-    def _fill(self, operations: tuple[Operation, ...]) -> None:
-        self._calls = operations
-        self._side.set_operations(operations)
+    def _fill(self, catalogue: Catalogue) -> None:
+        if catalogue is not self._wanted_catalogue():
+            self._read()  # another org was chosen meanwhile
+            return
+        self._catalogue = catalogue
+        self._side.set_operations(catalogue.operations)
         self.refresh()
         if self._wanted:
             self.open_call(self._wanted)
 
     def _meanings(self, request: ApiRequest) -> dict[str, str]:
-        if not self._calls:
+        if self._catalogue is None:
             return {}
-        from tokenexplorer.catalogue.operations import find
         from tokenexplorer.ui.requests.operation_request import meanings_of
 
-        operation = find(request.method, request.url)
+        operation = self._catalogue.find(request.method, request.url)
         return meanings_of(operation) if operation is not None else {}
 
     def _kind(self, token: TokenSummary | None) -> IdentityKind:
@@ -259,15 +290,15 @@ class RequestFlow(QObject):
         )
 
 
-def _foreign(url: str, org: Org | None) -> bool:
+def _foreign(url: str) -> bool:
     """Whether a URL names a host that is not the org's: the same path means something else there."""
-    return "://" in url[:12] or (org is not None and not org.is_okta and not org.practice)
+    return "://" in url[:12]
 
 
-def _lacks(operation: Operation, scopes: tuple[str, ...]) -> str:
+def _lacks(operation: Operation, scopes: tuple[str, ...], catalogue: Catalogue) -> str:
     from tokenexplorer.catalogue.coverage import covers
 
-    lacks = covers(operation, scopes).lacks
+    lacks = covers(operation, scopes, catalogue).lacks
     return f"Needs {', '.join(lacks)}" if lacks else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.api.request import ApiRequest, Auth
 from tokenexplorer.api.request import Row as Line
@@ -13,22 +13,20 @@ if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
 
 
-def request_of(operation: Operation, auth: Auth, org_id: str) -> ApiRequest:
+def request_of(operation: Operation, auth: Auth, org_id: str, example: Any = None) -> ApiRequest:
     """Method, URL with `{id}` places to fill, query parameters turned off unless they are required.
 
     Args:
         operation: The call.
         auth: As it is chosen now; stays.
         org_id: Whose variables are used.
+        example: A body that the specification gives, as a JSON value, or None.
     """
-    from tokenexplorer.catalogue.operations import body_example
-
     query = tuple(
         Line(each.name, _first(each.default, each.choices) if each.required else "", each.required)
         for each in operation.params
         if each.place == "query"
     )
-    example = body_example(operation.key) if operation.has_body else None
     is_form = bool(operation.body_types) and "form" in operation.body_types[0]
     request = ApiRequest(
         method=operation.method,

@@ -33,15 +33,15 @@ def opened_calls(scopes: Collection[str], *, custom_server: bool = False) -> tup
         scopes: As chosen; those that the app's server cannot issue are left out by the caller.
         custom_server: Whether a custom authorization server issues them: the org server's own calls are then another's.
     """
+    from tokenexplorer.catalogue.catalogue import builtin
     from tokenexplorer.catalogue.coverage import covers, opened_by
-    from tokenexplorer.catalogue.operations import operations
 
     found: dict[str, list[Operation]] = {name: [] for name in scopes}
     elsewhere = "org" if custom_server else "custom"
-    for operation in opened_by(operations(), scopes):
+    for operation in opened_by(scopes, builtin()):
         if operation.server == elsewhere:
             continue
-        giver = covers(operation, scopes).has[:1]
+        giver = covers(operation, scopes, builtin()).has[:1]
         # A scope that is implied two steps away has no giver by name; what asks for it directly has.
         found.setdefault(giver[0][1] if giver else operation.scopes[0], []).append(operation)
     return tuple(OpenedCalls(name, tuple(calls)) for name, calls in found.items() if calls)

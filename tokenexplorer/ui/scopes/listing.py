@@ -109,10 +109,10 @@ def usable(groups: Iterable[ScopeGroup], chosen: Iterable[str]) -> tuple[str, ..
 
 
 def _okta(issuer: str, org: Org) -> Iterable[ScopeGroup]:
-    from tokenexplorer.catalogue.scopes import groups
+    from tokenexplorer.catalogue.catalogue import builtin
 
     custom = is_custom_server(org, issuer)
-    for title, members in groups():
+    for title, members in builtin().groups():
         yield ScopeGroup(title, tuple(_known(scope, custom=custom) for scope in members))
 
 
@@ -133,10 +133,10 @@ def _known(scope: Scope, *, custom: bool) -> ListedScope:
 
 
 def _other(kind: Provider) -> Iterable[ScopeGroup]:
-    from tokenexplorer.catalogue.scopes import scope as in_catalogue
+    from tokenexplorer.catalogue.catalogue import builtin
 
     said = {scope.name: scope.meaning for scope in kind.scopes}
-    usual = {name: found.meaning for name in STANDARD if (found := in_catalogue(name)) is not None}
+    usual = {name: found.meaning for name in STANDARD if (found := builtin().scope(name)) is not None}
     yield ScopeGroup(
         SIGN_IN, tuple(_plain(name, said.get(name) or meaning, SIGN_IN) for name, meaning in usual.items())
     )
@@ -146,9 +146,9 @@ def _other(kind: Provider) -> Iterable[ScopeGroup]:
 
 
 def _plain(name: str, meaning: str, title: str) -> ListedScope:
-    from tokenexplorer.catalogue.scopes import kind_of
+    from tokenexplorer.catalogue.catalogue import builtin
 
-    kind = kind_of(name)
+    kind = builtin().kind_of(name)
     words = "\n".join((name, title, kind, meaning)).lower()
     return ListedScope(name, kind, meaning, haystack=words)
 

@@ -19,6 +19,7 @@ from tokenexplorer.ui.widgets.table import dress_list
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.catalogue.operations import Operation
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.window import MainWindow
@@ -218,8 +219,15 @@ def _tokens(window: MainWindow) -> list[Entry]:
     ]
 
 
+def _catalogue(window: MainWindow) -> Catalogue:
+    """The current org's; Okta's where nobody described its calls."""
+    from tokenexplorer.catalogue.catalogue import builtin
+
+    return window.state.catalogue or builtin()
+
+
 def _calls(window: MainWindow, text: str) -> list[Entry]:
-    from tokenexplorer.catalogue import operations as catalogue
+    from tokenexplorer.catalogue.operations import filter as matching
 
     words = set(text.casefold().split())
 
@@ -227,7 +235,7 @@ def _calls(window: MainWindow, text: str) -> list[Entry]:
         # `logs` means /api/v1/logs before /api/v1/logStreams.
         return words.isdisjoint(call.path.casefold().split("/")), len(call.path)
 
-    found = sorted(catalogue.filter(catalogue.operations(), text), key=rank)[:_PER_GROUP]
+    found = sorted(matching(_catalogue(window).operations, text), key=rank)[:_PER_GROUP]
     keys = [f"{call.method} {call.path}" for call in found]
     return [
         Entry(f"call:{key}", "Call", call.title, key, "send", partial(window.show_place, "requests", key))
@@ -236,7 +244,7 @@ def _calls(window: MainWindow, text: str) -> list[Entry]:
 
 
 def _scopes(window: MainWindow, text: str) -> list[Entry]:
-    from tokenexplorer.catalogue import scopes as catalogue
+    from tokenexplorer.catalogue.scopes import filter as matching
 
     return [
         Entry(
@@ -247,5 +255,5 @@ def _scopes(window: MainWindow, text: str) -> list[Entry]:
             "list-checks",
             partial(window.show_place, "scopes", scope.name),
         )
-        for scope in catalogue.filter(catalogue.all_scopes(), text)[:_PER_GROUP]
+        for scope in matching(_catalogue(window).scopes, text)[:_PER_GROUP]
     ]
