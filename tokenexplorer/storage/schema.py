@@ -30,5 +30,18 @@ MIGRATIONS: tuple[str, ...] = (
         name TEXT PRIMARY KEY, value TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE catalogues (
+        org_id TEXT PRIMARY KEY REFERENCES orgs (id) ON DELETE CASCADE,
+        file_name TEXT NOT NULL, imported_at TEXT NOT NULL, document BLOB NOT NULL
+    ) STRICT;
+    """,
+    """
+    CREATE TABLE scope_sets (
+        id TEXT PRIMARY KEY, org_id TEXT NOT NULL REFERENCES orgs (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL, document TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX scope_sets_of_org ON scope_sets (org_id, position);
+    """,
 )
 """Step n brings `user_version` n - 1 to n."""
