@@ -25,6 +25,7 @@
         ├── KeyringUnavailable
         ├── KeyringLocked
         ├── SecretDamaged           an item of the keyring is not what was written
+        ├── CatalogueDamaged        an imported catalogue is not what was written
         ├── DatabaseDamaged
         └── DatabaseTooNew
 
@@ -245,6 +246,10 @@ class KeyringLocked(StorageError):
 
 class SecretDamaged(StorageError):
     """An item of the keyring is not what was written."""
+
+
+class CatalogueDamaged(StorageError):
+    """What was kept of an imported catalogue is not what was written."""
 
 
 class DatabaseDamaged(StorageError):

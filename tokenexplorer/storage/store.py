@@ -1,4 +1,4 @@
-"""Everything that stays, behind one door: orgs, requests, token sets. Opened once, in a worker."""
+"""Everything that stays, behind one door: orgs, requests, catalogues, sets, tokens. Opened once, in a worker."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tokenexplorer.storage.catalogues import CatalogueRepository
 from tokenexplorer.storage.database import Database, open_or_memory
 from tokenexplorer.storage.lock import Presence
 from tokenexplorer.storage.orgs import OrgRepository
 from tokenexplorer.storage.requests import RequestRepository
+from tokenexplorer.storage.scope_sets import ScopeSetRepository
 from tokenexplorer.storage.token_index import TokenIndex
 from tokenexplorer.storage.token_store import TokenStore
 from tokenexplorer.storage.vault import BackendChoice, Vault, VaultHealth, find_backend
@@ -66,6 +68,8 @@ class Store:
         self._database = open_or_memory(home.database) if home is not None else Database(None)
         self.orgs = OrgRepository(self._database)
         self.requests = RequestRepository(self._database)
+        self.catalogues = CatalogueRepository(self._database)
+        self.scope_sets = ScopeSetRepository(self._database)
         self.tokens = TokenStore(self.vault, TokenIndex(self._database), home.locks if home is not None else None)
 
     def vault(self) -> Vault | None:
