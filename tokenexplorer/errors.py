@@ -2,6 +2,7 @@
 
     TokenExplorerError
     ├── ConfigError                 what was typed, imported or configured cannot be used
+    │   └── CatalogueFileError      a specification or catalogue file that cannot be read
     ├── RefusedRequest              a request that is never sent (CR LF in a header, a scheme that is not http …)
     ├── NetworkError                no usable answer came
     │   ├── Unreachable             refused, unknown host, no route, reset before an answer
@@ -83,6 +84,19 @@ class ConfigError(TokenExplorerError):
     def __init__(self, title: str = "", advice: str = "", detail: str = "", *, field: str = "") -> None:
         super().__init__(title, advice, detail)
         self.field = field
+
+
+class CatalogueFileError(ConfigError):
+    """A specification or catalogue file that cannot be read.
+
+    Args:
+        title: See the base class.
+        advice: See the base class.
+        detail: Where in the file, and the parser's own words.
+        field: See the base class.
+    """
+
+    default_title = "This file is no catalogue"
 
 
 class RefusedRequest(TokenExplorerError):
