@@ -1,5 +1,6 @@
 """Each rail fails a bad test: the rails are worth what these tests say."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -162,3 +163,21 @@ def test_each_test_has_a_home_of_its_own(home: Path) -> None:
     assert not home.exists()
     assert Path.home() == home.parent
     assert "DBUS_SESSION_BUS_ADDRESS" not in os.environ
+
+
+def _asserts(test: ast.FunctionDef) -> bool:
+    calls = (node.func for node in ast.walk(test) if isinstance(node, ast.Call))
+    names = (each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in calls)
+    said = any(name in {"raises", "fail"} or name.startswith("assert") for name in names)
+    return said or any(isinstance(node, ast.Assert) for node in ast.walk(test))
+
+
+def test_every_test_asserts_something_that_its_reader_sees() -> None:
+    """An assertion in a helper counts where the helper's name begins with `assert_`."""
+    silent = [
+        f"{source.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for source in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not _asserts(node)
+    ]
+    assert silent == []

@@ -233,6 +233,8 @@ def test_N01_a_call_that_nobody_answers(desk: Desk) -> None:
     desk.write("request_urlEdit", f"http://127.0.0.1:{closed_port()}/users")
     desk.click("request_sendButton")
     desk.until(lambda: "refused" in desk.words(), "the reason")
+    assert desk.sees("request_sendButton")
+    assert not desk.text("response_statusLabel")
 
 
 def test_P05_a_url_with_a_line_break_is_not_sent(desk: Desk) -> None:

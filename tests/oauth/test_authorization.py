@@ -174,7 +174,7 @@ def test_L11_a_parameter_twice_is_rejected(name: str) -> None:
 @pytest.mark.parametrize(
     "query", ["code=1", "code=1&state=", "code=1&state=other", "error=access_denied", "error=x&state=other", ""]
 )
-def test_I24_L10_wrong_or_missing_state_is_refused_and_ends_nothing(query: str) -> None:
+def test_I24_L10_wrong_or_missing_state_is_refused_and_assert_ends_nothing(query: str) -> None:
     request = asked()
     with pytest.raises(ResponseRefused):
         parse(query, request)
@@ -238,13 +238,13 @@ FURTHER = st.dictionaries(st.text(max_size=10), st.text(max_size=30), max_size=8
 KNOWN = frozenset({"state", "code", "iss", "error", "error_description", "error_uri"})
 
 
-def ends_nothing(query: str) -> None:
+def assert_ends_nothing(query: str) -> None:
     assert not judge(query, REQUEST).ends
     with pytest.raises(TokenExplorerError):
         parse(query, REQUEST)
 
 
-def is_received(further: dict[str, str]) -> None:
+def assert_is_received(further: dict[str, str]) -> None:
     more = urlencode({name: value for name, value in further.items() if name not in KNOWN}, errors="replace")
     assert judge(f"{more}&code=c&state={REQUEST.state}", REQUEST).page.value == "received"
 
@@ -252,18 +252,18 @@ def is_received(further: dict[str, str]) -> None:
 @settings(max_examples=300, derandomize=True, deadline=1000)
 @given(ANY_QUERY)
 def test_D04_the_callback_parser_takes_anything(query: str) -> None:
-    ends_nothing(query)
+    assert_ends_nothing(query)
 
 
 @settings(max_examples=300, derandomize=True, deadline=1000)
 @given(FURTHER)
 def test_D04_with_the_right_state_there_is_always_an_end(further: dict[str, str]) -> None:
-    is_received(further)
+    assert_is_received(further)
 
 
 @pytest.mark.soak
 @settings(max_examples=10_000, deadline=1000)
 @given(ANY_QUERY, FURTHER)
 def test_D04_soak_of_the_callback_parser(query: str, further: dict[str, str]) -> None:
-    ends_nothing(query)
-    is_received(further)
+    assert_ends_nothing(query)
+    assert_is_received(further)

@@ -372,7 +372,8 @@ def test_L15_binding_asks_no_dns(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("getfqdn", "gethostbyname", "gethostbyaddr", "getaddrinfo"):
         monkeypatch.setattr(socket, name, no_dns)
-    Listener("http://localhost/cb").close()
+    with Listener("http://localhost/cb") as listener:
+        assert listener.port > 0
 
 
 def test_L16_a_typed_redirect_uri_is_used_to_the_letter() -> None:

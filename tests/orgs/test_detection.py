@@ -333,7 +333,7 @@ def test_an_org_gets_a_name_of_its_host(text: str, name: str) -> None:
     assert detect(text).name == name
 
 
-def _total(text: str) -> Detection:
+def assert_total(text: str) -> Detection:
     found = detect(text)
     assert (found.problem is None) == bool(found.candidates)
     assert all(each.startswith(("https://", "http://")) for each in found.candidates)
@@ -345,7 +345,7 @@ def _total(text: str) -> Detection:
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.text(max_size=80))
 def test_D04_detect_never_raises_on_any_text(text: str) -> None:
-    _total(text)
+    assert_total(text)
 
 
 _PIECES = st.sampled_from(
@@ -361,4 +361,4 @@ _PIECES = st.sampled_from(
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.lists(_PIECES, max_size=14))
 def test_D04_detect_never_raises_on_pieces_of_addresses(pieces: list[str]) -> None:
-    _total("".join(pieces))
+    assert_total("".join(pieces))

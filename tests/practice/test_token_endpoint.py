@@ -10,7 +10,7 @@ from tests.practice.conftest import Clock
 from tests.practice.visitor import TIMEOUT_S, VERIFIER, AppUnderTest, Visitor, s256
 
 
-def _is_error(answer: requests.Response, status: int, error: str, words: str) -> None:
+def assert_error(answer: requests.Response, status: int, error: str, words: str) -> None:
     assert answer.status_code == status, answer.text
     assert answer.json()["error"] == error
     assert words in answer.json()["error_description"]
@@ -30,9 +30,9 @@ def test_token_response_has_what_was_asked_for(visitor: Visitor, app: AppUnderTe
 
 def test_pkce_is_checked(visitor: Visitor, app: AppUnderTest) -> None:
     code = visitor.sign_in(app.authorize_url("openid"))["code"]
-    _is_error(app.redeem(code, code_verifier="w" * 43), 400, "invalid_grant", "PKCE verification failed")
-    _is_error(app.redeem(code, code_verifier="short"), 400, "invalid_request", "illegal characters")
-    _is_error(app.redeem(code, code_verifier=""), 400, "invalid_request", "code verifier is required")
+    assert_error(app.redeem(code, code_verifier="w" * 43), 400, "invalid_grant", "PKCE verification failed")
+    assert_error(app.redeem(code, code_verifier="short"), 400, "invalid_request", "illegal characters")
+    assert_error(app.redeem(code, code_verifier=""), 400, "invalid_request", "code verifier is required")
     assert app.redeem(code).status_code == 200
 
 
@@ -45,7 +45,7 @@ def test_pkce_with_an_own_challenge(visitor: Visitor, app: AppUnderTest) -> None
 def test_a_code_works_once_and_a_second_use_revokes_its_tokens(visitor: Visitor, app: AppUnderTest) -> None:
     code = visitor.sign_in(app.authorize_url("openid"))["code"]
     token = app.redeem(code).json()["access_token"]
-    _is_error(app.redeem(code), 400, "invalid_grant", "authorization code is invalid or has expired")
+    assert_error(app.redeem(code), 400, "invalid_grant", "authorization code is invalid or has expired")
     assert app.call(token, "/oauth2/v1/userinfo").status_code == 401
 
 
@@ -54,11 +54,11 @@ def test_a_code_is_bound_to_redirect_client_server_and_time(
 ) -> None:
     code = visitor.sign_in(app.authorize_url("openid"))["code"]
     other = "http://127.0.0.1:8765/callback/other"
-    _is_error(app.redeem(code, redirect_uri=other), 400, "invalid_grant", "does not match the redirection URI used")
-    _is_error(web_app.redeem(code), 400, "invalid_grant", "issued to another client")
-    _is_error(custom_app.redeem(code), 400, "invalid_request", "issued for another authorization server")
+    assert_error(app.redeem(code, redirect_uri=other), 400, "invalid_grant", "does not match the redirection URI used")
+    assert_error(web_app.redeem(code), 400, "invalid_grant", "issued to another client")
+    assert_error(custom_app.redeem(code), 400, "invalid_request", "issued for another authorization server")
     clock.offset_s = 301
-    _is_error(app.redeem(code), 400, "invalid_grant", "authorization code is invalid or has expired")
+    assert_error(app.redeem(code), 400, "invalid_grant", "authorization code is invalid or has expired")
 
 
 def test_confidential_client_by_header_and_by_body_without_pkce(visitor: Visitor, web_app: AppUnderTest) -> None:
@@ -73,30 +73,32 @@ def test_confidential_client_by_header_and_by_body_without_pkce(visitor: Visitor
 def test_client_authentication_faults(app: AppUnderTest, web_app: AppUnderTest) -> None:
     client_id, form = web_app.client.client_id, {"grant_type": "authorization_code", "code": "x"}
     wrong = web_app.post("token", form, auth=(client_id, "wrong"))
-    _is_error(wrong, 401, "invalid_client", "client secret supplied")
+    assert_error(wrong, 401, "invalid_client", "client secret supplied")
     assert wrong.headers["WWW-Authenticate"].startswith("Basic ")
-    _is_error(
+    assert_error(
         web_app.post("token", {**form, "client_id": client_id, "client_secret": "wrong"}),
         401, "invalid_client", "client secret supplied",
     )  # fmt: skip
-    _is_error(
+    assert_error(
         requests.post(f"{app.base}/token", data=form, timeout=TIMEOUT_S),
         401, "invalid_client", "No client credentials found",
     )  # fmt: skip
-    _is_error(
+    assert_error(
         requests.post(f"{app.base}/token", data={**form, "client_id": client_id}, timeout=TIMEOUT_S),
         401, "invalid_client", "Client authentication failed",
     )  # fmt: skip
-    _is_error(
+    assert_error(
         app.post("token", {**form, "client_secret": "public apps have none"}),
         401, "invalid_client", "Client authentication failed",
     )  # fmt: skip
     both = {**form, "client_secret": "x"}
-    _is_error(web_app.post("token", both, auth=(client_id, "x")), 400, "invalid_request", "multiple client credentials")
-    _is_error(app.post("token?client_secret=x", form), 400, "invalid_request", "cannot be supplied via query")
+    assert_error(
+        web_app.post("token", both, auth=(client_id, "x")), 400, "invalid_request", "multiple client credentials"
+    )
+    assert_error(app.post("token?client_secret=x", form), 400, "invalid_request", "cannot be supplied via query")
     for header in ("Basic !!!", "Basic", "Bearer x", "Basic /w=="):
         answer = requests.post(f"{app.base}/token", data=form, headers={"Authorization": header}, timeout=TIMEOUT_S)
-        _is_error(answer, 401, "invalid_client", "Authorization header")
+        assert_error(answer, 401, "invalid_client", "Authorization header")
 
 
 def test_unknown_client_gets_the_mixed_shape(app: AppUnderTest) -> None:
@@ -108,17 +110,17 @@ def test_unknown_client_gets_the_mixed_shape(app: AppUnderTest) -> None:
 
 
 def test_malformed_token_requests(app: AppUnderTest) -> None:
-    _is_error(app.post("token", {}), 400, "invalid_request", "must specify a 'grant_type'")
-    _is_error(app.post("token", {"grant_type": "password"}), 400, "unsupported_grant_type", "is not supported")
-    _is_error(app.post("token", {"grant_type": "authorization_code"}), 400, "invalid_request", "'code'")
-    _is_error(app.post("token", {"grant_type": "refresh_token"}), 400, "invalid_request", "refresh_token")
+    assert_error(app.post("token", {}), 400, "invalid_request", "must specify a 'grant_type'")
+    assert_error(app.post("token", {"grant_type": "password"}), 400, "unsupported_grant_type", "is not supported")
+    assert_error(app.post("token", {"grant_type": "authorization_code"}), 400, "invalid_request", "'code'")
+    assert_error(app.post("token", {"grant_type": "refresh_token"}), 400, "invalid_request", "refresh_token")
     url = f"{app.base}/token"
-    _is_error(requests.post(url, json={"a": 1}, timeout=TIMEOUT_S), 400, "invalid_request", "Content-Type")
+    assert_error(requests.post(url, json={"a": 1}, timeout=TIMEOUT_S), 400, "invalid_request", "Content-Type")
     doubled = [("grant_type", "authorization_code"), ("code", "a"), ("code", "b")]
-    _is_error(requests.post(url, data=doubled, timeout=TIMEOUT_S), 400, "invalid_request", "multiple parameters")
+    assert_error(requests.post(url, data=doubled, timeout=TIMEOUT_S), 400, "invalid_request", "multiple parameters")
     assert requests.get(url, timeout=TIMEOUT_S).status_code == 405
     nowhere = requests.post(f"{app.address.org_url}/oauth2/nope/v1/token", data={"a": "b"}, timeout=TIMEOUT_S)
-    _is_error(nowhere, 400, "invalid_request", "authorization server id is invalid")
+    assert_error(nowhere, 400, "invalid_request", "authorization server id is invalid")
 
 
 def test_refresh_rotates_and_reuse_revokes_the_whole_sign_in(visitor: Visitor, app: AppUnderTest) -> None:
@@ -131,15 +133,15 @@ def test_refresh_rotates_and_reuse_revokes_the_whole_sign_in(visitor: Visitor, a
     ]
     assert "nonce" not in new
     assert app.call(second["access_token"], "/api/v1/users/me").status_code == 200
-    _is_error(app.refresh(first["refresh_token"]), 400, "invalid_grant", "refresh token is invalid or expired")
-    _is_error(app.refresh(second["refresh_token"]), 400, "invalid_grant", "refresh token is invalid or expired")
+    assert_error(app.refresh(first["refresh_token"]), 400, "invalid_grant", "refresh token is invalid or expired")
+    assert_error(app.refresh(second["refresh_token"]), 400, "invalid_grant", "refresh token is invalid or expired")
     assert app.call(second["access_token"], "/api/v1/users/me").status_code == 401
 
 
 def test_refresh_may_narrow_but_not_widen(visitor: Visitor, app: AppUnderTest) -> None:
     tokens = app.tokens(visitor, "openid offline_access okta.users.read")
     refused = app.refresh(tokens["refresh_token"], scope="okta.users.manage")
-    _is_error(refused, 400, "access_denied", "not granted in the original authorize request")
+    assert_error(refused, 400, "access_denied", "not granted in the original authorize request")
     narrow = app.refresh(tokens["refresh_token"], scope="okta.users.read").json()
     assert (narrow["scope"], "id_token" in narrow) == ("okta.users.read", False)
     again = app.refresh(narrow["refresh_token"]).json()
@@ -150,13 +152,13 @@ def test_refresh_is_bound_to_client_server_and_time(
     visitor: Visitor, app: AppUnderTest, web_app: AppUnderTest, custom_app: AppUnderTest, clock: Clock
 ) -> None:
     token = app.tokens(visitor, "openid offline_access")["refresh_token"]
-    _is_error(web_app.refresh(token), 400, "invalid_grant", "issued to another client")
-    _is_error(custom_app.refresh(token), 400, "invalid_request", "issued for another authorization server")
-    _is_error(app.refresh("nonsense"), 400, "invalid_grant", "refresh token is invalid or expired")
+    assert_error(web_app.refresh(token), 400, "invalid_grant", "issued to another client")
+    assert_error(custom_app.refresh(token), 400, "invalid_request", "issued for another authorization server")
+    assert_error(app.refresh("nonsense"), 400, "invalid_grant", "refresh token is invalid or expired")
     clock.offset_s = 80 * 86_400
     token = app.refresh(token).json()["refresh_token"]
     clock.offset_s = 91 * 86_400  # rotation does not move the end
-    _is_error(app.refresh(token), 400, "invalid_grant", "refresh token is invalid or expired")
+    assert_error(app.refresh(token), 400, "invalid_grant", "refresh token is invalid or expired")
 
 
 def test_introspection_tells_active_tokens_from_others(
@@ -175,7 +177,7 @@ def test_introspection_tells_active_tokens_from_others(
     assert custom_app.post("introspect", {"token": tokens["access_token"]}).json() == {"active": False}
     clock.offset_s = 3600
     assert app.post("introspect", {"token": tokens["access_token"]}).json() == {"active": False}
-    _is_error(app.post("introspect", {}), 400, "invalid_request", "'token' parameter is required")
+    assert_error(app.post("introspect", {}), 400, "invalid_request", "'token' parameter is required")
     bare = requests.post(f"{app.base}/introspect", data={"token": "x"}, timeout=TIMEOUT_S)
     assert (bare.status_code, bare.json()["error"]) == (401, "invalid_client")
 

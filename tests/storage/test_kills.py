@@ -58,7 +58,7 @@ def kill_once(folder: Path, start: int, after_s: float) -> int:
     return acknowledged
 
 
-def check(folder: Path, known: int, acknowledged: int) -> int:
+def assert_whole(folder: Path, known: int, acknowledged: int) -> int:
     """See that all is whole; answers the number to go on from."""
     database = Database(folder / "x.db")
     try:
@@ -82,21 +82,21 @@ def check(folder: Path, known: int, acknowledged: int) -> int:
     return one + 1
 
 
-def run(folder: Path, kills: int, seed: int) -> None:
+def assert_kills_lose_nothing(folder: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     following = 0
     for _ in range(kills):
         acknowledged = kill_once(folder, following, chance.uniform(0, 0.12))
-        following = check(folder, following - 1, acknowledged)
+        following = assert_whole(folder, following - 1, acknowledged)
 
 
 def test_F01_N29_a_few_kills_lose_nothing(tmp_path: Path) -> None:
-    run(tmp_path, 5, 1)
+    assert_kills_lose_nothing(tmp_path, 5, 1)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(175)
 def test_F01_N29_soak_200_kills_lose_nothing(tmp_path: Path) -> None:
     began = time.monotonic()
-    run(tmp_path, 200, int(os.environ.get("TOKENEXPLORER_SEED", "20260506")))
+    assert_kills_lose_nothing(tmp_path, 200, int(os.environ.get("TOKENEXPLORER_SEED", "20260506")))
     assert time.monotonic() - began < 180

@@ -141,7 +141,7 @@ def test_S05_recovery_touches_no_other_home() -> None:
     assert other.get("key") == "theirs"
 
 
-def soak_steps(max_examples: int, backend_limit: int | None, data: st.DataObject) -> None:
+def assert_crashes_never_mix(max_examples: int, backend_limit: int | None, data: st.DataObject) -> None:
     """Random changes with random crashes: after each, a key holds what was written last, or what was being written."""
     backend = CrashingBackend(backend_limit)
     known: dict[str, set[str | None]] = {}
@@ -168,7 +168,7 @@ def soak_steps(max_examples: int, backend_limit: int | None, data: st.DataObject
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_S05_random_crashes_never_mix(data: st.DataObject) -> None:
-    soak_steps(6, data.draw(st.sampled_from([None, 1280])), data)
+    assert_crashes_never_mix(6, data.draw(st.sampled_from([None, 1280])), data)
 
 
 @pytest.mark.soak
@@ -176,7 +176,7 @@ def test_S05_random_crashes_never_mix(data: st.DataObject) -> None:
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_S05_soak_random_crashes_never_mix(data: st.DataObject) -> None:
-    soak_steps(12, data.draw(st.sampled_from([None, 1280])), data)
+    assert_crashes_never_mix(12, data.draw(st.sampled_from([None, 1280])), data)
 
 
 def test_S05_two_vaults_take_turns(tmp_path: Path) -> None:

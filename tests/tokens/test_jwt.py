@@ -150,7 +150,7 @@ PART = st.one_of(st.binary(max_size=200), st.text(alphabet='{}[]":,aé01.eE-true
 THREE_PARTS = st.tuples(PART, PART, st.binary(max_size=80))
 
 
-def decodes_or_says_why(text: str) -> None:
+def assert_decodes_or_says_why(text: str) -> None:
     try:
         decoded = jwt.decode(text)
     except TokenError:
@@ -158,7 +158,7 @@ def decodes_or_says_why(text: str) -> None:
     assert decoded.text == text
 
 
-def keeps_its_bytes(parts: tuple[bytes, bytes, bytes]) -> None:
+def assert_keeps_its_bytes(parts: tuple[bytes, bytes, bytes]) -> None:
     try:
         decoded = jwt.decode(".".join(base64url(part) for part in parts))
     except NotAJwt:
@@ -169,18 +169,18 @@ def keeps_its_bytes(parts: tuple[bytes, bytes, bytes]) -> None:
 @settings(max_examples=300, derandomize=True, deadline=1000)
 @given(ANY_TEXT)
 def test_I37_D04_decoding_never_raises_anything_else(text: str) -> None:
-    decodes_or_says_why(text)
+    assert_decodes_or_says_why(text)
 
 
 @settings(max_examples=300, derandomize=True, deadline=1000)
 @given(THREE_PARTS)
 def test_I37_D04_any_bytes_in_three_parts(parts: tuple[bytes, bytes, bytes]) -> None:
-    keeps_its_bytes(parts)
+    assert_keeps_its_bytes(parts)
 
 
 @pytest.mark.soak
 @settings(max_examples=10_000, deadline=1000)
 @given(ANY_TEXT, THREE_PARTS)
 def test_D04_soak_of_the_decoder(text: str, parts: tuple[bytes, bytes, bytes]) -> None:
-    decodes_or_says_why(text)
-    keeps_its_bytes(parts)
+    assert_decodes_or_says_why(text)
+    assert_keeps_its_bytes(parts)

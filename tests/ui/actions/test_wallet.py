@@ -191,9 +191,12 @@ def test_a_failed_check_goes_to_whoever_asked(qtbot: Any, world: World, monkeypa
     patch(monkeypatch, "verification.verify_stored", DOWN)
     told: list[TokenExplorerError] = []
     world.wallet.verify("set-ann", "id_token", told.append)
-    qtbot.waitUntil(lambda: told == [DOWN])
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [DOWN]
+    assert world.failures == []
     world.wallet.verify("set-ann", "id_token")
-    qtbot.waitUntil(lambda: world.failures == [DOWN])
+    qtbot.waitUntil(lambda: bool(world.failures))
+    assert world.failures == told == [DOWN]
 
 
 def test_a_token_without_issuer_has_nobody_to_ask(qtbot: Any, world: World) -> None:

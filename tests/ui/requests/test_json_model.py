@@ -52,7 +52,7 @@ def index(model: JsonModel, *rows: int) -> QModelIndex:
 
 def test_the_model_keeps_qts_rules(model: JsonModel, qtmodeltester: ModelTester) -> None:
     model.show_body(Body.of(USERS))
-    index(model, 0, 0, 2, 0)
+    assert index(model, 0, 0, 2, 0).isValid()
     qtmodeltester.check(model)
 
 

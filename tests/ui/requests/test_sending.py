@@ -75,8 +75,8 @@ def test_P06_a_token_to_another_host_asks_first_and_goes_on_with_a_yes(bench: Be
     url(bench, "https://elsewhere.example/api")
     bench.place.editor.line.send_button.click()
     press(dialog(bench), "confirm_okButton")
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 1, timeout=3000)
-    bench.qtbot.waitUntil(lambda: not bench.place.sending.is_running, timeout=3000)
+    bench.qtbot.waitUntil(lambda: bool(bench.http.sent) and not bench.place.sending.is_running, timeout=3000)
+    assert [sent.url for sent in bench.http.sent] == ["https://elsewhere.example/api"]
 
 
 def test_a_refresh_token_asks_first(bench: Bench) -> None:

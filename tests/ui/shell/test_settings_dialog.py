@@ -52,7 +52,9 @@ def test_motion_clipboard_and_history(frame: Frame, dialog: Any) -> None:
 def test_close_and_escape(qtbot: QtBot, frame: Frame, dialog: Any) -> None:
     with qtbot.waitSignal(dialog.finished):
         qtbot.mouseClick(frame.find("settings_closeButton"), Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
     frame.window.dialogs.settings()
     other = next(each for each in frame.window.findChildren(type(dialog)) if each.isVisible())
     with qtbot.waitSignal(other.finished):
         qtbot.keyClick(other, Qt.Key.Key_Escape)
+    assert not other.isVisible()

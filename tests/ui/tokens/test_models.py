@@ -52,7 +52,9 @@ def wallet(new_world: WorldFactory, now: datetime) -> WalletModel:
 
 
 def test_the_wallet_is_a_sound_model(qtmodeltester: Any, new_world: WorldFactory, now: datetime) -> None:
-    qtmodeltester.check(wallet(new_world, now))
+    model = wallet(new_world, now)
+    assert model.rowCount() == 2
+    qtmodeltester.check(model)
 
 
 def test_rows_have_the_keys_and_states_of_the_contract(new_world: WorldFactory, now: datetime) -> None:
@@ -100,6 +102,7 @@ def test_a_tick_lays_nothing_out_anew(new_world: WorldFactory, now: datetime, qt
 def test_members_are_a_sound_model(qtmodeltester: Any, now: datetime) -> None:
     model = MemberModel("claim", "Claim")
     model.show(members_of(now), meaning)
+    assert model.rowCount() == len(members_of(now))
     qtmodeltester.check(model)
 
 

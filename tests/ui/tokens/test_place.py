@@ -471,8 +471,10 @@ def test_a_server_without_introspection_is_not_offered(
 def test_asking_can_be_cancelled(
     qtbot: Any, new_world: WorldFactory, now: datetime, checks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    stopped: list[bool] = []
+
     def wait(*_: Any, cancel: Any, **__: Any) -> UserInfo:
-        cancel.wait(30)
+        stopped.append(cancel.wait(30))
         cancel.check()
         raise AssertionError
 
@@ -480,7 +482,8 @@ def test_asking_can_be_cancelled(
     place = opened(qtbot, new_world(ann(now)))
     act(place, "tokens_userinfoAction")
     click(place, "tokens_messageButton")
-    qtbot.waitUntil(lambda: not part(place, QLabel, "tokens_messageLabel").isVisible())
+    qtbot.waitUntil(lambda: bool(stopped) and not part(place, QLabel, "tokens_messageLabel").isVisible())
+    assert stopped == [True]
 
 
 # Doing

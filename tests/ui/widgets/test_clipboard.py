@@ -30,6 +30,7 @@ def test_S14_secret_is_marked_for_clipboard_histories(clipboard: Clipboard) -> N
 def test_S14_secret_is_cleared_after_its_time(clipboard: Clipboard, qtbot: QtBot) -> None:
     clipboard.clear_after_s = 0.05
     clipboard.copy_secret(SECRET)
+    assert held() == SECRET
     qtbot.waitUntil(lambda: held() == "", timeout=3000)
 
 
@@ -111,6 +112,7 @@ def test_S13_reveal_ends_by_itself(theme: Theme, clipboard: Clipboard, qtbot: Qt
     edit.show()
     edit.setText(SECRET)
     edit.reveal()
+    assert edit.is_revealed
     qtbot.waitUntil(lambda: not edit.is_revealed, timeout=3000)
 
 
