@@ -10,6 +10,7 @@ from typing import Any, cast
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.settings import Settings
@@ -22,12 +23,26 @@ ACME = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-
 WEB = Client("c", "o", "Web sign-in", ACME.issuer, "0oa1", scopes=("openid", "profile", "okta.users.read"))
 
 
+class FakeTokens:
+    """Holds no secret."""
+
+    def at_hand(self, _token_id: str) -> None:
+        """No token set."""
+
+    def secret_at_hand(self, _key: str) -> None:
+        """No secret."""
+
+
 class FakeStore:
-    """Writes down what is saved."""
+    """Writes down what is saved; has no keyring."""
 
     def __init__(self) -> None:
         self.saved: list[Client] = []
         self.orgs = self
+        self.tokens = FakeTokens()
+
+    def vault(self) -> None:
+        """No keyring."""
 
     def save_client(self, client: Client) -> None:
         """Keep an app."""
@@ -64,7 +79,7 @@ class PlaceParts:
             never,
         )
         orgs = OrgActions(self.services, self.state)
-        self.actions = cast("Actions", SimpleNamespace(orgs=orgs))
+        self.actions = cast("Actions", SimpleNamespace(orgs=orgs, grants=GrantActions(self.services, self.state)))
 
     def show_org(self, org: Org = ACME, *clients: Client) -> None:
         """Make an org current; without apps named, with one."""

@@ -129,6 +129,11 @@ class TokenStore:
             self._loaded[token_id] = token_set
         return token_set
 
+    def at_hand(self, token_id: str) -> TokenSet | None:
+        """A token set that memory holds, or None; the keyring is not asked, so nothing waits or prompts."""
+        with self._lock:
+            return self._session.get(token_id) or self._loaded.get(token_id)
+
     def rename(self, token_id: str, name: str) -> TokenSummary:
         """Give a token set a name.
 
@@ -217,6 +222,11 @@ class TokenStore:
                 return self._session_secrets[key]
         vault = self._vault_provider()
         return vault.get(key, cancel) if vault is not None else None
+
+    def secret_at_hand(self, key: str) -> str | None:
+        """A secret that memory holds, or None; the keyring is not asked."""
+        with self._lock:
+            return self._session_secrets.get(key)
 
     def set_secret(self, key: str, value: str, keep: Keep = "keyring", cancel: Cancellation | None = None) -> None:
         """Keep a secret; an empty value removes it.

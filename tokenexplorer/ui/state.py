@@ -42,7 +42,7 @@ class GrantStatus:
 
     Attributes:
         state: `reading` while the org is asked, then `known` or `unreadable`.
-        granted: Names of the granted scopes, none implied; while `reading` and when `unreadable` those known before.
+        granted: Names of the granted scopes, none implied; while `reading` those known before.
         advice: Why they could not be read and what to do; empty otherwise.
         missing_scope: The scope that a token lacks to read them, or empty.
     """

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         """
         # Imported here, for the first paint waits for none of it.
         from tokenexplorer.ui.actions.actions import Actions
+        from tokenexplorer.ui.actions.grants import GrantActions
         from tokenexplorer.ui.actions.orgs import OrgActions
         from tokenexplorer.ui.actions.practice import PracticeActions
         from tokenexplorer.ui.actions.signin import SignInActions
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
             SignInActions(services, state, self),
             WalletActions(services, state, self),
             PracticeActions(services, state, orgs, self),
+            GrantActions(services, state, self),
         )
         self._build()
         self._furnished = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tokenexplorer.ui.actions.grants import GrantActions
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.actions.practice import PracticeActions
     from tokenexplorer.ui.actions.signin import SignInActions
@@ -20,3 +21,4 @@ class Actions:
     sign_in: SignInActions
     wallet: WalletActions
     practice: PracticeActions
+    grants: GrantActions

@@ -1,0 +1,177 @@
+"""Scope grants of apps: read once per app, in a worker, with what is at hand; no keyring is ever made to prompt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from tokenexplorer.ui.state import GrantStatus
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.okta.grants import GrantAccess, Grants
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.storage.token_store import TokenStore
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.cancellation import Cancellation
+
+_KEYRING_CLOSED = "Unlock the system keyring: the token that can read the grants may be in it."
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an answer depends on; another value makes it worthless.
+
+    Attributes:
+        target: The app at its server.
+        ways: Ids of the tokens that could read the grants, and how the keyring stands.
+    """
+
+    target: tuple[str, ...]
+    ways: tuple[str, ...]
+
+
+class GrantActions(QObject):
+    """Reads which scopes are granted to an app; what it finds is `AppState.grants(client.id)`."""
+
+    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._state = services, state
+        self._asked: dict[str, _Asked] = {}
+        self._running: dict[str, Cancellation] = {}
+        for changed in (state.orgs_changed, state.tokens_changed, state.keyring_changed):
+            changed.connect(self._drop_outdated)
+
+    def read(self, org: Org, client: Client, *, force: bool = False) -> None:
+        """Ask the org for the grants of an app, unless they are known, being read, or need no reading.
+
+        Nothing is sent where no token may read them; the status then says what lacks.
+
+        Args:
+            org: The app's org.
+            client: Only apps of an Okta org's own server have grants; others stay None.
+            force: Ask again whatever is known.
+        """
+        from tokenexplorer.okta.grants import has_grants
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        if not has_grants(org, client):
+            return
+        known = self._state.grants(client.id)
+        if known is not None and not force:
+            return
+        self._stop(client.id)
+        cancel = self._running[client.id] = Cancellation()
+        self._asked[client.id] = self._asked_now(org, client)
+        self._state.set_grants(client.id, GrantStatus("reading", known.granted if known is not None else frozenset()))
+        services, tokens = self._services, self._readers(org)
+        keyring_open = self._state.keyring.state == "ok"
+        services.tasks.run(
+            lambda: _read(services, org, client, tokens, cancel, keyring_open=keyring_open),
+            lambda status: self._show(client.id, cancel, status),
+            lambda error: self._give_up(client.id, cancel, error),
+            key=f"grants.{client.id}",
+        )
+
+    def cancel(self, client_ref: str) -> None:
+        """Stop a running read and forget what it would have told."""
+        if self._stop(client_ref):
+            self._forget(client_ref)
+
+    def _stop(self, client_ref: str) -> bool:
+        running = self._running.pop(client_ref, None)
+        if running is not None:
+            running.cancel()
+        return running is not None
+
+    def _show(self, client_ref: str, cancel: Cancellation, status: GrantStatus) -> None:
+        if self._running.get(client_ref) is cancel:
+            del self._running[client_ref]
+            self._state.set_grants(client_ref, status)
+
+    def _give_up(self, client_ref: str, cancel: Cancellation, error: TokenExplorerError) -> None:
+        words = " ".join(part for part in (error.advice, error.title) if part)
+        self._show(client_ref, cancel, GrantStatus("unreadable", advice=words))
+
+    def _readers(self, org: Org) -> tuple[TokenSummary, ...]:
+        """Tokens that may read grants, the current one first, then the newest."""
+        from tokenexplorer.okta.grants import can_read
+
+        current = self._state.token
+        found = [token for token in self._state.tokens if can_read(org, token)]
+        return tuple(sorted(found, key=lambda token: current is None or token.id != current.id))
+
+    def _asked_now(self, org: Org, client: Client) -> _Asked:
+        target = (org.id, org.url, org.proxy, org.ca_file, str(org.verify_tls), client.client_id, client.issuer)
+        return _Asked(target, (self._state.keyring.state, *(token.id for token in self._readers(org))))
+
+    def _drop_outdated(self) -> None:
+        """Forget the grants of an app that is gone or another one now, and a failure that may end well now."""
+        for client_ref, then in tuple(self._asked.items()):
+            client = next((each for each in self._state.clients if each.id == client_ref), None)
+            org = self._state.org_of(client.org_id) if client is not None else None
+            now = self._asked_now(org, client) if org is not None and client is not None else None
+            status = self._state.grants(client_ref)
+            unreadable = status is not None and status.state == "unreadable"
+            if now is None or now.target != then.target or (unreadable and now.ways != then.ways):
+                self._stop(client_ref)
+                self._forget(client_ref)
+
+    def _forget(self, client_ref: str) -> None:
+        self._asked.pop(client_ref, None)
+        self._state.set_grants(client_ref, None)
+
+
+def _read(
+    services: Services,
+    org: Org,
+    client: Client,
+    tokens: tuple[TokenSummary, ...],
+    cancel: Cancellation,
+    *,
+    keyring_open: bool,
+) -> GrantStatus:
+    """In the worker: find what may read them, ask, and say how it stands."""
+    from tokenexplorer.okta.grants import WITHOUT_ACCESS, read_grants
+
+    store = services.store()
+    vault = store.vault() if keyring_open else None
+    # Locked since it was looked at: to read from it now would open its prompt.
+    quiet = vault is not None and not vault.is_locked(cancel)
+    access = _access(store.tokens, org, tokens, cancel, ask_keyring=quiet)
+    if access is None:
+        return GrantStatus("unreadable", advice=_KEYRING_CLOSED) if tokens else _status(WITHOUT_ACCESS)
+    found = read_grants(
+        org,
+        client,
+        access,
+        http=services.http(org),
+        activity=services.trace.begin("Read grants", client.name),
+        cancel=cancel,
+    )
+    return _status(found)
+
+
+def _access(
+    tokens: TokenStore, org: Org, readers: tuple[TokenSummary, ...], cancel: Cancellation, *, ask_keyring: bool
+) -> GrantAccess | None:
+    from tokenexplorer.okta.grants import GrantAccess
+    from tokenexplorer.orgs.org import ssws_key
+
+    for summary in readers:
+        token_set = tokens.load(summary.id, cancel) if ask_keyring else tokens.at_hand(summary.id)
+        if token_set is not None and token_set.access_token:
+            return GrantAccess("Bearer", token_set.access_token)
+    key = ssws_key(org.id)
+    ssws = tokens.secret(key, cancel) if ask_keyring else tokens.secret_at_hand(key)
+    return GrantAccess("SSWS", ssws.strip()) if ssws and ssws.strip() else None
+
+
+def _status(found: Grants) -> GrantStatus:
+    if found.readable:
+        return GrantStatus("known", found.granted)
+    return GrantStatus("unreadable", advice=found.problem, missing_scope=found.missing_scope)
