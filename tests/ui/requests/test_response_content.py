@@ -35,7 +35,7 @@ def test_R05_kinds_of_bodies(data: bytes, content_type: str, kind: str) -> None:
 
 
 def test_broken_json_says_where() -> None:
-    problem = read_content(Body.of(b'{"a": 1,\n}', "application/json")).problem
+    problem = read_content(Body.of(b'{"a": 1,\n"b" 2}', "application/json")).problem
     assert problem.startswith("The answer is not JSON.")
     assert "line 2" in problem
 
