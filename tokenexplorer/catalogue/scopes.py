@@ -54,8 +54,10 @@ class Scope:
 
 def filter(scopes: Iterable[Scope], text: str) -> tuple[Scope, ...]:
     """The scopes that hold every word of `text` in name, group, kind, meaning or status; any case."""
-    words = text.lower().split()
-    return tuple(each for each in scopes if all(word in each.haystack for word in words))
+    kept = tuple(scopes)
+    for word in text.lower().split():
+        kept = tuple([each for each in kept if word in each.haystack])  # a list first: twice as fast as a generator
+    return kept
 
 
 def kind_by_name(name: str) -> ScopeKind:

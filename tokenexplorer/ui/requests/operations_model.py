@@ -30,7 +30,7 @@ class OperationsModel(GroupedModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: tuple[Operation, ...] = ()
+        self._all: tuple[Operation, ...] = ()  # in the order of the list
         self._text = ""
         self._show_locked = True
         self._locked: Callable[[Operation], str] = lambda _operation: ""
@@ -49,7 +49,9 @@ class OperationsModel(GroupedModel):
 
     def set_operations(self, operations: Iterable[Operation]) -> None:
         """Show these calls."""
-        self._all = tuple(operations)
+        rank = {tag: place for place, tag in enumerate(FIRST)}
+        # Sorted once, not at each key that is typed into the filter; within a heading the order is the catalogue's.
+        self._all = tuple(sorted(operations, key=lambda each: (rank.get(each.tag, len(FIRST)), each.tag.casefold())))
         self._rebuild()
 
     def set_filter(self, text: str) -> None:
@@ -100,14 +102,11 @@ class OperationsModel(GroupedModel):
         from tokenexplorer.catalogue.operations import filter as matching
 
         self.beginResetModel()
-        kept = matching(self._all, self._text) if self._text.strip() else self._all
         by_tag: dict[str, list[Operation]] = {}
-        for each in kept:
+        for each in matching(self._all, self._text):
             if self._show_locked or not self.lock_of(each):
                 by_tag.setdefault(each.tag, []).append(each)
-        rank = {tag: place for place, tag in enumerate(FIRST)}
-        tags = sorted(by_tag, key=lambda tag: (rank.get(tag, len(FIRST)), tag.casefold()))
-        self._groups = [_Group(tag, by_tag[tag]) for tag in tags]
+        self._groups = [_Group(tag, calls) for tag, calls in by_tag.items()]
         self.endResetModel()
 
     # Shape

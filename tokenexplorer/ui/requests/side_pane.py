@@ -178,7 +178,7 @@ class SidePane(Pane):
     def set_operations(self, operations: tuple[Operation, ...]) -> None:
         """Fill the tree and open what people want most."""
         self.operations.set_operations(operations)
-        self.filter_edit.setPlaceholderText(f"Find among {len(operations)} calls")
+        self.filter_edit.setPlaceholderText(f"Find among {len(operations)} call{'' if len(operations) == 1 else 's'}")
         self._open_groups()
 
     def set_lock(self, locked: Callable[[Operation], str], words: str) -> None:
