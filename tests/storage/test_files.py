@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tokenexplorer.errors import ConfigError, StorageError
+from tokenexplorer.storage.faults import reading_error
 from tokenexplorer.storage.files import overwrite_question, read_limited, write_atomic
 
 
@@ -83,3 +84,39 @@ def test_X04_a_long_file_is_refused(tmp_path: Path) -> None:
 def test_reading_a_device_is_refused() -> None:
     with pytest.raises(StorageError):
         read_limited(Path(os.devnull))
+
+
+def test_what_cannot_be_read_is_told_with_its_mend(tmp_path: Path) -> None:
+    pipe, shut = tmp_path / "pipe", tmp_path / "shut"
+    os.mkfifo(pipe)
+    shut.write_bytes(b"x")
+    shut.chmod(0)
+    told = {
+        tmp_path: "This is a folder",
+        pipe: "Not a plain file",
+        tmp_path / "gone": "The file is not there any more",
+        shut / "below": "The file is not there any more",
+    }
+    if os.geteuid() != 0:
+        told[shut] = "The file may not be read"
+    for path, title in told.items():
+        with pytest.raises(StorageError) as caught:
+            read_limited(path)
+        assert caught.value.title == f"{title}: {path}"
+        assert "hoose a" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [
+        (errno.EACCES, "The file may not be read"),
+        (errno.EIO, "The disk reports an error"),
+        (errno.EISDIR, "This is a folder"),
+        (errno.ESTALE, "The file cannot be read"),
+    ],
+)
+def test_each_refusal_of_the_system_has_its_words(tmp_path: Path, number: int, title: str) -> None:
+    error = reading_error(OSError(number, "the system's words"), tmp_path)
+    assert error.title == f"{title}: {tmp_path}"
+    assert error.advice
+    assert error.detail == "the system's words"

@@ -25,6 +25,14 @@ _BY_ERRNO = {
     errno.EIO: ("The disk reports an error", "Check the disk, or choose a folder on another one."),
 }
 _UNKNOWN = ("The file system refuses", "Choose another folder, or try again.")
+_BY_ERRNO_OF_READING = {
+    errno.ENOENT: ("The file is not there any more", "Choose another file."),
+    errno.ENOTDIR: ("The file is not there any more", "Choose another file."),
+    errno.EISDIR: ("This is a folder", "Choose a file."),
+    errno.EACCES: ("The file may not be read", "Change its permissions, or choose another file."),
+    errno.EPERM: ("The file may not be read", "Change its permissions, or choose another file."),
+    errno.EIO: ("The disk reports an error", "Check the disk, or choose a file on another one."),
+}
 
 _DAMAGED_WORDS = ("malformed", "not a database", "corrupt", "encrypted")
 _BY_SQLITE_WORDS = (
@@ -49,6 +57,17 @@ def file_error(error: OSError, path: Path) -> StorageError:
         path: What was to be read or written; named in the title.
     """
     title, advice = _BY_ERRNO.get(error.errno or 0, _UNKNOWN)
+    return StorageError(f"{title}: {path}", advice, error.strerror or type(error).__name__)
+
+
+def reading_error(error: OSError, path: Path) -> StorageError:
+    """What to say about a file that was chosen and cannot be read.
+
+    Args:
+        error: As raised.
+        path: Which; named in the title.
+    """
+    title, advice = _BY_ERRNO_OF_READING.get(error.errno or 0, ("The file cannot be read", "Choose another file."))
     return StorageError(f"{title}: {path}", advice, error.strerror or type(error).__name__)
 
 

@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError, StorageError
-from tokenexplorer.storage.faults import file_error
+from tokenexplorer.storage.faults import file_error, reading_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,17 +86,28 @@ def read_limited(path: Path, limit_bytes: int = IMPORT_LIMIT_BYTES) -> bytes:
         StorageError: It cannot be read, or is no plain file.
     """
     try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise StorageError(f"Not a plain file: {path}", "Choose a file.")
-            content = file.read(limit_bytes + 1)
+        # Asked before it is opened: opening a pipe would wait for whoever writes into it.
+        size_bytes = _plain_file_size(path.stat(), path)
+        if size_bytes <= limit_bytes:
+            with path.open("rb") as file:
+                _plain_file_size(os.fstat(file.fileno()), path)
+                content = file.read(limit_bytes + 1)
+                size_bytes = len(content)
     except OSError as error:
-        raise file_error(error, path) from error
-    if len(content) > limit_bytes:
+        raise reading_error(error, path) from error
+    if size_bytes > limit_bytes:
         raise ConfigError(
             f"The file is longer than {limit_bytes // (1024 * 1024)} MB: {path}", "Choose a smaller file."
         )
     return content
+
+
+def _plain_file_size(status: os.stat_result, path: Path) -> int:
+    if stat.S_ISDIR(status.st_mode):
+        raise StorageError(f"This is a folder: {path}", "Choose a file.")
+    if not stat.S_ISREG(status.st_mode):
+        raise StorageError(f"Not a plain file: {path}", "Choose a file.")
+    return status.st_size
 
 
 def sync_folder(folder: Path) -> None:

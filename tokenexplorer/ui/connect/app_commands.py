@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from tokenexplorer.ui.connect.files import choose_file
+from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
 if TYPE_CHECKING:

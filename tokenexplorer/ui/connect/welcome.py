@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QSiz
 
 from tokenexplorer.errors import Cancelled, IssuerMismatch, TimedOut, TlsFailed, TokenExplorerError, Unreachable
 from tokenexplorer.ui.connect.cards import PRESETS, PracticeCard, Preset, PresetCard
-from tokenexplorer.ui.connect.files import choose_file
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
+from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.polish import announce, set_ground, set_property
