@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: start-up, memory and sign-in, each beside an empty window of the same run."""
+"""`python -m tests.bench`: start-up, memory and sign-in beside an empty window; what the catalogue costs in frames."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PAIRS = 9
 SIGN_INS = 9
 PAINT_GOAL, MEMORY_GOAL = 1.35, 1.5
+FRAME_MS, LOAD_GOAL_MS = 16.0, 100.0
+LARGE = 10_000
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -104,6 +106,33 @@ def sign_ins() -> list[tuple[float, float]]:
     return [(float(whole), float(provider)) for whole, provider in (line.split() for line in lines)]
 
 
+def catalogue_costs(operations: int) -> dict[str, list[float]]:
+    """Milliseconds by figure, for the built-in catalogue (0) or a generated one."""
+    with program("catalogue", str(operations)) as running:
+        lines = running.stdout.read().splitlines() if running.stdout else []
+    costs: dict[str, list[float]] = {}
+    for name, cost in (each.split() for each in lines):
+        costs.setdefault(name, []).append(float(cost))
+    return costs
+
+
+def tell_catalogue(operations: int) -> None:
+    """Print what a catalogue costs, in frames."""
+    costs = catalogue_costs(operations)
+    load, plan = costs.pop("load")[0], costs.pop("plan")[0]
+    print(f"Catalogue of {operations:,} generated calls:" if operations else "The built-in catalogue:")
+    goal = "" if operations else f"   goal {LOAD_GOAL_MS:.0f} ms: {'met' if load <= LOAD_GOAL_MS else 'MISSED'}"
+    print(f"  first load {load:.0f} ms{goal}")
+    print(f"  plan for 50 calls {plan / FRAME_MS:.2f} frames: {plan:.2f} ms")
+    for name, each in costs.items():
+        median, worst = statistics.median(each), max(each)
+        verdict = "met" if median <= FRAME_MS else "MISSED"
+        print(
+            f"  a key in {name:<24} {median / FRAME_MS:.2f} frames, worst {worst / FRAME_MS:.2f}: "
+            f"{median:.1f} ms, worst {worst:.1f}   goal 1.00: {verdict}"
+        )
+
+
 def ratio(app: list[float], empty: list[float]) -> tuple[float, float, float]:
     """Median, lowest and highest of the ratios of pairs."""
     each = [mine / other for mine, other in zip(app, empty, strict=True)]
@@ -138,6 +167,8 @@ def main() -> int:
         end="",
     )
     print(f" ({min(own):.0f} to {max(own):.0f}); the first one {first_own:.0f} ms")
+    tell_catalogue(0)
+    tell_catalogue(LARGE)
     return 0
 
 
