@@ -129,14 +129,21 @@ apt_get update || echo "apt-get update failed; trying with the package lists at 
 # A name that no package bears may be provided by another one (libglib2.0-0 by libglib2.0-0t64).
 providers() { apt-cache showpkg "$1" 2>/dev/null | sed '1,/^Reverse Provides/d'; }
 
+is_snap() { # NAME VERSION: Ubuntu's package that only asks for a snap says so in its version or needs snapd
+    case "$2 $(apt-cache depends "$1" 2>/dev/null)" in *[0-9]snap[0-9]* | *'Depends: snapd'*) true ;; *) false ;; esac
+}
+
 available=()
 for package in "${missing[@]}"; do
+    name=$package
     candidate=$(apt-cache policy "$package" 2>/dev/null | sed -n 's/^  Candidate: //p')
-    case ${candidate#(none)} in '') candidate=$(providers "$package") ;; esac
-    case $candidate in
-    *snap*) echo "Leaving out $package: here it is only a snap. A Chrome or Chromium that is found will be used." >&2 ;;
-    '') echo "Leaving out $package: this system's package lists do not have it." >&2 ;;
-    *) available+=("$package") ;;
-    esac
+    case ${candidate#(none)} in '') read -r name candidate <<<"$(providers "$package")" ;; esac
+    if [ -z "$candidate" ]; then
+        echo "Leaving out $package: this system's package lists do not have it." >&2
+    elif is_snap "$name" "$candidate"; then
+        echo "Leaving out $package: here it is only a snap. A Chrome or Chromium that is found will be used." >&2
+    else
+        available+=("$package")
+    fi
 done
 [ ${#available[@]} -eq 0 ] || apt_get install -y --no-install-recommends "${available[@]}"
