@@ -1,7 +1,8 @@
 """Finds a server's metadata: OpenID Connect discovery first, then RFC 8414, at both places of `.well-known`.
 
 Nothing is trusted because it was found: the issuer in the document must be the issuer that was asked, to the letter,
-and every endpoint must be one that may be used.
+and every endpoint must be one that may be used. A redirect to another host is not followed: the error names the
+address that it leads to, for the person to paste (J03).
 
 Spec: OpenID Connect Discovery 1.0 section 4, RFC 8414 sections 3 and 5
 """
@@ -35,7 +36,7 @@ from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.client import Ask, HttpClient
+    from tokenexplorer.wire.client import HttpClient
     from tokenexplorer.wire.exchange import Exchange
     from tokenexplorer.wire.trace import Activity
 
@@ -75,7 +76,6 @@ def discover(
     activity: Activity,
     cancel: Cancellation | None = None,
     client_id: str = "",
-    ask: Ask | None = None,
 ) -> ProviderMetadata:
     """Read the metadata of the first candidate that publishes them under its own name.
 
@@ -85,7 +85,6 @@ def discover(
         activity: Records every request.
         cancel: Stops it.
         client_id: Sent along where not empty: Okta then names the issuer that this app uses.
-        ask: Asked before a redirect to another host is followed (J03); without it none is.
 
     Raises:
         IssuerMismatch: A document was found but names another issuer (J01).
@@ -104,7 +103,7 @@ def discover(
                 break
             exchange = answers.get(url)
             if exchange is None:
-                exchange = answers[url] = http.send(document_request(url), limits=METADATA, cancel=cancel, ask=ask)
+                exchange = answers[url] = http.send(document_request(url), limits=METADATA, cancel=cancel)
                 activity.exchange(Purpose.DISCOVERY, exchange)
             result = _judge(exchange, issuer, url)
             if isinstance(result, ProviderMetadata):
