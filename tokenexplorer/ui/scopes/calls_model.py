@@ -37,13 +37,9 @@ def opened_calls(scopes: Collection[str], *, custom_server: bool = False) -> tup
     from tokenexplorer.catalogue.coverage import covers, opened_by
 
     found: dict[str, list[Operation]] = {name: [] for name in scopes}
-    elsewhere = "org" if custom_server else "custom"
-    for operation in opened_by(scopes, builtin()):
-        if operation.server == elsewhere:
-            continue
-        giver = covers(operation, scopes, builtin()).has[:1]
-        # A scope that is implied two steps away has no giver by name; what asks for it directly has.
-        found.setdefault(giver[0][1] if giver else operation.scopes[0], []).append(operation)
+    for operation in opened_by(scopes, builtin(), server="custom" if custom_server else "org"):
+        _needed, giver = covers(operation, scopes, builtin()).has[0]
+        found[giver].append(operation)
     return tuple(OpenedCalls(name, tuple(calls)) for name, calls in found.items() if calls)
 
 
