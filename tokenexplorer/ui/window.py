@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         """
         # Imported here, for the first paint waits for none of it.
         from tokenexplorer.ui.actions.actions import Actions
+        from tokenexplorer.ui.actions.catalogues import CatalogueActions
         from tokenexplorer.ui.actions.grants import GrantActions
         from tokenexplorer.ui.actions.orgs import OrgActions
         from tokenexplorer.ui.actions.practice import PracticeActions
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
             WalletActions(services, state, self),
             PracticeActions(services, state, orgs, self),
             GrantActions(services, state, self),
+            CatalogueActions(services, state, self),
         )
         self._build()
         self._furnished = True
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self.actions_of.wallet.load()
             self.actions_of.wallet.check_keyring()
+            self.actions_of.catalogues.follow()
             self._build_next()
 
     def _build_next(self) -> None:
@@ -297,6 +300,7 @@ class MainWindow(QMainWindow):
         self.actions_of.orgs.remember_current()
         self.actions_of.orgs.stop_looking()
         self.actions_of.sign_in.cancel()
+        self.actions_of.catalogues.stop()
         for place in self._places.values():
             place.close()
         for timer in self.findChildren(QTimer):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from tokenexplorer.ui.shell.import_teller import ImportTeller
 from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
@@ -78,6 +79,9 @@ def _wire_bars(window: MainWindow) -> None:
     top.add_org_requested.connect(partial(window.show_place, "welcome"))
     top.rename_org_requested.connect(dialogs.rename_org)
     top.remove_org_requested.connect(dialogs.remove_org)
+    top.import_catalogue_requested.connect(dialogs.import_catalogue)
+    top.forget_catalogue_requested.connect(dialogs.forget_catalogue)
+    top.stop_import_requested.connect(window.actions_of.catalogues.cancel)
     top.token_chosen.connect(window.state.set_current_token)
     top.sign_in_requested.connect(partial(sign_in, window))
     top.refresh_requested.connect(partial(refresh, window))
@@ -98,16 +102,18 @@ def _wire_actions(window: MainWindow) -> None:
     actions, services = window.actions_of, window.services
     actions.orgs.added.connect(partial(_show_connect, window))
     actions.practice.ready.connect(partial(_show_connect, window))
-    for told in (actions.orgs.notice, actions.wallet.notice):
+    for told in (actions.orgs.notice, actions.wallet.notice, actions.catalogues.notice):
         told.connect(window.note)
     for failed in (
         actions.orgs.failed,
         actions.wallet.failed,
         actions.practice.failed,
+        actions.catalogues.failed,
         services.tasks.failed,
         services.writes.failed,
     ):
         failed.connect(window.report)
+    ImportTeller(window)
     window.state.orgs_changed.connect(partial(_orgs_changed, window))
     _orgs_changed(window)
 

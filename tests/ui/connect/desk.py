@@ -18,6 +18,7 @@ from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.storage.store import Store
 from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.catalogues import CatalogueActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
@@ -198,5 +199,6 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         WalletActions(services, state),
         PracticeActions(services, state, orgs),
         GrantActions(services, state),
+        CatalogueActions(services, state),
     )
     return Desk(services, state, store, actions, Servers(), practice, qtbot)

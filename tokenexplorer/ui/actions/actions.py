@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tokenexplorer.ui.actions.catalogues import CatalogueActions
     from tokenexplorer.ui.actions.grants import GrantActions
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.actions.practice import PracticeActions
@@ -22,3 +23,4 @@ class Actions:
     wallet: WalletActions
     practice: PracticeActions
     grants: GrantActions
+    catalogues: CatalogueActions

@@ -15,6 +15,7 @@ from tokenexplorer.ui.widgets.rename_dialog import ask_name
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Org
     from tokenexplorer.ui.window import MainWindow
 
 KEYRING_HELP = (
@@ -118,11 +119,46 @@ class Dialogs(QObject):
             lambda: window.actions_of.orgs.remove_org(org),
         )
 
+    def import_catalogue(self) -> None:
+        """Choose the file that describes the current org's API."""
+        from tokenexplorer.ui.widgets.choose_file import choose_file
+
+        window, org = self._window, self._window.state.org
+        if org is not None:
+            choose_file(
+                window,
+                f"Import API description for {org.name}",
+                ("OpenAPI 3 (*.json *.yaml *.yml)",),
+                lambda path: window.actions_of.catalogues.import_file(org, path),
+                name="catalogue_fileDialog",
+            )
+
+    def forget_catalogue(self) -> None:
+        """Go back to what the app knows of the current org's provider, after asking."""
+        window, org = self._window, self._window.state.org
+        imported = window.state.imported_catalogue(org.id) if org is not None else None
+        if org is None or imported is None:
+            return
+        ConfirmDialog.ask(
+            window,
+            window.theme,
+            f"Forget the catalogue from {imported.release.source}?",
+            f"{org.name} then has {catalogue_words(org)}. The file itself stays where it is.",
+            "Forget catalogue",
+            True,
+            lambda: window.actions_of.catalogues.forget(org),
+        )
+
     def _close_row(self, dialog: PlainDialog) -> None:
         close = button(self._window.theme, "Close", name="dialog_closeButton")
         close.clicked.connect(dialog.accept)
         close.setDefault(True)
         dialog.add_buttons(close)
+
+
+def catalogue_words(org: Org) -> str:
+    """What an org has where nothing was imported for it."""
+    return "Okta's catalogue that comes with the app" if org.is_okta else "no catalogue: its calls are not known"
 
 
 def counted(number: int, word: str) -> str:

@@ -45,12 +45,18 @@ class OrgButton(PopupButton):
         add_requested: A new org.
         rename_requested: Rename the current one.
         remove_requested: Remove the current one.
+        import_catalogue_requested: Take the current one's calls and scopes from a file.
+        stop_import_requested: Stop reading that file.
+        forget_catalogue_requested: Go back to what the app knows by itself.
     """
 
     chosen = Signal(str)
     add_requested = Signal()
     rename_requested = Signal()
     remove_requested = Signal()
+    import_catalogue_requested = Signal()
+    stop_import_requested = Signal()
+    forget_catalogue_requested = Signal()
 
     def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,8 +68,16 @@ class OrgButton(PopupButton):
         self.add_action = self._action("Add org…", "top_addOrgAction", "plus", self.add_requested)
         self.rename_action = self._action("Rename org…", "top_renameOrgAction", "pencil", self.rename_requested)
         self.remove_action = self._action("Remove org…", "top_removeOrgAction", "trash-2", self.remove_requested)
+        self.import_action = self._action(
+            "Import API description…", "top_importCatalogueAction", "file-down", self.import_catalogue_requested
+        )
+        self.stop_import_action = self._action("Stop reading", "top_stopImportAction", "x", self.stop_import_requested)
+        self.forget_action = self._action(
+            "Forget imported catalogue…", "top_forgetCatalogueAction", "rotate-cw", self.forget_catalogue_requested
+        )
+        self._reading = ""
         self.setMenu(self._menu)
-        for signal in (state.orgs_changed, state.current_changed, theme.changed):
+        for signal in (state.orgs_changed, state.current_changed, state.catalogue_changed, theme.changed):
             signal.connect(self._show)
         self._show()
 
@@ -72,6 +86,11 @@ class OrgButton(PopupButton):
         self._theme.set_icon(action, icon)
         action.triggered.connect(signal)
         return action
+
+    def set_reading(self, file_name: str) -> None:
+        """Which API description is being read; empty while none is."""
+        self._reading = file_name
+        self._show()
 
     def _show(self) -> None:
         org = self._state.org
@@ -85,6 +104,7 @@ class OrgButton(PopupButton):
         if self._state.orgs:
             self._menu.addSeparator()
         self._menu.addActions([self.add_action, self.rename_action, self.remove_action])
+        self._show_catalogue(org)
         self.rename_action.setEnabled(org is not None)
         self.remove_action.setEnabled(org is not None)
         name, place = self._words()
@@ -92,6 +112,14 @@ class OrgButton(PopupButton):
         set_plain_tooltip(self, f"{name}\n{place}")
         self.updateGeometry()
         self.update()
+
+    def _show_catalogue(self, org: Org | None) -> None:
+        self._menu.addSeparator()
+        self._menu.addAction(self.stop_import_action if self._reading else self.import_action)
+        self.stop_import_action.setText(menu_text(f"Stop reading {self._reading}"))
+        self.import_action.setEnabled(org is not None)
+        if org is not None and self._state.imported_catalogue(org.id) is not None:
+            self._menu.addAction(self.forget_action)
 
     def _words(self) -> tuple[str, str]:
         org = self._state.org

@@ -203,6 +203,9 @@ def _actions(window: MainWindow) -> list[Entry]:
     for key, label, icon in PLACES:
         entries.append(entry(key, f"Go to {label}", icon, partial(window.show_place, key)))
     entries.append(entry("addOrg", "Add org…", "plus", partial(window.show_place, "welcome")))
+    if window.state.org is not None:
+        words = "Import API description…"
+        entries.append(entry("importCatalogue", words, "file-down", window.dialogs.import_catalogue))
     entries.append(entry("settings", "Settings", "settings", window.dialogs.settings))
     entries.append(entry("keys", "Keys", "info", window.dialogs.help))
     return entries

@@ -29,6 +29,9 @@ _KEYRING = {
 WAITING = "Waiting for the system keyring"
 KEYRING_HELP = "Tokens and secrets are kept there. Click to look again; a locked one asks for its password."
 NETWORK_HELP = "Nothing is sent unless you look up an org, check, sign in or send. Proxy and CA are set on Connect."
+CATALOGUE_HELP = "The scopes and calls that Scopes and Requests list. Import others with the org menu at the top."
+NO_CATALOGUE_HELP = "Import a file that describes its calls (OpenAPI 3) with the org menu at the top."
+_CATALOGUE_WIDTH = 380
 PRACTICE_HELP = "A small provider inside this app, for trying things out."
 
 
@@ -50,7 +53,8 @@ class StatusBar(QWidget):
     def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state, self._theme = state, theme
-        self._narrow = self._waiting = False
+        self._narrow = self._waiting = self._has_catalogue = False
+        self._reading = ""
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ground", "canvas")
         self._keyring = self._button("status_keyringButton", "Keyring state")
@@ -61,7 +65,9 @@ class StatusBar(QWidget):
         menu = Menu(theme, accessible_name="Practice org", parent=self)
         menu.addActions([self.start_action, self.stop_action])
         self._practice.setMenu(menu)
-        self.catalogue_label = plain_label("", "caption", name="status_catalogueLabel", parent=self)
+        self.catalogue_label = plain_label(
+            "", "caption", name="status_catalogueLabel", elide=Qt.TextElideMode.ElideMiddle, parent=self
+        )
         version = plain_label(f"Token Explorer {tokenexplorer.__version__}", "caption", name="status_versionLabel")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 12, 0)
@@ -81,6 +87,7 @@ class StatusBar(QWidget):
             state.practice_changed,
             state.current_changed,
             state.orgs_changed,
+            state.catalogue_changed,
             theme.changed,
         ):
             signal.connect(self._show)
@@ -101,10 +108,35 @@ class StatusBar(QWidget):
                 announce(self._keyring, WAITING)
 
     def show_catalogue(self) -> None:
-        """Name the catalogue's release; reads a small file."""
+        """From now on name the current org's catalogue; the first time it reads a small file."""
+        self._has_catalogue = True
+        self._show()
+
+    def set_reading(self, file_name: str) -> None:
+        """Which API description is being read; empty while none is."""
+        self._reading = file_name
+        self._show()
+
+    def _show_catalogue(self) -> None:
+        words, help_words = self._catalogue_words() if self._has_catalogue else ("", "")
+        self.catalogue_label.setMaximumWidth(round(_CATALOGUE_WIDTH * max(1.0, self._theme.text_scale)))
+        self.catalogue_label.setText(visible_text(words))
+        self.catalogue_label.setAccessibleDescription(help_words)
+        set_plain_tooltip(self.catalogue_label, f"{words}\n{help_words}")
+
+    def _catalogue_words(self) -> tuple[str, str]:
+        from tokenexplorer.catalogue.catalogue import EMPTY
         from tokenexplorer.catalogue.release import release_label
 
-        self.catalogue_label.setText(visible_text(f"Okta catalogue {release_label()}"))
+        org = self._state.org
+        imported = self._state.imported_catalogue(org.id) if org is not None else None
+        if self._reading:
+            return f"Reading {self._reading}", CATALOGUE_HELP
+        if imported is not None:
+            return f"{imported.release.source} {imported.release.label}".strip(), CATALOGUE_HELP
+        if org is not None and self._state.catalogue is EMPTY:
+            return "No catalogue for this org", NO_CATALOGUE_HELP
+        return f"Okta catalogue {release_label()}", CATALOGUE_HELP
 
     def _button(self, name: str, accessible_name: str) -> PopupButton:
         button = PopupButton(self)
@@ -123,6 +155,7 @@ class StatusBar(QWidget):
 
     def _show(self) -> None:
         self.setFixedHeight(self._theme.height(24))
+        self._show_catalogue()
         keyring = self._state.keyring
         icon, role, word = _KEYRING[keyring.state]
         words = f"Keyring: {keyring.name}, {word}" if keyring.name else f"Keyring: {word}"

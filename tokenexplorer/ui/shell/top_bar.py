@@ -28,6 +28,9 @@ class TopBar(QWidget):
         add_org_requested: A new org.
         rename_org_requested: Rename the current org.
         remove_org_requested: Remove the current org.
+        import_catalogue_requested: Take the current org's calls and scopes from a file.
+        stop_import_requested: Stop reading that file.
+        forget_catalogue_requested: Go back to what the app knows of it by itself.
         token_chosen(str): Id of the token set to make current.
         sign_in_requested: With the current app.
         refresh_requested: The current token set.
@@ -40,6 +43,9 @@ class TopBar(QWidget):
     add_org_requested = Signal()
     rename_org_requested = Signal()
     remove_org_requested = Signal()
+    import_catalogue_requested = Signal()
+    stop_import_requested = Signal()
+    forget_catalogue_requested = Signal()
     token_chosen = Signal(str)
     sign_in_requested = Signal()
     refresh_requested = Signal()
@@ -89,6 +95,9 @@ class TopBar(QWidget):
         self.org_button.add_requested.connect(self.add_org_requested)
         self.org_button.rename_requested.connect(self.rename_org_requested)
         self.org_button.remove_requested.connect(self.remove_org_requested)
+        self.org_button.import_catalogue_requested.connect(self.import_catalogue_requested)
+        self.org_button.stop_import_requested.connect(self.stop_import_requested)
+        self.org_button.forget_catalogue_requested.connect(self.forget_catalogue_requested)
         self.token_chip.chosen.connect(self.token_chosen)
         self._palette.clicked.connect(self.palette_requested)
         self._sign_in.triggered_main.connect(self.sign_in_requested)
