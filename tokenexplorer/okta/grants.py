@@ -7,12 +7,13 @@ Spec: https://developer.okta.com/docs/api/openapi/okta-management/management/tag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
-from tokenexplorer.errors import Cancelled, MalformedResponseError, TokenExplorerError
+from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
@@ -26,6 +27,7 @@ READ_SCOPE = "okta.appGrants.read"
 MANAGE_SCOPE = "okta.appGrants.manage"
 _WHAT = "a list of scope grants"
 _MOST_PAGES = 20
+_POINTS_ON = re.compile(r"rel\s{0,8}=\s{0,8}\"?next\b", re.IGNORECASE)
 _MARGIN = timedelta(seconds=5)
 
 
@@ -121,8 +123,9 @@ def read_grants(
     except _Lacking:
         return WITHOUT_ACCESS
     except TokenExplorerError as error:
-        parts = (error.advice, error.title, error.detail)
-        return Grants(problem=" ".join(part for part in parts if part))
+        # A page of HTML or the system's words would drown the reason; the trace has them whole.
+        words = "" if isinstance(error, (MalformedResponseError, NetworkError)) else error.detail
+        return Grants(problem=" ".join(part for part in (error.advice, error.title, words) if part))
 
 
 class _Lacking(TokenExplorerError):
@@ -142,18 +145,23 @@ def _all_pages(
     headers = (("Accept", "application/json"), ("Authorization", f"{access.scheme} {access.secret}"))
     granted: set[str] = set()
     seen: set[str] = set()
-    while url and url not in seen:
-        if len(seen) == _MOST_PAGES:
-            raise MalformedResponseError(
-                f"The list has more than {_MOST_PAGES} pages.", "Look at the app's grants in the admin console."
-            )
+    while url:
+        if url in seen or len(seen) == _MOST_PAGES:
+            raise _not_whole("The list of grants has no end.")
         seen.add(url)
         # Redirects are not followed: the token is for this host alone.
         exchange = http.send(HttpRequest("GET", url, headers), limits=PROTOCOL, cancel=cancel)
         activity.exchange(Purpose.API, exchange, title="List the scope grants of the app")
         granted.update(_names(exchange, client, access))
-        url = links(exchange.whole_response(), url).next
+        response = exchange.whole_response()
+        url = links(response, url).next
+        if not url and any(_POINTS_ON.search(header) for header in response.header_all("Link")):
+            raise _not_whole("The list of grants goes on at another address.")
     return frozenset(granted)
+
+
+def _not_whole(title: str) -> MalformedResponseError:
+    return MalformedResponseError(title, "Look at the app's grants in the admin console.")
 
 
 def _names(exchange: Exchange, client: Client, access: GrantAccess) -> list[str]:
