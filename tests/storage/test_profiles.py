@@ -80,6 +80,15 @@ def test_X01_what_could_do_harm_here_is_left_out() -> None:
     assert len(profile.notes) == 3
 
 
+@pytest.mark.parametrize(
+    ("proxy", "told"), [("http://proxy.evil.example:3128", True), ("system", False), ("none", False)]
+)
+def test_X01_a_proxy_of_the_file_is_told(proxy: str, told: bool) -> None:
+    profile = parse_profile(dump_profile(dataclasses.replace(org(), proxy=proxy), (client(),)))
+    assert profile.org.proxy == proxy
+    assert any("proxy.evil.example" in note for note in profile.notes) is told
+
+
 def test_F04_unknown_members_are_passed_over_and_a_newer_version_is_refused() -> None:
     document = json.loads(dump_profile(org(), (client(),)))
     document["org"]["future"] = document["future"] = {"a": [1]}

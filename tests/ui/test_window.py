@@ -123,9 +123,12 @@ def test_sign_in_waits_for_a_form_that_is_ready(frame: Frame) -> None:
 def test_refresh_of_the_current_token(frame: Frame, monkeypatch: pytest.MonkeyPatch) -> None:
     refreshed: list[str] = []
     monkeypatch.setattr(type(frame.actions.wallet), "refresh", lambda _self, token_id: refreshed.append(token_id))
+    frame.window.top_bar.refresh_requested.emit()
+    assert frame.find("toast_label").text() == "There is no token to refresh."
     frame.fill()
     frame.window.top_bar.refresh_requested.emit()
     assert refreshed == []
+    assert "has no refresh token. Add offline_access to the scopes" in frame.find("toast_label").text()
     token = frame.state.tokens[0]
     object.__setattr__(token, "kinds", ("access_token", "refresh_token"))
     frame.window.top_bar.refresh_requested.emit()

@@ -94,6 +94,8 @@ def parse_profile(content: bytes) -> Profile:
     if org.ca_file:
         org = dataclasses.replace(org, ca_file="")
         notes.append("The file names a file of further authorities; choose your own.")
+    if org.proxy not in ("none", "system"):
+        notes.append(f"All traffic goes through the file's proxy {redact_url(org.proxy)}; Connect changes that.")
     listed = document.get("clients")
     clients = []
     for each in listed if isinstance(listed, list) else []:

@@ -101,6 +101,7 @@ def _wire_bars(window: MainWindow) -> None:
 def _wire_actions(window: MainWindow) -> None:
     actions, services = window.actions_of, window.services
     actions.orgs.added.connect(partial(_show_connect, window))
+    actions.orgs.imported.connect(partial(_show_import, window))
     actions.practice.ready.connect(partial(_show_connect, window))
     for told in (actions.orgs.notice, actions.wallet.notice, actions.catalogues.notice):
         told.connect(window.note)
@@ -157,6 +158,16 @@ def _show_connect(window: MainWindow, *_: object) -> None:
     window.show_place("connect")
 
 
+def _show_import(window: MainWindow, name: str, notes: str) -> None:
+    """What differs from the file stays until it is read: some of it concerns where the traffic goes."""
+    from tokenexplorer.errors import ConfigError
+
+    if notes:
+        window.banner.show_trouble(ConfigError(f"Imported {name}. Look it over before you sign in.", notes), "warn")
+    else:
+        window.tell(f"Imported {name}.")
+
+
 def _try_keyring(window: MainWindow) -> None:
     window.actions_of.wallet.check_keyring(unlock=True)
 
@@ -177,7 +188,11 @@ def sign_in(window: MainWindow) -> None:
 def refresh(window: MainWindow) -> None:
     """Refresh the current token set."""
     token = window.state.token
-    if token is not None and "refresh_token" in token.kinds:
+    if token is None:
+        window.tell("There is no token to refresh.")
+    elif "refresh_token" not in token.kinds:
+        window.tell(f"{token.label} has no refresh token. Add offline_access to the scopes, then sign in again.")
+    else:
         window.actions_of.wallet.refresh(token.id)
 
 

@@ -213,12 +213,12 @@ def test_X01_an_import_sends_nothing_and_tells_what_was_left_out(desk: Desk, tmp
     path = tmp_path / "acme.json"
     export_profile(path, replace(ORG, verify_tls=False), (CLIENT, SECOND))
     fill(desk)
-    notes: list[str] = []
-    desk.actions.orgs.notice.connect(notes.append)
-    with desk.qtbot.waitSignal(desk.actions.orgs.added, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.imported, timeout=5000) as told:
         desk.actions.orgs.import_file(path)
     assert (desk.org.name, desk.org.verify_tls) == ("Acme 2", True)
-    assert any("certificates" in note for note in notes)
+    assert told.args is not None
+    assert told.args[0] == "Acme 2"
+    assert "certificates" in told.args[1]
     assert desk.servers.asked == []
     path.write_text("{", encoding="utf-8")
     with desk.qtbot.waitSignal(desk.actions.orgs.failed, timeout=5000):

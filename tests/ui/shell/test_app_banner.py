@@ -67,7 +67,18 @@ def test_troubles_stay_until_closed_the_last_first(qtbot: QtBot, frame: Frame) -
     assert words(frame) == ""
 
 
+def test_X01_what_an_import_changed_stays_until_closed(qtbot: QtBot, frame: Frame) -> None:
+    frame.actions.orgs.imported.emit("Acme 2", "One. Two.")
+    assert words(frame) == "Imported Acme 2. Look it over before you sign in. One. Two."
+    assert frame.window.banner.property("banner") == "warn"
+    press(qtbot, frame)
+    assert words(frame) == ""
+    frame.actions.orgs.imported.emit("Acme 2", "")
+    assert words(frame) == ""
+    assert frame.find("toast_label").text() == "Imported Acme 2."
+
+
 def test_a_long_trouble_does_not_fill_the_window(frame: Frame) -> None:
-    frame.window.report(StorageError("x" * 5000, "", "y " * 5000))
+    frame.window.report(StorageError("x" * 5000, "z " * 5000, "y " * 5000))
     assert frame.window.banner.height() < 200
     assert frame.window.height() == 860

@@ -41,6 +41,7 @@ class OrgActions(QObject):
         save_failed: The last edit is not on disk; `failed` tells why. It is kept in memory.
         secret_kept(str, bool): Our id of an app whose secret was stored (True) or removed.
         notice(str): Something the person must know (a database set aside).
+        imported(str, str): An org came from a file: its name, and what was left out or is worth a look, in sentences.
         failed(TokenExplorerError): Any other action failed.
     """
 
@@ -52,6 +53,7 @@ class OrgActions(QObject):
     save_failed = Signal()
     secret_kept = Signal(str, bool)
     notice = Signal(str)
+    imported = Signal(str, str)
     failed = Signal(object)
 
     def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
@@ -348,8 +350,7 @@ class OrgActions(QObject):
         def adopt(profile: Profile) -> None:
             name = self._free_name(profile.org.name, [other.name for other in self._state.orgs])
             self.add_ready(replace(profile.org, name=name), *profile.clients)
-            for note in profile.notes:
-                self.notice.emit(note)
+            self.imported.emit(name, " ".join(profile.notes))
 
         self._services.tasks.run(read, adopt, self.failed.emit)
 

@@ -37,25 +37,25 @@ class AppBanner(Banner):
         )
         self.setProperty("edge", "true")
         self._state = state
-        self._troubles: list[TokenExplorerError] = []
+        self._troubles: list[tuple[BannerKind, TokenExplorerError]] = []
         self._does_what = ""
         self.action_requested.connect(self._act)
         state.keyring_changed.connect(self.refresh)
         state.current_changed.connect(self.refresh)
 
-    def show_trouble(self, error: TokenExplorerError) -> None:
+    def show_trouble(self, error: TokenExplorerError, kind: BannerKind = "bad") -> None:
         """Say what failed and what to do, until it is closed; what failed before shows again then."""
-        others = [known for known in self._troubles if str(known) != str(error)]
-        self._troubles = [*others[1 - _KEPT :], error]
+        others = [known for known in self._troubles if str(known[1]) != str(error)]
+        self._troubles = [*others[1 - _KEPT :], (kind, error)]
         self.refresh()
 
     def refresh(self) -> None:
         """Show what counts most now."""
         keyring, org = self._state.keyring, self._state.org
         if self._troubles:
-            last = self._troubles[-1]
-            rest = " ".join(part for part in (last.advice, last.detail[:_LONGEST]) if part)
-            self._set("bad", last.title[:_LONGEST], rest, "Close", "close")
+            kind, last = self._troubles[-1]
+            rest = " ".join(part for part in (last.advice[: 2 * _LONGEST], last.detail[:_LONGEST]) if part)
+            self._set(kind, last.title[:_LONGEST], rest, "Close", "close")
         elif org is not None and not org.verify_tls:
             self._set(
                 "bad",
