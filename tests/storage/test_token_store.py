@@ -361,3 +361,19 @@ def test_a_full_disk_loses_no_token(make_store: MakeStore, monkeypatch: pytest.M
     again = make_store(backend)
     assert again.recover()
     assert again.load("t1").access_token == "ACCESS-1"
+
+
+def test_S07_what_memory_holds_is_at_hand_without_the_keyring(make_store: MakeStore) -> None:
+    backend = FailingBackend()
+    made = make_store(backend)
+    made.save(token_set())
+    made.save(token_set("t2", keep="session"))
+    made.set_secret(ssws_key("o1"), "kept")
+    made.set_secret(ssws_key("o2"), "today", "session")
+    again = make_store(backend)
+    backend.error = OSError("the keyring was asked")
+    assert made.at_hand("t1") == token_set()
+    assert made.at_hand("t2") == token_set("t2", keep="session")
+    assert made.secret_at_hand(ssws_key("o2")) == "today"
+    assert made.secret_at_hand(ssws_key("o1")) is None
+    assert again.at_hand("t1") is None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
 
-_KEYRING_CLOSED = "Unlock the system keyring: the token that can read the grants may be in it."
+_KEYRING_CLOSED = "Open the system keyring, or sign in again: the token that can read the grants is in it."
+
+
+_Target: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,20 @@ class _Asked:
     """What an answer depends on; another value makes it worthless.
 
     Attributes:
-        target: The app at its server.
+        target: The app at its server; our id of the org first.
         ways: Ids of the tokens that could read the grants, and how the keyring stands.
     """
 
-    target: tuple[str, ...]
+    target: _Target = field(repr=False)  # a proxy's address may hold a password
     ways: tuple[str, ...]
 
 
 class GrantActions(QObject):
-    """Reads which scopes are granted to an app; what it finds is `AppState.grants(client.id)`."""
+    """Reads which scopes are granted to an app; what it finds is `AppState.grants(client.id)`.
+
+    It forgets what it found when the app, its org or the org's address goes, and a failure when other tokens or the
+    keyring may help; then the status is None and `AppState.grants_changed` tells so.
+    """
 
     def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,21 +59,21 @@ class GrantActions(QObject):
         Nothing is sent where no token may read them; the status then says what lacks.
 
         Args:
-            org: The app's org.
-            client: Only apps of an Okta org's own server have grants; others stay None.
-            force: Ask again whatever is known.
+            org: The app's org, as in the library.
+            client: As in the library. Only apps of an Okta org's own server have grants; others stay None.
+            force: Ask again whatever is known; for a button, or when a place is opened again.
         """
         from tokenexplorer.okta.grants import has_grants
         from tokenexplorer.wire.cancellation import Cancellation
 
-        if not has_grants(org, client):
+        if not has_grants(org, client) or _target(org, client) != self._target_now(client.id):
             return
         known = self._state.grants(client.id)
         if known is not None and not force:
             return
         self._stop(client.id)
         cancel = self._running[client.id] = Cancellation()
-        self._asked[client.id] = self._asked_now(org, client)
+        self._asked[client.id] = _Asked(_target(org, client), self._ways(org))
         self._state.set_grants(client.id, GrantStatus("reading", known.granted if known is not None else frozenset()))
         services, tokens = self._services, self._readers(org)
         keyring_open = self._state.keyring.state == "ok"
@@ -92,6 +99,7 @@ class GrantActions(QObject):
         if self._running.get(client_ref) is cancel:
             del self._running[client_ref]
             self._state.set_grants(client_ref, status)
+            self._drop_outdated()  # another token may have come while the org was asked
 
     def _give_up(self, client_ref: str, cancel: Cancellation, error: TokenExplorerError) -> None:
         words = " ".join(part for part in (error.advice, error.title) if part)
@@ -105,25 +113,32 @@ class GrantActions(QObject):
         found = [token for token in self._state.tokens if can_read(org, token)]
         return tuple(sorted(found, key=lambda token: current is None or token.id != current.id))
 
-    def _asked_now(self, org: Org, client: Client) -> _Asked:
-        target = (org.id, org.url, org.proxy, org.ca_file, str(org.verify_tls), client.client_id, client.issuer)
-        return _Asked(target, (self._state.keyring.state, *(token.id for token in self._readers(org))))
+    def _ways(self, org: Org) -> tuple[str, ...]:
+        return (self._state.keyring.state, *(token.id for token in self._readers(org)))
+
+    def _target_now(self, client_ref: str) -> _Target | None:
+        """As the library has it; None where the app is gone."""
+        client = next((each for each in self._state.clients if each.id == client_ref), None)
+        org = self._state.org_of(client.org_id) if client is not None else None
+        return _target(org, client) if org is not None and client is not None else None
 
     def _drop_outdated(self) -> None:
         """Forget the grants of an app that is gone or another one now, and a failure that may end well now."""
         for client_ref, then in tuple(self._asked.items()):
-            client = next((each for each in self._state.clients if each.id == client_ref), None)
-            org = self._state.org_of(client.org_id) if client is not None else None
-            now = self._asked_now(org, client) if org is not None and client is not None else None
-            status = self._state.grants(client_ref)
+            org, status = self._state.org_of(then.target[0]), self._state.grants(client_ref)
             unreadable = status is not None and status.state == "unreadable"
-            if now is None or now.target != then.target or (unreadable and now.ways != then.ways):
+            gone = org is None or self._target_now(client_ref) != then.target
+            if gone or (org is not None and unreadable and self._ways(org) != then.ways):
                 self._stop(client_ref)
                 self._forget(client_ref)
 
     def _forget(self, client_ref: str) -> None:
         self._asked.pop(client_ref, None)
         self._state.set_grants(client_ref, None)
+
+
+def _target(org: Org, client: Client) -> _Target:
+    return org.id, org.url, org.proxy, org.ca_file, str(org.verify_tls), client.client_id, client.issuer
 
 
 def _read(
