@@ -103,6 +103,14 @@ def test_N06_a_body_that_stops_ends_at_the_idle_time_out(client: HttpClient, sho
 
 
 @pytest.mark.parametrize(
+    ("came", "words"),
+    [(b"{", "1 byte came; 9 more were announced"), (b'{"', "2 bytes came; 8 more were announced")],
+)
+def test_N07_what_came_is_counted(client: HttpClient, short: Limits, came: bytes, words: str) -> None:
+    assert error_of(get(client, misbehaviour.short_body(came, 10), short)).detail == words
+
+
+@pytest.mark.parametrize(
     ("behaviour", "came", "title"),
     [
         (misbehaviour.short_body(), b'{"cut": "he', "The connection ended before the answer did."),
