@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import CLIENT, ORG, OTHER_ORG, SECOND, token
 from tokenexplorer.tokens.verdict import Verification
-from tokenexplorer.ui.state import AppState, KeyringStatus
+from tokenexplorer.ui.state import AppState, GrantStatus, KeyringStatus
 
 
 @pytest.fixture
@@ -96,3 +96,19 @@ def test_metadata_are_kept_by_issuer(qtbot: QtBot, state: AppState) -> None:
     assert state.metadata("https://a") is marker
     state.set_metadata("https://a", None)
     assert state.metadata("https://a") is None
+
+
+def test_grants_are_kept_by_app_and_told_when_they_change(qtbot: QtBot, state: AppState) -> None:
+    assert state.grants("c") is None
+    with qtbot.waitSignal(state.grants_changed) as heard:
+        state.set_grants("c", GrantStatus("reading"))
+    assert heard.args == ["c"]
+    known = GrantStatus("known", frozenset({"okta.users.read"}))
+    state.set_grants("c", known)
+    assert (state.grants("c"), state.grants("c2")) == (known, None)
+    with qtbot.assertNotEmitted(state.grants_changed):
+        state.set_grants("c", GrantStatus("known", frozenset({"okta.users.read"})))
+        state.set_grants("c2", None)
+    with qtbot.waitSignal(state.grants_changed):
+        state.set_grants("c", None)
+    assert state.grants("c") is None
