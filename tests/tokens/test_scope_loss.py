@@ -16,8 +16,8 @@ from tokenexplorer.tokens.scope_loss import ScopeRow, compare, scopes_in
 ORG = Org("org-1", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
 CUSTOM = "https://acme.okta.com/oauth2/default"
 CLIENT = Client("app-1", "org-1", "Web sign-in", ORG.issuer, "0oa1")
-OKTA = ScopeFacts(("okta.logs.read",), (), None, server="okta_org", provider_id="okta-org", catalogue=builtin())
-AT_CUSTOM = replace(OKTA, server="okta_custom", provider_id="okta-custom")
+OKTA = ScopeFacts(("okta.logs.read",), (), None, server="org", provider_id="okta-org", catalogue=builtin())
+AT_CUSTOM = replace(OKTA, server="custom", provider_id="okta-custom")
 PLAIN = ScopeFacts(("api.read",), (), None)
 
 
@@ -199,10 +199,10 @@ def test_facts_are_gathered_from_a_token_set() -> None:
         org_id=ORG.id, issuer=CUSTOM, scopes=("openid",), requested_scopes=("openid", "messages.read"), generation=2
     )
     found = facts_of(made, None, org=ORG, client=replace(CLIENT, prompt="login"), catalogue=builtin())
-    assert (found.server, found.server_name, found.prompt) == ("okta_custom", "Okta", "login")
+    assert (found.server, found.server_name, found.prompt) == ("custom", "Okta", "login")
     assert (found.person, found.rewritten, found.own) == (True, True, True)
     gone = facts_of(made, None, org=None, client=None)
-    assert (gone.server, gone.server_name, gone.own) == ("other", "The server", False)
+    assert (gone.server, gone.server_name, gone.own) == ("", "The server", False)
     pasted = facts_of(replace(made, org_id="", requested_scopes=()), ("a",), org=None, client=None)
     assert (pasted.requested, pasted.granted) == (None, None)
     service = facts_of(made, None, org=ORG, client=replace(CLIENT, kind="service"))
@@ -210,7 +210,7 @@ def test_facts_are_gathered_from_a_token_set() -> None:
 
 
 def test_the_org_server_of_okta_is_told_by_its_issuer() -> None:
-    assert server_kind(ORG, ORG.issuer) == "okta_org"
-    assert server_kind(replace(ORG, provider_id="okta-custom"), CUSTOM) == "okta_custom"
-    assert server_kind(replace(ORG, provider_id="keycloak"), CUSTOM) == "other"
-    assert server_kind(None, CUSTOM) == "other"
+    assert server_kind(ORG, ORG.issuer) == "org"
+    assert server_kind(replace(ORG, provider_id="okta-custom"), CUSTOM) == "custom"
+    assert server_kind(replace(ORG, provider_id="keycloak"), CUSTOM) == ""
+    assert server_kind(None, CUSTOM) == ""

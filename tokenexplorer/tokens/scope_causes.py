@@ -93,7 +93,7 @@ def _offline(scope: str, facts: ScopeFacts) -> Cause | None:
         return Cause("offline", "OneLogin's code flow takes no offline_access.", fix)
     if not facts.person:
         return Cause("offline", "A service app gets no refresh token.", "Leave it out: ask for a new token instead.")
-    if facts.server != "other":
+    if facts.server:
         fix = "Tick Refresh Token under Grant type of the app, then sign in again."
         return Cause("offline", "No refresh token came: the app may not have one.", fix, "likely", again)
     if "consent" not in facts.prompt.split():
@@ -113,18 +113,18 @@ def _removed(scope: str, facts: ScopeFacts) -> Cause | None:
 
 
 def _other_server(scope: str, facts: ScopeFacts) -> Cause | None:
-    if facts.server == "okta_custom" and is_okta_api(scope, facts.catalogue):
+    if facts.server == "custom" and is_okta_api(scope, facts.catalogue):
         why = "Okta's org server alone issues okta.* scopes; this token is of a custom server."
         return Cause("server", why, "Sign in at the org server.", mend="org_server" if facts.own else "")
     own = is_okta_api(scope, facts.catalogue) or is_sign_in(scope)
-    if facts.server == "okta_org" and not own:
+    if facts.server == "org" and not own:
         why = "Okta's org server knows no custom scopes."
         return Cause("server", why, "Sign in at the custom server that defines it.")
     return None
 
 
 def _not_granted(scope: str, facts: ScopeFacts) -> Cause | None:
-    if facts.server != "okta_org" or not is_okta_api(scope, facts.catalogue):
+    if facts.server != "org" or not is_okta_api(scope, facts.catalogue):
         return None
     again = _again(facts)
     if facts.grants is not None and scope in facts.grants:
@@ -148,7 +148,7 @@ def _refresh(_scope: str, facts: ScopeFacts) -> Cause | None:
 
 
 def _policy(scope: str, facts: ScopeFacts) -> Cause | None:
-    if facts.server != "okta_custom":
+    if facts.server != "custom":
         return None
     if not facts.person:
         fix = "Let a rule of the server's access policy include it, then ask again."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenexplorer.catalogue.catalogue import EMPTY, Catalogue
@@ -11,10 +11,9 @@ from tokenexplorer.orgs.provider import provider
 from tokenexplorer.tokens.token_set import TokenKind
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.coverage import ServerKind
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
-
-ServerKind = Literal["okta_org", "okta_custom", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class ScopeFacts:
         granted: Of the token response; None where nobody knows, or where it equals what was asked for.
         in_token: Named by the access token itself; None where it cannot be read.
         kinds: Which tokens came.
-        server: Which kind of authorization server issued them.
+        server: Which of Okta's two kinds of authorization server issued them; empty for other providers.
         provider_id: Of `orgs.provider`.
         server_name: Of the provider's product: `Okta`.
         org_url: The org's address, or empty.
@@ -43,7 +42,7 @@ class ScopeFacts:
     granted: tuple[str, ...] | None
     in_token: tuple[str, ...] | None
     kinds: tuple[TokenKind, ...] = ("access_token",)
-    server: ServerKind = "other"
+    server: ServerKind = ""
     provider_id: str = "generic"
     server_name: str = "The server"
     org_url: str = ""
@@ -99,7 +98,7 @@ def facts_of(
 
 
 def server_kind(org: Org | None, issuer: str) -> ServerKind:
-    """Which kind of server an issuer is: Okta's org server alone issues `okta.*`."""
+    """Which of Okta's two kinds of server an issuer is, empty for others; the org server alone issues `okta.*`."""
     if org is None or provider(org.provider_id).vendor != "okta":
-        return "other"
-    return "okta_custom" if "/oauth2/" in urlsplit(issuer).path else "okta_org"
+        return ""
+    return "custom" if "/oauth2/" in urlsplit(issuer).path else "org"

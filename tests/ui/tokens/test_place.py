@@ -203,7 +203,14 @@ def test_claims_header_checks_and_raw_are_shown(qtbot: Any, new_world: WorldFact
     model = part(place, QTableView, "tokens_checksTable").model()
     assert {model.index(row, 0).data(Row.STATE) for row in range(model.rowCount())} == {"ok"}
     tabs = place.inspector.views.tabs
-    assert [tabs.tabText(place_) for place_ in range(tabs.count())] == ["Claims", "Header", "Checks", "Raw"]
+    assert [tabs.tabText(place_) for place_ in range(tabs.count())] == [
+        "Claims",
+        "Header",
+        "Checks",
+        "Scopes",
+        "Can do",
+        "Raw",
+    ]
     tabs.set_current("raw")
     raw = part(place, QPlainTextEdit, "tokens_rawEdit").toPlainText()
     assert '"alg": "RS256"' in raw
@@ -765,7 +772,7 @@ def test_every_control_has_a_name(qtbot: Any, new_world: WorldFactory, now: date
 
 def test_controls_of_later_issues_are_absent(qtbot: Any, new_world: WorldFactory, now: datetime, checks: Any) -> None:
     place = opened(qtbot, new_world(ann(now)))
-    for name in ("tokens_canDoTree", "tokens_sourcesTable", "tokens_healthList", "compare_table"):
+    for name in ("tokens_sourcesTable", "tokens_healthList", "compare_table"):
         assert place.findChild(QWidget, name) is None
 
 

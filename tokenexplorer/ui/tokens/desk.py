@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from tokenexplorer.ui.tokens.reading import read_token
 
@@ -31,11 +31,16 @@ _SLOW_MS = 1000
 class TokenDesk(QObject):
     """Shows the token that is chosen, as it stands now.
 
+    Signals:
+        reading_changed: Another token was read, or what was read is forgotten.
+
     Attributes:
         key: Set and kind that are shown, or None.
         summary: The set as the wallet lists it, or None.
         reading: The token itself once it is read, or None.
     """
+
+    reading_changed = Signal()
 
     def __init__(self, services: Services, state: AppState, wallet: WalletActions, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -118,6 +123,7 @@ class TokenDesk(QObject):
         self._inspector.show_reading(None)
         self._inspector.views.show_reading(None, None)
         self._inspector.views.show_checks(None)
+        self.reading_changed.emit()
 
     def _read(self) -> None:
         key, stop = self.key, self.begin()
@@ -143,6 +149,7 @@ class TokenDesk(QObject):
         if reading.verdict is not None and reading.verdict.verdict.value != "none":
             self._state.set_verification(reading.token_id, reading.kind, reading.verdict)
         self._show_verdict()
+        self.reading_changed.emit()
         if self._may_check_by_itself(reading):
             self.check()
 

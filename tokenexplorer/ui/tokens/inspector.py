@@ -47,17 +47,22 @@ class Inspector(Pane):
         self.verdict = VerdictBanner(theme)
         self.raw = RawBlock(theme)
         self.problems = Banner(theme, "bad", name="tokens_problems", label_name="tokens_problemsLabel")
+        self.loss = Banner(
+            theme, "warn", name="tokens_lossBanner", label_name="tokens_lossLabel", action_name="tokens_lossButton"
+        )
         self.views = TokenViews(theme, clipboard)
         upper = QVBoxLayout()
         upper.setContentsMargins(16, 12, 16, 8)
         upper.setSpacing(12)
-        for part in (self.message, self.verdict, self.raw, self.problems):
+        for part in (self.message, self.verdict, self.loss, self.raw, self.problems):
             upper.addWidget(part)
         self.body.addWidget(self.token_head)
         self.body.addLayout(upper)
         self.body.addWidget(self.views, 1)
         self._build_foot(theme)
         self.message.action_requested.connect(lambda: self.message_action.emit(self._does))
+        self.loss.action_requested.connect(lambda: self.views.tabs.set_current("scopes"))
+        self.views.tabs.chosen.connect(self._offer_scopes)
 
     def _build_foot(self, theme: Theme) -> None:
         eye, clock = IconLabel(theme, "eye"), IconLabel(theme, "clock")
@@ -90,6 +95,18 @@ class Inspector(Pane):
         more = len(problems) - _PROBLEMS_SHOWN
         rest = f"And {more} more. The rest is shown." if more > 0 else "The rest is shown."
         self.problems.set("bad", told, rest)
+
+    def show_loss(self, loss: tuple[str, str] | None) -> None:
+        """Say that scopes did not arrive; None takes it away."""
+        if loss is None:
+            self.loss.hide()
+        else:
+            self.loss.set("warn", *loss, action="See scopes")
+            self._offer_scopes()
+
+    def _offer_scopes(self, *_: object) -> None:
+        """Not where they are seen already."""
+        self.loss.action_button.setVisible(self.views.tabs.current_key() != "scopes")
 
     def say_waiting(self, words: str) -> None:
         """Something takes its time; it can be stopped."""

@@ -14,6 +14,7 @@ from tokenexplorer.ui.tokens.desk import TokenDesk
 from tokenexplorer.ui.tokens.doings import TokenDoings
 from tokenexplorer.ui.tokens.inspector import Inspector
 from tokenexplorer.ui.tokens.questions import TokenQuestions
+from tokenexplorer.ui.tokens.scope_desk import ScopeDesk
 from tokenexplorer.ui.tokens.wallet_pane import WalletPane
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.pane import PaneSplitter
@@ -48,6 +49,7 @@ class TokensPlace(Place):
         self.desk = TokenDesk(services, state, actions.wallet, self.inspector)
         self._questions = TokenQuestions(self.desk, actions.wallet, self.inspector)
         self._doings = TokenDoings(services, state, theme, self.desk, actions.wallet, self.inspector)
+        self._scopes = ScopeDesk(services, state, actions, self.desk, self.inspector)
         self.wallet = WalletPane(state, theme, self.desk.verdict, self.desk.now)
         self._empty = self._build_empty()
         self._blank = QWidget()
@@ -63,9 +65,13 @@ class TokensPlace(Place):
         column.addWidget(self._splitter)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.desk.tick)
+        self._tick.timeout.connect(self._scopes.tick)
         self.wallet.chosen.connect(self._on_chosen)
         self.wallet.paste_requested.connect(self.paste)
-        self._doings.notice.connect(self.notice)
+        for told in (self._doings.notice, self._scopes.notice):
+            told.connect(self.notice)
+        self._scopes.call_requested.connect(lambda key: self.place_requested.emit("requests", key))
+        self._scopes.sign_in_requested.connect(self.sign_in_requested)
         state.tokens_changed.connect(self._on_tokens)
         self._on_tokens()
 
@@ -171,9 +177,9 @@ class TokensPlace(Place):
         return self._empty_state.action_button if not self._state.tokens else None
 
     def filter_edit(self) -> QLineEdit | None:
-        """The claims' filter."""
-        edit = self.inspector.views.filter
-        return edit if edit.isVisible() else None
+        """The filter of the claims or calls."""
+        views = self.inspector.views
+        return next((edit for edit in (views.filter, views.can_do.filter) if edit.isVisible()), None)
 
     def panes(self) -> tuple[QWidget, ...]:
         """Wallet and token."""

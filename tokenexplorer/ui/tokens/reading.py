@@ -56,6 +56,7 @@ class TokenReading:
         verdict: What is known without asking anybody: opaque and encrypted tokens cannot be verified here.
         nonce: The one that was sent, or None.
         access_token: The one beside it, or None; for `at_hash`.
+        scopes: Those that the set's access token names itself; None where it cannot be read or names none.
     """
 
     token_id: str
@@ -71,6 +72,7 @@ class TokenReading:
     verdict: Verification | None = None
     nonce: str | None = field(default=None, repr=False)
     access_token: str | None = field(default=None, repr=False)
+    scopes: tuple[str, ...] | None = None
 
     @property
     def is_jwt(self) -> bool:
@@ -86,13 +88,14 @@ def read_token(kind: TokenKind, token_set: TokenSet) -> TokenReading:
     """
     from tokenexplorer.errors import NotAJwt
     from tokenexplorer.tokens.jwt import decode
+    from tokenexplorer.tokens.scope_loss import scopes_in
 
     token = token_set.token(kind) or ""
-    token_id = token_set.summary.id
+    token_id, named = token_set.summary.id, scopes_in(token_set.access_token)
     try:
         decoded = decode(token)
     except NotAJwt:
-        return TokenReading(token_id, kind, token, (token,), verdict=_local_verdict(kind, token))
+        return TokenReading(token_id, kind, token, (token,), verdict=_local_verdict(kind, token), scopes=named)
     return TokenReading(
         token_id,
         kind,
@@ -107,6 +110,7 @@ def read_token(kind: TokenKind, token_set: TokenSet) -> TokenReading:
         verdict=_local_verdict(kind, token) if decoded.encrypted or kind == "refresh_token" else None,
         nonce=token_set.nonce,
         access_token=token_set.access_token,
+        scopes=named,
     )
 
 

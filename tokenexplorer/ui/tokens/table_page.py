@@ -108,12 +108,12 @@ class TablePage(QWidget):
         """Other column widths, for other window widths."""
         self.table.set_widths(widths)
 
-    def show_note(self, kind: BannerKind, lead: str, rest: str = "") -> None:
+    def show_note(self, kind: BannerKind, lead: str, rest: str = "", icon: str = "") -> None:
         """Say something above the table; empty words take it away."""
         space = 12 if lead else 0
         self._noted.setContentsMargins(16, space, 16, space)
         if lead:
-            self.note.set(kind, lead, rest)
+            self.note.set(kind, lead, rest, icon=icon)
         else:
             self.note.hide()
 

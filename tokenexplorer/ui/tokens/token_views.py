@@ -1,4 +1,4 @@
-"""The tabs of a token: claims, header, checks, raw, and what the server said when it was asked."""
+"""The tabs of a token: claims, header, checks, scopes, calls, raw, and what the server said when it was asked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.tokens.call_list import NOTHING
+from tokenexplorer.ui.tokens.can_do_page import CanDoPage
 from tokenexplorer.ui.tokens.check_model import CheckModel
 from tokenexplorer.ui.tokens.header_words import explain_header
 from tokenexplorer.ui.tokens.member_model import MemberModel
+from tokenexplorer.ui.tokens.scopes_page import ScopesPage
 from tokenexplorer.ui.tokens.table_page import STRETCH, TablePage
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import line_edit
@@ -25,9 +28,11 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.tokens.member_model import Explain
     from tokenexplorer.ui.tokens.reading import Member, TokenReading
+    from tokenexplorer.ui.tokens.study import Study
     from tokenexplorer.ui.widgets.banner import BannerKind
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
+_FILTER, _NARROW_FILTER = 168, 112
 _NAME_WIDTH, _MEANING_WIDTH, _NARROW_MEANING = 152, 316, 220
 RAW_LIMIT = 50_000
 """Characters of decoded JSON that the text view shows; more takes it too long (R05)."""
@@ -58,7 +63,7 @@ class TokenViews(QWidget):
             icon="search",
             height="compact",
         )
-        self.filter.setFixedWidth(theme.height(168))
+        self.filter.setFixedWidth(theme.height(_FILTER))
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
         self._models: dict[str, MemberModel] = {}
@@ -95,6 +100,10 @@ class TokenViews(QWidget):
             widths=(272, 120, STRETCH, 140),
         )
         self._add("checks", "Checks", self._check_page)
+        self.scopes = ScopesPage(self._theme, self._clipboard)
+        self._add("scopes", "Scopes", self.scopes)
+        self.can_do = CanDoPage(self._theme, self._clipboard)
+        self._add("canDo", "Can do", self.can_do)
         self._add("raw", "Raw", self._raw_page())
 
     def _add(self, key: str, words: str, page: QWidget) -> None:
@@ -147,12 +156,28 @@ class TokenViews(QWidget):
         claims = (reading.claims if reading is not None else None) or ()
         header = reading.header if reading is not None else ()
         self.filter.clear()
+        self.can_do.filter.clear()
         self._models["claims"].show(claims, explain)
         self._models["header"].show(header, explain_header)
         self.tabs.set_count("claims", len(claims) if claims else None)
         self.tabs.set_count("header", len(header) if header else None)
         self._say_empty(reading)
         self._show_raw(reading)
+
+    def show_study(self, study: Study | None) -> None:
+        """Show what became of the scopes and which calls they open; None empties both tabs."""
+        comparison = study.comparison if study is not None else None
+        rows, lost = (comparison.rows, len(comparison.lost)) if comparison is not None else ((), 0)
+        self.scopes.show_comparison(comparison)
+        self.tabs.set_count("scopes", len(rows) or None)
+        self.tabs.set_dot("scopes", "warnSolid" if lost else None, f"{lost} did not arrive")
+        if study is None:
+            self.can_do.show_calls(NOTHING)
+        else:
+            summary, client = study.facts.summary, study.facts.client
+            asked = summary.requested_scopes
+            self.can_do.show_calls(study.can_do, study.why_none, may_add=client is not None, asked=asked)
+        self.tabs.set_count("canDo", (study.can_do.count if study is not None else 0) or None)
 
     def _say_empty(self, reading: TokenReading | None) -> None:
         claims = header = ""
@@ -241,6 +266,8 @@ class TokenViews(QWidget):
         if key == "raw":
             self._fill_raw()
         if key in self._pages:
+            if key == "canDo":
+                self.can_do.fill()
             self._stack.setCurrentWidget(self._pages[key])
             self.filter.setVisible(key in self._models)
 
@@ -253,8 +280,9 @@ class TokenViews(QWidget):
 
     def clear_filter(self) -> bool:
         """Take the filter away; False where there was none."""
-        had = bool(self.filter.text())
+        had = bool(self.filter.text() or self.can_do.filter.text())
         self.filter.clear()
+        self.can_do.filter.clear()
         return had
 
     def set_local(self, local: bool) -> None:
@@ -271,8 +299,10 @@ class TokenViews(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """The meaning column gives way first."""
         self._narrow = narrow
+        self.filter.setFixedWidth(self._theme.height(_NARROW_FILTER if narrow else _FILTER))
         for key in self._models:
             self.page(key).set_widths(self._widths())
+        self.scopes.set_narrow(narrow)
         self._check_page.set_widths((200, 112, STRETCH, 120) if narrow else (272, 120, STRETCH, 140))
 
     def _widths(self) -> tuple[int, int, int]:

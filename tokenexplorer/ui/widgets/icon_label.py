@@ -21,5 +21,10 @@ class IconLabel(QLabel):
         theme.changed.connect(self._tint)
         self._tint()
 
+    def set_icon(self, icon: str, role: str) -> None:
+        """Show another one."""
+        self._icon, self._role = icon, role
+        self._tint()
+
     def _tint(self) -> None:
         self.setPixmap(self._theme.pixmap(self._icon, self._role, self._size))
