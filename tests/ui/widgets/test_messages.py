@@ -45,6 +45,16 @@ def test_banner_text_takes_as_many_lines_as_it_needs(theme: Theme, window: QWidg
     assert label.heightForWidth(200) > label.heightForWidth(900) >= 20
 
 
+def test_banner_keeps_the_lines_of_its_rest_but_not_hundreds(theme: Theme, window: QWidget) -> None:
+    label = Banner(theme, "bad", "Self\n-signed.", "Subject: a\n\nIssuer:\tb\r", parent=window).label
+    assert label.text() == "Self‹U+000A›-signed. Subject: a\nIssuer: b‹U+000D›"
+    assert label.heightForWidth(900) == 2 * Banner(theme, "bad", "One line.", parent=window).label.heightForWidth(900)
+    label.set_words("Lead.", "x\n" * 500)
+    assert label.text().count("\n") == 7
+    label.set_words("Lead.", " \n")
+    assert label.text() == "Lead."
+
+
 def test_error_takes_the_place_of_help_and_is_described(theme: Theme, window: QWidget) -> None:
     edit = QLineEdit()
     field = Field(theme, "Org URL", edit, help_text="The org itself", error_name="welcome_urlError", parent=window)

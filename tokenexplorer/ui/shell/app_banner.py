@@ -54,7 +54,10 @@ class AppBanner(Banner):
         keyring, org = self._state.keyring, self._state.org
         if self._troubles:
             kind, last = self._troubles[-1]
-            rest = " ".join(part for part in (last.advice[: 2 * _LONGEST], last.detail[:_LONGEST]) if part)
+            detail = last.detail[:_LONGEST]
+            # What came in lines stands below; a few words of a system stand behind.
+            apart = "\n" if "\n" in detail else " "
+            rest = apart.join(part for part in (last.advice[: 2 * _LONGEST], detail) if part)
             self._set(kind, last.title[:_LONGEST], rest, "Close", "close")
         elif org is not None and not org.verify_tls:
             self._set(

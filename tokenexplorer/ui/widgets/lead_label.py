@@ -13,6 +13,8 @@ from tokenexplorer.ui.widgets.text import visible_text
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import FontStyle, Theme
 
+_MOST_LINES = 8
+
 
 class LeadLabel(QLabel):
     """Draws a strong beginning and a quieter rest as one flowing text; `text()` is both."""
@@ -33,8 +35,8 @@ class LeadLabel(QLabel):
         self.setSizePolicy(policy)
 
     def set_words(self, lead: str, rest: str = "", *, lead_role: str = "text", rest_role: str = "text2") -> None:
-        """Show the strong words and what follows them."""
-        lead, rest = visible_text(lead), visible_text(rest)
+        """Show the strong words and what follows them, which may be a few lines."""
+        lead, rest = visible_text(lead), visible_text(_few_lines(rest), keep_lines=True)
         self._lead, self._lead_role, self._rest_role = len(lead), lead_role, rest_role
         self.setText(f"{lead} {rest}" if lead and rest else lead or rest)
         self.setAccessibleName(self.text())
@@ -42,7 +44,8 @@ class LeadLabel(QLabel):
         self.update()
 
     def _layout(self, width: float) -> tuple[QTextLayout, float]:
-        layout = QTextLayout(self.text(), self._theme.font(self._style))
+        words = self.text().replace("\n", "\u2028")  # what a text layout takes for the end of a line
+        layout = QTextLayout(words, self._theme.font(self._style))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -77,7 +80,7 @@ class LeadLabel(QLabel):
     def sizeHint(self) -> QSize:
         """All on one line, up to a readable width."""
         layout, height = self._layout(10000)
-        width = layout.lineAt(0).naturalTextWidth() if layout.lineCount() else 0
+        width = max((layout.lineAt(line).naturalTextWidth() for line in range(layout.lineCount())), default=0.0)
         return QSize(min(int(width) + 2, 480), round(height))
 
     def minimumSizeHint(self) -> QSize:
@@ -89,3 +92,9 @@ class LeadLabel(QLabel):
         layout, height = self._layout(max(1, self.width()))
         with QPainter(self) as painter:
             layout.draw(painter, QPointF(0, max(0.0, (self.height() - height) / 2)))
+
+
+def _few_lines(text: str) -> str:
+    """Without empty lines and tabs; where a server sends many lines, the last ones flow."""
+    lines = [line for line in text.replace("\t", " ").split("\n") if line.strip()]
+    return "\n".join((*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :]))).rstrip("\n")
