@@ -1,6 +1,6 @@
 """The authorization endpoint: what it asks the person, what it tells the app, what it keeps to itself."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -83,6 +83,25 @@ def test_consent_says_each_scope_in_words(visitor: Visitor, app: AppUnderTest) -
         assert words in visitor.page
     assert "Bob Okonkwo-Lindqvist" in visitor.page
     assert list(Form(visitor.page).buttons) == ["Allow", "Deny"]
+
+
+def test_an_optional_scope_that_is_left_out_is_not_granted_and_asked_again(
+    visitor: Visitor, custom_app: AppUnderTest
+) -> None:
+    asked = "openid messages.read messages.write"
+    visitor.open(custom_app.authorize_url(asked))
+    visitor.press("Sign in", username="alice", password="alice-password")
+    form = Form(visitor.page)
+    assert form.fields == {"keep:messages.write": "on"}
+    assert form.action is not None
+    back = visitor.open(urljoin(visitor.url, form.action), "POST", {"action": "allow"})
+    assert back is not None
+    answer = custom_app.redeem(back["code"]).json()
+    assert answer["scope"] == "openid messages.read"
+    assert visitor.open(custom_app.authorize_url(asked)) is None
+    kept = visitor.press("Allow")
+    assert kept is not None
+    assert custom_app.redeem(kept["code"]).json()["scope"] == asked
 
 
 def test_second_sign_in_needs_no_page_and_more_scopes_need_consent_only(visitor: Visitor, app: AppUnderTest) -> None:

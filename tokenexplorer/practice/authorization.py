@@ -108,6 +108,7 @@ def finish(server: PracticeAuthorizationServer, transaction: Transaction, sessio
     except OAuth2Error as error:  # also: a grant was revoked while the person was reading
         return _refuse(server, error)
     grant.request.auth_time = session.auth_time
+    grant.request.left_out = transaction.left_out
     words = "OIDC authorization code is granted" if "openid" in transaction.scopes else "OAuth2 code is granted"
     world.log.add(world.now, session.person, "app.oauth2.authorize.code", words, target=transaction.app.client_id)
     answer = server.create_authorization_response(grant.request, session.person, grant)

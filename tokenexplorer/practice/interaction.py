@@ -20,6 +20,7 @@ from tokenexplorer.practice.messages import Request, Response, redirect
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
 from tokenexplorer.practice.people import Person
 from tokenexplorer.practice.records import Session, Transaction
+from tokenexplorer.practice.scopes import OPTIONAL_SCOPES
 from tokenexplorer.practice.world import World
 
 _TRANSACTION_LIFE_S = 3600
@@ -83,7 +84,11 @@ def _take_answer(server: PracticeAuthorizationServer, request: Request, transact
     if action in {"cancel", "deny"}:
         return finish(server, transaction, None)
     if action == "allow" and session is not None and not transaction.sign_in_needed:
-        consents(session, transaction).update(transaction.scopes)
+        transaction.left_out = frozenset(
+            scope for scope in transaction.scopes if scope in OPTIONAL_SCOPES and f"keep:{scope}" not in form
+        )
+        # What was left out is asked again next time.
+        consents(session, transaction).update(set(transaction.scopes) - transaction.left_out)
         return finish(server, transaction, session)
     if action != "sign_in":
         return _next_step(server, request, transaction)

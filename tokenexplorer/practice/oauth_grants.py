@@ -58,7 +58,7 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
                 issuer=self.server.issuer,
                 client_id=request.client.client_id,
                 redirect_uri=request.payload.redirect_uri,
-                scope=request.scope,
+                scope=" ".join(scope for scope in request.scope.split() if scope not in request.left_out),
                 person=request.user,
                 auth_time=request.auth_time,
                 expires_at=self.server.world.now + CODE_LIFE_S,

@@ -52,6 +52,7 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
 
     Attributes:
         auth_time: When the person signed in, seconds since 1970; known once they have.
+        left_out: Optional scopes that the person did not allow.
         pairs: All parameters in the order of the wire, repeated ones too.
     """
 
@@ -64,6 +65,7 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
         )
         self.pairs = request.form_pairs if request.method == "POST" else request.query_pairs
         self.auth_time = 0.0
+        self.left_out: frozenset[str] = frozenset()
         self._args = request.args
         self._form = request.form
         self.payload = BasicOAuth2Payload(self._form if request.method == "POST" else self._args)

@@ -11,7 +11,7 @@ from html import escape
 from tokenexplorer import assets
 from tokenexplorer.practice.messages import Response
 from tokenexplorer.practice.people import SIGN_IN_PEOPLE
-from tokenexplorer.practice.scopes import in_words
+from tokenexplorer.practice.scopes import OPTIONAL_SCOPES, in_words
 
 _ORG_NOTE = (
     "A real Okta org asks this on custom authorization servers only. On the org server an administrator "
@@ -60,17 +60,24 @@ def consent_page(
     is_org: bool,
     app_origin: str,
 ) -> Response:
-    """Ask whether the app may have what it wants, each scope in words."""
-    wishes = "".join(f"<li>{escape(in_words(scope))}<small>{escape(scope)}</small></li>" for scope in scopes)
+    """Ask whether the app may have what it wants, each scope in words; optional ones can be left out."""
+    wishes = "".join(f"<li>{_wish(scope)}</li>" for scope in scopes)
     note = f'<p class="note">{escape(_ORG_NOTE)}</p>' if is_org else ""
     return _page(
         f"{app_name} asks for access",
-        f"""<p>You are {escape(name)} ({escape(login)}). The app would like to:</p><ul>{wishes}</ul>
-<form method="post" action=""><div class="buttons">
+        f"""<p>You are {escape(name)} ({escape(login)}). The app would like to:</p>
+<form method="post" action=""><ul>{wishes}</ul><div class="buttons">
 <button class="first" type="submit" name="action" value="allow">Allow</button>
 <button type="submit" name="action" value="deny">Deny</button></div></form>{note}""",
         app_origin=app_origin,
     )
+
+
+def _wish(scope: str) -> str:
+    words = f"{escape(in_words(scope))}<small>{escape(scope)}</small>"
+    if scope not in OPTIONAL_SCOPES:
+        return words
+    return f'<label><input type="checkbox" name="keep:{escape(scope)}" value="on" checked><span>{words}</span></label>'
 
 
 def error_page(title: str, words: str) -> Response:

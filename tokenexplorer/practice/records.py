@@ -50,6 +50,7 @@ class Transaction:
     login_hint: str = ""
     sign_in_needed: bool = False
     consent_needed: bool = False
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

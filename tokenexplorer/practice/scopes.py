@@ -15,6 +15,8 @@ CUSTOM_SCOPES = {
     "messages.read": "Read your practice messages",
     "messages.write": "Write practice messages for you",
 }
+OPTIONAL_SCOPES = frozenset({"messages.write"})
+"""Whoever signs in may leave these out on the consent page; the app gets the rest, and no error."""
 _API_SCOPE = re.compile(r"(?:okta\.|ssf\.)[A-Za-z0-9.]+")
 _VERBS = {"read": "Read", "manage": "Read and change", "register": "Create", "self": "your own"}
 
