@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -172,24 +175,27 @@ class CatalogueActions(QObject):
 
 def _read(path: Path, cancel: Cancellation) -> Imported:
     """What a worker does with a file."""
+    from tokenexplorer.catalogue.okta_description import completed
     from tokenexplorer.catalogue.openapi import read
     from tokenexplorer.storage.catalogues import KeptCatalogue
     from tokenexplorer.storage.files import read_limited
 
     content = read_limited(path)
     cancel.check()
-    document = read(content, path.name)
+    with _uncollected():
+        document = read(content, path.name)
+        cancel.check()
+        try:
+            document = dict(completed(document))
+            catalogue = _whole(document)
+        except _FOREIGN_SHAPE as error:
+            raise CatalogueFileError(
+                f"No catalogue can be made from {path.name}.",
+                "Choose another OpenAPI 3 file.",
+                f"{type(error).__name__}: {error}",
+            ) from error
     cancel.check()
-    try:
-        catalogue = _whole(document)
-    except _FOREIGN_SHAPE as error:
-        raise CatalogueFileError(
-            f"No catalogue can be made from {path.name}.",
-            "Choose another OpenAPI 3 file.",
-            f"{type(error).__name__}: {error}",
-        ) from error
-    cancel.check()
-    return KeptCatalogue(path.name, datetime.now(UTC), dict(document)), catalogue
+    return KeptCatalogue(path.name, datetime.now(UTC), document), catalogue
 
 
 def _load(services: Services, org_id: str, cancel: Cancellation) -> Catalogue | None:
@@ -200,9 +206,22 @@ def _load(services: Services, org_id: str, cancel: Cancellation) -> Catalogue | 
     if kept is None:
         return None
     try:
-        return _whole(kept.document)
+        with _uncollected():
+            return _whole(kept.document)
     except _FOREIGN_SHAPE as error:
         raise damaged(kept.file_name, f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No cyclic collection meanwhile: going over a million new values again and again makes the window stand still."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _whole(document: Document) -> Catalogue:
