@@ -86,7 +86,7 @@ def _wire_bars(window: MainWindow) -> None:
     top.sign_in_requested.connect(partial(sign_in, window))
     top.refresh_requested.connect(partial(refresh, window))
     top.palette_requested.connect(dialogs.palette)
-    top.theme_requested.connect(partial(_toggle_theme, window))
+    top.theme_requested.connect(partial(toggle_theme, window))
     top.settings_requested.connect(dialogs.settings)
     bar.practice_start_requested.connect(window.actions_of.practice.start)
     bar.practice_stop_requested.connect(window.actions_of.practice.stop)
@@ -196,7 +196,8 @@ def refresh(window: MainWindow) -> None:
         window.actions_of.wallet.refresh(token.id)
 
 
-def _toggle_theme(window: MainWindow) -> None:
+def toggle_theme(window: MainWindow) -> None:
+    """Light to dark and back; kept for the next start."""
     choice: Choice = "light" if window.theme.is_dark else "dark"
     window.services.settings.theme = choice
     window.theme.set_choice(choice)

@@ -47,6 +47,18 @@ def test_empty_it_offers_actions_and_typed_it_finds_calls_scopes_tokens(palette:
     assert keys(palette) == ["token:t"]
 
 
+@pytest.mark.parametrize("word", ["dark", "light", "theme"])
+def test_the_other_theme_is_found_by_either_word(
+    word: str, qtbot: QtBot, frame: Frame, palette: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame.theme.set_choice("light")
+    palette.edit.setText(word)
+    assert "action:theme" in keys(palette)
+    palette._run(palette.model.index(keys(palette).index("action:theme"), 0))
+    assert frame.theme.is_dark
+    assert frame.services.settings.theme == "dark"
+
+
 def test_nothing_found_says_so(palette: Any) -> None:
     palette.edit.setText("zzzz nothing")
     assert keys(palette) == []

@@ -73,6 +73,20 @@ def test_the_practice_menu_starts_and_stops(qtbot: QtBot, frame: Frame) -> None:
     qtbot.waitUntil(lambda: frame.state.practice is None)
 
 
+def test_the_version_gives_way_before_the_catalogue_is_cut(qtbot: QtBot, frame: Frame) -> None:
+    version, catalogue = frame.find("status_versionLabel"), frame.find("status_catalogueLabel")
+    frame.window.status_bar.show_catalogue()
+    frame.state.set_keyring(KeyringStatus("absent"))
+    frame.window.resize(960, 640)
+    assert version.isVisible()
+    assert not catalogue.is_cut()
+    frame.theme.set_text_scale(2.0)
+    assert not version.isVisible()
+    qtbot.waitUntil(lambda: not catalogue.is_cut())
+    frame.window.resize(1360, 860)
+    assert version.isVisible()
+
+
 def test_the_catalogue_and_the_version(frame: Frame) -> None:
     frame.window.status_bar.show_catalogue()
     assert frame.find("status_catalogueLabel").text().startswith("Okta catalogue 20")

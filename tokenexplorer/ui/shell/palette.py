@@ -187,10 +187,10 @@ def _fits(text: str, words: Iterable[str]) -> bool:
 
 
 def _actions(window: MainWindow) -> list[Entry]:
-    from tokenexplorer.ui.wiring import refresh, sign_in
+    from tokenexplorer.ui.wiring import refresh, sign_in, toggle_theme
 
-    def entry(key: str, text: str, icon: str, run: Callable[[], object]) -> Entry:
-        return Entry(f"action:{key}", "Action", text, "", icon, run)
+    def entry(key: str, text: str, icon: str, run: Callable[[], object], second: str = "") -> Entry:
+        return Entry(f"action:{key}", "Action", text, second, icon, run)
 
     entries = []
     if window.state.client is not None:
@@ -206,6 +206,8 @@ def _actions(window: MainWindow) -> list[Entry]:
     if window.state.org is not None:
         words = "Import API description…"
         entries.append(entry("importCatalogue", words, "file-down", window.dialogs.import_catalogue))
+    words, now, icon = ("dark", "light", "moon") if not window.theme.is_dark else ("light", "dark", "sun")
+    entries.append(entry("theme", f"Use the {words} theme", icon, partial(toggle_theme, window), f"{now} now"))
     entries.append(entry("settings", "Settings", "settings", window.dialogs.settings))
     entries.append(entry("keys", "Keys", "info", window.dialogs.help))
     return entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 import tokenexplorer
@@ -32,6 +32,7 @@ NETWORK_HELP = "Nothing is sent unless you look up an org, check, sign in or sen
 CATALOGUE_HELP = "The scopes and calls that Scopes and Requests list. Import others with the org menu at the top."
 NO_CATALOGUE_HELP = "Import a file that describes its calls (OpenAPI 3) with the org menu at the top."
 _CATALOGUE_WIDTH = 380
+_BETWEEN = 70
 PRACTICE_HELP = "A small provider inside this app, for trying things out."
 
 
@@ -68,7 +69,9 @@ class StatusBar(QWidget):
         self.catalogue_label = plain_label(
             "", "caption", name="status_catalogueLabel", elide=Qt.TextElideMode.ElideMiddle, parent=self
         )
-        version = plain_label(f"Token Explorer {tokenexplorer.__version__}", "caption", name="status_versionLabel")
+        self.version_label = plain_label(
+            f"Token Explorer {tokenexplorer.__version__}", "caption", name="status_versionLabel", parent=self
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 12, 0)
         row.setSpacing(8)
@@ -77,7 +80,7 @@ class StatusBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.catalogue_label)
         row.addSpacing(8)
-        row.addWidget(version)
+        row.addWidget(self.version_label)
         self._keyring.clicked.connect(self.keyring_requested)
         self._network.clicked.connect(self.network_requested)
         self.start_action.triggered.connect(self.practice_start_requested)
@@ -148,7 +151,7 @@ class StatusBar(QWidget):
         return button
 
     def _say(self, button: QToolButton, icon: str, role: str, text: str, tooltip: str) -> None:
-        self._theme.set_icon(button, icon, role, size=12)
+        self._theme.set_icon(button, icon, role, size=12, gap=4)
         button.setText(menu_text(text))
         button.setAccessibleDescription(text)
         set_plain_tooltip(button, tooltip)
@@ -174,6 +177,19 @@ class StatusBar(QWidget):
         self._say(self._practice, "flask-conical", "ok" if running else "text2", words, help_words)
         self.start_action.setEnabled(running is None)
         self.stop_action.setEnabled(running is not None)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """The version goes where the catalogue's name would be cut for it."""
+        buttons = (self._keyring, self._network, self._practice, self.version_label)
+        catalogue = min(self.catalogue_label.sizeHint().width(), self.catalogue_label.maximumWidth())
+        wanted = sum(each.sizeHint().width() for each in buttons) + catalogue + _BETWEEN
+        self.version_label.setVisible(wanted <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow windows give way."""
+        super().resizeEvent(event)
+        self._give_way()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The line above."""
