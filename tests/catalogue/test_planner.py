@@ -266,6 +266,14 @@ def test_a_sign_in_scope_that_a_call_needs_is_chosen_and_stands_first() -> None:
     assert found.scopes == ("email", "openid", "okta.logs.read")
 
 
+def test_a_path_that_sounds_like_an_included_scope_needs_no_word() -> None:
+    found = planned("GET /api/v1/groups", "POST /api/v1/groups", selected=["okta.groups.read"])
+    assert out(found) == {"okta.groups.read": "okta.groups.manage includes it"}
+    assert found.notes == ()
+    stronger = planned("GET /api/v1/groups", selected=["okta.groups.manage"])
+    assert stronger.notes == ("GET /api/v1/groups works with okta.groups.read.",)
+
+
 def test_custom_scopes_stay_and_nothing_is_claimed_of_them() -> None:
     found = planned("GET /api/v1/logs", selected=["orders.read"])
     assert found.kept == ("orders.read",)
@@ -342,6 +350,28 @@ def test_what_okta_advises_against_is_told() -> None:
             2,
             2,
             id="no single role for both",
+        ),
+        pytest.param(
+            [
+                "GET /api/v1/meta/schemas/apps/{appId}/default",
+                "GET /governance/api/v1/entitlements",
+                "GET /governance/api/v1/labels",
+            ],
+            "App admin for 2 calls, Super admin for 1 call",
+            3,
+            3,
+            id="a call that takes one of many asks for none of its own",
+        ),
+        pytest.param(
+            [
+                "GET /api/v1/meta/schemas/user/{schemaId}",
+                "GET /api/v1/meta/schemas/apps/{appId}/default",
+                "GET /api/v1/logs",
+            ],
+            "API access management admin, App admin or Org admin for 2 calls; not documented for 1 of 3 calls",
+            2,
+            3,
+            id="what suffices for all that are documented",
         ),
         pytest.param(
             ["DELETE /api/v1/api-tokens/current"], "Admin role: not documented", 0, 1, id="SSWS acts with a role too"

@@ -190,9 +190,10 @@ def test_S5_an_ssws_token_of_this_session_needs_no_keyring(desk: Desk) -> None:
 def test_a_token_goes_before_ssws_and_the_current_one_first(desk: Desk) -> None:
     desk.state.set_keyring(OPEN)
     desk.store.tokens.set_secret(ssws_key("o"), "ssws-of-acme")
-    desk.keep("new")
     desk.keep("old")
+    desk.keep("new")
     desk.state.set_current_token("old")
+    assert [each.id for each in desk.state.tokens] == ["new", "old"]
     assert desk.read() == KNOWN
     assert desk.credentials == [b"Bearer secret-of-old"]
 
