@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.peers.form_login import Decision, FormLogin
+from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
@@ -21,6 +22,8 @@ from tokenexplorer.orgs.org import Client, ClientAuth, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.tokens.scope_facts import facts_of
+from tokenexplorer.tokens.scope_loss import compare, scopes_in
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.cancellation import Cancellation
@@ -55,12 +58,18 @@ class Visit:
             scopes=SCOPES,
         )
 
-    def sign_in(self, client: Client, secret: str | None = None, decision: Decision = "allow") -> Session:
+    def sign_in(
+        self,
+        client: Client,
+        secret: str | None = None,
+        decision: Decision = "allow",
+        leaves_out: tuple[str, ...] = (),
+    ) -> Session:
         activity = self.trace.begin("Sign-in", numbered=True)
         browsers: list[threading.Thread] = []
 
         def browse(url: str) -> None:
-            with FormLogin("alice", "alice-password", decision) as person:
+            with FormLogin("alice", "alice-password", decision, leaves_out=leaves_out) as person:
                 person.deliver(person.redirect_of(url)).close()
 
         def open_browser(url: str) -> str:
@@ -159,6 +168,55 @@ def test_T02_a_confidential_app(visit: Visit, way: ClientAuth) -> None:
     session = visit.sign_in(client, app.client_secret)
     assert session.verification is not None
     assert session.verification.verdict is Verdict.VERIFIED
+
+
+def test_a_scope_that_is_left_out_at_consent_is_found_by_the_comparison(visit: Visit) -> None:
+    scopes = ("openid", "messages.read", "messages.write")
+    client = dataclasses.replace(visit.client, issuer=visit.address.custom_issuer, scopes=scopes)
+    session = visit.sign_in(client, leaves_out=("keep:messages.write",))
+    given = session.token_set
+    facts = facts_of(
+        given.summary,
+        scopes_in(given.access_token),
+        org=visit.org,
+        client=client,
+        catalogue=builtin(),
+        supported=session.metadata.scopes_supported,
+    )
+    found = compare(facts)
+    assert found.headline == ("1 of 3 scopes did not arrive:", "messages.write.")
+    (lost,) = found.lost
+    assert (lost.requested, lost.granted, lost.in_token) == ("yes", "no", "no")
+    assert (lost.cause.id, lost.confidence, lost.mend) == ("policy", "likely", "consent")
+    assert "left it out at consent" in lost.cause.words
+
+
+def test_S13_the_scope_stays_in_the_token_whatever_the_role_is(visit: Visit) -> None:
+    client = dataclasses.replace(visit.client, scopes=("openid", "okta.users.manage"))
+    given = visit.sign_in(client).token_set
+    found = compare(
+        facts_of(given.summary, scopes_in(given.access_token), org=visit.org, client=client, catalogue=builtin())
+    )
+    assert found.lost == ()
+    assert {row.scope: row.cause.id for row in found.rows}["okta.users.manage"] == "role"
+
+
+@pytest.mark.parametrize(
+    ("scopes", "issuer", "error"),
+    [
+        (("openid", "okta.users.read", "okta.policies.read"), "org", "invalid_scope"),
+        (("openid", "okta.policies.read"), "org", "consent_required"),
+        (("openid", "messages.read"), "org", "invalid_scope"),
+        (("openid", "okta.users.read"), "custom", "invalid_scope"),
+    ],
+)
+def test_okta_refuses_what_it_cannot_grant_and_drops_nothing_in_silence(
+    visit: Visit, scopes: tuple[str, ...], issuer: str, error: str
+) -> None:
+    where = visit.address.org_url if issuer == "org" else visit.address.custom_issuer
+    with pytest.raises(OAuthError) as caught:
+        visit.sign_in(dataclasses.replace(visit.client, issuer=where, scopes=scopes))
+    assert caught.value.error == error
 
 
 def test_a_refused_consent_is_told(visit: Visit) -> None:

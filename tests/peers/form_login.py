@@ -82,9 +82,25 @@ class _FormReader(HTMLParser):
 class FormLogin:
     """One browser-like person: cookies stay between calls, so a second call meets single sign-on."""
 
-    def __init__(self, username: str, password: str, decision: Decision = "allow", ca: str | None = None) -> None:
-        """Args: decision: "deny" refuses on the consent page, "cancel" already on the sign-in page; ca: PEM file."""
+    def __init__(
+        self,
+        username: str,
+        password: str,
+        decision: Decision = "allow",
+        ca: str | None = None,
+        leaves_out: tuple[str, ...] = (),
+    ) -> None:
+        """Sit down at the browser.
+
+        Args:
+            username: On the sign-in page.
+            password: Theirs.
+            decision: "deny" refuses on the consent page, "cancel" already on the sign-in page.
+            ca: PEM file.
+            leaves_out: Names of check boxes that they untick.
+        """
         self._username, self._password, self._decision = username, password, decision
+        self._leaves_out = leaves_out
         self._http = requests.Session()
         self._http.trust_env = False
         self._http.verify = ca or True
@@ -131,7 +147,7 @@ class FormLogin:
         raise FormLoginError(f"Status {answer.status_code} at {urlsplit(page).path} and no form to fill: {answer.text}")
 
     def _submit(self, form: _Form, page: str) -> tuple[str, requests.Response]:
-        fields = dict(form.fields)
+        fields = {name: value for name, value in form.fields.items() if name not in self._leaves_out}
         if form.password_field:
             fields[form.password_field] = self._password
             if form.text_field:

@@ -334,6 +334,16 @@ def test_an_ended_token_says_so_above_its_calls(qtbot: Any, new_world: WorldFact
     assert call_rows(place)["call:GET /api/v1/users"] == "open"
 
 
+def test_the_id_token_that_a_sign_in_shows_comes_with_its_claims(
+    qtbot: Any, new_world: WorldFactory, now: datetime
+) -> None:
+    place = studied(qtbot, new_world(ann(now)), "canDo")
+    place.open(("set-ann", "access_token"))
+    assert place.inspector.views.tabs.current_key() == "canDo"
+    place.open(("set-ann", "id_token"))
+    assert part(place, QTableView, "tokens_claimsTable").isVisible()
+
+
 def test_every_control_of_the_two_tabs_has_a_name(qtbot: Any, new_world: WorldFactory, now: datetime) -> None:
     place = studied(qtbot, new_world(lossy(now)))
     assert nameless(place) == []
@@ -365,8 +375,9 @@ def test_ten_thousand_calls_are_filled_and_filtered_within_a_frame(
     assert views.tabs.accessibleTabName(views.tabs.place("canDo")) == "Can do, 8000"
 
     def best(work: Callable[[int], None]) -> float:
+        """The quickest of some runs: other programs of the computer take their time as well."""
         times = []
-        for attempt in range(3):
+        for attempt in range(9):
             begun = time.perf_counter()
             work(attempt)
             times.append(time.perf_counter() - begun)
@@ -382,4 +393,4 @@ def test_ten_thousand_calls_are_filled_and_filtered_within_a_frame(
             calls.show_calls(each)
 
     assert best(turn) < FRAME_S
-    assert best(lambda attempt: calls.filter.setText("thing 9"[: 5 + attempt])) < FRAME_S
+    assert best(lambda attempt: calls.filter.setText(f"thing {attempt}")) < FRAME_S

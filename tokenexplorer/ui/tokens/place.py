@@ -170,6 +170,7 @@ class TokensPlace(Place):
         summary = self._state.token_of(str(token_id))
         if summary is not None:
             kind = next((kind for kind in TOKEN_KINDS if kind == wanted), summary.kinds[0])
+            self.inspector.views.leave_calls(kind)
             self.wallet.select(summary.id, kind)
 
     def primary_button(self) -> QAbstractButton | None:

@@ -24,6 +24,7 @@ from tokenexplorer.ui.widgets.text import plain_label
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.tokens.verdict import Verification
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.tokens.member_model import Explain
@@ -178,6 +179,11 @@ class TokenViews(QWidget):
             asked = summary.requested_scopes
             self.can_do.show_calls(study.can_do, study.why_none, may_add=client is not None, asked=asked)
         self.tabs.set_count("canDo", (study.can_do.count if study is not None else 0) or None)
+
+    def leave_calls(self, kind: TokenKind) -> None:
+        """Show the claims instead of the calls of a token that opens none: the ID token after a sign-in."""
+        if kind != "access_token" and self.tabs.current_key() == "canDo":
+            self.tabs.set_current("claims")
 
     def _say_empty(self, reading: TokenReading | None) -> None:
         claims = header = ""
