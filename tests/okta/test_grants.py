@@ -255,6 +255,14 @@ def test_a_challenge_that_names_the_scope(readers: list[Reader]) -> None:
     assert WITHOUT_ACCESS.missing_scope == READ_SCOPE
 
 
+@pytest.mark.parametrize("named", ["", ', scope="okta.apps.manage"', ', scope="<b>"'])
+def test_a_challenge_that_names_another_scope_or_none_leads_to_no_other_scope(
+    readers: list[Reader], named: str
+) -> None:
+    challenge = f'Bearer error="insufficient_scope"{named}'
+    assert asked(readers, answers(403, b"", headers={"WWW-Authenticate": challenge})) == WITHOUT_ACCESS
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_P01_a_redirect_is_not_followed(readers: list[Reader], status: int) -> None:
     with HostileServer(answers(200, b"[]")) as other:

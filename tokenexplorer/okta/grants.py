@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from urllib.parse import quote, urlsplit
 
 from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
@@ -129,7 +129,7 @@ def read_grants(
 
 
 class _Lacking(TokenExplorerError):
-    """The org says that the token lacks the scope."""
+    """The org says that the token lacks a scope; which one is known, so what else a server names is not passed on."""
 
 
 def _all_pages(
@@ -183,19 +183,18 @@ def _is_grant(row: Any) -> bool:
     return isinstance(row, dict) and isinstance(row.get("scopeId"), str) and isinstance(row.get("status", ""), str)
 
 
-def _refuse(exchange: Exchange, client: Client, access: GrantAccess) -> None:
+def _refuse(exchange: Exchange, client: Client, access: GrantAccess) -> NoReturn:
     """Name the likeliest cause of an error status first.
 
     Raises:
         TokenExplorerError: Always.
     """
-    from tokenexplorer.api.insufficient_scope import missing_scopes
     from tokenexplorer.errors import OAuthError
-    from tokenexplorer.oauth.server_call import raise_refusal
+    from tokenexplorer.oauth.server_call import challenge_of, raise_refusal
 
     response = exchange.whole_response()
     status = response.status
-    if missing_scopes(response):
+    if challenge_of(response).get("error", "").lower() == "insufficient_scope":
         raise _Lacking
     ways = {
         401: (
