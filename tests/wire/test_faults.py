@@ -1,11 +1,13 @@
 """Named faults of the checklist, group N, against a server that misbehaves."""
 
 import errno
+import gzip
 import os
 import socket
 import stat
 import threading
 import tracemalloc
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -337,6 +339,48 @@ def test_N28_a_full_temporary_folder_is_said(
     assert isinstance(exchange.error, StorageError)
     assert "temporary folder" in exchange.error.title
     assert exchange.error.detail == "No space left on device"
+
+
+@pytest.fixture
+def small_disk() -> Iterator[int]:
+    """The system refuses to let a file grow beyond this, as it does on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, before[1]))
+    try:
+        yield 2_000_000
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("beyond", [500, 2_000_000])
+def test_N28_P10_a_body_that_does_not_fit_is_no_success_and_what_came_is_kept(
+    client: HttpClient, short: Limits, small_disk: int, beyond: int
+) -> None:
+    body = b"0123456789abcdef" * ((small_disk + beyond) // 16 + 1)
+    exchange = get(client, misbehaviour.answers(200, body), short)
+    assert isinstance(exchange.error, StorageError)
+    assert "temporary folder" in exchange.error.title
+    assert exchange.response is not None
+    kept = exchange.response.body
+    assert "temporary folder" in kept.incomplete
+    assert kept.size_bytes == small_disk
+    assert kept.read(0, len(body)) == body[:small_disk]
+    kept.close()
+
+
+def test_N28_P10_a_packed_body_that_does_not_fit_unpacked_is_no_fault_of_the_network(
+    client: HttpClient, short: Limits, small_disk: int
+) -> None:
+    packed = gzip.compress(b"x" * (small_disk + 10))
+    exchange = get(client, misbehaviour.answers(200, packed, headers={"Content-Encoding": "gzip"}), short)
+    assert isinstance(exchange.error, StorageError)
+    assert "temporary folder" in exchange.error.title
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert exchange.response.body.size_bytes == small_disk
+    assert "temporary folder" in exchange.response.body.incomplete
+    exchange.response.body.close()
 
 
 def test_a_slow_look_up_ends_at_the_connect_time_out_and_by_a_cancel(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
 import tempfile
 import threading
 import weakref
+from collections.abc import Iterator
 from typing import IO, Any
 
 from tokenexplorer.errors import MalformedResponseError, TooLarge
@@ -33,18 +35,33 @@ class BodyWriter:
     """Collects bytes for a `Body`. One thread writes; after `finish` it is used up."""
 
     def __init__(self) -> None:
-        # Unlinked at once where the system can do that, removed on close elsewhere.
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=MEMORY_LIMIT)  # noqa: SIM115 -- the Body closes it
+        self._file: IO[bytes] = io.BytesIO()
         self.size_bytes = 0
 
     def write(self, data: bytes) -> None:
         """Append.
 
         Raises:
-            OSError: The temporary folder is full or read-only.
+            OSError: The temporary folder is full or read-only; `size_bytes` counts what is kept.
         """
-        self._file.write(data)
-        self.size_bytes += len(data)
+        if isinstance(self._file, io.BytesIO) and self.size_bytes + len(data) > MEMORY_LIMIT:
+            self._move_to_a_file()
+        for written in _written(self._file, data):
+            self.size_bytes += written
+
+    def _move_to_a_file(self) -> None:
+        # Unlinked at once where the system can do that, removed on close elsewhere. Not buffered: a disk that is full
+        # says so at the write, not when the body is read.
+        file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 -- the Body closes it
+        try:
+            self._file.seek(0)
+            for _ in _written(file, self._file.read()):
+                pass
+        except OSError:
+            file.close()
+            raise
+        self._file.close()
+        self._file = file
 
     def finish(
         self,
@@ -193,6 +210,15 @@ def parse_json(data: bytes | str) -> Any:
         raise MalformedResponseError("The answer is not JSON.", detail=f"{error.msg} at {where}") from None
     except ValueError as error:
         raise MalformedResponseError("The answer holds a number that cannot be read.", detail=str(error)) from None
+
+
+def _written(file: IO[bytes], data: bytes) -> Iterator[int]:
+    """Write all of it; a file that is not buffered may take it in pieces, whose lengths are answered."""
+    rest = memoryview(data)
+    while rest:
+        length = file.write(rest)
+        rest = rest[length:]
+        yield length
 
 
 def _refuse_constant(name: str) -> float:

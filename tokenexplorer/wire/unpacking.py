@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from tokenexplorer.errors import MalformedAnswer, TokenExplorerError, TooLarge
 from tokenexplorer.wire.body import Body, BodyWriter
+from tokenexplorer.wire.failures import no_room
 from tokenexplorer.wire.policy import Question
 
 MOST_ENCODINGS = 3
@@ -77,7 +78,7 @@ def _collected(
     try:
         for chunk in chunks:
             check()
-            writer.write(chunk)
+            _keep(writer, chunk)
             if limit is not None and writer.size_bytes > limit:
                 error = TooLarge(
                     f"The answer is larger than {limit:,} bytes.", "", f"{writer.size_bytes:,} bytes unpacked"
@@ -107,6 +108,13 @@ def _collected(
     )
     raw.close()
     return body, error
+
+
+def _keep(writer: BodyWriter, chunk: bytes) -> None:
+    try:
+        writer.write(chunk)
+    except OSError as error:
+        raise no_room(error) from None
 
 
 def _bomb(size_bytes: int, wire_bytes: int) -> TooLarge:
