@@ -63,6 +63,16 @@ def test_S04_with_a_limit_parts_hold_at_most_1000_ascii_characters() -> None:
     assert len(backend.items) <= 2
 
 
+@pytest.mark.parametrize("limit", [300, 999, 1000, 1001])
+def test_S04_a_backend_that_holds_less_gets_smaller_parts(limit: int) -> None:
+    backend = MemoryBackend(limit)
+    vault = Vault(backend, "home")
+    for number in range(5):
+        vault.put(f"token-set:{number}", LONG)
+    assert all(len(text) <= min(limit, 1000) for text in backend.items.values())
+    assert all(Vault(backend, "home").get(f"token-set:{number}") == LONG for number in range(5))
+
+
 def test_S04_the_windows_backend_is_known_by_its_module() -> None:
     kind = type("WinVaultKeyring", (MemoryBackend,), {"__module__": "keyring.backends.Windows"})
     backend = kind()
@@ -124,6 +134,34 @@ def test_S05_a_crash_between_any_two_steps_leaves_the_old_or_the_new(limit: int 
             assert len(items_of(backend)) == len(wanted)
         if not crashed:
             assert found == new
+            return
+    pytest.fail("it never ended")
+
+
+@pytest.mark.parametrize("action", ["put", "replace", "delete"])
+def test_S05_a_crash_while_a_list_in_many_parts_is_written_loses_no_item(action: str) -> None:
+    first = MemoryBackend(1280)
+    names = [f"token-set:{number}" for number in range(14)]
+    for name in names:
+        Vault(first, "home").put(name, "old")
+    key = "new" if action == "put" else names[0]
+    possible = (None if action == "put" else "old", None if action == "delete" else "changed")
+    for crash_at in range(1, 200):
+        backend = CrashingBackend(1280)
+        backend.items, backend.crash_at = dict(first.items), crash_at
+        crashed = True
+        try:
+            Vault(backend, "home").delete(key) if action == "delete" else Vault(backend, "home").put(key, "changed")
+            crashed = False
+        except Crash:
+            pass
+        backend.crash_at = None
+        again = Vault(backend, "home")
+        again.recover()
+        found = again.get(key)
+        assert found in possible[not crashed :]
+        assert all(again.get(name) == "old" for name in names if name != key)
+        if not crashed:
             return
     pytest.fail("it never ended")
 
@@ -226,6 +264,36 @@ def test_a_damaged_manifest_is_an_error_and_nothing_is_swept() -> None:
             action()
     backend.items[newest] = good
     assert vault.get("key") == "secret"
+
+
+def test_S05_a_list_that_is_not_what_was_written_sweeps_nothing() -> None:
+    backend = MemoryBackend()
+    vault = Vault(backend, "home")
+    vault.put("key", "secret")
+    newest = max(
+        (name for name in backend.items if name.endswith("-head")),
+        key=lambda name: json.loads(backend.items[name])["seq"],
+    )
+    head = json.loads(backend.items[newest])
+    torn = {**head, "body": head["body"].replace('"loose":[]', '"loose":[["key",1,1]]')}
+    assert torn != head
+    backend.items[newest] = json.dumps(torn)
+    with pytest.raises(SecretDamaged, match="list of tokens"):
+        vault.recover()
+    assert len(items_of(backend)) == 1
+
+
+def test_S05_the_new_secret_counts_though_the_old_one_cannot_be_deleted_yet() -> None:
+    backend = FailingBackend(OSError("x"), ())
+    vault = Vault(backend, "home")
+    vault.put("key", "old")
+    backend.verbs = ("delete",)
+    assert vault.put("key", "new") == 2
+    assert vault.get("key") == "new"
+    backend.verbs = ()
+    assert Vault(backend, "home").recover() == 1
+    assert len(items_of(backend)) == 1
+    assert vault.get("key") == "new"
 
 
 def test_F05_a_manifest_that_another_window_writes_just_now_is_no_damage() -> None:
