@@ -102,6 +102,7 @@ def _wire_actions(window: MainWindow) -> None:
     actions, services = window.actions_of, window.services
     actions.orgs.added.connect(partial(_show_connect, window))
     actions.orgs.imported.connect(partial(_show_import, window))
+    actions.catalogues.remarked.connect(partial(_show_remark, window))
     actions.practice.ready.connect(partial(_show_connect, window))
     for told in (actions.orgs.notice, actions.wallet.notice, actions.catalogues.notice):
         told.connect(window.note)
@@ -160,12 +161,17 @@ def _show_connect(window: MainWindow, *_: object) -> None:
 
 def _show_import(window: MainWindow, name: str, notes: str) -> None:
     """What differs from the file stays until it is read: some of it concerns where the traffic goes."""
-    from tokenexplorer.errors import ConfigError
-
     if notes:
-        window.banner.show_trouble(ConfigError(f"Imported {name}. Look it over before you sign in.", notes), "warn")
+        _show_remark(window, f"Imported {name}. Look it over before you sign in.", notes)
     else:
         window.tell(f"Imported {name}.")
+
+
+def _show_remark(window: MainWindow, words: str, remark: str) -> None:
+    """Say that something was done, and what to know about it, until it is closed."""
+    from tokenexplorer.errors import ConfigError
+
+    window.banner.show_trouble(ConfigError(words, remark), "warn")
 
 
 def _try_keyring(window: MainWindow) -> None:

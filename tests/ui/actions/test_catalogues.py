@@ -60,6 +60,7 @@ class Told:
     """What the actions said."""
 
     notices: list[str] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
     failures: list[TokenExplorerError] = field(default_factory=list)
     reading: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -79,6 +80,7 @@ def told(desk: Desk) -> Told:
     made = Told()
     catalogues = desk.actions.catalogues
     catalogues.notice.connect(made.notices.append)
+    catalogues.remarked.connect(lambda words, remark: made.remarks.append((words, remark)))
     catalogues.failed.connect(made.failures.append)
     catalogues.reading.connect(made.reading.append)
     desk.state.catalogue_changed.connect(made.changed.append)
@@ -132,6 +134,15 @@ def test_the_counts_in_words(
     reader.answer = document(calls, scopes)
     imported(desk, file)
     assert told.notices == [f"Catalogue of Beta: {words} from petstore.yaml"]
+
+
+def test_what_to_know_of_a_file_is_told_with_it(desk: Desk, told: Told, reader: Reader, file: Path) -> None:
+    reader.answer = document(1, 0)
+    reader.answer["about"]["note"] = "The file declares no security."
+    imported(desk, file)
+    words = "Catalogue of Beta: 1 call, no scopes from petstore.yaml."
+    assert told.remarks == [(words, "The file declares no security.")]
+    assert told.notices == []
 
 
 def test_a_later_file_takes_the_place_of_the_earlier_one(

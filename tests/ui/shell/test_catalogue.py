@@ -242,8 +242,9 @@ def test_cycles_are_followed_to_their_end(shop: Frame, qtbot: QtBot, tmp_path: P
 
 def test_no_security_is_told(shop: Frame, qtbot: QtBot, tmp_path: Path) -> None:
     choose(shop, qtbot, shop_file(tmp_path, "open.json", as_json(without_security())))
-    assert told(shop) == ""
-    assert "14 calls, no scopes" in shop.find("toast_label").text()
+    assert "Catalogue of Beta <b>: 14 calls, no scopes from open.json." in told(shop)
+    assert "declares no OAuth 2.0 or OpenID Connect security" in told(shop)
+    assert shop.window.banner.property("banner") == "warn"
     assert shop.state.catalogue.scopes == ()
 
 

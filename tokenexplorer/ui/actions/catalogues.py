@@ -32,11 +32,13 @@ class CatalogueActions(QObject):
     Signals:
         reading(str): A file is being read; its name. Empty when that is over.
         notice(str): Something was done.
+        remarked(str, str): Something was done, and what to know about it: the file declares no scopes.
         failed(TokenExplorerError): Nothing changed; the earlier catalogue is in use.
     """
 
     reading = Signal(str)
     notice = Signal(str)
+    remarked = Signal(str, str)
     failed = Signal(object)
 
     def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
@@ -91,7 +93,11 @@ class CatalogueActions(QObject):
             return
         self._stop_loading(org_id)
         self._state.set_imported_catalogue(org_id, catalogue)
-        self.notice.emit(f"Catalogue of {org.name}: {_counts(catalogue)} from {catalogue.release.source}")
+        words = f"Catalogue of {org.name}: {_counts(catalogue)} from {catalogue.release.source}"
+        if catalogue.release.note:
+            self.remarked.emit(f"{words}.", catalogue.release.note)
+        else:
+            self.notice.emit(words)
 
     def _give_up(self, error: TokenExplorerError, cancel: Cancellation) -> None:
         if self._import is cancel:
