@@ -15,7 +15,10 @@ from pytestqt.qtbot import QtBot
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "tokenexplorer"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = {"requests", "urllib3", "jwt", "joserfc", "authlib", "cryptography", "keyring", "secretstorage", "http.server"}
+HEAVY = {
+    *("requests", "urllib3", "jwt", "joserfc", "authlib", "cryptography", "keyring", "secretstorage", "http.server"),
+    "yaml",
+}
 
 PROBE = """
 import importlib, json, sys

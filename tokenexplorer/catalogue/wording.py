@@ -1,4 +1,4 @@
-"""Titles and meanings of Okta's scopes in our own words; only the build of the catalogue reads this.
+"""Titles and meanings of Okta's scopes in our own words, for those who make a catalogue.
 
 The tables name what people meet often. What they do not name gets its words by rule from the scope's own name, so a
 new scope of a later specification is never left without.

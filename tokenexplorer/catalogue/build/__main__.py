@@ -1,0 +1,82 @@
+"""Makes the catalogue's files out of Okta's OpenAPI specifications.
+
+    python -m tokenexplorer.catalogue.build --management management.yaml --oauth oauth.yaml --myaccount myaccount.yaml \
+        --operations operations.json --scopes scopes.json --commit fdda229 --out resources/data
+
+The specifications are the files of the repository that is named in the output, in its variant "minimal". At least one
+of the three is needed. What they do not say may come from tables: operations of APIs without a specification here, and
+the scopes of earlier releases.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tokenexplorer.catalogue.build.files import APIS, SOURCE, Inputs, build, specification, table
+from tokenexplorer.errors import CatalogueFileError
+
+_LEFT_OUT = {
+    "management": "no operations of the management API",
+    "oauth": "no operations of the authorization servers, and the scopes that only they declare",
+    "myaccount": "no operations of the MyAccount API",
+    "operations": "no operations of the governance API",
+    "scopes": "no removed scopes, and no release before this one",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write catalogue.json, scopes.json, operations.json and bodies.json; answer the exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        inputs = _inputs(chosen)
+        release = chosen.release or inputs.release
+        texts = build(inputs, release, chosen.commit)
+    except CatalogueFileError as error:
+        print(error, file=sys.stderr)
+        return 2
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        # The same bytes on every system.
+        (chosen.out / name).write_text(text, encoding="utf-8", newline="\n")
+    counts = json.loads(texts["catalogue.json"])
+    print(f"Okta {release or '(no release named)'}, commit {chosen.commit or '(not named: --commit)'} of {SOURCE}")
+    print(f"{counts['operation_count']} operations, {counts['scope_count']} scopes -> {chosen.out}")
+    for name, words in _LEFT_OUT.items():
+        if getattr(chosen, name) is None:
+            print(f"Without --{name}: {words}.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tokenexplorer.catalogue.build", description=main.__doc__)
+    for api in APIS:
+        parser.add_argument(f"--{api}", type=Path, metavar="YAML", help=f"the specification of the {api} API")
+    parser.add_argument("--operations", type=Path, metavar="JSON", help="operations of APIs without a specification")
+    parser.add_argument("--examples", type=Path, metavar="JSON", help="requests of those operations")
+    parser.add_argument("--scopes", type=Path, metavar="JSON", help="the scopes of earlier releases")
+    parser.add_argument("--release", default="", help="taken from the first specification where it is not given")
+    parser.add_argument("--commit", default="", help="of the specification's repository")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    return parser
+
+
+def _inputs(chosen: argparse.Namespace) -> Inputs:
+    given = {api: path for api in APIS if (path := getattr(chosen, api)) is not None}
+    if not given:
+        raise CatalogueFileError(
+            "No specification is given.", "Give at least one of --management, --oauth, --myaccount."
+        )
+    return Inputs(
+        specifications={api: specification(path) for api, path in given.items()},
+        operations=table(chosen.operations, list) if chosen.operations else [],
+        scopes=table(chosen.scopes, list) if chosen.scopes else [],
+        examples=table(chosen.examples, dict) if chosen.examples else {},
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
