@@ -353,6 +353,7 @@ def test_which_apps_have_grants(org: Org, client: Client, expected: bool) -> Non
         pytest.param({"issuer": "http://acme.okta.com"}, False, id="of another scheme"),
         pytest.param({"issuer": "https://acme.okta.com:8443"}, False, id="of another port"),
         pytest.param({"issuer": ""}, False, id="of nobody knows whom"),
+        pytest.param({"issuer": "https://[acme.okta.com"}, False, id="of no address at all"),
     ],
 )
 def test_which_tokens_may_read(changes: dict[str, Any], expected: bool) -> None:
