@@ -294,7 +294,7 @@ def test_D04_F06_a_row_of_the_history_that_cannot_be_read_does_no_harm(database:
 # --- tokens -------------------------------------------------------------------------------------------------------
 
 
-def test_S10_the_index_holds_no_secret(database: Database, windows: Callable[[], Database]) -> None:
+def test_the_index_keeps_summaries_and_their_names(database: Database, windows: Callable[[], Database]) -> None:
     index = TokenIndex(database)
     summary = token_set().summary
     index.save(summary)

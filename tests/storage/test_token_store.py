@@ -1,4 +1,5 @@
 import dataclasses
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from tokenexplorer.storage.database import Database
 from tokenexplorer.storage.token_index import TokenIndex
 from tokenexplorer.storage.token_store import TokenStore
 from tokenexplorer.storage.vault import Vault
+from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.wire.cancellation import Cancellation
 
 MakeStore = Callable[..., TokenStore]
@@ -230,6 +232,23 @@ def test_secrets_of_apps(make_store: MakeStore) -> None:
     assert items_of(backend) == []
     store.set_secret("client-secret:c1", "")
     assert store.secret("client-secret:c1") is None
+
+
+def test_S10_the_index_holds_what_it_promises_and_no_secret(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db")
+    vault = Vault(MemoryBackend(), "home")
+    store = TokenStore(lambda: vault, TokenIndex(database), tmp_path)
+    secrets = {name: f"CANARY-{name}" for name in ("access_token", "id_token", "refresh_token", "nonce")}
+    for _ in range(2):
+        summary = store.save(token_set(**secrets))
+    [(text,)] = [tuple(row) for row in database.query("SELECT document FROM tokens")]
+    row = json.loads(text)
+    database.close()
+    assert "CANARY" not in text
+    assert set(row) == {each.name for each in dataclasses.fields(TokenSummary)}
+    assert (row["id"], row["issuer"], row["client_id"], row["generation"]) == ("t1", summary.issuer, "0oa1", 2)
+    assert row["scopes"] == ["openid", "okta.users.read"]
+    assert row["access_expires_at"]
 
 
 def test_S10_a_lost_index_is_rebuilt_from_the_keyring(make_store: MakeStore) -> None:
