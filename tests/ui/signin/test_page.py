@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
@@ -73,6 +74,10 @@ def test_steps_as_they_happen(frame: Frame, running: RunningSignIn) -> None:
         assert state(frame, step) == "ok"
 
 
+def words(frame: Frame, name: str) -> str:
+    return " ".join(each.text() for each in frame.find(name).findChildren(QLabel))
+
+
 def test_A08_the_host_is_named_before_the_browser_opens(frame: Frame) -> None:
     RunningSignIn(frame.actions, replace(CLIENT, issuer="https://\u0430cme.okta.com"))
     assert "xn--" in frame.find("signin_hostLabel").text()
@@ -135,6 +140,18 @@ def test_a_pasted_address_is_handed_in_and_a_refusal_stays_in_the_card(
     assert frame.find("signin_pasteUrlError").text() == "This answer belongs to another sign-in."
     assert edit.text()
     assert frame.actions.sign_in.running
+
+
+def test_L10_why_an_answer_was_ignored_stays_while_time_goes_on(
+    qtbot: QtBot, frame: Frame, running: RunningSignIn
+) -> None:
+    open_browser(running)
+    click(qtbot, frame, "signin_extendButton")  # shows the time anew
+    assert "Open for" in words(frame, "signin_step_code")
+    running.step("code", StepState.WARN, detail="An answer of another sign-in came and was ignored.")
+    click(qtbot, frame, "signin_extendButton")
+    assert "was ignored" in words(frame, "signin_step_code")
+    assert "Open for" not in words(frame, "signin_step_code")
 
 
 def test_A09_the_sign_in_url_is_copied_as_a_secret(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:

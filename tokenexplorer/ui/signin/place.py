@@ -186,8 +186,10 @@ class SignInPage(Place):
                 self._fill_sent(step.sent)
         if step.id == "code" and step.state is StepState.RUNNING:
             self._waits_since = datetime.now(UTC)
-        if step.id == "code" and step.state is StepState.WARN and self._paste.isVisible():
-            self._paste.show_error(step.detail)
+        if step.id == "code" and step.state is StepState.WARN:
+            self._waits_since = None  # the reason stays; how long it is open would take its place
+            if self._paste.isVisible():
+                self._paste.show_error(step.detail)
         if step.id == "code" and step.state is StepState.OK:
             self._waits_since = None
             self._title.setText("The browser came back")
