@@ -234,7 +234,7 @@ def test_N01_a_call_that_nobody_answers(desk: Desk) -> None:
     desk.click("request_sendButton")
     desk.until(lambda: "refused" in desk.words(), "the reason")
     assert desk.sees("request_sendButton")
-    assert not desk.text("response_statusLabel")
+    assert desk.text("response_statusLabel") == "No answer"
 
 
 def test_P05_a_url_with_a_line_break_is_not_sent(desk: Desk) -> None:

@@ -282,6 +282,7 @@ def test_a_token_that_comes_while_the_org_refuses_another_is_tried_next(desk: De
     desk.keep("new")
     desk.wait.set()
     desk.until(lambda: desk.state.grants("c") is None)
+    assert len(desk.server.requests) == 1
 
 
 def test_a_refusal_stays_until_asked_again(desk: Desk) -> None:
