@@ -124,7 +124,10 @@ class CanDoModel(GroupedModel):
         """What the delegate draws."""
         if not index.isValid():
             return None
-        if index.internalId() == 0:
+        is_head = index.internalId() == 0
+        if role == Row.GROUP:  # the tree asks it of every row that it lays out
+            return True if is_head and not self._heads[index.row()].section else None
+        if is_head:
             return _heading(self._heads[index.row()], role)
         head = self._heads[index.internalId() - 1]
         return _call(head.calls[index.row()], head, role)
@@ -140,7 +143,6 @@ def _heading(head: _Head, role: int) -> Any:
     title = visible_text(head.title)
     answers: dict[int, Any] = {
         _Role.DisplayRole: title,
-        Row.GROUP: None if head.section else True,
         Row.FONT: "strong" if head.section else "mono" if head.part == NEARLY else "body",
         Row.KEY: f"{kind}:{head.part if head.section else head.title}",
         Row.STATE: head.part,
