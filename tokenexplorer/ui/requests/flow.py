@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.widgets.avatar import IdentityKind
 
-_PLACE = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_]*)\}(?!\})")
+_PLACE = re.compile(r"(?<!\{)\{([A-Za-z_][^{}/]{0,99})\}(?!\})")
 _CLOCK_MS = 10_000
 
 
@@ -137,8 +137,8 @@ class RequestFlow(QObject):
     def open_call(self, key: str) -> None:
         """Show a call by its key, now or as soon as the catalogue is read."""
         self._wanted = key
-        if self._catalogue is None:
-            self.load_calls()
+        if self._catalogue is None or self._catalogue is not self._wanted_catalogue():
+            self.load_calls()  # else it is being read, and this call is opened then
             return
         found = self._catalogue.operation(key)
         self._wanted = ""

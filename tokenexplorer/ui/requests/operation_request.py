@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def request_of(operation: Operation, auth: Auth, org_id: str, example: Any = None) -> ApiRequest:
-    """Method, URL with `{id}` places to fill, query parameters turned off unless they are required.
+    """Method, URL with `{id}` places to fill, required headers, query parameters turned off unless they are required.
 
     Args:
         operation: The call.
@@ -27,19 +27,30 @@ def request_of(operation: Operation, auth: Auth, org_id: str, example: Any = Non
         for each in operation.params
         if each.place == "query"
     )
-    is_form = bool(operation.body_types) and "form" in operation.body_types[0]
+    required = tuple(
+        Line(each.name, _first(each.default, each.choices))
+        for each in operation.params
+        if each.place == "header" and each.required
+    )
     request = ApiRequest(
         method=operation.method,
         url=f"{{{{org}}}}{operation.path}",
         params=query,
-        headers=(Line("Accept", "application/json"),),
+        headers=(Line("Accept", "application/json"), *required),
         auth=auth,
         org_id=org_id,
     )
     if not operation.has_body:
         return request
-    body = "" if example is None or is_form else json.dumps(example, indent=2, ensure_ascii=False)
-    return replace(request, body_kind="form" if is_form else "json", body=body)
+    kind = operation.body_types[0] if operation.body_types else ""
+    if "form" in kind.lower():
+        return replace(request, body_kind="form")
+    if kind and not kind.lower().startswith("application/json"):
+        request = replace(request, headers=(*request.headers, Line("Content-Type", kind)))
+    if kind and "json" not in kind.lower():
+        return replace(request, body_kind="text")
+    body = "" if example is None else json.dumps(example, indent=2, ensure_ascii=False)
+    return replace(request, body_kind="json", body=body)
 
 
 def meanings_of(operation: Operation) -> dict[str, str]:

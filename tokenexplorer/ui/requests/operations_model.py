@@ -160,5 +160,9 @@ class OperationsModel(GroupedModel):
 def _tip(operation: Operation, lock: str) -> str:
     import html
 
-    lines = [operation.key, *([lock] if lock else []), *(["Okta advises against it."] if operation.deprecated else [])]
+    lines = [
+        operation.key,
+        *([lock] if lock else []),
+        *(["Deprecated: its owner advises against it."] if operation.deprecated else []),
+    ]
     return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"
