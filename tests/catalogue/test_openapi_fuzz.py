@@ -78,7 +78,7 @@ def document_or_fault(data: bytes, name: str) -> dict[str, Any] | CatalogueFileE
         return fault
 
 
-def check(data: bytes, name: str) -> None:
+def assert_read_or_told(data: bytes, name: str) -> None:
     found = document_or_fault(data, name)
     if isinstance(found, CatalogueFileError):
         assert found.title
@@ -128,7 +128,7 @@ def test_wrong_types_anywhere(changes: list[tuple[tuple[Any, ...], Any]]) -> Non
             node[place[-1]] = value
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took this place away
-    check(as_bytes(document), "a.json")
+    assert_read_or_told(as_bytes(document), "a.json")
 
 
 @settings(max_examples=150, deadline=None)
@@ -138,11 +138,11 @@ def test_damaged_bytes(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(len(whole), start + 40)))
     damaged = whole[:start] + data.draw(st.binary(max_size=6)) + whole[end:]
-    check(damaged, data.draw(st.sampled_from(["a.json", "a.yaml"])))
+    assert_read_or_told(damaged, data.draw(st.sampled_from(["a.json", "a.yaml"])))
 
 
 @settings(max_examples=150, deadline=None)
 @given(text=st.text(st.sampled_from("a:-? &*!|>'\"%@[]{},#\n\t~<1."), max_size=60))
 def test_any_yaml(text: str) -> None:
-    check(text.encode(), "a.yaml")
-    check(b"openapi: 3.0.3\npaths:\n  /a:\n    get: " + text.encode(), "a.yaml")
+    assert_read_or_told(text.encode(), "a.yaml")
+    assert_read_or_told(b"openapi: 3.0.3\npaths:\n  /a:\n    get: " + text.encode(), "a.yaml")
