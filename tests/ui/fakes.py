@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.orgs.scope_set import ScopeSet
 from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.grants import GrantActions
@@ -33,6 +34,26 @@ class FakeTokens:
         """No secret."""
 
 
+class FakeScopeSets:
+    """Keeps sets of scopes in memory."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, ScopeSet] = {}
+
+    def sets(self, org_id: str) -> tuple[ScopeSet, ...]:
+        """Those of an org."""
+        return tuple(row for row in self.rows.values() if row.org_id == org_id)
+
+    def save(self, scope_set: ScopeSet) -> ScopeSet:
+        """Keep a set."""
+        self.rows[scope_set.id] = scope_set
+        return scope_set
+
+    def remove(self, set_id: str) -> None:
+        """Remove a set."""
+        self.rows.pop(set_id, None)
+
+
 class FakeStore:
     """Writes down what is saved; has no keyring."""
 
@@ -40,6 +61,7 @@ class FakeStore:
         self.saved: list[Client] = []
         self.orgs = self
         self.tokens = FakeTokens()
+        self.scope_sets = FakeScopeSets()
 
     def vault(self) -> None:
         """No keyring."""

@@ -7,18 +7,25 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.fakes import ACME, WEB
-from tokenexplorer.ui.scopes.calls_model import CallsModel, opened_calls
+from tokenexplorer.catalogue.catalogue import builtin, from_document
+from tokenexplorer.ui.scopes.calls_model import Calls, CallsModel
+from tokenexplorer.ui.scopes.cells import CALLS, GRANT, HEADS, KIND, MEANING, TOKEN
+from tokenexplorer.ui.scopes.content import Content
+from tokenexplorer.ui.scopes.granting import Granting
 from tokenexplorer.ui.scopes.listing import listing
-from tokenexplorer.ui.scopes.scopes_model import CALLS, HEADS, KIND, MEANING, TOKEN, Narrowing, ScopesModel
+from tokenexplorer.ui.scopes.narrowing import Narrowing
+from tokenexplorer.ui.scopes.opened import CallGroup, opened_calls
+from tokenexplorer.ui.scopes.scopes_model import ScopesModel
 from tokenexplorer.ui.widgets.delegates import Row
 
+OKTA = builtin()
 CHOSEN = ("openid", "okta.users.read", "okta.users.read.self")
 
 
 @pytest.fixture
 def model(qtmodeltester: ModelTester) -> ScopesModel:
     made = ScopesModel()
-    made.set_content(listing(ACME, WEB, None, CHOSEN), CHOSEN, ("okta.users.read",))
+    made.set_content(Content(listing(OKTA, ACME, WEB, None, CHOSEN), CHOSEN, ("okta.users.read",)))
     qtmodeltester.check(made)
     return made
 
@@ -99,45 +106,101 @@ def test_without_an_app_nothing_can_be_checked(model: ScopesModel) -> None:
 def test_R03_names_from_a_server_never_become_mark_up_or_hide_characters(qtmodeltester: ModelTester) -> None:
     model = ScopesModel()
     evil = "<img src=x>\u202eread"
-    model.set_content(listing(ACME, WEB, (evil,), ()), (), ())
+    model.set_content(Content(listing(OKTA, ACME, WEB, (evil,), ())))
     index = model.index_of(evil)
     assert "\u202e" not in index.data()
     assert "<img" not in index.data(Qt.ItemDataRole.ToolTipRole)
     qtmodeltester.check(model)
 
 
-def test_calls_stand_under_the_scope_that_opens_them(qtmodeltester: ModelTester) -> None:
-    groups = opened_calls(("okta.users.read", "okta.users.manage", "okta.logs.read"))
-    by_scope = {group.scope: [call.key for call in group.calls] for group in groups}
-    assert "GET /api/v1/users" in by_scope["okta.users.read"]
-    assert "POST /api/v1/users" in by_scope["okta.users.manage"]
-    assert by_scope["okta.logs.read"] == ["GET /api/v1/logs"]
-    model = CallsModel()
-    model.set_calls(groups)
-    qtmodeltester.check(model)
-    model.set_filter("list all users")
-    assert "GET /api/v1/users" in by_scope["okta.users.read"]
-    first = model.index(0, 0, model.index(0, 0))
-    assert model.heading_of("okta.users.read").data(Row.RIGHT)[0].endswith("calls")
-    assert first.data(Row.KEY).startswith("call:GET ")
-    assert not model.heading_of("okta.logs.read").isValid()
-    qtmodeltester.check(model)
-
-
-def test_manage_alone_opens_the_calls_of_read_too() -> None:
-    (only,) = opened_calls(("okta.users.manage",))
-    assert only.scope == "okta.users.manage"
-    assert {"GET /api/v1/users", "POST /api/v1/users"} <= {call.key for call in only.calls}
-
-
-@pytest.mark.parametrize(
-    ("custom", "expected"), [(False, "/oauth2/v1/userinfo"), (True, "/oauth2/{authorizationServerId}/v1/userinfo")]
-)
-def test_userinfo_is_that_of_the_server_that_issues(custom: bool, expected: str) -> None:
-    (only,) = opened_calls(("openid",), custom_server=custom)
-    assert [call.path for call in only.calls] == [expected]
-
-
 def test_an_index_outside_is_nothing() -> None:
     assert ScopesModel().scope(QModelIndex()) is None
     assert CallsModel().operation(QModelIndex()) is None
+
+
+def test_grants_are_told_by_word_and_icon(model: ScopesModel) -> None:
+    granted = Granting(True, True, False, frozenset({"okta.users.read"}))
+    chosen = ("openid", "okta.users.read", "okta.users.manage", "okta.users.read.self")
+    model.set_content(Content(listing(OKTA, ACME, WEB, None, chosen), chosen, (), granted))
+    shown = {name: (cell(model, name, GRANT), cell(model, name, GRANT, Row.STATE)) for name in chosen}
+    assert shown == {
+        "openid": ("Not needed", "not needed"),
+        "okta.users.read": ("Granted", "granted"),
+        "okta.users.manage": ("Not granted", "not granted"),
+        "okta.users.read.self": ("\u2013", "unknown"),
+    }
+    assert cell(model, "okta.users.manage", GRANT, Row.ICON) == ("circle-minus", "bad")
+    assert "not granted" in cell(model, "okta.users.manage", 0, Qt.ItemDataRole.AccessibleTextRole)
+    assert model.content.ungranted() == ("okta.users.manage",)
+    model.set_narrowing(Narrowing(show="ungranted"))
+    assert names(model) == ["okta.users.manage"]
+
+
+def test_a_change_of_one_scope_tells_its_group_alone(model: ScopesModel) -> None:
+    told: list[str] = []
+    model.dataChanged.connect(lambda first, _last: told.append(str(first.data(Row.KEY))))
+    content = model.content
+    model.set_content(Content(content.groups, (*content.chosen, "okta.logs.read"), tuple(content.in_token)))
+    assert told == ["group:System Log", "scope:okta.logs.read"]
+
+
+def calls_of(*scopes: str) -> Calls:
+    return Calls(opened_calls(OKTA, scopes, server="org").groups)
+
+
+def call_keys(model: CallsModel, place: int = 0) -> list[str]:
+    group = model.index(place, 0)
+    return [str(model.index(row, 0, group).data(Row.KEY)) for row in range(model.rowCount(group))]
+
+
+def test_calls_are_few_at_first_and_more_on_demand(qtmodeltester: ModelTester) -> None:
+    model = CallsModel()
+    model.set_calls(calls_of("okta.users.read", "okta.logs.read"))
+    qtmodeltester.check(model)
+    assert call_keys(model)[0] == "call:GET /api/v1/users"
+    assert call_keys(model)[5:] == ["more:okta.users.read"]
+    more = model.index(5, 0, model.index(0, 0))
+    assert (more.data(), model.is_more(more), model.operation(more)) == ("Show 21 more", True, None)
+    assert not more.flags() & Qt.ItemFlag.ItemIsUserCheckable
+    model.show_more(more)
+    assert len(call_keys(model)) == 26
+    qtmodeltester.check(model)
+
+
+def test_ticked_calls_stay_in_sight_beyond_the_few() -> None:
+    model = CallsModel()
+    calls = calls_of("okta.users.read")
+    last = calls.groups[0].calls[-1].key
+    model.set_picked((last,))
+    model.set_calls(calls)
+    assert call_keys(model)[5:] == [f"call:{last}", "more:okta.users.read"]
+    assert model.index(6, 0, model.index(0, 0)).data() == "Show 20 more"
+
+
+def test_headings_say_what_is_not_granted_or_not_selected() -> None:
+    model = CallsModel()
+    groups = (*opened_calls(OKTA, ("okta.logs.read",)).groups, CallGroup("okta.apps.read", (), chosen=False))
+    model.set_calls(Calls(groups, frozenset({"okta.logs.read"})))
+    states = [model.index(row, 0).data(Row.STATE) for row in range(2)]
+    assert states == ["not granted", "not selected"]
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "okta.logs.read, not granted, 1 call"
+
+
+def test_R03_a_foreign_catalogues_words_are_plain(qtmodeltester: ModelTester) -> None:
+    evil = "<img src=x>\u202e"
+    catalogue = from_document(
+        {
+            "about": {},
+            "scopes": [{"name": "a", "group": evil, "kind": "other", "meaning": evil, "status": "current"}],
+            "operations": [
+                {"method": "GET", "path": f"/{evil}", "id": "x", "title": evil, "tag": evil, "api": "", "scopes": ["a"]}
+            ],
+            "bodies": [],
+        }
+    )
+    model = CallsModel()
+    model.set_calls(Calls(opened_calls(catalogue, ("a",)).groups))
+    call = model.index(0, 0, model.index(0, 0))
+    assert "\u202e" not in call.data() + call.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "<img" not in call.data(Qt.ItemDataRole.ToolTipRole)
+    qtmodeltester.check(model)

@@ -1,15 +1,18 @@
-"""The calls that the chosen scopes open, each under the scope that opens it."""
+"""The calls of the right pane under their scopes, with a check box each: what the person really needs."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from tokenexplorer.ui.scopes.opened import CallGroup
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
+from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -18,120 +21,229 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _Role = Qt.ItemDataRole
 
-
-class OpenedCalls(NamedTuple):
-    """A scope and the calls that it opens, together with the other chosen ones."""
-
-    scope: str
-    calls: tuple[Operation, ...]
+FEW: Final = 5
+"""Calls of a scope that are shown at first."""
+STEP: Final = 200
+"""How many more of them a press shows at most."""
 
 
-def opened_calls(scopes: Collection[str], *, custom_server: bool = False) -> tuple[OpenedCalls, ...]:
-    """The calls that scopes open, in the order of the scopes; a call stands under the first scope that it needs.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A heading with the calls that are shown of it.
 
-    Args:
-        scopes: As chosen; those that the app's server cannot issue are left out by the caller.
-        custom_server: Whether a custom authorization server issues them: the org server's own calls are then another's.
+    Attributes:
+        group: All of its calls.
+        calls: Those that are shown.
+        more: How many are not.
     """
-    from tokenexplorer.catalogue.catalogue import builtin
-    from tokenexplorer.catalogue.coverage import covers, opened_by
 
-    found: dict[str, list[Operation]] = {name: [] for name in scopes}
-    for operation in opened_by(scopes, builtin(), server="custom" if custom_server else "org"):
-        _needed, giver = covers(operation, scopes, builtin()).has[0]
-        found[giver].append(operation)
-    return tuple(OpenedCalls(name, tuple(calls)) for name, calls in found.items() if calls)
+    group: CallGroup
+    calls: tuple[Operation, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What the pane shows.
+
+    Attributes:
+        groups: In order.
+        ungranted: Scopes that are not granted to the app.
+        beyond: Found calls that are in none of the groups.
+        whole: Whether the groups are shown without a cut: they are few already.
+    """
+
+    groups: tuple[CallGroup, ...] = ()
+    ungranted: frozenset[str] = field(default_factory=frozenset)
+    beyond: int = 0
+    whole: bool = False
 
 
 class CallsModel(GroupedModel):
-    """Two levels: scopes and calls."""
+    """Two levels: scopes and calls, and a row for more where a scope has many.
+
+    Signals:
+        ticked(str, bool): The person turned the box of a call, named by its key.
+        more_requested: The person wants to see more of what was found.
+    """
+
+    ticked = Signal(str, bool)
+    more_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: tuple[OpenedCalls, ...] = ()
-        self._shown: list[OpenedCalls] = []
-        self._text = ""
+        self._calls = Calls()
+        self._rows: list[Shown] = []
+        self._picked: frozenset[str] = frozenset()
+        self._limits: dict[str, int] = {}
 
     @property
-    def count(self) -> int:
-        """Calls, whatever the filter leaves."""
-        return sum(len(group.calls) for group in self._all)
+    def calls(self) -> Calls:
+        """What is shown."""
+        return self._calls
 
-    def set_calls(self, groups: tuple[OpenedCalls, ...]) -> None:
-        """Show other calls."""
-        if groups != self._all:
-            self._all = groups
+    def set_calls(self, calls: Calls) -> None:
+        """Show other calls; scopes whose rest was unfolded stay so."""
+        if calls != self._calls:
+            self._calls = calls
             self._rebuild()
 
-    def set_filter(self, text: str) -> None:
-        """Show the calls that hold every word of a text."""
-        if text != self._text:
-            self._text = text
-            self._rebuild()
+    def set_picked(self, keys: Collection[str]) -> None:
+        """Which boxes are ticked. No row comes or goes, so that nothing moves under the pointer."""
+        if self._picked != frozenset(keys):
+            self._picked = frozenset(keys)
+            for place, shown in enumerate(self._rows):
+                if shown.calls:
+                    last = self.row_index(place, len(shown.calls) - 1)
+                    self.dataChanged.emit(self.row_index(place, 0), last, [_Role.CheckStateRole])
+
+    def is_picked(self, operation: Operation) -> bool:
+        """Whether a call is ticked."""
+        return operation.key in self._picked
+
+    def show_more(self, index: _Index) -> None:
+        """Show more calls of the scope whose last row this is."""
+        place = index.internalId() - 1
+        if self._calls.beyond and place == len(self._rows) - 1:
+            self.more_requested.emit()
+            return
+        shown = self._rows[place]
+        self._limits[shown.group.scope] = len(shown.calls) + STEP
+        self._rebuild()
+
+    def shown(self, place: int) -> Shown:
+        """A heading with its rows."""
+        return self._rows[place]
 
     def operation(self, index: _Index) -> Operation | None:
-        """The call of a row; None for a heading."""
+        """The call of a row; None for a heading or a row for more."""
         if not index.isValid() or index.internalId() == 0:
             return None
-        return self._shown[index.internalId() - 1].calls[index.row()]
+        calls = self._rows[index.internalId() - 1].calls
+        return calls[index.row()] if index.row() < len(calls) else None
+
+    def is_more(self, index: _Index) -> bool:
+        """Whether a row asks for more calls."""
+        return index.isValid() and index.internalId() != 0 and self.operation(index) is None
 
     def heading_of(self, scope: str) -> QModelIndex:
         """The heading of a scope, if it opens anything."""
-        return next((self.index(row, 0) for row, group in enumerate(self._shown) if group.scope == scope), _ROOT)
+        return next((self.index(row, 0) for row, shown in enumerate(self._rows) if shown.group.scope == scope), _ROOT)
+
+    def more_words(self, place: int) -> str:
+        """What the row for more of a heading says."""
+        return f"Show {self._rows[place].more:,} more"
+
+    def count_words(self, place: int) -> str:
+        """How many calls a heading has."""
+        group = self._rows[place].group
+        return f"{len(group.calls):,} call{'' if len(group.calls) == 1 else 's'}"
+
+    def heading_note(self, place: int) -> str:
+        """What is to be said of a heading's scope."""
+        group = self._rows[place].group
+        if group.scope in self._calls.ungranted:
+            return "not granted"
+        return "" if group.chosen or not group.is_scope else "not selected"
 
     def _rebuild(self) -> None:
-        from tokenexplorer.catalogue.operations import filter as matching
-
         self.beginResetModel()
-        if self._text.strip():
-            kept = (OpenedCalls(group.scope, matching(group.calls, self._text)) for group in self._all)
-            self._shown = [group for group in kept if group.calls]
-        else:
-            self._shown = list(self._all)
+        self._rows = [self._cut(group) for group in self._calls.groups]
+        if self._calls.beyond and self._rows:
+            last = self._rows[-1]
+            self._rows[-1] = Shown(last.group, last.calls, last.more + self._calls.beyond)
         self.endResetModel()
+
+    def _cut(self, group: CallGroup) -> Shown:
+        limit = self._limits.get(group.scope, FEW)
+        # A row that says "Show 1 more" takes the place of the one.
+        if self._calls.whole or len(group.calls) <= limit + 1:
+            return Shown(group, group.calls)
+        calls = tuple(call for place, call in enumerate(group.calls) if place < limit or call.key in self._picked)
+        return Shown(group, calls, len(group.calls) - len(calls))
 
     # Shape
 
     def group_count(self) -> int:
         """Scopes that are shown."""
-        return len(self._shown)
+        return len(self._rows)
 
     def row_count_of(self, group: int) -> int:
-        """Calls that one of them opens."""
-        return len(self._shown[group].calls)
+        """Calls that are shown of one of them, and the row for more."""
+        shown = self._rows[group]
+        return len(shown.calls) + bool(shown.more)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Calls bear a check box."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if self.operation(index) is not None else flags
+
+    # Content
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
-        """What `RowDelegate` draws."""
+        """What a row says; `CallsTree` draws rows without asking for each part."""
         if not index.isValid():
             return None
+        if index.internalId() == 0:
+            return self._heading(index.row(), role)
         operation = self.operation(index)
-        return self._heading(self._shown[index.row()], role) if operation is None else _call(operation, role)
+        place = index.internalId() - 1
+        return self._more(place, role) if operation is None else self._call(operation, self._rows[place].group, role)
 
-    def _heading(self, group: OpenedCalls, role: int) -> Any:
-        count = f"{len(group.calls)} call{'' if len(group.calls) == 1 else 's'}"
+    def setData(self, index: _Index, _value: Any, role: int = _Role.EditRole) -> bool:
+        """A turned check box is told on; what is ticked then comes back through `set_picked`."""
+        operation = self.operation(index)
+        if role != _Role.CheckStateRole or operation is None:
+            return False
+        self.ticked.emit(operation.key, operation.key not in self._picked)
+        return True
+
+    def _heading(self, place: int, role: int) -> Any:
+        group, note = self._rows[place].group, self.heading_note(place)
         answers: dict[int, Any] = {
-            _Role.DisplayRole: group.scope,
+            _Role.DisplayRole: visible_text(group.scope),
             Row.GROUP: True,
+            Row.FONT: "mono" if group.is_scope else "secondary",
+            Row.KEY: f"scope:{group.scope}" if group.is_scope else f"group:{group.scope}",
+            Row.STATE: note or ("open" if group.chosen else "closed"),
+            Row.HINT: note or None,
+            Row.RIGHT: (self.count_words(place), "text2"),
+            _Role.AccessibleTextRole: ", ".join(
+                part for part in (visible_text(group.scope), note, self.count_words(place)) if part
+            ),
+        }
+        return answers.get(role)
+
+    def _more(self, place: int, role: int) -> Any:
+        answers: dict[int, Any] = {
+            _Role.DisplayRole: self.more_words(place),
+            Row.COLOR: "accentText",
+            Row.KEY: f"more:{self._rows[place].group.scope}",
+        }
+        return answers.get(role)
+
+    def _call(self, operation: Operation, group: CallGroup, role: int) -> Any:
+        if role == _Role.CheckStateRole:
+            return (Qt.CheckState.Checked if operation.key in self._picked else Qt.CheckState.Unchecked).value
+        if role == _Role.ToolTipRole:
+            return _tip(operation)
+        answers: dict[int, Any] = {
+            _Role.DisplayRole: visible_text(operation.path),
+            Row.METHOD: operation.method,
             Row.FONT: "mono",
-            Row.KEY: f"scope:{group.scope}",
-            Row.RIGHT: (count, "text2"),
-            _Role.AccessibleTextRole: f"{group.scope}, {count}",
+            Row.RIGHT: (operation.title, "text2"),
+            Row.STRUCK: operation.deprecated or None,
+            Row.KEY: f"call:{operation.key}",
+            Row.STATE: "deprecated" if operation.deprecated else "open" if group.chosen else "closed",
+            _Role.AccessibleTextRole: visible_text(f"{operation.key}, {operation.title}"),
         }
         return answers.get(role)
 
 
-def _call(operation: Operation, role: int) -> Any:
-    answers: dict[int, Any] = {
-        _Role.DisplayRole: operation.path,
-        Row.METHOD: operation.method,
-        Row.FONT: "mono",
-        Row.RIGHT: (operation.title, "text2"),
-        Row.STRUCK: operation.deprecated or None,
-        Row.KEY: f"call:{operation.key}",
-        Row.STATE: "deprecated" if operation.deprecated else "open",
-        _Role.AccessibleTextRole: f"{operation.key}, {operation.title}",
-    }
-    if role != _Role.ToolTipRole:
-        return answers.get(role)
-    lines = (operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
-    return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"
+def _tip(operation: Operation) -> str:
+    needs = f"Needs {' and '.join(operation.scopes)}" if operation.scopes else "Needs no scope"
+    lines = [operation.title, operation.key, needs]
+    if not operation.generally_available:
+        lines.append("Not generally available: the org needs a feature first")
+    lines.append("Double-click opens it in Requests")
+    return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"

@@ -1,39 +1,53 @@
-"""The right pane: the calls that the chosen scopes open, and the selected scope."""
+"""The right pane: calls with a box each, and below them the plan for those that are ticked, or the selected scope."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.scopes.calls_model import CallsModel, OpenedCalls
+from tokenexplorer.ui.scopes.calls_model import Calls, CallsModel
+from tokenexplorer.ui.scopes.calls_tree import CallsTree
+from tokenexplorer.ui.scopes.opened import MOST_FOUND, CallGroup, Opened, closed_groups, found_calls, preview
+from tokenexplorer.ui.scopes.plan_card import PlanCard
 from tokenexplorer.ui.scopes.scope_card import ScopeCard
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
-from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tokenexplorer.ui.scopes.listing import ListedScope
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
-HINT = "Double-click a call to open it in Requests."
+HINT = "Tick the calls you really need."
+_STEP = 200
+_SEARCH_HINT = "Found among all calls."
 
 
 class CallsPane(Pane):
     """Calls by scope.
 
     Signals:
-        call_requested(str): Open this call: `GET /api/v1/users`.
+        call_requested(str): Open this call in Requests: `GET /api/v1/users`.
+        ticked(str, bool): The person turned the box of this call.
     """
 
     call_requested = Signal(str)
+    ticked = Signal(str, bool)
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, parent=parent)
+        self._opened: Opened | None = None
+        self._ungranted: frozenset[str] = frozenset()
+        self._picks: tuple[str, ...] = ()
+        self._scope: ListedScope | None = None
+        self._most = MOST_FOUND
+        self._why_none = ""
         self.model = CallsModel(self)
         self.summary = plain_label("", "strong", name="scopes_summaryLabel", elide=Qt.TextElideMode.ElideRight)
         self.hint = plain_label(HINT, "secondary", elide=Qt.TextElideMode.ElideRight)
@@ -45,16 +59,16 @@ class CallsPane(Pane):
             icon="search",
             height="compact",
         )
-        theme.changed.connect(self._fit_filter)
-        self.filter_edit.textChanged.connect(self._filter)
-        self.tree = GroupedTree(
-            theme, clipboard, name="scopes_callTree", accessible_name="Calls", row_height=32, group_height=28
-        )
-        self.tree.setModel(self.model)
-        self.tree.opened.connect(self._open)
+        self.tree = CallsTree(theme, self.model, clipboard)
+        self.plan = PlanCard(theme)
         self.card = ScopeCard(theme)
         self._nothing = EmptyState(theme, "send", "", action="", framed=False)
         self._build()
+        theme.changed.connect(self._fit_filter)
+        self.filter_edit.textChanged.connect(self._filter)
+        self.model.ticked.connect(self.ticked)
+        self.model.more_requested.connect(self._find_more)
+        self.tree.call_requested.connect(self.call_requested)
         self._fit_filter()
 
     def _build(self) -> None:
@@ -72,60 +86,95 @@ class CallsPane(Pane):
         self._stack.addWidget(self._nothing)
         # The card below keeps its whole height; what is left is the list's.
         self._stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._stack.setMinimumHeight(64)
+        self._stack.setMinimumHeight(96)
         self.body.addWidget(self._stack, 1)
         below = QVBoxLayout()
         below.setContentsMargins(16, 8, 16, 16)
+        below.addWidget(self.plan)
         below.addWidget(self.card)
+        self.plan.hide()
         self.body.addLayout(below)
 
-    def show_calls(self, groups: tuple[OpenedCalls, ...], scope_count: int, why_none: str = "") -> None:
+    def show_calls(
+        self, opened: Opened, scope_count: int, ungranted: Collection[str], picks: Collection[str], why_none: str = ""
+    ) -> None:
         """Show what a choice of scopes opens.
 
         Args:
-            groups: By scope.
+            opened: By scope.
             scope_count: How many are chosen.
+            ungranted: What of it is not granted to the app.
+            picks: Keys of the ticked calls, whatever opens them.
             why_none: What to say where nothing is opened.
         """
-        self.model.set_calls(groups)
-        calls = self.model.count
+        self._opened, self._ungranted, self._picks = opened, frozenset(ungranted), tuple(picks)
+        calls = opened.count
         opens = "opens" if scope_count == 1 else "open"
         # Where the catalogue cannot know any call, "0 calls" would be a claim.
         told = f" {opens} {_counted(calls, 'call')}" if calls or not why_none else ""
         self.summary.setText(f"{_counted(scope_count, 'scope')}{told}")
-        self.hint.setVisible(bool(calls))
-        self.filter_edit.setEnabled(bool(calls))
+        self.filter_edit.setEnabled(bool(opened.catalogue.operations))
         self._why_none = why_none or "The chosen scopes open no call of the catalogue."
+        self.model.set_picked(picks)
         self._show_rows()
 
-    def show_scope(self, scope: ListedScope | None) -> None:
-        """Tell about a scope, and show the calls that it opens."""
-        self.card.show_scope(scope)
-        heading = self.model.heading_of(scope.name) if scope is not None else QModelIndex()
-        if heading.isValid():
-            self.tree.scrollTo(heading, GroupedTree.ScrollHint.PositionAtTop)
+    def show_picks(self, picks: Collection[str]) -> None:
+        """Show which calls are ticked; rows stay where they are."""
+        self._picks = tuple(picks)
+        self.model.set_picked(picks)
+
+    def show_scope(self, scope: ListedScope | None, *, chosen: bool) -> None:
+        """Tell about a scope; show the calls that it opens, or would open."""
+        self.card.show_scope(scope, chosen=chosen)
+        self.card.setVisible(scope is not None and self.plan.isHidden())
+        moved = scope != self._scope
+        self._scope = scope
+        if self._opened is not None and moved and not self.filter_edit.text().strip():
+            self._show_rows()
+            if scope is not None:
+                self.tree.show_scope(scope.name)
+
+    def show_plan(self, shown: bool) -> None:
+        """The plan in the place of the scope, or the other way round."""
+        self.plan.setVisible(shown)
+        self.card.setVisible(not shown and self._scope is not None)
 
     def _fit_filter(self) -> None:
         words = self.filter_edit.fontMetrics().horizontalAdvance(self.filter_edit.placeholderText())
         self.filter_edit.setFixedWidth(words + 72)
 
-    def _filter(self, text: str) -> None:
-        self.model.set_filter(text)
+    def _filter(self, _text: str) -> None:
+        self._most = MOST_FOUND
+        self._show_rows()
+        self.tree.scrollToTop()
+
+    def _find_more(self) -> None:
+        self._most += _STEP
         self._show_rows()
 
     def _show_rows(self) -> None:
-        self.tree.expandAll()
+        if self._opened is None:
+            return
+        sought = self.filter_edit.text().strip()
+        self.model.set_calls(self._found(self._opened, sought) if sought else self._of_choice(self._opened))
         rows = self.model.rowCount()
+        self.hint.setText(_SEARCH_HINT if sought else HINT)
+        self.hint.setVisible(bool(rows))
         if not rows:
-            sought = self.filter_edit.text().strip()
-            self._nothing.set_words(f"No call with “{sought}”." if sought and self.model.count else self._why_none)
+            self._nothing.set_words(f"No call with “{sought}”." if sought else self._why_none)
         self._stack.setCurrentWidget(self.tree if rows else self._nothing)
 
-    def _open(self, index: QModelIndex) -> None:
-        operation = self.model.operation(index)
-        if operation is not None:
-            self.call_requested.emit(operation.key)
+    def _found(self, opened: Opened, sought: str) -> Calls:
+        groups, count = found_calls(opened, sought, self._most)
+        return Calls(groups, self._ungranted, count - sum(len(group.calls) for group in groups), whole=True)
+
+    def _of_choice(self, opened: Opened) -> Calls:
+        first = preview(opened, self._scope.name) if self._scope is not None else None
+        ahead = {call.key for call in first.calls} if first is not None else set()
+        closed = closed_groups(opened, (key for key in self._picks if key not in ahead))
+        before: tuple[CallGroup, ...] = (first,) if first is not None else ()
+        return Calls((*before, *opened.groups, *closed), self._ungranted)
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

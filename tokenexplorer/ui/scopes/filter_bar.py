@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from tokenexplorer.ui.scopes.scopes_model import Narrowing
+from tokenexplorer.ui.scopes.narrowing import Narrowing
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.key_hint import KeyHint
 from tokenexplorer.ui.widgets.menu import Menu
@@ -19,7 +19,7 @@ from tokenexplorer.ui.widgets.tool_buttons import MenuButton, tool_button
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
-_ROOMY: Final = 600
+_GAP: Final = 8
 KINDS: Final = (
     ("read", "Read: looks"),
     ("manage", "Manage: changes things"),
@@ -55,6 +55,8 @@ class FilterBar(QWidget):
         self.segments.add("all", "All", name="scopes_showAllButton")
         self.segments.add("selected", "Selected", name="scopes_showSelectedButton")
         self.segments.add("token", "In token", name="scopes_showInTokenButton")
+        self.segments.add("ungranted", "Not granted", name="scopes_showNotGrantedButton")
+        self.segments.set_shown("ungranted", False)
         self.segments.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.kind_button = MenuButton(theme, "Kind", "list-filter", name="scopes_kindButton")
         self.calls_button = tool_button(
@@ -91,12 +93,22 @@ class FilterBar(QWidget):
         self.kind_button.setMenu(menu)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, Kind keeps its icon alone."""
+        """Where it is narrow, Kind keeps its icon alone, then the segments lose their numbers."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         style = Qt.ToolButtonStyle
-        wanted = style.ToolButtonIconOnly if self.width() < _ROOMY else style.ToolButtonTextBesideIcon
+        segments = self.segments.room_for_counts()
+        beside = self.edit.minimumWidth() + 3 * _GAP + (0 if self.calls_button.isHidden() else 40)
+        roomy = (
+            self.width()
+            >= segments + beside + self.kind_button.fontMetrics().horizontalAdvance(self.kind_button.text()) + 64
+        )
+        wanted = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
         if self.kind_button.toolButtonStyle() != wanted:
             self.kind_button.setToolButtonStyle(wanted)
+        self.segments.show_counts(self.width() >= segments + beside + 64)
         hint = self.edit.findChild(KeyHint)
         if hint is not None:
             words = self.edit.fontMetrics().horizontalAdvance(self.edit.placeholderText())
@@ -118,10 +130,13 @@ class FilterBar(QWidget):
         self.segments.set_current("all")
         self.set_kinds(())
 
-    def set_counts(self, everything: int, selected: int, in_token: int) -> None:
-        """How many there are of each."""
+    def set_counts(self, everything: int, selected: int, in_token: int, ungranted: int | None) -> None:
+        """How many there are of each; None for what is not known, which then cannot be asked for."""
+        self.segments.set_shown("ungranted", ungranted is not None)
+        self.segments.set_count("ungranted", ungranted or 0)
         for key, count in (("all", everything), ("selected", selected), ("token", in_token)):
             self.segments.set_count(key, count)
+        self._fit()
 
     def _kinds_changed(self, _checked: bool) -> None:
         kinds = [kind for kind, action in self._kinds.items() if action.isChecked()]

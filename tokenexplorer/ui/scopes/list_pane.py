@@ -8,10 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from tokenexplorer.ui.scopes.filter_bar import FilterBar
-from tokenexplorer.ui.scopes.scopes_model import Narrowing, ScopesModel
+from tokenexplorer.ui.scopes.narrowing import Narrowing
+from tokenexplorer.ui.scopes.nothing_found import NothingFound
+from tokenexplorer.ui.scopes.scopes_model import ScopesModel
 from tokenexplorer.ui.scopes.scopes_tree import ScopesTree
-from tokenexplorer.ui.widgets.buttons import button
-from tokenexplorer.ui.widgets.empty import EmptyState
+from tokenexplorer.ui.scopes.sets_button import SetsButton
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _ROOMY = 760
+_ICONS = {"bad": ("circle-minus", "bad"), "warn": ("triangle-alert", "warn")}
 
 
 class ListPane(Pane):
@@ -33,26 +36,20 @@ class ListPane(Pane):
         self.model = ScopesModel(self)
         self.bar = FilterBar(theme)
         self.tree = ScopesTree(theme, self.model, clipboard)
-        self.empty = EmptyState(
-            theme,
-            "search",
-            "",
-            action="Clear",
-            action_name="scopes_clearButton",
-            label_name="scopes_emptyLabel",
-            variant="secondary",
-            framed=False,
-        )
+        self.empty = NothingFound(theme)
         self.sign_in = button(theme, "Sign in", "primary", "log-in", name="scopes_signInButton")
         self.copy = button(theme, "Copy as text", "ghost", name="scopes_copyButton")
+        self.sets = SetsButton(theme)
         self.notice = LeadLabel(theme, style="secondary", name="scopes_noticeLabel")
         self._notice_icon = plain_label("")
         self._notice_kind = ""
+        self.mend = LinkButton(theme, "Add and sign in", name="scopes_addGrantScopeButton")
         self._said, self._strip = QWidget(self), QFrame(self)
         self._build()
         self.bar.changed.connect(self._narrow)
-        self.empty.action_requested.connect(self.bar.clear)
+        self.empty.clear_requested.connect(self.bar.clear)
         theme.changed.connect(self._tint)
+        theme.changed.connect(self._place_notice)
 
     def _build(self) -> None:
         self.head.addWidget(self.bar, 1)
@@ -63,11 +60,13 @@ class ListPane(Pane):
         self.body.addWidget(self._stack)
         self.foot.addWidget(self.sign_in)
         self.foot.addWidget(self.copy)
+        self.foot.addWidget(self.sets)
         said = QHBoxLayout(self._said)
         said.setContentsMargins(0, 0, 0, 0)
         said.setSpacing(8)
         said.addWidget(self._notice_icon)
         said.addWidget(self.notice, 1)
+        said.addWidget(self.mend)
         self._strip.setProperty("paneFoot", "true")
         self._strip_row = QHBoxLayout(self._strip)
         self._strip_row.setContentsMargins(16, 8, 16, 8)
@@ -89,12 +88,17 @@ class ListPane(Pane):
             set_plain_tooltip(widget, why)
             widget.setAccessibleDescription(why)
         self.model.set_enabled(has_app)
-        self.bar.set_counts(self.model.count, count, self.model.token_count())
+        content = self.model.content
+        granting = content.granting
+        ungranted = len(content.ungranted()) if granting.known else None
+        self.bar.set_counts(self.model.count, count, content.token_count, ungranted)
+        self.tree.show_grants(shown=granting.applies, reading=granting.reading)
 
     def show_notice(self, notice: Notice | None) -> None:
         """Say the one thing about the choice, or nothing."""
         self.notice.set_words(notice.scope if notice else "", notice.words if notice else "")
         self._notice_kind = notice.kind if notice else ""
+        self.mend.setVisible(notice is not None and bool(notice.missing))
         self._said.setVisible(notice is not None)
         self._strip.setVisible(notice is not None and self._strip.isAncestorOf(self._said))
         self._tint()
@@ -103,13 +107,16 @@ class ListPane(Pane):
         """The list, or why it is empty."""
         empty = not self.model.shown_count
         if empty:
-            self.empty.set_words(_nothing(self.bar.narrowing()))
+            self.empty.show_words(self.bar.narrowing(), can_add=self.model.enabled)
         self._stack.setCurrentWidget(self.empty if empty else self.tree)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the foot has no room for the notice, it gets a strip of its own above."""
         super().resizeEvent(event)
-        narrow = self.width() < _ROOMY
+        self._place_notice()
+
+    def _place_notice(self) -> None:
+        narrow = self.width() < _ROOMY * self._theme.text_scale
         if narrow != self._strip.isAncestorOf(self._said):
             row = self._strip_row if narrow else self.foot
             row.addWidget(self._said, 3)
@@ -124,16 +131,5 @@ class ListPane(Pane):
         self.show_rows()
 
     def _tint(self) -> None:
-        icon, role = {"warn": ("triangle-alert", "warn")}.get(self._notice_kind, ("info", "text3"))
+        icon, role = _ICONS.get(self._notice_kind, ("info", "text3"))
         self._notice_icon.setPixmap(self._theme.pixmap(icon, role, 16))
-
-
-def _nothing(narrowing: Narrowing) -> str:
-    sought = narrowing.text.strip()
-    if sought:
-        return f"No scope named {sought}."
-    if narrowing.show == "selected":
-        return "No scope is selected."
-    if narrowing.show == "token":
-        return "The current token has no scope of this list."
-    return "No scope of this kind."

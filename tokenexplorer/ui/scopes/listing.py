@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.catalogue.scopes import Scope, ScopeKind
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.orgs.provider import Provider
@@ -37,6 +39,10 @@ class ListedScope:
         successors: What to use instead.
         implies: What it includes.
         implied_by: What includes it.
+        first_release: The first release of the API that declares it, as far back as is known; or empty.
+        last_release: The last one.
+        needs_grant: Whether the app must have been granted it before it can be asked for.
+        haystack: What a filter searches, in lower case.
     """
 
     name: str
@@ -48,6 +54,9 @@ class ListedScope:
     successors: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     implied_by: tuple[str, ...] = ()
+    first_release: str = ""
+    last_release: str = ""
+    needs_grant: bool = False
     haystack: str = field(default="", repr=False, compare=False)
 
     @property
@@ -68,27 +77,29 @@ class ScopeGroup:
 
 
 def listing(
-    org: Org, client: Client | None, supported: Iterable[str] | None, chosen: Iterable[str]
+    catalogue: Catalogue, org: Org, client: Client | None, supported: Iterable[str] | None, chosen: Iterable[str]
 ) -> tuple[ScopeGroup, ...]:
     """Every scope that the app can ask for, in the order in which the list shows them.
 
     Args:
-        org: Its provider decides which catalogue is shown.
+        catalogue: What is known of the org's API; it may be empty.
+        org: Its provider documents scopes beside the catalogue.
         client: Its authorization server decides what is doubtful; None before the first app.
         supported: `scopes_supported` of that server's metadata, or None.
         chosen: What the app asks for now; what is known nowhere stands under `TYPED`.
     """
     from tokenexplorer.orgs.provider import provider
 
-    kind = provider(org.provider_id)
     issuer = client.issuer if client is not None else org.issuer
-    groups = list(_okta(issuer, org) if kind.vendor == "okta" else _other(kind))
+    groups = list(_of_catalogue(catalogue, is_custom_server(org, issuer)))
     known = {scope.name for group in groups for scope in group.scopes}
+    groups = _joined([*_beside(provider(org.provider_id), known), *groups])
+    known.update(scope.name for group in groups for scope in group.scopes)
     for title, meaning, names in (
         (FROM_SERVER, "This server says that it has it", supported or ()),
         (TYPED, "Neither the catalogue nor the server names it", chosen),
     ):
-        extra = tuple(_unknown(name, title, meaning) for name in dict.fromkeys(names) if name not in known)
+        extra = tuple(_plain(name, meaning, title) for name in dict.fromkeys(names) if name not in known)
         known.update(scope.name for scope in extra)
         if extra:
             groups.append(ScopeGroup(title, extra))
@@ -108,12 +119,12 @@ def usable(groups: Iterable[ScopeGroup], chosen: Iterable[str]) -> tuple[str, ..
     return tuple(name for name in chosen if name not in doubtful)
 
 
-def _okta(issuer: str, org: Org) -> Iterable[ScopeGroup]:
-    from tokenexplorer.catalogue.catalogue import builtin
-
-    custom = is_custom_server(org, issuer)
-    for title, members in builtin().groups():
-        yield ScopeGroup(title, tuple(_known(scope, custom=custom) for scope in members))
+@lru_cache(maxsize=2)
+def _of_catalogue(catalogue: Catalogue, custom: bool) -> tuple[ScopeGroup, ...]:
+    return tuple(
+        ScopeGroup(title, tuple(_known(scope, custom=custom) for scope in members))
+        for title, members in catalogue.groups()
+    )
 
 
 def _known(scope: Scope, *, custom: bool) -> ListedScope:
@@ -128,30 +139,40 @@ def _known(scope: Scope, *, custom: bool) -> ListedScope:
         successors=scope.successors,
         implies=scope.implies,
         implied_by=scope.implied_by,
+        first_release=scope.first_release,
+        last_release=scope.last_release,
+        needs_grant=scope.org_server_only and scope.status != "removed" and not custom,
         haystack=scope.haystack,
     )
 
 
-def _other(kind: Provider) -> Iterable[ScopeGroup]:
+def _beside(kind: Provider, known: Container[str]) -> Iterator[ScopeGroup]:
+    """The scopes of every sign-in, and those that the provider documents, where the catalogue has them not."""
     from tokenexplorer.catalogue.catalogue import builtin
 
     said = {scope.name: scope.meaning for scope in kind.scopes}
     usual = {name: found.meaning for name in STANDARD if (found := builtin().scope(name)) is not None}
-    yield ScopeGroup(
-        SIGN_IN, tuple(_plain(name, said.get(name) or meaning, SIGN_IN) for name, meaning in usual.items())
-    )
-    own = tuple(_plain(name, meaning, kind.name) for name, meaning in said.items() if name not in usual)
-    if own:
-        yield ScopeGroup(kind.name, own)
+    for title, meanings in (
+        (SIGN_IN, {name: said.get(name) or meaning for name, meaning in usual.items()}),
+        (kind.name, {name: meaning for name, meaning in said.items() if name not in usual}),
+    ):
+        rows = tuple(_plain(name, meaning, title) for name, meaning in meanings.items() if name not in known)
+        if rows:
+            yield ScopeGroup(title, rows)
+
+
+def _joined(groups: Iterable[ScopeGroup]) -> list[ScopeGroup]:
+    """One group a title: a file may declare some sign-in scopes and leave the others out."""
+    found: dict[str, tuple[ListedScope, ...]] = {}
+    for each in groups:
+        # What the catalogue says of a group comes after what is beside it, and goes first in it.
+        found[each.title] = (*each.scopes, *found.get(each.title, ()))
+    return [ScopeGroup(title, scopes) for title, scopes in found.items()]
 
 
 def _plain(name: str, meaning: str, title: str) -> ListedScope:
-    from tokenexplorer.catalogue.catalogue import builtin
+    from tokenexplorer.catalogue.scopes import kind_by_name
 
-    kind = builtin().kind_of(name)
+    kind = kind_by_name(name)
     words = "\n".join((name, title, kind, meaning)).lower()
     return ListedScope(name, kind, meaning, haystack=words)
-
-
-def _unknown(name: str, title: str, meaning: str) -> ListedScope:
-    return _plain(name, meaning, title)

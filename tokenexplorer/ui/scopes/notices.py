@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tokenexplorer.ui.scopes.listing import SIGN_IN, ListedScope, ScopeGroup
 
+if TYPE_CHECKING:
+    from tokenexplorer.ui.state import GrantStatus
+
 
 class Notice(NamedTuple):
-    """A scope's name, what is to be said of it, and how grave it is: warn or info."""
+    """One thing to say.
+
+    Attributes:
+        scope: The scope's name, or empty.
+        words: What is to be said of it.
+        kind: How grave it is: bad, warn or info.
+        missing: A scope that the app could add and sign in with, to mend it; or empty.
+    """
 
     scope: str
     words: str
     kind: str
+    missing: str = ""
 
 
 def notice_for(
-    groups: Sequence[ScopeGroup], chosen: Collection[str], supported: Collection[str] | None
+    groups: Sequence[ScopeGroup],
+    chosen: Collection[str],
+    supported: Collection[str] | None,
+    ungranted: Sequence[str] = (),
+    unreadable: GrantStatus | None = None,
 ) -> Notice | None:
     """The gravest notice about the chosen scopes, with how many more there are; None where all is well.
 
@@ -25,6 +40,8 @@ def notice_for(
         groups: The whole list.
         chosen: What the app asks for.
         supported: `scopes_supported` of its server, or None where it does not say.
+        ungranted: What of it is not granted to the app.
+        unreadable: Why the app's grants could not be read, where that was tried.
     """
     by_name = {scope.name: scope for group in groups for scope in group.scopes}
     picked = [by_name[name] for name in chosen if name in by_name]
@@ -34,6 +51,7 @@ def notice_for(
         for scope in picked
         if scope.standing == standing
     ]
+    found += [Notice(name, "is not granted to this app.", "bad") for name in ungranted]
     usual = {scope.name for group in groups if group.title == SIGN_IN for scope in group.scopes}
     if supported:
         found += [
@@ -41,6 +59,8 @@ def notice_for(
             for scope in picked
             if scope.name in usual and scope.name not in supported
         ]
+    if not found and unreadable is not None and unreadable.advice:
+        return Notice("", unreadable.advice, "info", unreadable.missing_scope)
     if not found:
         return None if "openid" in chosen or not chosen else Notice("openid", "is not selected: no ID token.", "info")
     more = len(found) - 1

@@ -1,25 +1,24 @@
-"""Scopes: what there is to ask for, what the current app asks for, and which calls that opens."""
+"""Scopes: what there is to ask for, what the current app asks for, which calls that opens, and which are needed."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.place import Place
-from tokenexplorer.ui.scopes.calls_model import opened_calls
 from tokenexplorer.ui.scopes.calls_pane import CallsPane
+from tokenexplorer.ui.scopes.current import Current
 from tokenexplorer.ui.scopes.list_pane import ListPane
-from tokenexplorer.ui.scopes.listing import ScopeGroup, is_custom_server, listing, usable
-from tokenexplorer.ui.scopes.notices import notice_for
+from tokenexplorer.ui.scopes.planning import Planning
+from tokenexplorer.ui.scopes.selection import Selection
+from tokenexplorer.ui.scopes.sets import Sets
 from tokenexplorer.ui.widgets.pane import PaneSplitter
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -37,13 +36,15 @@ class ScopesPlace(Place):
     ) -> None:
         super().__init__(parent)
         self._services, self._state, self._actions = services, state, actions
-        self._groups: tuple[ScopeGroup, ...] = ()
         self._narrow = False
         self._wanted = ""
         self.setObjectName("scopes_page")
         self.setAccessibleName("Scopes")
         self._list = ListPane(theme, services.clipboard)
         self._calls = CallsPane(theme, services.clipboard)
+        self._selection = Selection(state, actions)
+        self._planning = Planning(state, self._selection, self._calls)
+        self._sets = Sets(services, state, theme, self._selection, self._list.sets, self)
         self._splitter = PaneSplitter("scopes", services.settings)
         self._splitter.add_pane(self._list, stretch=1, lowest=546)
         self._splitter.add_pane(self._calls, lowest=360)
@@ -54,22 +55,35 @@ class ScopesPlace(Place):
         self._connect()
 
     def _connect(self) -> None:
-        state = self._state
-        for changed in (state.current_changed, state.tokens_changed, state.current_token_changed):
+        state, pane = self._state, self._list
+        for changed in (
+            state.current_changed,
+            state.tokens_changed,
+            state.current_token_changed,
+            state.metadata_changed,
+            state.catalogue_changed,
+            state.grants_changed,
+        ):
             changed.connect(self._refresh_later)
-        state.metadata_changed.connect(self._refresh_later)
-        self._list.model.toggled.connect(self._toggle)
-        self._list.tree.selectionModel().currentChanged.connect(self._show_scope)
-        self._list.sign_in.clicked.connect(self.sign_in_requested)
-        self._list.copy.clicked.connect(self._copy)
-        self._list.bar.calls_toggled.connect(self._show_drawer)
+        pane.model.toggled.connect(self._selection.turn)
+        pane.tree.selectionModel().currentChanged.connect(self._show_scope)
+        pane.sign_in.clicked.connect(self.sign_in_requested)
+        pane.copy.clicked.connect(self._copy)
+        pane.bar.calls_toggled.connect(self._show_drawer)
+        pane.mend.clicked.connect(self._add_and_sign_in)
+        pane.empty.typed.connect(self._add_typed)
         self._calls.call_requested.connect(lambda key: self.place_requested.emit("requests", key))
+        self._calls.card.successor_requested.connect(self._use_successor)
+        self._planning.sign_in_requested.connect(self.sign_in_requested)
+        self._sets.notice.connect(self.notice)
+        self._sets.trouble.connect(self.trouble)
 
     # Showing
 
     def activate(self) -> None:
         """Show what is current now, and be ready to type a filter."""
         self._refresh()
+        self._read()
         self._list.bar.edit.setFocus()
 
     def open(self, argument: object) -> None:
@@ -83,40 +97,36 @@ class ScopesPlace(Place):
         # A place that nobody sees costs nothing: it is filled when it is shown.
         if self.isVisible():
             self._refresh()
+            self._read()
+
+    def _read(self) -> None:
+        """Ask for what is not known yet; what is known or asked for already costs nothing."""
+        org, client = self._state.org, self._state.client
+        if org is not None:
+            self._sets.read(org.id)
+        if org is not None and client is not None:
+            self._actions.grants.read(org, client)
 
     def _refresh(self) -> None:
         org, client = self._state.org, self._state.client
         if org is None:
             return
-        chosen = client.scopes if client is not None else ()
-        supported = self._supported(client)
-        groups = self._groups = listing(org, client, supported, chosen)
-        token = self._state.token
-        model = self._list.model
+        model, now = self._list.model, Current(self._state, org, client)
         current = model.scope(self._list.tree.currentIndex())
-        model.set_content(groups, chosen, token.scopes if token is not None else ())
+        content = now.content()
+        model.set_content(content)
         self._list.show_choice(has_app=client is not None)
-        self._list.show_notice(notice_for(groups, chosen, supported) if client is not None else None)
+        self._list.show_notice(now.notice(content))
         self._list.show_rows()
-        self._show_calls(org, client, chosen)
+        opened = now.opened(content)
+        self._planning.show(org, opened, content.chosen)
+        picks, why = self._planning.keys(org), now.why_none(opened)
+        self._calls.show_calls(opened, len(content.chosen), content.ungranted(), picks, why)
         if self._wanted or (current is not None and model.scope(self._list.tree.currentIndex()) != current):
             self._reselect(self._wanted or (current.name if current is not None else ""))
-        self._calls.card.show_scope(model.scope(self._list.tree.currentIndex()))
+        self._show_scope(self._list.tree.currentIndex())
+        self._sets.show()
         self.filled_changed.emit()
-
-    def _supported(self, client: Client | None) -> tuple[str, ...] | None:
-        metadata = self._state.metadata(client.issuer) if client is not None else None
-        return metadata.scopes_supported if metadata is not None else None
-
-    def _show_calls(self, org: Org, client: Client | None, chosen: tuple[str, ...]) -> None:
-        from tokenexplorer.orgs.provider import provider
-
-        if provider(org.provider_id).vendor != "okta":
-            self._calls.show_calls((), len(chosen), f"The catalogue knows the calls of Okta alone, not of {org.name}.")
-            return
-        custom = client is not None and is_custom_server(org, client.issuer)
-        why = "A custom authorization server issues no scope of Okta's own API." if custom else ""
-        self._calls.show_calls(opened_calls(usable(self._groups, chosen), custom_server=custom), len(chosen), why)
 
     def _reselect(self, name: str) -> None:
         if not name:
@@ -129,17 +139,29 @@ class ScopesPlace(Place):
             self._wanted = ""
             self.notice.emit(f"{name} is not in the list of this app.")
 
-    def _show_scope(self, index: QModelIndex, _before: QModelIndex) -> None:
-        self._calls.show_scope(self._list.model.scope(index))
+    def _show_scope(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+        model = self._list.model
+        scope = model.scope(index)
+        self._calls.show_scope(scope, chosen=scope is not None and scope.name in model.content.checked)
 
     # Acting
 
-    def _toggle(self, name: str, on: bool) -> None:
-        client = self._state.client
-        if client is None:
-            return
-        scopes = (*client.scopes, name) if on else tuple(scope for scope in client.scopes if scope != name)
-        self._actions.orgs.save_client(replace(client, scopes=scopes))
+    def _add_typed(self, name: str) -> None:
+        self._wanted = name
+        self._selection.turn(name, True)
+
+    def _add_and_sign_in(self) -> None:
+        status = self._state.grants(self._state.client.id) if self._state.client is not None else None
+        if status is not None and status.missing_scope:
+            self._selection.turn(status.missing_scope, True)
+            self.sign_in_requested.emit()
+
+    def _use_successor(self, scope: str, successor: str) -> None:
+        self._wanted = successor
+        if scope in self._list.model.content.checked:
+            self._selection.exchange(scope, successor)
+        else:
+            self._refresh()
 
     def _copy(self) -> None:
         chosen = self._list.model.chosen

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.badge import Badge
+from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -20,10 +24,17 @@ _MOST = 6
 
 
 class ScopeCard(QFrame):
-    """Name, kind, meaning, what it includes, and what is wrong with it."""
+    """Name, kind, meaning, what it includes, and what is wrong with it.
+
+    Signals:
+        successor_requested(str, str): The scope, and what to use instead of it.
+    """
+
+    successor_requested = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setProperty("card", "sunken")
         self.setObjectName("scopes_scopeCard")
         self._name = plain_label("", "mono", selectable=True, wrap=True)
@@ -31,7 +42,9 @@ class ScopeCard(QFrame):
         self._kind, self._standing = Badge(theme), Badge(theme)
         self._meaning = plain_label("", "body2", wrap=True)
         self._note = plain_label("", "secondary", wrap=True, tone="warn")
-        self._relations = plain_label("", "help", wrap=True, selectable=True)
+        self._relations = plain_label("", "help", wrap=True, selectable=True, name="scopes_scopeFactsLabel")
+        self._instead = QWidget()
+        self._links = FlowLayout(self._instead, spacing=12)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._name, 1)
@@ -41,12 +54,17 @@ class ScopeCard(QFrame):
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(6)
         column.addLayout(head)
-        for label in (self._meaning, self._note, self._relations):
-            column.addWidget(label)
+        for widget in (self._meaning, self._note, self._instead, self._relations):
+            column.addWidget(widget)
         self.hide()
 
-    def show_scope(self, scope: ListedScope | None) -> None:
-        """Show a scope, or nothing."""
+    def show_scope(self, scope: ListedScope | None, *, chosen: bool = False) -> None:
+        """Show a scope, or nothing.
+
+        Args:
+            scope: The one.
+            chosen: Whether the app asks for it, so that a successor can take its place.
+        """
         self.setVisible(scope is not None)
         if scope is None:
             return
@@ -58,20 +76,41 @@ class ScopeCard(QFrame):
         for label, words in (
             (self._meaning, scope.meaning),
             (self._note, scope.advice),
-            (self._relations, _relations(scope)),
+            (self._relations, facts(scope)),
         ):
             label.setText(visible_text(words, keep_lines=True))
             label.setVisible(bool(words))
+        self._show_successors(scope, chosen=chosen)
+
+    def _show_successors(self, scope: ListedScope, *, chosen: bool) -> None:
+        while (item := self._links.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                # Found by name no more, although it lives until the event loop turns.
+                old.hide()
+                old.setObjectName("")
+                old.deleteLater()
+        for name in scope.successors:
+            words = f"Use {name} instead" if chosen else f"Show {name}"
+            link = LinkButton(self._theme, words, name=f"scopes_successor_{name.replace('.', '_')}")
+            link.clicked.connect(partial(self.successor_requested.emit, scope.name, name))
+            self._links.addWidget(link)
+        self._instead.setVisible(bool(scope.successors))
 
 
-def _relations(scope: ListedScope) -> str:
+def facts(scope: ListedScope) -> str:
+    """What it opens, what it includes and is included in, and since when it is there; a line each."""
     lines = []
-    if scope.calls is not None:
+    if scope.calls is not None and (scope.calls or scope.standing != "removed"):
         lines.append(f"Opens {scope.calls} call{'' if scope.calls == 1 else 's'}.")
     if scope.implies:
         lines.append(f"Includes {_names(scope.implies)}.")
     if scope.implied_by:
         lines.append(f"Included in {_names(scope.implied_by)}.")
+    if scope.standing == "removed" and scope.last_release:
+        lines.append(f"Declared from release {scope.first_release or '?'} to {scope.last_release}.")
+    elif scope.first_release:
+        lines.append(f"Declared since release {scope.first_release}.")
     return "\n".join(lines)
 
 

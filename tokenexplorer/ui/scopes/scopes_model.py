@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from tokenexplorer.ui.scopes import cells
+from tokenexplorer.ui.scopes.cells import CALLS, HEADS, KIND, SCOPE, SPOKEN_HEADS, TOKEN
+from tokenexplorer.ui.scopes.content import Content
 from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
+from tokenexplorer.ui.scopes.narrowing import Narrowing
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
 from tokenexplorer.ui.widgets.text import visible_text
@@ -17,32 +19,10 @@ from tokenexplorer.ui.widgets.text import visible_text
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _Role = Qt.ItemDataRole
-
-SCOPE, KIND, MEANING, CALLS, TOKEN = range(5)
-HEADS: Final = ("Scope", "Kind", "What it allows", "Calls", "Token")
-_BADGES: Final = {"removed": "unk", "doubtful": "dashed", "manage": "warn", "read": "line", "self": "acc"}
-NONE: Final = "\u2013"
+_HEADING_FLAGS: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+_ROW_FLAGS: Final = _HEADING_FLAGS | Qt.ItemFlag.ItemNeverHasChildren
+_CHECKED_FLAGS: Final = _ROW_FLAGS | Qt.ItemFlag.ItemIsUserCheckable
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What of the list is shown.
-
-    Attributes:
-        text: Every word of it must occur.
-        show: all, selected or token.
-        kinds: Only these; empty for every kind.
-    """
-
-    text: str = ""
-    show: str = "all"
-    kinds: frozenset[str] = frozenset()
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.text.strip() or self.kinds) or self.show != "all"
 
 
 class ScopesModel(GroupedModel):
@@ -56,53 +36,53 @@ class ScopesModel(GroupedModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: tuple[ScopeGroup, ...] = ()
+        self._content = Content()
         self._shown: list[ScopeGroup] = []
-        self._chosen: tuple[str, ...] = ()
-        self._in_token: frozenset[str] = frozenset()
+        self._shown_count = 0
         self._narrowing = Narrowing()
         self._enabled = True
 
     # What is shown
 
     @property
-    def groups(self) -> tuple[ScopeGroup, ...]:
+    def content(self) -> Content:
         """Everything, whatever the filter leaves."""
-        return self._all
+        return self._content
 
     @property
     def count(self) -> int:
         """Scopes in the whole list."""
-        return sum(len(group.scopes) for group in self._all)
+        return len(self._content.by_name)
 
     @property
     def shown_count(self) -> int:
         """Scopes that the filter leaves."""
-        return sum(len(group.scopes) for group in self._shown)
+        return self._shown_count
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """What is checked, in the app's order."""
-        return self._chosen
+        return self._content.chosen
 
     @property
     def narrowing(self) -> Narrowing:
         """What of the list is shown."""
         return self._narrowing
 
-    def token_count(self) -> int:
-        """How many scopes of the list the current token has."""
-        return sum(scope.name in self._in_token for group in self._all for scope in group.scopes)
+    @property
+    def enabled(self) -> bool:
+        """Whether scopes can be chosen."""
+        return self._enabled
 
-    def set_content(self, groups: tuple[ScopeGroup, ...], chosen: Collection[str], in_token: Collection[str]) -> None:
+    def set_content(self, content: Content) -> None:
         """Show other scopes, or the same ones in another state."""
-        same = groups == self._all
-        self._chosen, self._in_token = tuple(chosen), frozenset(in_token)
-        if same and self._narrowing.show == "all":
-            self._tell_changed()
-        else:
-            self._all = groups
+        before, self._content = self._content, content
+        if content.groups != before.groups or self._narrowing.show != "all":
             self._rebuild()
+        elif content.granting == before.granting:
+            self._tell_changed((content.checked ^ before.checked) | (content.in_token ^ before.in_token))
+        else:
+            self._tell_changed()
 
     def set_narrowing(self, narrowing: Narrowing) -> None:
         """Leave out what does not fit."""
@@ -122,46 +102,43 @@ class ScopesModel(GroupedModel):
             return None
         return self._shown[index.internalId() - 1].scopes[index.row()]
 
+    def group(self, place: int) -> ScopeGroup:
+        """A heading that is shown, with the scopes that the filter leaves of it."""
+        return self._shown[place]
+
     def index_of(self, name: str) -> QModelIndex:
         """The row of a scope, if the filter leaves it."""
-        for place, group in enumerate(self._shown):
-            for row, each in enumerate(group.scopes):
-                if each.name == name:
-                    return self.row_index(place, row)
+        if name in self._content.by_name:
+            for place, group in enumerate(self._shown):
+                for row, each in enumerate(group.scopes):
+                    if each.name == name:
+                        return self.row_index(place, row)
         return QModelIndex()
 
     def listed(self, name: str) -> ListedScope | None:
         """A scope of the whole list by its name."""
-        return next((each for group in self._all for each in group.scopes if each.name == name), None)
+        return self._content.by_name.get(name)
 
     def _rebuild(self) -> None:
+        content = self._content
         self.beginResetModel()
-        kept = ((group, self._kept(group)) for group in self._all)
-        self._shown = [ScopeGroup(group.title, scopes) for group, scopes in kept if scopes]
+        self._shown = self._narrowing.keep(
+            content.groups,
+            chosen=content.checked,
+            in_token=content.in_token,
+            ungranted=content.ungranted() if self._narrowing.show == "ungranted" else (),
+        )
+        self._shown_count = sum(len(group.scopes) for group in self._shown)
         self.endResetModel()
 
-    def _kept(self, group: ScopeGroup) -> tuple[ListedScope, ...]:
-        if not self._narrowing.narrows:
-            return group.scopes
-        words, chosen = self._narrowing.text.lower().split(), frozenset(self._chosen)
-        return tuple(each for each in group.scopes if self._fits(each, words, chosen))
-
-    def _fits(self, scope: ListedScope, words: list[str], chosen: frozenset[str]) -> bool:
-        wanted = self._narrowing
-        kind = scope.kind if scope.kind in ("read", "manage", "self") else "other"
-        return (
-            (not wanted.kinds or kind in wanted.kinds)
-            and (wanted.show != "selected" or scope.name in chosen)
-            and (wanted.show != "token" or scope.name in self._in_token)
-            and all(word in scope.haystack for word in words)
-        )
-
-    def _tell_changed(self) -> None:
-        for row in range(self.rowCount()):
-            group = self.index(row, 0)
-            last = self.rowCount(group) - 1
-            self.dataChanged.emit(group, group)
-            self.dataChanged.emit(self.index(0, 0, group), self.index(last, TOKEN, group))
+    def _tell_changed(self, names: Collection[str] | None = None) -> None:
+        """Tell of groups with any of these scopes; of all without names."""
+        for row, group in enumerate(self._shown):
+            if names is None or any(scope.name in names for scope in group.scopes):
+                heading = self.index(row, 0)
+                self.dataChanged.emit(heading, heading)
+                last = self.index(len(group.scopes) - 1, TOKEN, heading)
+                self.dataChanged.emit(self.index(0, 0, heading), last)
 
     # Shape
 
@@ -179,10 +156,12 @@ class ScopesModel(GroupedModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Scopes bear a check box in their first column."""
-        flags = super().flags(index)
-        if index.column() == SCOPE and self.scope(index) is not None and self._enabled:
-            return flags | Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        # Made once: a view asks each row that it lays out, and to join two flags takes longer than all the rest.
+        if index.internalId() == 0:
+            return _HEADING_FLAGS
+        return _CHECKED_FLAGS if self._enabled and index.column() == SCOPE else _ROW_FLAGS
 
     # Content
 
@@ -192,135 +171,71 @@ class ScopesModel(GroupedModel):
             return None
         if role == _Role.DisplayRole:
             return HEADS[section]
+        if role == _Role.AccessibleTextRole:
+            return SPOKEN_HEADS[section]
         if role == _Role.TextAlignmentRole and section == CALLS:
             return _RIGHT
         return None
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
-        """What `RowDelegate` draws."""
+        """What a cell says; `ScopesTree` draws rows without asking for each part."""
         if not index.isValid():
             return None
-        scope = self.scope(index)
+        scope, column = self.scope(index), index.column()
         if scope is None:
-            return self._heading(self._shown[index.row()], role) if index.column() == 0 else _if_group(role)
+            return self._heading(self._shown[index.row()], column, role)
         if role == Row.KEY:
             return f"scope:{scope.name}"
         if role == Row.STATE:
-            return scope.standing if scope.standing != "current" else self._token_word(scope)
+            return self._content.state(scope, column)
         if role == _Role.ToolTipRole:
-            return _tip(scope)
-        if role == _Role.AccessibleTextRole and index.column() == SCOPE:
-            return self._spoken(scope)
-        return self._cell(scope, index.column(), role)
+            return cells.tip(scope)
+        if role == _Role.CheckStateRole and column == SCOPE:
+            return (Qt.CheckState.Checked if scope.name in self._content.checked else Qt.CheckState.Unchecked).value
+        if role == _Role.AccessibleTextRole:
+            return self._content.spoken(scope, column)
+        return self._cell(scope, column, role)
 
     def setData(self, index: _Index, _value: Any, role: int = _Role.EditRole) -> bool:
         """A turned check box is told on; what is chosen then comes back through `set_content`."""
         scope = self.scope(index)
         if role != _Role.CheckStateRole or scope is None or not self._enabled:
             return False
-        self.toggled.emit(scope.name, scope.name not in self._chosen)
+        self.toggled.emit(scope.name, scope.name not in self._content.checked)
         return True
 
-    def _heading(self, group: ScopeGroup, role: int) -> Any:
-        count = len(group.scopes)
-        selected = sum(scope.name in self._chosen for scope in group.scopes)
-        hint = f"{count} scope{'' if count == 1 else 's'}"
-        if role == _Role.DisplayRole:
-            return group.title
+    def _heading(self, group: ScopeGroup, column: int, role: int) -> Any:
         if role == Row.GROUP:
             return True
-        if role == Row.KEY:
-            return f"group:{group.title}"
-        if role == Row.HINT:
-            return hint
-        if role == Row.RIGHT:
-            return (f"{selected} selected", "text2") if selected else None
-        if role == _Role.AccessibleTextRole:
-            return f"{group.title}, {hint}, {selected} selected"
-        return None
+        if column:
+            return None
+        selected = self._content.selected_in(group)
+        answers: dict[int, Any] = {
+            _Role.DisplayRole: group.title,
+            Row.KEY: f"group:{group.title}",
+            Row.HINT: hint(group),
+            Row.RIGHT: (f"{selected} selected", "text2") if selected else None,
+            _Role.AccessibleTextRole: f"{group.title}, {hint(group)}, {selected} selected",
+        }
+        return answers.get(role)
 
     def _cell(self, scope: ListedScope, column: int, role: int) -> Any:
-        if column == SCOPE:
-            return self._name(scope, role)
         if column == KIND:
-            return _kind(scope, role)
-        if column == MEANING:
-            return _meaning(scope, role)
-        if column == CALLS:
-            return _calls(scope, role)
-        return self._token(scope, role)
-
-    def _name(self, scope: ListedScope, role: int) -> Any:
-        if role == _Role.DisplayRole:
-            return visible_text(scope.name)
-        if role == _Role.CheckStateRole:
-            return (Qt.CheckState.Checked if scope.name in self._chosen else Qt.CheckState.Unchecked).value
-        if role == Row.FONT:
-            return "mono"
-        if role == Row.STRUCK:
-            return scope.standing == "removed" or None
-        if role == Row.COLOR and scope.standing == "doubtful":
-            return "text3"
-        return None
-
-    def _token(self, scope: ListedScope, role: int) -> Any:
-        word = self._token_word(scope)
-        if role == _Role.DisplayRole:
-            return {"in token": "In token", "next sign-in": "Next sign-in"}.get(word, NONE)
-        if role == Row.FONT:
-            return "secondary"
-        if role == Row.ICON:
-            return {"in token": ("ticket-check", "ok"), "next sign-in": ("circle-plus", "accentText")}.get(word)
-        if role == Row.COLOR:
-            return {"in token": "ok", "next sign-in": "accentText"}.get(word, "text3")
-        return None
-
-    def _token_word(self, scope: ListedScope) -> str:
-        if scope.name in self._in_token:
-            return "in token"
-        return "next sign-in" if scope.name in self._chosen else "absent"
-
-    def _spoken(self, scope: ListedScope) -> str:
-        parts = [visible_text(scope.name), scope.kind, scope.meaning]
-        parts += [scope.standing, scope.note] if scope.standing != "current" else []
-        word = self._token_word(scope)
-        return ", ".join(part for part in (*parts, "" if word == "absent" else word) if part)
+            look = cells.badge(scope)
+            return ((*look, ""),) if look and role == Row.BADGES else None
+        mark = self._content.mark(scope, column)
+        answers: dict[int, Any] = {
+            _Role.DisplayRole: visible_text(mark.words),
+            Row.COLOR: mark.role,
+            Row.ICON: mark.icon,
+            Row.FONT: "mono" if column == SCOPE else "secondary",
+            _Role.TextAlignmentRole: _RIGHT if column == CALLS else None,
+            Row.STRUCK: (scope.standing == "removed" and column == SCOPE) or None,
+        }
+        return answers.get(role)
 
 
-def _if_group(role: int) -> Any:
-    return True if role == Row.GROUP else None
-
-
-def _kind(scope: ListedScope, role: int) -> Any:
-    words = scope.standing if scope.standing in ("removed", "doubtful") else scope.kind
-    look = _BADGES.get(words)
-    if role == Row.BADGES and look:
-        return ((look, words, ""),)
-    return words if role == _Role.AccessibleTextRole else None
-
-
-def _meaning(scope: ListedScope, role: int) -> Any:
-    if role == _Role.DisplayRole:
-        return visible_text(scope.note if scope.standing in ("removed", "doubtful") else scope.meaning)
-    if role == Row.FONT:
-        return "secondary"
-    if role == Row.COLOR:
-        return "text3" if scope.standing in ("removed", "doubtful") else "text2"
-    return None
-
-
-def _calls(scope: ListedScope, role: int) -> Any:
-    if role == _Role.DisplayRole:
-        return NONE if scope.calls is None else str(scope.calls)
-    if role == _Role.TextAlignmentRole:
-        return _RIGHT
-    if role == Row.FONT:
-        return "secondary"
-    return "text2" if role == Row.COLOR else None
-
-
-def _tip(scope: ListedScope) -> str:
-    lines = [scope.name, *(line for line in (scope.meaning, scope.note) if line)]
-    if scope.implies:
-        lines.append(f"Includes {', '.join(scope.implies)}")
-    return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"
+def hint(group: ScopeGroup) -> str:
+    """How many scopes stand below a heading."""
+    count = len(group.scopes)
+    return f"{count} scope{'' if count == 1 else 's'}"

@@ -30,9 +30,18 @@ class GroupedModel(QAbstractItemModel):
 
     def index(self, row: int, column: int, parent: _Index = _ROOT) -> QModelIndex:
         """A heading or a row."""
-        if not self.hasIndex(row, column, parent):
+        # Qt's own hasIndex() asks for all of this once more by name; a view asks for each row that it lays out.
+        if row < 0 or not 0 <= column < self.columnCount():
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+        if not parent.isValid():
+            return self.createIndex(row, column, 0) if row < self.group_count() else QModelIndex()
+        if parent.internalId() != 0 or parent.column() != 0 or row >= self.row_count_of(parent.row()):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1)
+
+    def hasChildren(self, parent: _Index = _ROOT) -> bool:
+        """Whether there is anything below."""
+        return self.rowCount(parent) > 0
 
     def parent(self, index: _Index = _ROOT) -> QModelIndex:  # type: ignore[override]  # two overloads in Qt
         """A row's heading."""

@@ -95,6 +95,7 @@ class _StandingIn(QHeaderView):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
+        self.begins_at: dict[int, int] = {}
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 -- named by Qt
         """Fill what stands before the first words."""
@@ -102,6 +103,9 @@ class _StandingIn(QHeaderView):
             painter.fillRect(rect, self._theme.color("sunken"))
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
             rect = rect.adjusted(_BESIDE_BOX, 0, 0, 0)
+        if logicalIndex in self.begins_at:
+            rect = QRect(rect)
+            rect.setLeft(self.sectionViewportPosition(self.begins_at[logicalIndex]))
         super().paintSection(painter, rect, logicalIndex)
 
 
@@ -142,9 +146,19 @@ class GroupedTree(QTreeView):
         self.clicked.connect(self._fold)
         self.doubleClicked.connect(self._open)
 
+    def join_heads(self, first: int, second: int) -> None:
+        """Let the head of the second column stand over the first one too, which has no words of its own."""
+        head = self.header()
+        if isinstance(head, _StandingIn):
+            head.begins_at[second] = first
+
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the focus around the whole row, for those who walk by keyboard."""
         super().drawRow(painter, option, index)
+        self.draw_focus(painter, option, index)
+
+    def draw_focus(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw the focus around a row, if it is the current one and the person walks by keyboard."""
         by_keyboard = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         current = self.currentIndex()
         if by_keyboard and self.hasFocus() and (index.row(), index.parent()) == (current.row(), current.parent()):

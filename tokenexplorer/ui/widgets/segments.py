@@ -14,6 +14,7 @@ from tokenexplorer.ui.widgets.text import menu_text
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
+_PADDING, _GAP = 30, 4
 _STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -32,6 +33,7 @@ class Segments(QWidget):
         self._stretch = stretch
         self._keys: list[str] = []
         self._counts: dict[str, int] = {}
+        self._draws_counts = True
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.idToggled.connect(self._on_toggled)
@@ -82,14 +84,41 @@ class Segments(QWidget):
 
     def set_count(self, key: str, count: int) -> None:
         """Show a number in a pill behind the words."""
-        self._counts[key] = count
-        self._draw_counts()
+        if self._counts.get(key) != count:
+            self._counts[key] = count
+            self._draw_counts()
+
+    def show_counts(self, shown: bool) -> None:
+        """Whether numbers are drawn; where there is no room for them the accessible names still tell them."""
+        if shown != self._draws_counts:
+            self._draws_counts = shown
+            self._draw_counts()
+
+    def room_for_counts(self) -> int:
+        """How wide it is with all its words and numbers."""
+        there = [one for one in self._group.buttons() if not one.isHidden()]
+        words = sum(one.fontMetrics().horizontalAdvance(one.text()) + _PADDING for one in there)
+        return words + sum(
+            self._pill(str(self._counts[key])).deviceIndependentSize().toSize().width() + _GAP
+            for key in self._keys
+            if key in self._counts and not self.button(key).isHidden()
+        )
+
+    def set_shown(self, key: str, shown: bool) -> None:
+        """Show or hide one; where the chosen one goes, the first is chosen."""
+        one = self.button(key)
+        if one.isHidden() != shown:
+            return
+        one.setVisible(shown)
+        if not shown and one.isChecked():
+            self.set_current(self._keys[0])
+        self._shape()
 
     def _shape(self) -> None:
-        last = len(self._keys) - 1
-        for place in range(last + 1):
-            shape = "only" if last == 0 else "first" if place == 0 else "last" if place == last else "mid"
-            set_property(self._group.button(place), "seg", shape)
+        there = [one for one in self._group.buttons() if not one.isHidden()]
+        for one in there:
+            shape = "first" if one is there[0] else "last" if one is there[-1] else "mid"
+            set_property(one, "seg", "only" if len(there) == 1 else shape)
 
     def _on_toggled(self, number: int, checked: bool) -> None:
         if checked and number < len(self._keys):
@@ -114,7 +143,7 @@ class Segments(QWidget):
         for _ in self._keys:
             place = (place + step) % len(self._keys)
             target = self._group.button(place)
-            if target.isEnabled():
+            if target.isEnabled() and not target.isHidden():
                 target.setChecked(True)
                 target.setFocus(Qt.FocusReason.TabFocusReason)
                 return
@@ -123,7 +152,7 @@ class Segments(QWidget):
         for key, count in self._counts.items():
             one = self.button(key)
             one.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # puts the pill behind the words
-            pill = self._pill(str(count))
+            pill = self._pill(str(count)) if self._draws_counts else QPixmap()
             one.setIconSize(pill.deviceIndependentSize().toSize())
             one.setIcon(QIcon(pill))
             one.setAccessibleName(f"{one.text().replace('&&', '&')}, {count}")

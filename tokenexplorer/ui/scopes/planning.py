@@ -1,0 +1,86 @@
+"""Joins the ticked calls to the planner and its card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.ui.scopes.picks import Picks
+
+if TYPE_CHECKING:
+    from tokenexplorer.catalogue.planner import Plan
+    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.ui.scopes.calls_pane import CallsPane
+    from tokenexplorer.ui.scopes.opened import Opened
+    from tokenexplorer.ui.scopes.selection import Selection
+    from tokenexplorer.ui.state import AppState
+
+
+class Planning(QObject):
+    """Keeps what is ticked, and shows the smallest set for it.
+
+    Signals:
+        sign_in_requested: The set is selected; sign in with it.
+    """
+
+    sign_in_requested = Signal()
+
+    def __init__(self, state: AppState, selection: Selection, pane: CallsPane) -> None:
+        super().__init__(pane)
+        self._state, self._selection, self._pane = state, selection, pane
+        self._picks = Picks()
+        self._plan: Plan | None = None
+        self._opened: Opened | None = None
+        pane.ticked.connect(self._tick)
+        pane.plan.apply_requested.connect(self._apply)
+        pane.plan.sign_in_requested.connect(self._apply_and_sign_in)
+        pane.plan.clear_requested.connect(self._clear)
+
+    def keys(self, org: Org) -> tuple[str, ...]:
+        """Keys of the ticked calls of an org."""
+        return tuple(call.key for call in self._picks.of(org.id, self._state.catalogue))
+
+    def show(self, org: Org, opened: Opened, selected: tuple[str, ...]) -> None:
+        """Plan anew for what is ticked.
+
+        Args:
+            org: Whose calls.
+            opened: What the selection opens, and at which server.
+            selected: Today's selection.
+        """
+        from tokenexplorer.catalogue.planner import plan
+
+        self._opened = opened
+        calls = self._picks.of(org.id, opened.catalogue)
+        self._plan = plan(calls, selected, opened.catalogue, server=opened.server) if calls else None
+        if self._plan is not None:
+            self._pane.plan.show_plan(self._plan, len(calls), selected, has_app=self._selection.has_app)
+        self._pane.show_plan(self._plan is not None)
+
+    def _tick(self, key: str, on: bool) -> None:
+        org = self._state.org
+        if org is not None:
+            self._picks.turn(org.id, key, on=on)
+            self._show_again(org)
+
+    def _clear(self) -> None:
+        org = self._state.org
+        if org is not None:
+            self._picks.clear(org.id)
+            self._show_again(org)
+            self._pane.tree.setFocus()
+
+    def _show_again(self, org: Org) -> None:
+        if self._opened is not None:
+            self._pane.show_picks(self.keys(org))
+            self.show(org, self._opened, self._selection.scopes)
+
+    def _apply(self) -> None:
+        if self._plan is not None:
+            self._selection.replace(self._plan.scopes)
+
+    def _apply_and_sign_in(self) -> None:
+        if self._plan is not None:
+            self._apply()
+            self.sign_in_requested.emit()
