@@ -400,6 +400,8 @@ def test_N25_date_and_age_are_read(http: HttpClient, op: HostileOp) -> None:
     assert offset(("Date", ahead), ("Age", "60")) == pytest.approx(660, abs=30)
     assert offset(("Date", ahead), ("Age", "soon")) == pytest.approx(600, abs=30)
     assert offset(("Date", "the day after tomorrow")) is None
+    assert offset(("Date", ahead.replace("GMT", "-0000"))) == pytest.approx(600, abs=30)  # a zone that is not told
+    assert offset(("Date", "Fri, 31 Dec 9999 23:59:59 GMT"), ("Age", "99999999")) is None
     assert offset() is None
 
 

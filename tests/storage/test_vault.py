@@ -1,4 +1,5 @@
 import importlib
+import inspect
 import json
 import sys
 import threading
@@ -371,6 +372,7 @@ def test_S07_cancel_ends_the_wait_at_once_and_nothing_is_lost(verb: str, tmp_pat
 def test_S07_the_limit_is_two_minutes_and_has_its_words() -> None:
     backend = BlockedBackend()
     assert LIMIT_S == 120
+    assert inspect.signature(Vault).parameters["limit_s"].default == LIMIT_S
     with pytest.raises(KeyringLocked, match="does not answer"):
         Vault(backend, "home", limit_s=0.1).get("key")
     backend.go.set()

@@ -96,10 +96,17 @@ def test_the_catalogue_and_the_version(frame: Frame) -> None:
 def test_S07_waiting_for_the_keyring_is_said_after_a_second(
     qtbot: QtBot, frame: Frame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waits: list[float] = [0.2]
-    monkeypatch.setattr(Store, "waiting_s", property(lambda _self: waits[0]))
+    waits: list[float] = [0.9]
+    looks: list[float] = []
+
+    def waiting_s(_self: Store) -> float:
+        looks.append(waits[0])
+        return waits[0]
+
+    monkeypatch.setattr(Store, "waiting_s", property(waiting_s))
     button, go = frame.find("status_keyringButton"), threading.Event()
     frame.services.tasks.run(lambda: go.wait(10))
+    qtbot.waitUntil(lambda: len(looks) >= 2)
     assert "Waiting" not in button.text()
     waits[0] = 1.0
     qtbot.waitUntil(lambda: button.text() == "Waiting for the system keyring")
