@@ -4,7 +4,8 @@
 
 FACTS.json is a list with one object a provider: id, vendor, issuerPattern, issuerRegex, loopbackRedirect, quirks,
 scopesCatalogue and sources (the providers' own documentation; each entry keeps its list). What the window says about a
-provider (labels, where to find a client id) is written here, because it is ours.
+provider (labels, where to find a client id) is written here, because it is ours. What surprises people and can be seen
+before a sign-in is in quirks.json beside this file; `orgs/quirk.py` says what its members mean.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "name": "Microsoft Entra ID",
         "server_label": "Microsoft Entra ID, version 2.0",
         "server_note": "One API a token. Without an API scope the token is for Microsoft Graph.",
+        "pathless_redirect": True,
         "client_id_place": "Entra admin center › App registrations › your app › Overview",
         "access_token_note": "Tokens for Microsoft Graph can be checked by Graph alone.",
         "default_scopes": ["openid", "profile", "email"],
@@ -128,12 +130,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_note": "Endpoints come from its discovery document.",
         "client_id_place": "Where the provider shows the app that you registered",
         "redirect_note": MAYBE,
+        "offline_access_needs_consent": True,
         "default_scopes": ["openid", "profile"],
     },
 }
 
 # Names of scopes in the facts that stand for many; they are no scopes to ask for.
 PATTERNS = ("*", "{", "…", "(")
+
+QUIRKS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("quirks.json").read_text(encoding="utf-8"))
 
 
 def provider(facts: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +158,10 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
         "issuer_regexes": [facts["issuerRegex"]] if facts["issuerRegex"] else [],
         "any_port": any_port,
         "loopback_hosts": hosts,
+        "loopback_hosts_documented": bool(redirect.get("hosts")),
+        "pathless_redirect": words.get("pathless_redirect", False),
+        "admin_host_regex": facts.get("adminHostRegex", ""),
+        "offline_access_needs_consent": words.get("offline_access_needs_consent", False),
         "redirect_host": "127.0.0.1" if "127.0.0.1" in hosts else "localhost",
         "redirect_note": note.format(vendor=words["name"].removeprefix("Microsoft ").removeprefix("Amazon ")),
         "default_scopes": words.get("default_scopes", ["openid"]),
@@ -165,6 +174,11 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
             if not any(mark in row["scope"] for mark in PATTERNS)
         ],
         "quirks": facts["quirks"],
+        "rules": [
+            {name: value for name, value in row.items() if name != "providers"}
+            for row in QUIRKS
+            if facts["id"] in row["providers"]
+        ],
         "retired": facts.get("retired", ""),
         "sources": facts.get("sources", []),
     }

@@ -438,10 +438,26 @@ def test_probe_looks_and_leaves_nothing_open(free: bool) -> None:
         if not free:
             stack.enter_context(socket.create_server(("127.0.0.1", port)))
         found = loopback_port.probe(f"http://127.0.0.1:{port}/cb")
-        assert (found.port, found.free, found.hosts) == (port, free, ("127.0.0.1",))
+        assert (found.port, found.free, found.hosts[0]) == (port, free, "127.0.0.1")
         assert (found.free_port > 0) == (not free)
     assert refused(port)
     assert loopback_port.probe("https://example.com").error
+
+
+@needs_ipv6
+@pytest.mark.parametrize(("host", "other"), [("127.0.0.1", "::1"), ("[::1]", "127.0.0.1")])
+def test_L05_the_port_is_looked_at_on_both_ip_stacks(host: str, other: str) -> None:
+    port = free_port()
+    free = loopback_port.probe(f"http://{host}:{port}/cb")
+    assert (free.free, set(free.hosts), free.taken_elsewhere) == (True, {"127.0.0.1", "::1"}, "")
+    family = socket.AF_INET6 if ":" in other else socket.AF_INET
+    with socket.create_server((other, port), family=family):
+        found = loopback_port.probe(f"http://{host}:{port}/cb")
+        both = loopback_port.probe(f"http://localhost:{port}/cb")
+    assert (found.free, found.taken_elsewhere) == (True, other)
+    assert found.free_port > 0
+    assert not both.free, "localhost needs both"
+    assert refused(port)
 
 
 def test_a_client_that_resets_or_hangs_up_harms_nobody() -> None:

@@ -118,3 +118,24 @@ def test_what_the_address_told_is_kept() -> None:
     found = metadata("https://id.acme.com", "https://id.acme.com/as/authorization.oauth2")
     assert recognise(found, provider("auth0")).id == "auth0"
     assert recognise(replace(found, authorization_endpoint=""), provider("generic")).id == "generic"
+
+
+def test_rows_of_peculiarities_come_from_the_table() -> None:
+    rules = {rule.id: rule for each in providers() for rule in each.rules}
+    assert rules["auth0-audience"].mends == (("type_parameter", "audience"),)
+    assert rules["okta-device-sso"].when["scopes_lack"] == ["openid", "offline_access"]
+    assert hash(rules["google-offline"])
+    assert all(rule.title and not rule.title.endswith(".") and rule.detail.endswith(".") for rule in rules.values())
+
+
+def test_the_console_of_okta_has_a_host_of_its_own() -> None:
+    assert re.match(provider("okta-org").admin_host_regex, "https://acme-admin.okta.com/admin")
+    assert not re.match(provider("okta-org").admin_host_regex, "https://acme.okta.com")
+    assert provider("auth0").admin_host_regex == ""
+
+
+def test_which_rules_are_the_providers_own_and_which_are_the_usual_ones() -> None:
+    assert provider("entra").loopback_hosts_documented
+    assert not provider("generic").loopback_hosts_documented
+    assert [each.id for each in providers() if each.offline_access_needs_consent] == ["generic"]
+    assert [each.id for each in providers() if each.pathless_redirect] == ["entra"]

@@ -153,10 +153,11 @@ class PortProbe:
     Attributes:
         port: The port, 0 = any.
         free: Whether it can be bound now.
-        hosts: Where it was tried.
+        hosts: Where it was tried: on both IP stacks, as far as this computer has them.
         holder: Who holds it, where that could be found.
         free_port: Another one that is free, or 0.
         error: Why it cannot be bound, where it is not simply taken.
+        taken_elsewhere: An address of the stack that the redirect URI does not need, where the port is held there.
     """
 
     port: int
@@ -165,6 +166,7 @@ class PortProbe:
     holder: str = ""
     free_port: int = 0
     error: str = ""
+    taken_elsewhere: str = ""
 
 
 def probe(redirect_uri: str) -> PortProbe:
@@ -180,9 +182,33 @@ def probe(redirect_uri: str) -> PortProbe:
         return PortProbe(address.port, free=False, hosts=hosts, holder=taken.holder, free_port=taken.free_port)
     except LoginError as error:
         return PortProbe(address.port, free=False, hosts=hosts, error=error.title)
-    for each in bound:
-        each.close()
-    return PortProbe(address.port, free=True, hosts=hosts)
+    hosts = tuple(each.getsockname()[0] for each in bound)
+    try:
+        other, taken_there = _look_at_other_stack(address)
+    finally:
+        for each in bound:
+            each.close()
+    if not taken_there:
+        return PortProbe(address.port, free=True, hosts=(*hosts, *other))
+    holder, free_port = holder_of(address.port), _next_free(address)
+    return PortProbe(address.port, True, (*hosts, *other), holder, free_port, taken_elsewhere=other[0])
+
+
+def _look_at_other_stack(address: LoopbackAddress) -> tuple[tuple[str, ...], bool]:
+    """The loopback address of the stack that the redirect URI does not need, and whether its port is taken there.
+
+    No address where this computer does not have that stack, or where any port will do.
+    """
+    stacks = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+    for family, host in stacks if address.port else ():
+        if (family, host) in address.addresses:
+            continue
+        try:
+            _bind_one(family, host, address.port).close()
+        except OSError as error:
+            return ((host,), True) if error.errno == errno.EADDRINUSE else ((), False)
+        return (host,), False
+    return (), False
 
 
 def _taken(address: LoopbackAddress, *, any_port: bool) -> PortTaken:

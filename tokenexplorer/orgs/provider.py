@@ -12,6 +12,7 @@ from typing import Any
 
 from tokenexplorer import assets
 from tokenexplorer.orgs.org import DEFAULT_PORT, default_redirect_uri
+from tokenexplorer.orgs.quirk import Quirk, from_row
 
 GENERIC = "generic"
 
@@ -38,6 +39,8 @@ class Provider:
         issuer_regexes: An issuer of this kind fits one of them; empty where the address does not tell.
         any_port: Whether a loopback redirect URI may have any port; None where it depends.
         loopback_hosts: Hosts of a loopback redirect URI that it takes.
+        loopback_hosts_documented: Whether the provider says so itself; else they are the usual ones.
+        pathless_redirect: Whether a redirect URI without a path is what it tells people to register.
         redirect_host: The one that a new app gets.
         redirect_note: What to do with the redirect URI.
         default_scopes: For a new app.
@@ -45,7 +48,10 @@ class Provider:
         access_token_verifiable: False where nobody but the provider can check its access tokens.
         access_token_note: Why it cannot, or when it can not.
         scopes: Documented ones.
+        admin_host_regex: An address of its console, where people copy from; empty where it has no host of its own.
+        offline_access_needs_consent: Whether the scope may be left out unless prompt=consent is sent along.
         quirks: What surprises people, a sentence each.
+        rules: Those that can be seen before a sign-in.
         retired: When it was switched off, or empty.
     """
 
@@ -58,6 +64,8 @@ class Provider:
     issuer_regexes: tuple[str, ...]
     any_port: bool | None
     loopback_hosts: tuple[str, ...]
+    loopback_hosts_documented: bool
+    pathless_redirect: bool
     redirect_host: str
     redirect_note: str
     default_scopes: tuple[str, ...]
@@ -65,7 +73,10 @@ class Provider:
     access_token_verifiable: bool
     access_token_note: str
     scopes: tuple[ProviderScope, ...]
+    admin_host_regex: str
+    offline_access_needs_consent: bool
     quirks: tuple[str, ...]
+    rules: tuple[Quirk, ...]
     retired: str
 
     @property
@@ -137,6 +148,8 @@ def _provider(row: dict[str, Any]) -> Provider:
         issuer_regexes=tuple(row["issuer_regexes"]),
         any_port=row["any_port"],
         loopback_hosts=tuple(row["loopback_hosts"]),
+        loopback_hosts_documented=row["loopback_hosts_documented"],
+        pathless_redirect=row["pathless_redirect"],
         redirect_host=row["redirect_host"],
         redirect_note=row["redirect_note"],
         default_scopes=tuple(row["default_scopes"]),
@@ -144,6 +157,9 @@ def _provider(row: dict[str, Any]) -> Provider:
         access_token_verifiable=row["access_token_verifiable"],
         access_token_note=row["access_token_note"],
         scopes=tuple(ProviderScope(each["name"], each["meaning"]) for each in row["scopes"]),
+        admin_host_regex=row["admin_host_regex"],
+        offline_access_needs_consent=row["offline_access_needs_consent"],
         quirks=tuple(row["quirks"]),
+        rules=tuple(from_row(each) for each in row["rules"]),
         retired=row["retired"],
     )

@@ -24,6 +24,14 @@ class Purpose(Enum):
     """Why a message was sent: a title and one or two sentences for people, from the standards."""
 
     DISCOVERY = ("Read the discovery document", "The server says where its endpoints are and what it can do.")
+    ORGANIZATION = (
+        "Ask what kind of org it is",
+        "An Okta org says without any sign-in which engine it runs and which domains it has.",
+    )
+    CLIENT_ISSUER = (
+        "Ask which issuer this app gets",
+        "Okta may name its custom domain as issuer for some apps. The discovery document for the client ID says so.",
+    )
     JWKS = (
         "Fetch the signing keys",
         "The public keys that the server signs with. A signature is checked against them.",

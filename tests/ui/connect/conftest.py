@@ -20,6 +20,8 @@ def desk(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatch
     """Actions and storage, no place yet."""
     made = make_desk(home, MemoryBackend(), qtbot)
     monkeypatch.setattr("tokenexplorer.orgs.discovery.discover", made.servers)
+    monkeypatch.setattr("tokenexplorer.orgs.organization.read_organization", made.servers.organization)
+    monkeypatch.setattr("tokenexplorer.orgs.organization.issuer_for", made.servers.issuer_for)
     monkeypatch.setattr("tokenexplorer.oauth.browser.default_browser_name", lambda: "Firefox")
     monkeypatch.setattr(SignInActions, "start", lambda _self, org, client: made.signed_in.append((org, client)))
     yield made

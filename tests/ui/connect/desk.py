@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import make_services
-from tokenexplorer.errors import TokenExplorerError, Unreachable
+from tokenexplorer.errors import DiscoveryError, TokenExplorerError, Unreachable
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.orgs.organization import Organization
 from tokenexplorer.storage.store import Store
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.catalogues import CatalogueActions
@@ -29,6 +31,16 @@ from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.state import AppState
 from tokenexplorer.wire.policy import Policy
 
+
+def free_port() -> int:
+    """A port that nobody holds on either IP stack, so that a real look at it finds it free."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+PORT = free_port()
 ORG = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
 PORTAL = Org("o2", "Beta", "https://beta.example.com", "https://beta.example.com/realms/x", "keycloak")
 CLIENT = Client(
@@ -37,7 +49,7 @@ CLIENT = Client(
     "Web sign-in",
     ORG.issuer,
     "0oa1",
-    redirect_uri="http://127.0.0.1:0/callback/web-sign-in",
+    redirect_uri=f"http://127.0.0.1:{PORT}/callback/web-sign-in",
     scopes=("openid", "profile", "okta.users.read"),
 )
 SECOND = Client(
@@ -48,7 +60,7 @@ SECOND = Client(
     "0oa2",
     kind="confidential",
     client_auth="client_secret_basic",
-    redirect_uri="http://127.0.0.1/callback/admin-portal",
+    redirect_uri=f"http://127.0.0.1:{PORT}/callback/admin-portal",
 )
 ELSEWHERE = Client("c3", "o2", "Realm app", PORTAL.issuer, "realm", redirect_uri="http://127.0.0.1/callback/realm-app")
 
@@ -73,6 +85,9 @@ class Servers:
         self.answers: dict[str, ProviderMetadata | TokenExplorerError] = {}
         self.asked: list[str] = []
         self.policies: list[Policy] = []
+        self.organizations: dict[str, Organization] = {}
+        self.issuers: dict[str, str] = {}
+        self.probed: list[str] = []
         self.open = threading.Event()
         self.open.set()
 
@@ -88,6 +103,18 @@ class Servers:
         if isinstance(answer, TokenExplorerError):
             raise answer
         return answer
+
+    def organization(self, _http: Any, org_url: str, *, activity: Any, cancel: Any = None) -> Organization:
+        """Stands where `read_organization` is."""
+        self.probed.append(org_url)
+        if org_url not in self.organizations:
+            raise DiscoveryError("No organization.")
+        return self.organizations[org_url]
+
+    def issuer_for(self, _http: Any, issuer: str, client_id: str, *, activity: Any, cancel: Any = None) -> str:
+        """Stands where `issuer_for` is."""
+        self.probed.append(f"{issuer}?client_id={client_id}")
+        return self.issuers.get(client_id, issuer)
 
 
 class PaperPractice:

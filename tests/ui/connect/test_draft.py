@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.connect.desk import CLIENT, ORG, PORTAL
+from tokenexplorer.catalogue.catalogue import EMPTY, builtin
 from tokenexplorer.ui.connect.draft import (
     custom_issuer,
     merged,
@@ -87,11 +88,11 @@ def test_a_proxy_that_can_be_used() -> None:
 
 def test_what_is_wrong_with_a_scope() -> None:
     custom = custom_issuer(ORG, "default")
-    assert scope_fault("okta.users.read", ORG, ORG.issuer, ("openid",))[0] == "normal"
-    assert scope_fault("okta.users.read", ORG, custom, None)[0] == "lacking"
-    kind, why = scope_fault("okta.factors.read", ORG, ORG.issuer, None)
+    assert scope_fault("okta.users.read", ORG, ORG.issuer, ("openid",), builtin())[0] == "normal"
+    assert scope_fault("okta.users.read", ORG, custom, None, builtin())[0] == "lacking"
+    kind, why = scope_fault("okta.factors.read", ORG, ORG.issuer, None, builtin())
     assert (kind, "okta.authenticators.read" in why) == ("doubtful", True)
-    assert scope_fault("okta.usres.read", ORG, ORG.issuer, None)[0] == "doubtful"
-    assert scope_fault("email", PORTAL, PORTAL.issuer, ("openid",))[0] == "doubtful"
-    assert scope_fault("openid", PORTAL, PORTAL.issuer, ("openid",)) == ("normal", "")
-    assert scope_fault("anything", PORTAL, PORTAL.issuer, None) == ("normal", "")
+    assert scope_fault("okta.usres.read", ORG, ORG.issuer, None, builtin())[0] == "doubtful"
+    assert scope_fault("email", PORTAL, PORTAL.issuer, ("openid",), EMPTY)[0] == "doubtful"
+    assert scope_fault("openid", PORTAL, PORTAL.issuer, ("openid",), EMPTY) == ("normal", "")
+    assert scope_fault("anything", PORTAL, PORTAL.issuer, None, EMPTY) == ("normal", "")

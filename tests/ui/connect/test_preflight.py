@@ -9,7 +9,7 @@ from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata
 from tokenexplorer.errors import IssuerMismatch
 from tokenexplorer.oauth.loopback_port import PortProbe
-from tokenexplorer.oauth.preflight import CHECKS, Finding
+from tokenexplorer.oauth.preflight.finding import CALM, Finding
 from tokenexplorer.ui.connect.preflight_pane import PreflightPane
 from tokenexplorer.ui.state import KeyringStatus
 from tokenexplorer.ui.theme import Theme
@@ -22,7 +22,7 @@ def state_of(desk: Desk, check_id: str) -> str:
 def until_checked(desk: Desk) -> None:
     """The server and the port were asked."""
     desk.until(lambda: state_of(desk, "discovery") != "unknown" and state_of(desk, "redirectPort") != "unknown")
-    desk.until(lambda: all(state_of(desk, check) != "running" for check in CHECKS))
+    desk.until(lambda: all(state_of(desk, check) != "running" for check in CALM))
 
 
 def test_every_control_has_a_name(connect: Desk) -> None:
@@ -32,7 +32,7 @@ def test_every_control_has_a_name(connect: Desk) -> None:
 
 def test_all_is_well_and_only_the_orgs_host_was_asked(connect: Desk) -> None:
     until_checked(connect)
-    assert [state_of(connect, check) for check in CHECKS] == ["ok"] * len(CHECKS)
+    assert [state_of(connect, check) for check in CALM] == ["ok"] * len(CALM)
     assert connect.find("preflight_summaryBadge").text() == "Ready"
     assert set(connect.servers.asked) == {ORG.issuer}
 
@@ -95,9 +95,11 @@ def test_the_fix_of_a_renamed_scope_exchanges_it(connect: Desk) -> None:
 
 def test_the_fix_of_an_okta_scope_at_a_custom_server_is_the_org_server(connect: Desk) -> None:
     connect.actions.orgs.save_client(replace(CLIENT, issuer="https://acme.okta.com/oauth2/default"))
-    assert state_of(connect, "scopes") == "failed"
-    connect.find("preflight_fix_scopes").click()
+    assert state_of(connect, "server") == "failed"
+    assert connect.find("connect_scopeChip_okta_users_read").kind == "lacking"
+    connect.find("preflight_fix_server").click()
     assert connect.client.issuer == ORG.issuer
+    assert not connect.find("preflight_check_server").isVisible()
 
 
 def test_the_fix_of_an_unpublished_scope_removes_it(connect: Desk) -> None:
@@ -222,9 +224,9 @@ def test_below_1200_it_is_a_drawer(connect: Desk) -> None:
 
 def test_the_age_of_the_result_is_told(theme: Theme, connect: Desk) -> None:
     pane = connect.find("preflight_panel")
-    findings = tuple(Finding(check, "ok", check) for check in CHECKS)
+    findings = tuple(Finding(check, "ok", check) for check in CALM)
     pane.show_findings(findings, frozenset(), datetime.now(UTC) - timedelta(seconds=8))
-    assert pane._told.text() == "9 of 9 passed, 8 s ago"
+    assert pane._told.text() == "7 of 7 passed, 8 s ago"
     pane.show_findings(findings, frozenset(), datetime.now(UTC) - timedelta(minutes=3))
     assert pane._told.text().endswith("3 min ago")
 

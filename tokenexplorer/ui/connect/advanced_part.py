@@ -204,6 +204,28 @@ class AdvancedPart(Part):
         """Forgive more of a difference between clocks."""
         put_choice(self.skew_combo, seconds, f"{seconds} s")
 
+    def set_prompt(self, prompt: str) -> None:
+        """Ask the server to show something, such as consent."""
+        put_choice(self.prompt_combo, prompt)
+
+    def set_parameter(self, name: str, value: str) -> None:
+        """Send an extra parameter, with this value alone."""
+        others = tuple(pair for pair in self.model.pairs() if pair[0] != name)
+        self.model.set_pairs((*others, (name, value)))
+        self._on_fields_left()
+
+    def remove_parameter(self, name: str) -> None:
+        """Send an extra parameter no more."""
+        self.model.set_pairs(tuple(pair for pair in self.model.pairs() if pair[0] != name))
+        self._on_fields_left()
+
+    def type_parameter(self, name: str) -> None:
+        """Let the value of an extra parameter be typed."""
+        if name not in dict(self.model.pairs()):
+            self.set_parameter(name, "")
+        row = [each for each, _ in self.model.pairs()].index(name)
+        self.table.setCurrentIndex(self.model.index(row, 1))
+
     def show_browsers(self, browsers: tuple[Browser, ...]) -> None:
         """Offer a private window of each browser that was found."""
         self.browser.show_browsers(browsers)

@@ -127,6 +127,11 @@ class AppPart(Part):
         self.secret_field.set_error(error)
 
     @property
+    def has_stray_secret(self) -> bool:
+        """Whether a secret was typed, and then the app was made public."""
+        return bool(self.secret_edit.text()) and self.kind.current() == "public"
+
+    @property
     def has_typed_secret(self) -> bool:
         """Whether a secret waits to be kept."""
         return bool(self.secret_edit.text()) and self.kind.current() != "public"
@@ -141,6 +146,11 @@ class AppPart(Part):
         }
         self.secret_edit.setPlaceholderText(words[stored])
         self.secret_field.set_help("Kept like a token, never in a file.")
+
+    def set_kind(self, kind: ClientKind) -> None:
+        """Make it another type of app."""
+        self.kind.set_current(kind)
+        self._on_kind(kind)
 
     def set_auth(self, auth: str) -> None:
         """Send the secret in another way."""

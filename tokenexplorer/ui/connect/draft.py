@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.orgs.provider import Provider
 
@@ -105,29 +106,39 @@ def proxy_fault(text: str) -> str:
     return ""
 
 
-def scope_fault(scope: str, org: Org, issuer: str, supported: tuple[str, ...] | None) -> tuple[str, str]:
-    """The chip's kind for a scope, and why: `lacking` cannot work, `doubtful` may not.
+def scope_fault(
+    scope: str,
+    org: Org,
+    issuer: str,
+    supported: tuple[str, ...] | None,
+    catalogue: Catalogue,
+    *,
+    service: bool = False,
+) -> tuple[str, str]:
+    """The chip's kind for a scope, and why: `lacking` cannot work, `doubtful` may not. As the preflight judges it.
 
     Args:
         scope: As typed.
         org: Whose server is asked.
         issuer: Which of its servers.
         supported: `scopes_supported` of its metadata, or None.
+        catalogue: The org's.
+        service: Whether the app signs in without a person.
     """
-    from tokenexplorer.catalogue.catalogue import builtin
+    from tokenexplorer.oauth.preflight.scopes import fault_of
 
-    okta = provider_at(org, issuer).vendor == "okta"
-    if okta and scope.startswith("okta."):
-        if is_custom_server(org, issuer):
-            return "lacking", "Only the org server issues okta.* scopes. Use the org server, or remove this scope."
-        known = builtin().scope(scope)
-        if known is None:
-            return "doubtful", "The catalogue has no such scope. Check its spelling."
-        if known.status == "removed":
-            instead = f" Use {known.successors[0]}." if known.successors else ""
-            return "doubtful", f"{known.note or 'Okta removed it; older guides still name it.'}{instead}"
-        return "normal", known.meaning
-    if supported is not None and scope not in supported:
-        return "doubtful", "This server does not publish this scope. It may still know it."
-    known = builtin().scope(scope)
-    return "normal", known.meaning if known is not None and okta else ""
+    fault = fault_of(scope, org, issuer, supported, catalogue, service=service)
+    if fault is None:
+        known = catalogue.scope(scope)
+        return "normal", known.meaning if known is not None else ""
+    why = f"{fault.why} Use {fault.instead}." if fault.instead else fault.why
+    match fault.kind:
+        case "server":
+            return "lacking", f"{why} Use the org server, or remove this scope."
+        case "self":
+            return "lacking", why
+        case "unpublished":
+            return "doubtful", "This server does not publish this scope. It may still know it."
+        case "undeclared":
+            return "normal", why
+    return "doubtful", why

@@ -125,6 +125,7 @@ class ConnectForm(QWidget):
         self.org_part.address_left.connect(self.look_up)
         self.app_part.secret_left.connect(self.keep_secret)
         self.app_part.secret_removed.connect(self._remove_secret)
+        self._state.catalogue_changed.connect(self._on_catalogue)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
 
@@ -173,11 +174,17 @@ class ConnectForm(QWidget):
 
     def _show_metadata(self) -> None:
         metadata = self._state.metadata(self._client.issuer) if self._client is not None else None
+        self.scopes.show_catalogue(self._state.catalogue_of(self._org))
         self.scopes.show_supported(metadata.scopes_supported if metadata is not None else None)
 
     def show_metadata(self) -> None:
         """What the server says of itself was read anew."""
         self._show_metadata()
+
+    def _on_catalogue(self, org_id: str) -> None:
+        if self._org is not None and self._org.id == org_id:
+            self._show_metadata()
+            self.changed.emit()
 
     def _leave(self) -> None:
         """Keep what is not kept of the app that was shown; a wrong address waits for its org to come back."""
@@ -338,6 +345,14 @@ class ConnectForm(QWidget):
         self.look_up_failed.emit()
 
     # Judging
+
+    def typed_address(self) -> str:
+        """Another address than the org has, where one is being typed; else empty."""
+        return self.org_part.text.strip() if self.org_part.is_pending else ""
+
+    def has_stray_secret(self) -> bool:
+        """Whether a secret is typed though the app is public."""
+        return self.app_part.has_stray_secret
 
     def first_fault(self) -> QWidget | None:
         """Show every error in its place; answers where the first one is."""

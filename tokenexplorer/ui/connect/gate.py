@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from tokenexplorer.ui.connect.preflight_runner import OF_THE_PORT, OF_THE_SERVER
+from tokenexplorer.ui.connect.preflight_runner import OF_THE_FILES, OF_THE_PORT, OF_THE_SERVER
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginStep
-    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.form import ConnectForm
@@ -115,35 +115,38 @@ class SignInGate(QObject):
         blocking = self._blocking()
         if not blocking:
             return True
-        if all(finding.id in OF_THE_SERVER | OF_THE_PORT for finding in blocking):
+        if all(finding.id in OF_THE_SERVER | OF_THE_PORT | OF_THE_FILES for finding in blocking):
             self._waiting, self._waits_for_checks = intent, True
             self.checking.emit(True)
             values = self._form.values()
             if values is not None:
                 self._runner.look(*values, force=True, port=not self._actions.sign_in.running)
         else:
-            self._ask_anyway(intent, blocking[0])
+            self._ask_anyway(intent, blocking)
         return False
 
     def _blocking(self) -> tuple[Finding, ...]:
-        from tokenexplorer.oauth.preflight import blocking
+        from tokenexplorer.oauth.preflight.finding import blocking
 
         values = self._form.values()
-        return blocking(self._runner.findings(*values)) if values is not None else ()
+        if values is None:
+            return ()
+        return blocking(self._runner.findings(*values, self._form.typed_address(), self._form.has_stray_secret()))
 
     def _decide(self, intent: Intent) -> None:
         left = self._blocking()
         if left:
-            self._ask_anyway(intent, left[0])
+            self._ask_anyway(intent, left)
         else:
             self._proceed_anyway(intent)
 
-    def _ask_anyway(self, intent: Intent, finding: Finding) -> None:
+    def _ask_anyway(self, intent: Intent, blocking: tuple[Finding, ...]) -> None:
+        """Say every reason; a person who goes on knows all of them."""
         ConfirmDialog.ask(
             self._place.window(),
             self._theme,
             "Sign in anyway?",
-            "\n".join(part for part in (f"{finding.title}.".replace("..", "."), finding.detail) if part),
+            "\n\n".join(_reason(finding) for finding in blocking),
             "Sign in anyway",
             False,
             partial(self._proceed_anyway, intent),
@@ -209,3 +212,8 @@ class SignInGate(QObject):
         else:
             return False
         return True
+
+
+def _reason(finding: Finding) -> str:
+    title = finding.title if finding.title.endswith(".") else f"{finding.title}."
+    return "\n".join(part for part in (title, finding.detail) if part)

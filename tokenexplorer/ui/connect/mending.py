@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tokenexplorer.ui.connect.draft import provider_at
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.connect.form import ConnectForm
 
 
@@ -17,27 +17,49 @@ def mend(form: ConnectForm, finding: Finding, look_again: Callable[[], None]) ->
 
     Args:
         form: Of the app.
-        finding: With its action and value.
+        finding: With its actions and their values.
         look_again: Asks the server and the port once more.
     """
-    value = finding.value
-    actions: dict[str, Callable[[], object]] = {
-        "run_again": look_again,
-        "use_issuer": lambda: _use_issuer(form, value),
-        "use_port": lambda: form.redirect.set_port(int(value)),
-        "remove_scopes": lambda: form.scopes.remove(value.split()),
-        "replace_scope": lambda: form.scopes.exchange(*value.split(" ", 1)),
-        "allow_skew": lambda: form.advanced.set_skew(int(value)),
-        "keep_in_session": lambda: form.keep_part.choice.set_current("session"),
-        "type_secret": lambda: form.reveal(form.app_part.secret_edit),
-        "type_client_id": lambda: form.reveal(form.app_part.client_id_edit),
-        "use_client_auth": lambda: form.app_part.set_auth(value),
-        "edit_redirect_uri": form.redirect.open_edit,
+    for action, value in ((finding.action, finding.value), *finding.more):
+        act = _actions(form, look_again).get(action)
+        if act is not None:
+            act(value)
+            form.keep()
+
+
+def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Callable[[str], object]]:
+    """Each action that a finding may name; what it is given is the finding's value."""
+    app, advanced = form.app_part, form.advanced
+    return {
+        "run_again": lambda _: look_again(),
+        "use_issuer": lambda issuer: _use_issuer(form, issuer),
+        "use_custom_server": lambda _: form.org_part.open_server_row(),
+        "use_port": lambda port: form.redirect.set_port(int(port)),
+        "use_redirect_uri": form.redirect.set_uri,
+        "edit_redirect_uri": lambda _: form.redirect.open_edit(),
+        "replace_scopes": lambda lines: form.scopes.exchange(_pairs(lines)),
+        "add_scopes": lambda scopes: form.scopes.add(scopes.split()),
+        "remove_scopes": lambda scopes: form.scopes.remove(scopes.split()),
+        "set_prompt": advanced.set_prompt,
+        "set_parameter": lambda pair: advanced.set_parameter(*pair.split(" ", 1)),
+        "type_parameter": lambda name: _type_parameter(form, name),
+        "remove_parameter": advanced.remove_parameter,
+        "use_client_auth": lambda way: _use_client_auth(form, way),
+        "make_confidential": lambda _: _make_confidential(form),
+        "make_public": lambda _: app.set_kind("public"),
+        "type_secret": lambda _: form.reveal(app.secret_edit),
+        "type_client_id": lambda _: form.reveal(app.client_id_edit),
+        "edit_field": lambda field: _edit_field(form, field),
+        "allow_skew": lambda seconds: advanced.set_skew(int(seconds)),
+        "keep_in_session": lambda _: form.keep_part.choice.set_current("session"),
+        "check_tls": lambda _: advanced.network.set_tls(on=True),
+        "forget_ca_file": lambda _: advanced.network.forget_ca_file(),
     }
-    act = actions.get(finding.action)
-    if act is not None:
-        act()
-        form.keep()
+
+
+def _pairs(lines: str) -> dict[str, str]:
+    """An old scope and what takes its place, empty where nothing does."""
+    return {old: new for old, _, new in (line.partition(" ") for line in lines.splitlines())}
 
 
 def _use_issuer(form: ConnectForm, issuer: str) -> None:
@@ -50,3 +72,38 @@ def _use_issuer(form: ConnectForm, issuer: str) -> None:
     else:
         form.org_part.edit.setText(issuer)
         form.look_up()
+
+
+def _use_client_auth(form: ConnectForm, way: str) -> None:
+    form.app_part.set_kind("confidential")
+    form.app_part.set_auth(way)
+
+
+def _make_confidential(form: ConnectForm) -> None:
+    """A secret that is stored or typed already needs no typing."""
+    form.app_part.set_kind("confidential")
+    if not form.app_part.has_typed_secret:
+        form.reveal(form.app_part.secret_edit)
+
+
+def _type_parameter(form: ConnectForm, name: str) -> None:
+    """Open the card, with a line for the parameter whose value waits to be typed."""
+    form.advanced.disclosure.set_open(True)
+    form.reveal(form.advanced.table)
+    form.advanced.type_parameter(name)
+
+
+def _edit_field(form: ConnectForm, field: str) -> None:
+    """Put the focus where something is to be typed."""
+    advanced = form.advanced
+    inside = {"parameters": advanced.table, "login_hint": advanced.login_hint_edit, "acr_values": advanced.acr_edit}
+    if field in inside:
+        advanced.disclosure.set_open(True)
+        form.reveal(inside[field])
+    elif field == "redirect_uri":
+        form.redirect.open_edit()
+    elif field == "scopes":
+        form.reveal(form.scopes.chips.edit)
+    else:
+        form.reveal(form.org_part.edit)
+        form.org_part.edit.selectAll()

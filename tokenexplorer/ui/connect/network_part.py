@@ -121,6 +121,11 @@ class NetworkPart(Part):
         self.ca_edit.setText(str(path))
         self._on_left()
 
+    def forget_ca_file(self) -> None:
+        """Do with the system's authorities."""
+        self.ca_edit.clear()
+        self._on_left()
+
     def set_tls(self, *, on: bool) -> None:
         """Switch the check of certificates, once it was asked."""
         with self.showing():

@@ -162,10 +162,14 @@ class OrgPart(Part):
             self._on_left()
 
     def _on_server(self) -> None:
-        if self._org is None:
-            return
-        if is_custom_server(self._org, self._issuer):
+        if self._org is not None and is_custom_server(self._org, self._issuer):
             self.set_issuer(self._org.url)
+        else:
+            self.open_server_row()
+
+    def open_server_row(self) -> None:
+        """Ask which custom server of the org it is."""
+        if self._org is None:
             return
         self._server_prefix.setText(visible_text(custom_issuer(self._org, "x").removesuffix("x")))
         self.server_edit.setText("default")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
 
     from tokenexplorer.oauth.installed_browsers import Browser
-    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -203,7 +203,8 @@ class ConnectPlace(Place):
         values = self._form.values()
         if values is None or not (self.isVisible() or force):
             return
-        self._runner.look(*values, force=force, port=not self._actions.sign_in.running)
+        typing = self._form.app_part.client_id_edit.hasFocus() and not force
+        self._runner.look(*values, force=force, port=not self._actions.sign_in.running, typing=typing)
 
     def _show_findings(self) -> None:
         values = self._form.values()
@@ -211,7 +212,8 @@ class ConnectPlace(Place):
             return
         org, client = values
         running = self._runner.running
-        to_fix = self._preflight.show_findings(self._runner.findings(org, client), running, self._runner.checked_at)
+        findings = self._runner.findings(org, client, self._form.typed_address(), self._form.has_stray_secret())
+        to_fix = self._preflight.show_findings(findings, running, self._runner.checked_at)
         self._preflight.show_host(ascii_host(client.issuer))
         self._form.head.show_to_fix(to_fix)
         if client.client_auth != "none":

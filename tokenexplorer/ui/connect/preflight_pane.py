@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from tokenexplorer.oauth.preflight import CHECKS, Finding
+from tokenexplorer.oauth.preflight.finding import CALM, Finding
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.pane import Pane
@@ -28,6 +28,9 @@ _MARKS: Final = {
     "failed": ("circle-x", "bad"),
     "unknown": ("circle-question-mark", "text3"),
 }
+_AT_FIRST: Final = (*CALM, "clientAuth", "proxy")
+"""Rows that are there from the start; the others come with their first finding."""
+
 _RUNNING: Final = {
     "discovery": "Reading the discovery document",
     "issuer": "Comparing the issuer",
@@ -85,10 +88,18 @@ class CheckRow(QFrame):
         """How it stands."""
         return self._state
 
+    def show_nothing(self) -> None:
+        """This check has nothing to say."""
+        self._state, self._finding = "ok", None
+        set_state(self, self._state)
+        self.fix_button.hide()
+        self.hide()
+
     def show_finding(self, finding: Finding, *, running: bool) -> None:
         """Show a result, or that it is being looked at."""
         before, self._state = self._state, "running" if running else finding.state
         self._finding = finding
+        self.show()
         title = _RUNNING.get(self._id, finding.title) if running else finding.title
         self._title.setText(visible_text(title))
         self._detail.setText("" if running else visible_text(finding.detail))
@@ -129,7 +140,7 @@ class PreflightPane(Pane):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, title="Preflight", name="preflight_panel", parent=parent)
         self.setAccessibleName("Preflight")
-        self._summary = ""
+        self._theme, self._summary = theme, ""
         self._checked_at: datetime | None = None
         self.badge = Badge(theme, "unk", "", name="preflight_summaryBadge")
         self._told = plain_label("", "help", elide=Qt.TextElideMode.ElideRight)
@@ -144,14 +155,14 @@ class PreflightPane(Pane):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget()
         area.setWidget(content)
-        self._rows = {check_id: CheckRow(theme, check_id, content) for check_id in CHECKS}
+        self._content = content
+        self._rows: dict[str, CheckRow] = {}
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        for row in self._rows.values():
-            self._column.addWidget(row)
-            row.fix_requested.connect(self.fix_requested)
         self._column.addStretch(1)
+        for check_id in _AT_FIRST:
+            self._add_row(check_id)
         self.body.addWidget(area)
         self._promise = plain_label("", "help", wrap=True)
         self.foot.addWidget(self._promise, 1)
@@ -159,6 +170,12 @@ class PreflightPane(Pane):
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._tell)
         self.run_button.clicked.connect(self.run_requested)
+
+    def _add_row(self, check_id: str) -> CheckRow:
+        row = self._rows[check_id] = CheckRow(self._theme, check_id, self._content)
+        self._column.insertWidget(self._column.count() - 1, row)
+        row.fix_requested.connect(self.fix_requested)
+        return row
 
     def show_host(self, host: str) -> None:
         """Name the only host that is asked."""
@@ -168,10 +185,14 @@ class PreflightPane(Pane):
         """Show every check in this order; answers how many want mending."""
         shown = tuple(findings)
         for place, finding in enumerate(shown):
-            row = self._rows[finding.id]
+            row = self._rows.get(finding.id) or self._add_row(finding.id)
             if self._column.indexOf(row) != place:
                 self._column.insertWidget(place, row)
             row.show_finding(finding, running=finding.id in running)
+        said = {finding.id for finding in shown}
+        for check_id, row in self._rows.items():
+            if check_id not in said:
+                row.show_nothing()
         settled = [finding for finding in shown if finding.id not in running]
         failed = sum(finding.state == "failed" for finding in settled)
         to_fix = failed + sum(finding.state == "warn" for finding in settled)

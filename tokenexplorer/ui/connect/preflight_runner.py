@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.errors import Cancelled, ConfigError, TokenExplorerError
+from tokenexplorer.ui.connect.org_facts import OrgFacts
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.loopback_port import PortProbe
-    from tokenexplorer.oauth.preflight import Finding
+    from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.services import Services
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 OF_THE_SERVER = frozenset({"discovery", "issuer", "clock", "pkce"})
 OF_THE_PORT = frozenset({"redirectPort"})
+OF_THE_FILES = frozenset({"tls"})
 
 
 class PreflightRunner(QObject):
@@ -41,6 +43,9 @@ class PreflightRunner(QObject):
         self._asking = ""
         self._cancel: Cancellation | None = None
         self._errors: dict[str, TokenExplorerError] = {}
+        self._ca_faults: dict[str, str] = {}
+        self._org_facts = OrgFacts(services, self)
+        self._org_facts.changed.connect(self.changed)
         self._uri = ""
         self._port: PortProbe | None = None
         self._secrets: dict[str, bool] = {}
@@ -53,7 +58,7 @@ class PreflightRunner(QObject):
 
     # Asking
 
-    def look(self, org: Org, client: Client, *, force: bool = False, port: bool = True) -> None:
+    def look(self, org: Org, client: Client, *, force: bool = False, port: bool = True, typing: bool = False) -> None:
         """Look at what is not known yet.
 
         Args:
@@ -61,6 +66,7 @@ class PreflightRunner(QObject):
             client: As in the form.
             force: Look again at what is known, too.
             port: Whether the port may be tried; not while a sign-in of ours listens on it.
+            typing: Whether the client ID is being typed right now: nobody is asked about half of one.
         """
         if port and (force or client.redirect_uri != self._uri):
             self._look_at_port(client.redirect_uri)
@@ -72,6 +78,8 @@ class PreflightRunner(QObject):
         asking = self._asking == client.issuer
         if not sleeping and (force or other_way or not (known or asking)):
             self._ask_server(org, client.issuer)
+        if not sleeping:
+            self._org_facts.look(org, client, force=force, with_client=not typing)
         self._asked = asked
         self._look_for_secret(client)
         if self.checked_at is None or force:
@@ -80,6 +88,10 @@ class PreflightRunner(QObject):
 
     def stop(self) -> None:
         """Cancel what asks the server."""
+        self._stop_asking()
+        self._org_facts.stop()
+
+    def _stop_asking(self) -> None:
         if self._cancel is not None:
             self._cancel.cancel()
             self._cancel = None
@@ -101,14 +113,18 @@ class PreflightRunner(QObject):
     def _ask_server(self, org: Org, issuer: str) -> None:
         from tokenexplorer.wire.cancellation import Cancellation
 
-        self.stop()
+        self._stop_asking()
         cancel = self._cancel = Cancellation()
         services = self._services
         activity = services.trace.begin("Preflight", org.name)
 
         def read() -> ProviderMetadata:
             from tokenexplorer.orgs.discovery import discover
+            from tokenexplorer.wire.ca_file import ca_fault
 
+            fault = ca_fault(org.ca_file)
+            if fault:
+                raise ConfigError("The CA file cannot be used.", fault, field="ca_file")
             http = services.http(org)
             metadata = discover(http, (issuer,), activity=activity, cancel=cancel)
             services.providers().remember(metadata, http)
@@ -116,12 +132,17 @@ class PreflightRunner(QObject):
 
         def show(metadata: ProviderMetadata) -> None:
             self._errors.pop(issuer, None)
+            self._ca_faults.pop(org.ca_file, None)
             self._state.set_metadata(issuer, metadata)
             self._end("server")
 
         def fail(error: TokenExplorerError) -> None:
             if not isinstance(error, Cancelled):
                 self._errors[issuer] = error
+                if isinstance(error, ConfigError) and error.field == "ca_file":
+                    self._ca_faults[org.ca_file] = error.advice
+                else:
+                    self._ca_faults.pop(org.ca_file, None)
                 self._state.set_metadata(issuer, None)
             self._end("server")
 
@@ -131,7 +152,7 @@ class PreflightRunner(QObject):
 
     def _look_for_secret(self, client: Client) -> None:
         """Once for each app, and never before the keyring was looked at: it might ask to be unlocked."""
-        if client.client_auth == "none" or client.id in self._secrets or self._state.keyring.state != "ok":
+        if client.id in self._secrets or self._state.keyring.state != "ok":
             return
         from tokenexplorer.orgs.org import secret_key
 
@@ -176,22 +197,38 @@ class PreflightRunner(QObject):
         self._errors.pop(issuer, None)
         self._asked = ()
 
-    def findings(self, org: Org, client: Client) -> tuple[Finding, ...]:
-        """Every check as far as it is known, what needs mending first. Pure and quick."""
+    def findings(
+        self, org: Org, client: Client, typed_address: str = "", stray_secret: bool = False
+    ) -> tuple[Finding, ...]:
+        """Every check as far as it is known, what needs mending first. Pure and quick.
+
+        Args:
+            org: As in the form.
+            client: As in the form.
+            typed_address: Another address than the org's that is being typed, or empty.
+            stray_secret: Whether a secret is typed though the app is public.
+        """
         from tokenexplorer.oauth.login import LoginRequest
-        from tokenexplorer.oauth.preflight import Environment, check
+        from tokenexplorer.oauth.preflight.check import check
+        from tokenexplorer.oauth.preflight.environment import Environment
 
         keyring = self._state.keyring
         # An unknown secret is taken as there: the sign-in itself looks.
         secret = None if self.has_secret(client) is False else "stored"
         environment = Environment(
             now=datetime.now(UTC),
+            catalogue=self._state.catalogue_of(org),
             keyring_state=keyring.state,
             keyring_name=keyring.name,
             keyring_advice=keyring.advice,
             proxy=_proxy_words(org.proxy),
+            ca_fault=self._ca_faults.get(org.ca_file, ""),
             port=self._port if self._uri == client.redirect_uri else None,
             discovery_error=self._errors.get(client.issuer),
+            typed_address=typed_address,
+            stray_secret=client.client_auth == "none" and (stray_secret or self.has_secret(client) is True),
+            organization=self._org_facts.organization(org),
+            client_issuer=self._org_facts.client_issuer(org, client),
         )
         return check(LoginRequest(org, client, secret), self._state.metadata(client.issuer), environment)
 

@@ -86,6 +86,12 @@ class RedirectPart(Part):
             self.edit.setText(with_port(self.edit.text().strip(), port))
             self.edit.setCursorPosition(0)
 
+    def set_uri(self, redirect_uri: str) -> None:
+        """Take another redirect URI."""
+        self.edit.setText(redirect_uri)
+        self.edit.setCursorPosition(0)
+        self._on_uri_left()
+
     def first_fault(self) -> QWidget | None:
         """The app must be able to listen on it."""
         words = fault(self.edit.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +17,7 @@ from tokenexplorer.ui.widgets.field import Field
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.theme import Theme
 
@@ -36,6 +37,8 @@ class ScopePart(Part):
         self._org: Org | None = None
         self._issuer = ""
         self._supported: tuple[str, ...] | None = None
+        self._catalogue: Catalogue | None = None
+        self._service = False
         self.chips = ChipEdit(
             theme, edit_name="connect_scopeEdit", chip_prefix="connect_scopeChip_", accessible_name="Add a scope"
         )
@@ -57,7 +60,7 @@ class ScopePart(Part):
     def show_app(self, org: Org, client: Client) -> None:
         """Show an app's scopes."""
         with self.showing():
-            self._org, self._issuer = org, client.issuer
+            self._org, self._issuer, self._service = org, client.issuer, client.kind == "service"
             self.chips.set_scopes(client.scopes)
             self._judge()
 
@@ -65,6 +68,13 @@ class ScopePart(Part):
         """What the server's metadata list; None where they say nothing."""
         if supported != self._supported:
             self._supported = supported
+            self._words.setStringList([])
+            self._judge()
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        """Which scopes the app knows of this org's kind."""
+        if catalogue is not self._catalogue:
+            self._catalogue = catalogue
             self._words.setStringList([])
             self._judge()
 
@@ -82,9 +92,16 @@ class ScopePart(Part):
         gone = set(scopes)
         self._set([scope for scope in self.chips.scopes() if scope not in gone])
 
-    def exchange(self, old: str, new: str) -> None:
-        """Ask for another scope in the place of one."""
-        self._set([new if scope == old else scope for scope in self.chips.scopes()])
+    def add(self, scopes: Iterable[str]) -> None:
+        """Ask for more; openid comes first, as people read it."""
+        asked = self.chips.scopes()
+        new = [scope for scope in scopes if scope not in asked]
+        self._set([*(each for each in new if each == "openid"), *asked, *(each for each in new if each != "openid")])
+
+    def exchange(self, instead: Mapping[str, str]) -> None:
+        """Ask for other scopes in the place of some; where nothing takes the place, it goes."""
+        now = (instead.get(scope, scope) for scope in self.chips.scopes())
+        self._set([scope for scope in dict.fromkeys(now) if scope])
 
     def _set(self, scopes: list[str]) -> None:
         self.chips.set_scopes(scopes)
@@ -97,22 +114,19 @@ class ScopePart(Part):
         self._on_left()
 
     def _judge(self) -> None:
-        org = self._org
-        if org is None:
+        org, catalogue = self._org, self._catalogue
+        if org is None or catalogue is None:
             return
         asked = self.chips.scopes()
         for scope in asked:
-            kind, why = scope_fault(scope, org, self._issuer, self._supported)
+            kind, why = scope_fault(scope, org, self._issuer, self._supported, catalogue, service=self._service)
             self.chips.set_kind(scope, cast("ChipKind", kind), why)
         self._count.setText(f"{len(asked)} of {len(self._known())}" if self._known() else str(len(asked)))
 
     def _known(self) -> tuple[str, ...]:
-        """Every scope that could be asked: of the catalogue at an Okta org, else what the server publishes."""
-        from tokenexplorer.catalogue.catalogue import builtin
-
-        org = self._org
-        if org is not None and provider_at(org, self._issuer).vendor == "okta":
-            return tuple(scope.name for scope in builtin().scopes)
+        """Every scope that could be asked: of the org's catalogue, else what the server publishes."""
+        if self._catalogue is not None and self._catalogue.scopes:
+            return tuple(scope.name for scope in self._catalogue.scopes)
         return self._supported or ()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

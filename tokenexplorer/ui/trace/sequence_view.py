@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 APP, BROWSER, PROVIDER = range(3)
 _SHORT: Final = {
     Purpose.DISCOVERY: "Discovery",
+    Purpose.ORGANIZATION: "Org",
+    Purpose.CLIENT_ISSUER: "Issuer",
     Purpose.JWKS: "Keys",
     Purpose.LISTEN: "Listen",
     Purpose.AUTHORIZE: "Sign-in page",

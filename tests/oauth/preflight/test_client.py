@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.oauth.preflight.facts import finding, findings, metadata, request, request_at
+
+
+def test_a_missing_client_id_stops() -> None:
+    found = finding("clientAuth", request(client_id=""))
+    assert (found.action, found.blocking) == ("type_client_id", True)
+
+
+def test_a_confidential_app_needs_its_secret() -> None:
+    missing = finding("clientAuth", request(kind="confidential", client_auth="client_secret_basic"))
+    assert (missing.action, missing.blocking) == ("type_secret", True)
+    there = finding("clientAuth", request("canary", kind="confidential", client_auth="client_secret_post"))
+    assert (there.state, there.detail) == ("ok", "The secret goes in the body")
+    assert "canary" not in repr(there)
+
+
+def test_a_secret_of_a_public_app_is_told() -> None:
+    found = finding("clientAuth", stray_secret=True)
+    assert (found.state, found.action, found.title) == ("warn", "make_confidential", "A public app has a secret")
+
+
+def test_a_public_app_without_a_fault_says_nothing() -> None:
+    assert "clientAuth" not in findings()
+    assert "clientAuth" not in findings(found=metadata(token_endpoint_auth_methods_supported=("client_secret_post",)))
+
+
+def test_a_confidential_app_that_sends_nothing_is_told() -> None:
+    found = finding("clientAuth", request(kind="confidential"))
+    assert (found.action, found.value) == ("use_client_auth", "client_secret_basic")
+
+
+def test_client_authentication_is_held_against_the_metadata() -> None:
+    listed = metadata(token_endpoint_auth_methods_supported=("client_secret_post",))
+    other = finding("clientAuth", request("s", kind="confidential", client_auth="client_secret_basic"), listed)
+    assert (other.state, other.action, other.value) == ("warn", "use_client_auth", "client_secret_post")
+    keys = metadata(token_endpoint_auth_methods_supported=("private_key_jwt",))
+    assert finding("clientAuth", request("s", client_auth="client_secret_basic"), keys).fix == ""
+    public = metadata(token_endpoint_auth_methods_supported=("none",))
+    assert finding("clientAuth", request("s", client_auth="client_secret_basic"), public).action == "make_public"
+
+
+def test_an_unknown_server_that_lists_no_public_apps_is_told() -> None:
+    listed = metadata(token_endpoint_auth_methods_supported=("client_secret_basic",))
+    found = finding("clientAuth", request_at("generic"), listed)
+    assert (found.state, found.action) == ("warn", "make_confidential")
+    public = metadata(token_endpoint_auth_methods_supported=("client_secret_basic", "none"))
+    assert "clientAuth" not in findings(request_at("generic"), public)
+
+
+def test_offline_access_may_need_consent() -> None:
+    asked: dict[str, Any] = {"scopes": ("openid", "offline_access")}
+    found = finding("consent", request_at("generic", **asked))
+    assert (found.state, found.action, found.value) == ("warn", "set_prompt", "consent")
+    assert "consent" not in findings(request_at("generic", **asked, prompt="consent"))
+    assert "consent" not in findings(request_at("generic", **asked, prompt="login consent"))
+    without = metadata(raw={"prompt_values_supported": ["none", "login"]})
+    assert "consent" not in findings(request_at("generic", **asked), without)
+    assert "consent" not in findings(request_at("generic"))
+
+
+@pytest.mark.parametrize("provider_id", ["okta-org", "auth0", "entra", "keycloak", "pingone"])
+def test_providers_that_give_it_without_consent_are_left_alone(provider_id: str) -> None:
+    assert "consent" not in findings(request_at(provider_id, scopes=("openid", "offline_access")))

@@ -1,0 +1,105 @@
+"""How the app proves itself, and what it must say to get a refresh token.
+
+Spec: RFC 6749 section 2.3, RFC 8414 section 2, OpenID Connect Core 1.0 section 11
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tokenexplorer.oauth.preflight.finding import Finding
+from tokenexplorer.orgs.provider import GENERIC, provider
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.login import LoginRequest
+    from tokenexplorer.oauth.preflight.environment import Environment
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client
+
+_ID = "clientAuth"
+
+
+def find_client_auth(
+    request: LoginRequest, metadata: ProviderMetadata | None, environment: Environment
+) -> Finding | None:
+    """Whether what the app has fits what it is, and what the server takes; None for a public app without a fault."""
+    client = request.client
+    if not client.client_id:
+        return Finding(
+            _ID, "failed", "The client ID is missing", "Copy it from the app's page at the provider.",
+            "Type the client ID", "type_client_id", blocking=True,
+        )  # fmt: skip
+    if client.client_auth != "none" and not request.client_secret:
+        return Finding(
+            _ID, "failed", "The client secret is missing", "Type it, or make the app public.", "Type the secret",
+            "type_secret", blocking=True,
+        )  # fmt: skip
+    if client.client_auth == "none":
+        return _fault_of_public(request, metadata, environment)
+    return _fault_of_way(client, metadata) or Finding(
+        _ID, "ok", "Client authentication fits", _WAYS[client.client_auth]
+    )
+
+
+_WAYS = {
+    "client_secret_basic": "The secret goes in the Authorization header",
+    "client_secret_post": "The secret goes in the body",
+}
+
+
+def _fault_of_public(
+    request: LoginRequest, metadata: ProviderMetadata | None, environment: Environment
+) -> Finding | None:
+    client = request.client
+    if client.kind == "confidential":
+        return Finding(
+            _ID, "warn", "A confidential app sends no secret", "The server asks for one at the token endpoint.",
+            "Send it in the header", "use_client_auth", "client_secret_basic",
+        )  # fmt: skip
+    if environment.stray_secret:
+        return Finding(
+            _ID, "warn", "A public app has a secret",
+            "It is not sent: the app is public. A server that wants it refuses the code.",
+            "Make it confidential", "make_confidential",
+        )  # fmt: skip
+    listed = metadata.token_endpoint_auth_methods_supported if metadata is not None else None
+    # Many providers take public apps without listing `none`; of an unknown one the list is all there is to go by.
+    if listed is None or "none" in listed or request.org.provider_id != GENERIC or client.kind == "service":
+        return None
+    return Finding(
+        _ID, "warn", "The server lists no public apps",
+        f"It lists {', '.join(listed) or 'nothing'}. It may want a secret.",
+        "Make it confidential", "make_confidential",
+    )  # fmt: skip
+
+
+def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding | None:
+    listed = metadata.token_endpoint_auth_methods_supported if metadata is not None else None
+    if listed is None or client.client_auth in listed:
+        return None
+    other = next((way for way in ("client_secret_basic", "client_secret_post") if way in listed), "")
+    if not other and "none" in listed:
+        return Finding(
+            _ID, "warn", "The server lists public apps only", "It takes no secret.", "Make it public", "make_public"
+        )
+    return Finding(
+        _ID, "warn", f"The server does not list {client.client_auth}", f"It lists {', '.join(listed) or 'nothing'}.",
+        f"Use {other}" if other else "", "use_client_auth" if other else "", other,
+    )  # fmt: skip
+
+
+def find_consent(request: LoginRequest, metadata: ProviderMetadata | None) -> Finding | None:
+    """offline_access may be left out in silence unless the person is asked for consent."""
+    client = request.client
+    if "offline_access" not in client.scopes or "consent" in client.prompt.split() or client.kind == "service":
+        return None
+    if not provider(request.org.provider_id).offline_access_needs_consent:
+        return None
+    prompts = metadata.raw.get("prompt_values_supported") if metadata is not None else None
+    if isinstance(prompts, list) and "consent" not in prompts:
+        return None
+    return Finding(
+        "consent", "warn", "offline_access may need prompt=consent",
+        "Without it a server may leave the refresh token out and say nothing.", "Send prompt=consent", "set_prompt",
+        "consent",
+    )  # fmt: skip
