@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -173,6 +174,14 @@ def test_the_headline_counts_and_names_the_losses_first() -> None:
         "The server added 1 more.",
     )
     assert compare(facts(OKTA, "", "")).headline[0] == "No scope was asked for."
+
+
+def test_a_flood_of_scopes_takes_no_longer_than_reading_it() -> None:
+    flood = tuple(f"scope.{n}" for n in range(20_000))
+    begun = time.process_time()
+    found = compare(replace(OKTA, requested=("openid", "okta.logs.read"), granted=flood, in_token=flood))
+    assert time.process_time() - begun < 2
+    assert len(found.rows) == len(flood) + 2
 
 
 def test_a_pasted_token_has_no_losses_since_nobody_knows_what_was_asked_for() -> None:

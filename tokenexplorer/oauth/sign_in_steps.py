@@ -19,8 +19,11 @@ from tokenexplorer.oauth.pages import Page
 from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code
 from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.org_catalogue import catalogue_for
 from tokenexplorer.orgs.provider import provider
 from tokenexplorer.tokens import checks
+from tokenexplorer.tokens.scope_facts import ScopeFacts, server_kind
+from tokenexplorer.tokens.scope_loss import compare, scopes_in
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
 from tokenexplorer.wire.trace import Field, Purpose
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.oauth.steps import StepTeller
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
-    from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
+    from tokenexplorer.tokens.token_set import TokenKind, TokenSet, TokenSummary
     from tokenexplorer.wire.trace import Activity
 
 RUNNING = StepState.RUNNING
@@ -152,10 +155,30 @@ def exchange(
             activity=activity,
             cancel=control.cancellation,
         )
-        missing = [scope for scope in asked.scopes if response.scopes is not None and scope not in response.scopes]
-        notes = [f"Not granted: {', '.join(missing)}."] if missing else []
+        missing = _lost(request, metadata, asked, response)
+        notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
         step.say("Tokens received", " ".join([*notes, *response.notes]) or where, warn=bool(missing))
     return response
+
+
+def _lost(
+    request: LoginRequest, metadata: ProviderMetadata, asked: AuthorizationRequest, response: TokenResponse
+) -> list[str]:
+    """Scopes that were asked for in vain, by the measure that the Tokens place has."""
+    came: tuple[tuple[TokenKind, str | None], ...] = (
+        ("access_token", response.access_token),
+        ("id_token", response.id_token),
+        ("refresh_token", response.refresh_token),
+    )
+    facts = ScopeFacts(
+        requested=asked.scopes,
+        granted=asked.scopes if response.scopes is None else response.scopes,
+        in_token=scopes_in(response.access_token),
+        kinds=tuple(kind for kind, token in came if token),
+        server=server_kind(request.org, metadata.issuer),
+        catalogue=catalogue_for(request.org),
+    )
+    return [row.scope for row in compare(facts).lost]
 
 
 def token_set(

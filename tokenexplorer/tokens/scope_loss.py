@@ -7,7 +7,7 @@ Spec: RFC 6749 sections 3.3, 5.1 and 6, RFC 9068 section 2.2.3
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,7 +23,7 @@ ScopeState = Literal["ok", "lost", "extra", "unknown"]
 
 _RANK: Final = {"lost": 0, "unknown": 1, "extra": 2, "ok": 3}
 _NAMED: Final = 2
-_ROLE: Final = Cause("role", "In the token. Scope is not role: the admin role can still refuse a call.")
+_ROLE: Final = Cause("role", "Scope is not role: the admin role can still refuse a call.")
 # Google answers with the long names of the two scopes that OpenID Connect calls by a short one.
 _LONG_NAMES: Final = {
     "profile": "https://www.googleapis.com/auth/userinfo.profile",
@@ -109,7 +109,7 @@ def compare(facts: ScopeFacts) -> ScopeComparison:
     others = dict.fromkeys((*(facts.granted or ()), *(facts.in_token or ())))
     known = {name for scope in asked for name in _names(scope, others)}
     rows = [_asked_row(scope, facts) for scope in dict.fromkeys(asked)]
-    rows += [_other_row(scope, facts) for scope in others if scope not in known]
+    rows += _other_rows([scope for scope in others if scope not in known], facts)
     rows.sort(key=lambda row: _RANK[row.state])
     return ScopeComparison(tuple(rows), None if facts.requested is None else len(set(asked)))
 
@@ -172,20 +172,30 @@ def _giver(scope: str, facts: ScopeFacts, granted: Answer) -> str:
     return next((name for name in there if name != scope and scope in facts.catalogue.with_implied((name,))), "")
 
 
-def _other_row(scope: str, facts: ScopeFacts) -> ScopeRow:
-    """A scope that is there although this name was not asked for."""
-    granted, in_token = _answer(scope, facts.granted), _answer(scope, facts.in_token)
-    if facts.requested is None:
-        return ScopeRow(scope, "unknown", granted, in_token, "unknown", _pasted_cause(scope, facts))
-    giver = next((name for name in facts.requested if scope in facts.catalogue.with_implied((name,))), "")
-    words = f"Comes with {giver}." if giver else "Not asked for. The server added it."
-    return ScopeRow(scope, "no", granted, in_token, "extra", Cause("extra", words))
+def _other_rows(scopes: Sequence[str], facts: ScopeFacts) -> Iterator[ScopeRow]:
+    """Scopes that are there although their names were not asked for; a server may send any number of them."""
+    granted, in_token = (None if names is None else frozenset(names) for names in (facts.granted, facts.in_token))
+    givers = {each: name for name in facts.requested or () for each in facts.catalogue.with_implied((name,))}
+    for scope in scopes:
+        answers = _is_in(scope, granted), _is_in(scope, in_token)
+        if facts.requested is None:
+            yield ScopeRow(scope, "unknown", *answers, "unknown", _pasted_cause(scope, facts))
+        else:
+            giver = givers.get(scope)
+            words = f"Comes with {giver}." if giver else "Not asked for. The server added it."
+            yield ScopeRow(scope, "no", *answers, "extra", Cause("extra", words))
+
+
+def _is_in(scope: str, names: frozenset[str] | None) -> Answer:
+    if names is None:
+        return "unknown"
+    return "yes" if scope in names else "no"
 
 
 def _pasted_cause(scope: str, facts: ScopeFacts) -> Cause:
     if is_okta_api(scope, facts.catalogue):
         return _ROLE
-    return Cause("pasted", "In the token.")
+    return NO_CAUSE
 
 
 def _answer(scope: str, names: Collection[str] | None) -> Answer:

@@ -82,7 +82,7 @@ class ScopeDesk(QObject):
         found = self._study
         if found is not None:
             ends = found.facts.summary.access_expires_at
-            ended = f"{ends.astimezone(self._desk.zone):%H:%M}" if ends is not None else ""
+            ended = _moment(ends.astimezone(self._desk.zone), self._desk.now()) if ends is not None else ""
             self._inspector.views.can_do.show_note(note_for(found.facts, datetime.now(UTC), ended))
 
     # Doing
@@ -113,6 +113,10 @@ class ScopeDesk(QObject):
             self._state.set_current_token(summary.id)
             self.notice.emit(f"Requests send the tokens of {summary.label} now.")
         self.call_requested.emit(key)
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _asking(client: Client, org: Org, mend: str, scope: str) -> Client:

@@ -25,7 +25,7 @@ _STATES: Final = {
     "ok": ("Arrived.", ("circle-check", "ok")),
     "lost": ("Lost.", ("circle-x", "bad")),
     "extra": ("Extra.", ("circle-plus", "unk")),
-    "unknown": ("", ("circle-question-mark", "unk")),
+    "unknown": ("In the token.", ("circle-question-mark", "unk")),
 }
 
 

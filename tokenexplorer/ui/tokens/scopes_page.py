@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
-_WIDTHS: Final = (216, 120, 116, 116, STRETCH)
-_NARROW: Final = (156, 116, 112, 112, STRETCH)
+_WIDTHS: Final = (216, 132, 116, 116, STRETCH)
+_NARROW: Final = (156, 124, 112, 112, STRETCH)
 _ACTIONS: Final = {
     "sign_in": "Sign in again",
     "org_server": "Sign in at the org server",
