@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,10 @@ def add_org(desk: Desk, folder: Path, name: str, url: str, provider_id: str) -> 
 def import_description(desk: Desk, path: Path) -> None:
     desk.choose_in_menu("top_orgButton", "top_importCatalogueAction")
     desk.choose_file("catalogue_fileDialog", path)
+
+
+def says(desk: Desk, words: str) -> bool:
+    return words in desk.text("app_bannerLabel")
 
 
 def test_an_imported_api_can_be_called_and_is_there_after_a_restart(at_home: Desk, tmp_path: Path) -> None:
@@ -77,7 +82,7 @@ def test_whatever_is_chosen_the_window_says_so_and_goes_on(at_home: Desk, tmp_pa
         path.write_bytes(content)
         with desk.staying_awake():
             import_description(desk, path)
-            desk.until(lambda words=words: words in desk.text("app_bannerLabel"), f"what is said of {fault}")
+            desk.until(partial(says, desk, words), f"what is said of {fault}")
         assert desk.text("status_catalogueLabel") == "pawshop.json 2.4.0"
         desk.click("app_bannerActionButton")
 
