@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.catalogue.specs import as_bytes, get, spec
+from tokenexplorer.catalogue import openapi_spec
 from tokenexplorer.catalogue.catalogue import from_document
 from tokenexplorer.catalogue.openapi import read
 from tokenexplorer.catalogue.openapi_scopes import group_of, kind_of
@@ -321,6 +322,36 @@ def test_what_is_no_openapi_3_is_refused(changed: dict[str, Any], title: str, ad
         document(**changed)
     assert caught.value.title == title
     assert caught.value.advice.startswith(advice)
+
+
+def test_a_file_of_nothing_is_refused() -> None:
+    components: dict[str, Any] = {"securitySchemes": {}}
+    with pytest.raises(CatalogueFileError, match="neither calls nor scopes"):
+        document({"/a": {"description": "nothing"}}, components=components)
+
+
+def repeated(item: dict[str, Any]) -> dict[str, Any]:
+    return {"/a": item} | {f"/{number}": {"$ref": "#/paths/~1a"} for number in range(6_000)}
+
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"parameters": [{"name": f"p{number}", "in": "query"} for number in range(200)]},
+        {"security": [{"oauth": [f"scope{number}" for number in range(5_000)]}]},
+        {"security": [{"oauth": []}] * 200},
+    ],
+    ids=["parameters", "scopes", "ways"],
+)
+def test_a_small_file_that_stands_for_a_large_one_is_refused(
+    operation: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openapi_spec, "MAX_WORK", 20_000)
+    with pytest.raises(CatalogueFileError, match="without end"):
+        document(repeated(dict.fromkeys(METHODS, operation)))
 
 
 def test_too_many_operations_are_refused() -> None:

@@ -14,6 +14,7 @@ from tokenexplorer.catalogue.openapi_file import parse
 from tokenexplorer.catalogue.openapi_operations import Row, read_body, read_operation
 from tokenexplorer.catalogue.openapi_scopes import read_scopes
 from tokenexplorer.catalogue.openapi_spec import Call, Node, Specification, line, mapping, name, nodes
+from tokenexplorer.errors import CatalogueFileError
 
 API = "openapi"
 """What the rows say under `api`."""
@@ -55,6 +56,10 @@ def read(text: bytes, file_name: str) -> dict[str, Any]:
         operations.append(read_operation(spec, call, API, path, _described))
         bodies += [{"call": f"{call.method} {path}", "body": body} for body in read_body(spec, call)]
     scopes = read_scopes(spec, operations)
+    if not operations and not scopes:
+        raise CatalogueFileError(
+            f"{file_name} lists neither calls nor scopes.", "Choose the file that describes the calls of the API."
+        )
     return {
         "about": _about(spec, has_scopes=bool(scopes)),
         "scopes": scopes,

@@ -10,13 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tokenexplorer.catalogue.openapi_spec import Call, Node, Specification, line, mapping, name, sequence
+from tokenexplorer.catalogue.openapi_spec import (
+    MAX_MEMBERS,
+    Call,
+    Node,
+    Specification,
+    line,
+    mapping,
+    members,
+    name,
+    nodes,
+    sequence,
+)
 
 Row = dict[str, Any]
 Meaning = Callable[[str, str], str]
 """The words for a parameter, from its name and the description that the document gives."""
 
 MAX_CHOICES = 200
+MAX_BODY_TYPES = 20
 JSON_TYPE = "application/json"
 _PLACES = ("path", "query", "header")
 _TYPES = ("string", "integer", "boolean", "array")
@@ -37,7 +49,7 @@ def read_operation(
         pages_by_link: Whether every list that takes a cursor names the next page in a Link header, said or not.
     """
     node = call.node
-    tag = next((each for each in map(line, sequence(node.get("tags"))) if each), "")
+    tag = next((each for each in map(line, sequence(node.get("tags"))[:MAX_MEMBERS]) if each), "")
     lifecycle = _lifecycle(call)
     answer = _answer(spec, node)
     returns_list = _answer_schema(spec, answer).get("type") == "array"
@@ -67,7 +79,7 @@ def read_operation(
         "has_body": bool(mapping(node.get("requestBody"))),
         "body_types": [] if body_types == [JSON_TYPE] else body_types,
         "returns_list": returns_list,
-        "admin_roles": [each for each in map(line, sequence(node.get("x-okta-iam-admin-roles"))) if each],
+        "admin_roles": [each for each in map(line, sequence(node.get("x-okta-iam-admin-roles"))[:MAX_MEMBERS]) if each],
     }
     return without_empty(row) | {"id": row["id"]}
 
@@ -84,9 +96,11 @@ def needed_scopes(spec: Specification, node: Node) -> list[str]:
     """
     found: list[list[str]] = []
     for alternative in _alternatives(spec, node):
-        named = {key: value for key, value in alternative.items() if _is_oauth(spec, key)}
+        named = {key: value for key, value in members(alternative) if _is_oauth(spec, key)}
         if named:
-            scopes = (name(each) for value in named.values() for each in sequence(value))
+            stated = [each for value in named.values() for each in sequence(value)]
+            spec.count(len(stated))
+            scopes = map(name, stated)
             found.append(list(dict.fromkeys(each for each in scopes if each and not any(map(str.isspace, each)))))
         elif not alternative:
             return []
@@ -95,8 +109,8 @@ def needed_scopes(spec: Specification, node: Node) -> list[str]:
 
 def body_media(spec: Specification, call: Call) -> dict[str, Node]:
     """The media types of the request body by content type, as the document orders them."""
-    content = mapping(spec.follow(call.node.get("requestBody")).get("content"))
-    return {key: mapping(value) for key, value in content.items() if name(key, 100)}
+    content = members(spec.follow(call.node.get("requestBody")).get("content"))
+    return {key: mapping(value) for key, value in content[:MAX_BODY_TYPES] if name(key, 100)}
 
 
 def read_body(spec: Specification, call: Call) -> tuple[Any, ...]:
@@ -115,7 +129,9 @@ def without_empty(row: Row) -> Row:
 
 def _alternatives(spec: Specification, node: Node) -> list[Node]:
     stated = node["security"] if "security" in node else spec.tree.get("security")
-    return [each for each in sequence(stated) if isinstance(each, dict)]
+    found = nodes(sequence(stated)[:MAX_MEMBERS])
+    spec.count(len(found))
+    return found
 
 
 def _is_oauth(spec: Specification, scheme: str) -> bool:
@@ -126,8 +142,7 @@ def _is_oauth(spec: Specification, scheme: str) -> bool:
 def _other_ways(spec: Specification, node: Node) -> tuple[bool, bool]:
     """Whether Okta's SSWS token works too, and whether nothing is needed at all."""
     alternatives = _alternatives(spec, node)
-    schemes = [spec.security_schemes.get(key, {}) for each in alternatives for key in each]
-    token = any(each.get("type") == "apiKey" and "SSWS" in str(each.get("description")) for each in schemes)
+    token = any(not spec.okta_token_schemes.isdisjoint(each) for each in alternatives)
     return token, not all(alternatives) or not alternatives
 
 
@@ -137,12 +152,12 @@ def _lifecycle(call: Call) -> Node:
 
 def _answer(spec: Specification, node: Node) -> Node:
     """The first answer that is a success."""
-    answers = mapping(node.get("responses"))
-    return next((spec.follow(value) for status, value in answers.items() if status[:1] == "2"), {})
+    answers = members(node.get("responses"))
+    return next((spec.follow(value) for status, value in answers if status[:1] == "2"), {})
 
 
 def _answer_schema(spec: Specification, answer: Node) -> Node:
-    for media in mapping(answer.get("content")).values():
+    for _, media in members(answer.get("content"))[:1]:
         return spec.follow(mapping(media).get("schema"))
     return {}
 
@@ -150,7 +165,7 @@ def _answer_schema(spec: Specification, answer: Node) -> Node:
 def _paging(spec: Specification, parameters: Sequence[Node], answer: Node, *, linked: bool) -> list[str]:
     query = {each.get("name") for each in parameters if each.get("in") == "query"}
     found = [each for each in ("after", "limit") if each in query]
-    has_header = any(each.lower() == "link" for each in mapping(answer.get("headers")))
+    has_header = any(each.lower() == "link" for each, _ in members(answer.get("headers")))
     if has_header or (linked and "after" in query):
         found.append("linkHeader")
     links = _property(spec, _answer_schema(spec, answer), "_links")
@@ -175,8 +190,9 @@ def _parts(spec: Specification, schema: Node) -> Iterator[Node]:
         each = spec.follow(waiting.pop(0))
         if id(each) not in seen:
             seen.add(id(each))
+            spec.count(1)
             yield each
-            waiting.extend(sequence(each.get("allOf"))[:100])
+            waiting.extend(sequence(each.get("allOf"))[:MAX_MEMBERS])
 
 
 def _is_ignored(call: Call, node: Node) -> bool:
@@ -228,12 +244,14 @@ def _choices(spec: Specification, schema: Node) -> list[str]:
     stated = sequence(schema.get("enum")) or sequence(spec.follow(schema.get("items")).get("enum"))
     if not stated:
         kinds = [
-            sequence(spec.follow(each).get("enum"))
+            sequence(spec.follow(each).get("enum"))[:MAX_CHOICES]
             for key in ("oneOf", "anyOf")
             for each in sequence(schema.get(key))[:MAX_CHOICES]
         ]
         stated = [each for kind in kinds for each in kind] if all(kinds) else []
-    return [each for each in map(_choice, stated[:MAX_CHOICES]) if each]
+    chosen = [each for each in map(_choice, stated[:MAX_CHOICES]) if each]
+    spec.count(len(chosen))
+    return chosen
 
 
 def _choice(value: object) -> str:

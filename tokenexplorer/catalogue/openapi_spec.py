@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,7 +26,13 @@ MAX_PARAMETERS = 200
 MAX_EXAMPLE = 6_000
 """Characters of an example as JSON; longer ones are left out."""
 
+MAX_MEMBERS = 200
+"""Of a list or an object whose length is of no matter to a person: tags, answers, media types, ways to be let in."""
+MAX_WORK = 500_000
+"""Parameters, their values and scopes of all calls; a small file can name a large part again and again."""
+
 _EMPTY: Node = {}
+_MAX_HOPS = 50
 _ADVICE = "Choose an OpenAPI 3.0 or 3.1 file (JSON or YAML)."
 _SAMPLE_DEPTH = 30
 
@@ -97,18 +104,37 @@ class Specification:
         named = mapping(mapping(self.tree.get("components")).get("securitySchemes"))
         return {name: self.follow(each) for name, each in named.items()}
 
+    @cached_property
+    def okta_token_schemes(self) -> frozenset[str]:
+        """The names of the schemes that stand for Okta's own API token (SSWS)."""
+        keys = [(name, each) for name, each in self.security_schemes.items() if each.get("type") == "apiKey"]
+        return frozenset(name for name, each in keys if "SSWS" in line(each.get("description"), 1000))
+
     def follow(self, value: object) -> Node:
-        """The object that a value is or refers to; empty where it is neither.
+        """The object that a value is or refers to, in a few steps; empty where it is neither.
 
         Spec: OpenAPI 3.0.3 section 4.7.23, RFC 6901
         """
-        node, seen = mapping(value), set[str]()
-        while isinstance(reference := node.get("$ref"), str):
-            if reference in seen or not reference.startswith("#/"):
-                return _EMPTY
-            seen.add(reference)
+        node = mapping(value)
+        for _ in range(_MAX_HOPS):
+            reference = node.get("$ref")
+            if not isinstance(reference, str):
+                return node
+            if not reference.startswith("#/"):
+                break
             node = mapping(self._at(reference))
-        return node
+        return _EMPTY
+
+    def count(self, work: int) -> None:
+        """Note what is read for one call.
+
+        Raises:
+            CatalogueFileError: All calls together are more than `MAX_WORK`.
+        """
+        self._work[0] += work
+        if self._work[0] > MAX_WORK:
+            detail = f"More than {MAX_WORK:,} parameters, values and scopes are not read."
+            raise CatalogueFileError(f"{self.file_name} repeats its parts without end.", _ADVICE, detail)
 
     def calls(self) -> Iterator[Call]:
         """Every operation, in the order of the document; methods of one path in the order of `METHODS`.
@@ -141,13 +167,14 @@ class Specification:
                 name, place = line(node.get("name")), node.get("in")
                 if name and isinstance(place, str):
                     found[place, name] = node
+        self.count(len(found))
         return list(found.values())
 
     def example(self, media: Node) -> tuple[Any, ...]:
         """The first example of a media type as a tuple of one value; empty where it has none that is small."""
         named = mapping(media.get("examples"))
         schema = self.follow(media.get("schema"))
-        values = [self.follow(each).get("value") for each in list(named.values())[:1]]
+        values = [self.follow(each).get("value") for each in islice(named.values(), 1)]
         values += [media.get("example"), schema.get("example"), *sequence(schema.get("examples"))[:1]]
         return next(((each,) for each in values if each is not None and self._is_small(each)), ())
 
@@ -161,6 +188,10 @@ class Specification:
     @cached_property
     def _small(self) -> dict[int, bool]:
         return {}
+
+    @cached_property
+    def _work(self) -> list[int]:
+        return [0]
 
     def _at(self, reference: str) -> object:
         known = self._references
@@ -188,6 +219,11 @@ def mapping(value: object) -> Node:
 def sequence(value: object) -> list[Any]:
     """The value, if it is a list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def members(value: object) -> list[tuple[str, Any]]:
+    """The first `MAX_MEMBERS` names and values of an object; empty where the value is none."""
+    return list(islice(mapping(value).items(), MAX_MEMBERS))
 
 
 def nodes(value: object) -> list[Node]:
