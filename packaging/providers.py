@@ -48,6 +48,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "onelogin-v1": {
         "name": "OneLogin",
+        "short_name": "OneLogin v1",
         "server_label": "OneLogin OpenID Connect 1",
         "server_note": "OneLogin switched it off in 2021. Version 2 is at your own subdomain.",
         "client_id_place": "Administration › Applications › your app › SSO",
@@ -73,6 +74,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "entra-v1": {
         "name": "Microsoft Entra ID",
+        "short_name": "Entra ID v1",
         "server_label": "Microsoft Entra ID, version 1",
         "server_note": "Uses the resource parameter in place of scopes. Version 2.0 is newer.",
         "client_id_place": "Entra admin center › App registrations › your app › Overview",
@@ -126,6 +128,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "generic": {
         "name": "OpenID Connect",
+        "short_name": "OIDC",
         "server_label": "OpenID Connect issuer",
         "server_note": "Endpoints come from its discovery document.",
         "client_id_place": "Where the provider shows the app that you registered",
@@ -147,10 +150,12 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
     redirect = facts["loopbackRedirect"] or {}
     any_port = redirect.get("anyPort")
     hosts = redirect.get("hosts") or words.get("hosts") or ["127.0.0.1", "localhost"]
+    plain_name = words["name"].removeprefix("Microsoft ").removeprefix("Amazon ")
     note = words.get("redirect_note") or (ANY_PORT if any_port else EXACT if any_port is False else MAYBE)
     return {
         "id": facts["id"],
         "name": words["name"],
+        "short_name": words.get("short_name", plain_name),
         "vendor": facts["vendor"],
         "server_label": words["server_label"],
         "server_note": words["server_note"],
@@ -163,7 +168,7 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
         "admin_host_regex": facts.get("adminHostRegex", ""),
         "offline_access_needs_consent": words.get("offline_access_needs_consent", False),
         "redirect_host": "127.0.0.1" if "127.0.0.1" in hosts else "localhost",
-        "redirect_note": note.format(vendor=words["name"].removeprefix("Microsoft ").removeprefix("Amazon ")),
+        "redirect_note": note.format(vendor=plain_name),
         "default_scopes": words.get("default_scopes", ["openid"]),
         "client_id_place": words["client_id_place"],
         "access_token_verifiable": facts["id"] not in UNVERIFIABLE,

@@ -27,6 +27,7 @@ def test_an_unknown_id_is_the_generic_provider() -> None:
 @pytest.mark.parametrize("each", providers(), ids=IDS)
 def test_every_provider_has_words_and_patterns(each: Provider) -> None:
     assert each.name
+    assert 3 < len(each.short_name) < 18
     assert each.server_label
     assert each.server_note.endswith(".")
     assert each.client_id_place
@@ -36,6 +37,13 @@ def test_every_provider_has_words_and_patterns(each: Provider) -> None:
     assert "openid" in each.default_scopes
     assert all(re.compile(pattern) for pattern in each.issuer_regexes)
     assert each.access_token_verifiable or each.access_token_note
+
+
+def test_two_versions_of_one_provider_have_names_of_their_own() -> None:
+    short = {each.id: each.short_name for each in providers()}
+    assert (short["okta-org"], short["okta-custom"]) == ("Okta", "Okta")
+    assert (short["onelogin"], short["onelogin-v1"]) == ("OneLogin", "OneLogin v1")
+    assert (short["entra"], short["entra-v1"], short["generic"]) == ("Entra ID", "Entra ID v1", "OIDC")
 
 
 def test_the_words_of_the_okta_form() -> None:

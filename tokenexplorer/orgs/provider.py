@@ -31,7 +31,8 @@ class Provider:
 
     Attributes:
         id: `okta-org`, `okta-custom`, `onelogin`, `entra`, …, `generic`.
-        name: Of the product: `Okta`.
+        name: Of the product: `Microsoft Entra ID`.
+        short_name: For an org's second line: `Entra ID v1`.
         vendor: Shared by the servers of one maker: `okta`.
         server_label: What a badge says: `Okta org authorization server`.
         server_note: One sentence to go with it.
@@ -57,6 +58,7 @@ class Provider:
 
     id: str
     name: str
+    short_name: str
     vendor: str
     server_label: str
     server_note: str
@@ -141,6 +143,7 @@ def _provider(row: dict[str, Any]) -> Provider:
     return Provider(
         id=row["id"],
         name=row["name"],
+        short_name=row["short_name"],
         vendor=row["vendor"],
         server_label=row["server_label"],
         server_note=row["server_note"],

@@ -19,23 +19,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-VENDORS = {
-    "okta-org": "Okta",
-    "okta-custom": "Okta",
-    "onelogin": "OneLogin",
-    "onelogin-v1": "OneLogin v1",
-    "auth0": "Auth0",
-    "entra": "Entra ID",
-    "entra-v1": "Entra ID v1",
-    "entra-external": "Entra External ID",
-    "google": "Google",
-    "keycloak": "Keycloak",
-    "pingone": "PingOne",
-    "pingfederate": "PingFederate",
-    "cognito": "Cognito",
-}
-"""How an org's second line names its provider; `OIDC` for any other."""
-
 
 class OrgButton(PopupButton):
     """Shows the current org and switches to another.
@@ -125,8 +108,10 @@ class OrgButton(PopupButton):
         org = self._state.org
         if org is None:
             return "No org yet", "Add one to begin"
-        vendor = "Practice" if org.practice else VENDORS.get(org.provider_id, "OIDC")
-        return visible_text(org.name), f"{vendor} · {org.host}"
+        from tokenexplorer.orgs.provider import provider
+
+        kind = "Practice" if org.practice else provider(org.provider_id).short_name
+        return visible_text(org.name), f"{kind} · {org.host}"
 
     def _tile(self, org: Org) -> QIcon:
         ratio = self.devicePixelRatioF()
