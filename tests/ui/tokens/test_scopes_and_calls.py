@@ -264,6 +264,17 @@ def test_a_call_opens_in_requests_with_this_token(qtbot: Any, new_world: WorldFa
     assert world.notices == ["Requests send the tokens of ann@acme.com now."]
 
 
+def test_a_call_of_another_orgs_token_opens_at_that_org(qtbot: Any, new_world: WorldFactory, now: datetime) -> None:
+    there = replace(ORG, id="org-3", name="Elsewhere")
+    world = new_world(ann(now, org_id=there.id, client_ref=""), orgs=(ORG, there))
+    assert world.state.org == ORG
+    place = studied(qtbot, world, "canDo")
+    find_row(place, "call:GET /api/v1/users")
+    with qtbot.waitSignal(place.place_requested):
+        press(place, "tokens_callButton")
+    assert world.state.org == there
+
+
 def test_the_missing_scope_is_added_and_asked_for_in_one_click(
     qtbot: Any, new_world: WorldFactory, now: datetime
 ) -> None:
