@@ -382,6 +382,13 @@ def test_a_broken_input_is_named_and_nothing_is_written(
     assert not (files.folder / "out").exists()
 
 
+def test_different_releases_are_told(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    other = okta({"/oauth2/v1/token": {"post": {}}})
+    files.write("oauth.yaml", yaml.safe_dump(other | {"info": {"version": "2026.06.3"}}))
+    assert files.run("management.yaml", "oauth.yaml") == 0
+    assert "different releases: management 2026.07.0, oauth 2026.06.3." in capsys.readouterr().out
+
+
 def test_a_missing_input_is_named(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
     assert files.run("myaccount.yaml") == 2
     assert "myaccount.yaml cannot be read" in capsys.readouterr().err

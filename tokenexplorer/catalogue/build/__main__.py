@@ -19,6 +19,7 @@ from pathlib import Path
 from tokenexplorer.catalogue.build.files import APIS, SOURCE, Inputs, build, specification, table
 from tokenexplorer.errors import CatalogueFileError
 
+_WHAT = "Makes catalogue.json, scopes.json, operations.json and bodies.json out of Okta's OpenAPI specifications."
 _LEFT_OUT = {
     "management": "no operations of the management API",
     "oauth": "no operations of the authorization servers, and the scopes that only they declare",
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         inputs = _inputs(chosen)
-        release = chosen.release or inputs.release
+        release = chosen.release or next(iter(inputs.releases.values()))
         texts = build(inputs, release, chosen.commit)
     except CatalogueFileError as error:
         print(error, file=sys.stderr)
@@ -45,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counts = json.loads(texts["catalogue.json"])
     print(f"Okta {release or '(no release named)'}, commit {chosen.commit or '(not named: --commit)'} of {SOURCE}")
     print(f"{counts['operation_count']} operations, {counts['scope_count']} scopes -> {chosen.out}")
+    if len(set(inputs.releases.values())) > 1:
+        told = ", ".join(f"{api} {each or '(not named)'}" for api, each in inputs.releases.items())
+        print(f"The specifications are of different releases: {told}.")
     for name, words in _LEFT_OUT.items():
         if getattr(chosen, name) is None:
             print(f"Without --{name}: {words}.")
@@ -52,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tokenexplorer.catalogue.build", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tokenexplorer.catalogue.build", description=_WHAT)
     for api in APIS:
         parser.add_argument(f"--{api}", type=Path, metavar="YAML", help=f"the specification of the {api} API")
     parser.add_argument("--operations", type=Path, metavar="JSON", help="operations of APIs without a specification")

@@ -39,9 +39,9 @@ class Inputs:
     examples: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def release(self) -> str:
-        """What the first specification says of itself."""
-        return line(next(iter(self.specifications.values())).info.get("version"), 40)
+    def releases(self) -> dict[str, str]:
+        """By API what its specification says of itself."""
+        return {api: line(spec.info.get("version"), 40) for api, spec in self.specifications.items()}
 
 
 def specification(path: Path) -> Specification:
