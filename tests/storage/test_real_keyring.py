@@ -244,6 +244,14 @@ def test_N27_a_dismissed_prompt_is_locked(prompt: OpenPrompt) -> None:
         secret_service().put("key", "secret")
 
 
+def test_N27_an_answer_that_unlocks_nothing_is_locked(prompt: OpenPrompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prompt, "is_locked", lambda: True)
+    prompt.answer = False
+    with pytest.raises(KeyringLocked, match="is locked"):
+        secret_service().put("key", "secret")
+    assert prompt.calls.count("Prompt") == 1
+
+
 def test_S07_a_prompt_that_nobody_answers_ends_at_the_limit(prompt: OpenPrompt) -> None:
     with pytest.raises(KeyringLocked):
         secret_service(0.2).put("key", "secret")
