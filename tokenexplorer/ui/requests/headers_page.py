@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.exchange import Exchange
 
+_SENT = "What was sent"
+_NOT_SENT = "Nothing was sent. This was to go out:"
+
 
 class HeadersPage(QSplitter):
     """Response headers over the request as it went out."""
@@ -33,7 +36,8 @@ class HeadersPage(QSplitter):
         column = QVBoxLayout(sent)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(4)
-        column.addWidget(plain_label("What was sent", "strong"))
+        self.sent_label = plain_label(_SENT, "strong", parent=sent)
+        column.addWidget(self.sent_label)
         column.addWidget(self.sent_view, 1)
         self.setChildrenCollapsible(False)
         self.addWidget(self.table)
@@ -45,13 +49,17 @@ class HeadersPage(QSplitter):
         response = exchange.response
         self.pairs.set_pairs(response.headers if response is not None else ())
         self.table.setVisible(response is not None)
+        # Hops and first attempts went out even where the last request did not.
+        never = exchange.timing.send_s is None and response is None and not exchange.hops and exchange.attempts == 1
+        self.sent_label.setText(_NOT_SENT if never else _SENT)
+        self.sent_view.setAccessibleName(self.sent_label.text())
         self.sent_view.setPlainText(visible_text(sent_text(exchange), keep_lines=True))
 
 
 def _sent_view(theme: Theme) -> QPlainTextEdit:
     view = QPlainTextEdit()
     view.setObjectName("response_sentView")
-    view.setAccessibleName("What was sent")
+    view.setAccessibleName(_SENT)
     view.setReadOnly(True)
     view.setTabChangesFocus(True)
     view.setUndoRedoEnabled(False)

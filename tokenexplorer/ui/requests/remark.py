@@ -35,7 +35,9 @@ def remark_on(exchange: Exchange) -> Remark | None:
 
     response = exchange.response
     if exchange.error is not None:
-        words = " ".join(part for part in (exchange.error.advice, exchange.error.detail) if part)
+        # A certificate's lines stand below the advice; a few words of a system stand behind it.
+        apart = "\n" if "\n" in exchange.error.detail else " "
+        words = apart.join(part for part in (exchange.error.advice, exchange.error.detail) if part)
         return Remark("warn" if response is not None else "bad", exchange.error.title, words)
     if response is None:
         return None
