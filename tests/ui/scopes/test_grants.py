@@ -1,15 +1,14 @@
 """What is granted to the app, in the list and in the foot."""
 
-from typing import Any, cast
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import ACME, PlaceParts
+from tests.ui.scopes.conftest import AskedGrants
 from tests.ui.scopes.finders import button, headings, keys, text, tree
-from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.orgs.org import Org
 from tokenexplorer.ui.scopes.cells import GRANT
 from tokenexplorer.ui.scopes.place import ScopesPlace
 from tokenexplorer.ui.state import GrantStatus
@@ -20,23 +19,6 @@ KNOWN = GrantStatus("known", frozenset({"okta.groups.read"}))
 UNREADABLE = GrantStatus(
     "unreadable", advice="Grants could not be read: needs okta.appGrants.read.", missing_scope="okta.appGrants.read"
 )
-
-
-class AskedGrants:
-    """Writes down for which apps grants were asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def read(self, _org: Org, client: Client) -> None:
-        self.asked.append(client.id)
-
-
-@pytest.fixture
-def asked(parts: PlaceParts) -> AskedGrants:
-    grants = AskedGrants()
-    cast("Any", parts.actions).grants = grants
-    return grants
 
 
 def word(place: ScopesPlace, name: str) -> str:
@@ -62,16 +44,14 @@ def test_they_are_asked_for_when_the_place_is_shown(asked: AskedGrants, place: S
     assert asked.asked == []
 
 
-def test_until_they_are_known_nothing_is_claimed(asked: AskedGrants, place: ScopesPlace) -> None:
+def test_until_they_are_known_nothing_is_claimed(place: ScopesPlace) -> None:
     assert word(place, "okta.users.read") == "unknown"
     assert word(place, "openid") == "not needed"
     assert not_granted(place).isHidden()
     assert text(place, "scopes_noticeLabel") == ""
 
 
-def test_a_ring_turns_in_the_head_while_they_are_read(
-    asked: AskedGrants, place: ScopesPlace, parts: PlaceParts
-) -> None:
+def test_a_ring_turns_in_the_head_while_they_are_read(place: ScopesPlace, parts: PlaceParts) -> None:
     assert ring(tree(place)).isHidden()
     parts.state.set_grants("c", GrantStatus("reading"))
     assert ring(tree(place)).isVisible()
@@ -81,9 +61,7 @@ def test_a_ring_turns_in_the_head_while_they_are_read(
     assert ring(tree(place)).isHidden()
 
 
-def test_what_is_not_granted_is_marked_counted_and_said(
-    asked: AskedGrants, place: ScopesPlace, parts: PlaceParts, qtbot: QtBot
-) -> None:
+def test_what_is_not_granted_is_marked_counted_and_said(place: ScopesPlace, parts: PlaceParts, qtbot: QtBot) -> None:
     parts.state.set_grants("c", KNOWN)
     assert word(place, "okta.groups.read") == "granted"
     assert word(place, "okta.users.read") == "not granted"
@@ -100,7 +78,7 @@ def test_what_is_not_granted_is_marked_counted_and_said(
 
 
 def test_grants_that_cannot_be_read_are_mended_by_one_press(
-    asked: AskedGrants, place: ScopesPlace, parts: PlaceParts, qtbot: QtBot
+    place: ScopesPlace, parts: PlaceParts, qtbot: QtBot
 ) -> None:
     parts.state.set_grants("c", UNREADABLE)
     assert text(place, "scopes_noticeLabel") == "Grants could not be read: needs okta.appGrants.read."
@@ -110,9 +88,7 @@ def test_grants_that_cannot_be_read_are_mended_by_one_press(
     assert parts.state.client.scopes[-1] == "okta.appGrants.read"
 
 
-def test_before_the_first_sign_in_nobody_is_told_that_grants_are_unread(
-    asked: AskedGrants, place: ScopesPlace, parts: PlaceParts
-) -> None:
+def test_before_the_first_sign_in_nobody_is_told_that_grants_are_unread(place: ScopesPlace, parts: PlaceParts) -> None:
     parts.state.set_tokens(())
     parts.state.set_grants("c", UNREADABLE)
     assert text(place, "scopes_noticeLabel") == ""
@@ -128,9 +104,7 @@ def test_before_the_first_sign_in_nobody_is_told_that_grants_are_unread(
         Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com/oauth2/default", "okta-custom"),
     ],
 )
-def test_where_scopes_are_not_granted_there_is_no_column(
-    asked: AskedGrants, place: ScopesPlace, parts: PlaceParts, org: Org
-) -> None:
+def test_where_scopes_are_not_granted_there_is_no_column(place: ScopesPlace, parts: PlaceParts, org: Org) -> None:
     assert not tree(place).isColumnHidden(GRANT)
     parts.show_org(org)
     assert tree(place).isColumnHidden(GRANT)

@@ -12,7 +12,7 @@ from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.chips import Chip
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.icon_label import IconLabel
-from tokenexplorer.ui.widgets.polish import divider, set_ground
+from tokenexplorer.ui.widgets.polish import announce, divider, set_ground
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, visible_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PlanCard(QFrame):
         self.setObjectName("scopes_planCard")
         self.setAccessibleName("Smallest scope set")
         self.setProperty("card", "sunken")
-        self.count = plain_label("", "secondary")
+        self.count = plain_label("", "secondary", elide=Qt.TextElideMode.ElideRight)
         self.clear = LinkButton(theme, "Clear", name="scopes_planClearButton")
         self.clear.setAccessibleName("Untick all calls")
         self.kept = plain_label("", "secondary", name="scopes_planKeptLabel", elide=Qt.TextElideMode.ElideRight)
@@ -59,6 +59,7 @@ class PlanCard(QFrame):
             theme, "Use these and sign in", "ghost", "log-in", name="scopes_planSignInButton", height="compact"
         )
         self._chips: list[Chip] = []
+        self._announced = ""
         self._build()
         theme.changed.connect(self._fit)
         self.apply.clicked.connect(self.apply_requested)
@@ -76,9 +77,9 @@ class PlanCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconLabel(self._theme, "target", "accentText"))
-        title = plain_label("Smallest scope set", "strong", elide=Qt.TextElideMode.ElideRight)
-        head.addWidget(title, 1)
-        head.addWidget(self.count)
+        head.addWidget(plain_label("Smallest scope set", "strong"))
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.count, 1)
         head.addWidget(self.clear)
         upper.addLayout(head)
         upper.addWidget(self._middle())
@@ -145,6 +146,7 @@ class PlanCard(QFrame):
 
         self.count.setText(f"for {ticked} ticked call{'' if ticked == 1 else 's'}")
         self._show_chips(plan)
+        self._announce(plan)
         words = summary(plan)
         self.words.setText(visible_text(words))
         self.words.setVisible(bool(words) and not self.why_button.isChecked())
@@ -180,6 +182,12 @@ class PlanCard(QFrame):
         self.kept.setVisible(bool(self.kept.text()))
         self.kept.setMinimumHeight(self._chips[0].sizeHint().height() if self._chips else 0)
         set_plain_tooltip(self.kept, "\n".join((*beyond, *plan.kept)))
+
+    def _announce(self, plan: Plan) -> None:
+        names = " ".join(choice.scope for choice in plan.choices) or "no scope"
+        if names != self._announced:
+            self._announced = names
+            announce(self, visible_text(f"Smallest scope set: {names}"))
 
     @staticmethod
     def _allow(one: QWidget, allowed: bool, why: str) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 
 from tokenexplorer.orgs.org import slug
 from tokenexplorer.ui.widgets.menu import Menu
-from tokenexplorer.ui.widgets.text import menu_text
 from tokenexplorer.ui.widgets.tool_buttons import MenuButton
 
 if TYPE_CHECKING:
@@ -67,7 +66,6 @@ class SetsButton(MenuButton):
             icon = "check" if set(one.scopes) == set(selected) else None
             action = menu.add(one.name, partial(self.chosen.emit, one), icon=icon, name=f"scopes_set_{names[one.id]}")
             action.setEnabled(usable)
-            action.setToolTip(menu_text(" ".join(one.scopes)))
         if sets:
             menu.addSeparator()
         count = len(selected)
