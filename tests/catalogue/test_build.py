@@ -247,17 +247,20 @@ def test_a_newer_specification_moves_what_the_history_says() -> None:
     history = [
         scope_row("okta.kept.read"),
         scope_row("okta.dropped.read"),
+        scope_row("okta.forgotten.read"),
         scope_row("okta.returned.read", status="removed-from-spec", lastSpec="2024.08.3"),
         scope_row("okta.governance.x.read", apis=["governance"]),
         scope_row("okta.elsewhere.read", apis=["management", "myaccount"]),
     ]
     declared = {"management": {"okta.kept.read", "okta.returned.read", "okta.new.read"}}
-    used = [{"scopes": ["okta.nowhere.read"]}]
+    used = [{"scopes": ["okta.nowhere.read", "okta.forgotten.read"]}]
     found = scopes_by_name(declared, *history, operations=used, release="2026.07.0")
     told = {name: (row["status"], row.get("first_release"), row.get("last_release")) for name, row in found.items()}
     assert told == {
         "okta.kept.read": ("current", "2024.06.1", "2026.07.0"),
         "okta.dropped.read": ("removed", "2024.06.1", "2026.06.3"),
+        # Calls still name it.
+        "okta.forgotten.read": ("undeclared", "2024.06.1", "2026.06.3"),
         "okta.returned.read": ("current", "2024.06.1", "2026.07.0"),
         # Their specifications are not here.
         "okta.governance.x.read": ("current", "2024.06.1", "2026.06.3"),

@@ -48,7 +48,7 @@ def build_scopes(
     """The scopes as the app reads them, in the order in which they are shown.
 
     What the specifications declare is current. What only the history knows is as it was there, but removed where its
-    API's specification is here and declares it no longer. What only operations name is undeclared.
+    API's specification is here and neither declares nor uses it any longer. What only operations name is undeclared.
 
     Args:
         declared: By API whose specification is here: the names that its security schemes declare.
@@ -61,7 +61,7 @@ def build_scopes(
     now = {name for names in declared.values() for name in names}
     used = {name for row in operations for name in row.get("scopes", [])}
     known = [
-        _known(name, earlier.get(name), declared, release, names=now | used | set(earlier))
+        _known(name, earlier.get(name), declared, release, used=used, names=now | used | set(earlier))
         for name in dict.fromkeys([*earlier, *sorted(now), *sorted(used)])
     ]
     stated = {each[key] for each in history for key in ("firstSpec", "lastSpec") if each[key]}
@@ -75,6 +75,7 @@ def _known(
     declared: Mapping[str, Collection[str]],
     release: str,
     *,
+    used: Collection[str],
     names: Collection[str],
 ) -> _Known:
     is_declared = any(name in each for each in declared.values())
@@ -87,7 +88,7 @@ def _known(
     if is_declared:
         status, last = "current", max(last, release, key=_parts)
     elif status == "current" and row["apis"] and set(row["apis"]) <= set(declared):
-        status = "removed"
+        status = "undeclared" if name in used else "removed"
     return _Known(name, status, row["firstSpec"] or last, last, list(row["implies"]), list(row.get("seeAlso") or []))
 
 
