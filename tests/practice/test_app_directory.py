@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import jwt
 import pytest
+import requests
 
 from tests.practice.test_directory import Admin
 from tests.practice.visitor import AppUnderTest, Visitor
@@ -85,3 +87,52 @@ def test_grants_by_oauth_token(visitor: Visitor, app: AppUnderTest) -> None:
     body = {"scopeId": "okta.policies.read", "issuer": app.address.org_url}
     answer = app.call(token, _grants_path(app), "POST", json=body)
     assert 'scope="okta.appGrants.manage"' in answer.headers["WWW-Authenticate"]
+
+
+def _with_own_domain(admin: Admin, app: AppUnderTest) -> str:
+    """Let tokens of the app name the org's own domain; answers that domain."""
+    body = {"label": "Renamed", "settings": {"oauthClient": {"issuer_mode": "CUSTOM_URL"}}}
+    changed = admin.call(f"/api/v1/apps/{app.client.client_id}", "PUT", json=body)
+    assert changed.status_code == 200
+    assert changed.json()["label"] == "Renamed"
+    assert changed.json()["settings"]["oauthClient"]["issuer_mode"] == "CUSTOM_URL"
+    return app.address.org_url.replace("127.0.0.1", "localhost")
+
+
+def test_an_app_may_name_the_orgs_own_domain(admin: Admin, visitor: Visitor, app: AppUnderTest) -> None:
+    own, first, second = f"{app.address.org_url}/.well-known", app.client.client_id, app.address.clients[1].client_id
+    assert "alternate" not in admin.get("/.well-known/okta-organization")["_links"]
+    domain = _with_own_domain(admin, app)
+    assert admin.get("/.well-known/okta-organization")["_links"]["alternate"]["href"] == domain
+    assert requests.get(f"{own}/openid-configuration?client_id={first}", timeout=5).json()["issuer"] == domain
+    assert requests.get(f"{own}/openid-configuration", timeout=5).json()["issuer"] == app.address.org_url
+    for name in (second, "nobody"):
+        document = requests.get(f"{own}/oauth-authorization-server?client_id={name}", timeout=5).json()
+        assert document["issuer"] == app.address.org_url
+    there = requests.get(f"{domain}/.well-known/openid-configuration", timeout=5).json()
+    assert (there["issuer"], there["token_endpoint"]) == (domain, f"{domain}/oauth2/v1/token")
+    tokens = app.tokens(visitor, "openid okta.users.read")
+    for token in (tokens["id_token"], tokens["access_token"]):
+        assert jwt.decode(token, options={"verify_signature": False})["iss"] == domain
+    back = visitor.open(app.authorize_url("openid", prompt="none"))
+    assert back is not None
+    assert back["iss"] == domain
+
+
+def test_the_custom_server_keeps_its_own_issuer(admin: Admin, custom_app: AppUnderTest) -> None:
+    _with_own_domain(Admin(custom_app), custom_app)
+    url = f"{custom_app.issuer}/.well-known/openid-configuration?client_id={custom_app.client.client_id}"
+    assert requests.get(url, timeout=5).json()["issuer"] == custom_app.issuer
+
+
+@pytest.mark.parametrize(
+    "body", [{"label": " "}, {"label": 1}, {"settings": 1}, {"settings": {"oauthClient": {"issuer_mode": "DYNAMIC"}}}]
+)
+def test_a_bad_change_of_an_app_is_a_validation_error(admin: Admin, app: AppUnderTest, body: dict[str, Any]) -> None:
+    path = f"/api/v1/apps/{app.client.client_id}"
+    before = admin.get(path)
+    answer = admin.call(path, "PUT", json=body)
+    assert (answer.status_code, answer.json()["errorCode"]) == (400, "E0000001")
+    assert admin.get(path) == before
+    assert admin.call("/api/v1/apps/0oanobody", "PUT", json=body).status_code == 404
+    assert admin.call(path, "PUT", data=b"[").status_code == 415

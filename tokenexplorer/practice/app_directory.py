@@ -22,6 +22,26 @@ def get_app(call: ApiCall) -> Response:
     return _app_not_found(call) if app is None else json_response(200, _app_json(call, app))
 
 
+def replace_app(call: ApiCall) -> Response:
+    """Change an app: of all its settings, its name and the domain that its tokens name."""
+    app = call.world.apps.get(call.params[0])
+    if app is None:
+        return _app_not_found(call)
+    body = call.json_object()
+    if isinstance(body, Response):
+        return body
+    label, settings = body.get("label", app.name), body.get("settings", {})
+    client = settings.get("oauthClient", {}) if isinstance(settings, dict) else None
+    mode = client.get("issuer_mode", app.issuer_mode) if isinstance(client, dict) else None
+    if not isinstance(label, str) or not label.strip():
+        return api_error("E0000001", "label", ("label: The field cannot be left blank",))
+    if mode not in ("ORG_URL", "CUSTOM_URL"):
+        return api_error("E0000001", "issuer_mode", ("issuer_mode: It must be ORG_URL or CUSTOM_URL",))
+    app.name, app.issuer_mode = label, mode
+    call.world.log.add(call.world.now, call.caller, "application.lifecycle.update", "Update app", target=app.client_id)
+    return json_response(200, _app_json(call, app))
+
+
 def list_grants(call: ApiCall) -> Response:
     """List the scopes that an app may ask for."""
     app = call.world.apps.get(call.params[0])
@@ -109,6 +129,7 @@ def _app_json(call: ApiCall, app: App) -> dict[str, Any]:
                 "grant_types": ["authorization_code", "refresh_token"],
                 "application_type": "native" if public else "web",
                 "consent_method": "REQUIRED",
+                "issuer_mode": app.issuer_mode,
             }
         },
         "_links": {"self": {"href": call.url(f"/api/v1/apps/{app.client_id}")}},

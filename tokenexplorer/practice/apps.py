@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
 from tokenexplorer.practice.address import ClientKind, PracticeClient
@@ -9,6 +10,7 @@ from tokenexplorer.practice.identifiers import stable_id
 
 CALLBACK_PATH = "/callback"
 REDIRECT_RULE = "http://127.0.0.1, http://localhost or http://[::1], any port, path /callback or anything below it"
+IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 
 # Fixed on purpose: a stored practice org has to work after the next start, and it guards nothing.
@@ -46,6 +48,7 @@ class App:
 
     Attributes:
         grants: By scope.
+        issuer_mode: Which of the org's two domains its tokens name.
     """
 
     client_id: str
@@ -54,6 +57,7 @@ class App:
     created: float
     client_secret: str | None = field(default=None, repr=False)
     grants: dict[str, Grant] = field(default_factory=dict)
+    issuer_mode: IssuerMode = "ORG_URL"
 
     def as_seen_from_outside(self) -> PracticeClient:
         """The app as a person would copy it from the console."""

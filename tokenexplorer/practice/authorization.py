@@ -39,7 +39,7 @@ def authorize(server: PracticeAuthorizationServer, request: Request) -> Response
             )
         server.get_consent_grant(request)
     except OAuth2Error as error:
-        return _refuse(server, error)
+        return _refuse(server, app, error)
     return _ask(server, request, app)
 
 
@@ -79,7 +79,7 @@ def _ask(server: PracticeAuthorizationServer, request: Request, app: App) -> Res
         fault = _silent_fault(session, transaction)
         if fault is not None:
             fault.redirect_uri, fault.state = args["redirect_uri"], args.get("state")
-            return _refuse(server, fault)
+            return _refuse(server, app, fault)
     world.keep_transaction(transaction)
     if session is not None and not transaction.sign_in_needed and not consent_missing(session, transaction):
         return finish(server, transaction, session)
@@ -106,27 +106,27 @@ def finish(server: PracticeAuthorizationServer, transaction: Transaction, sessio
         if session is None:
             raise AccessDeniedError(redirect_uri=transaction.redirect_uri, state=grant.request.payload.state)
     except OAuth2Error as error:  # also: a grant was revoked while the person was reading
-        return _refuse(server, error)
+        return _refuse(server, transaction.app, error)
     grant.request.auth_time = session.auth_time
     grant.request.left_out = transaction.left_out
     words = "OIDC authorization code is granted" if "openid" in transaction.scopes else "OAuth2 code is granted"
     world.log.add(world.now, session.person, "app.oauth2.authorize.code", words, target=transaction.app.client_id)
     answer = server.create_authorization_response(grant.request, session.person, grant)
-    return _to_app(server, dict(answer.headers)["Location"])
+    return _to_app(server, transaction.app, dict(answer.headers)["Location"])
 
 
-def _refuse(server: PracticeAuthorizationServer, error: OAuth2Error) -> Response:
+def _refuse(server: PracticeAuthorizationServer, app: App, error: OAuth2Error) -> Response:
     """Send an error to the app.
 
     Spec: RFC 6749 section 4.1.2.1
     """
     _, _, headers = reworded(error)()
-    return _to_app(server, dict(headers)["Location"])
+    return _to_app(server, app, dict(headers)["Location"])
 
 
-def _to_app(server: PracticeAuthorizationServer, location: str) -> Response:
+def _to_app(server: PracticeAuthorizationServer, app: App, location: str) -> Response:
     """Name the issuer in the answer.
 
     Spec: RFC 9207 section 2
     """
-    return redirect(add_params_to_uri(location, [("iss", server.issuer.issuer)]))
+    return redirect(add_params_to_uri(location, [("iss", server.world.issuer_for(server.issuer, app))]))

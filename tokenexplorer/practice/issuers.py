@@ -53,15 +53,19 @@ class Issuer:
         """
         return {"keys": [self.id_token_key.public_jwk()]}
 
-    def metadata(self, org_url: str) -> dict[str, Any]:
+    def metadata(self, org_url: str, issuer: str = "") -> dict[str, Any]:
         """The discovery document, the same for both well-known names.
+
+        Args:
+            org_url: In front of the endpoints.
+            issuer: Another name than the usual one, at the org's own domain.
 
         Spec: RFC 8414 section 2, OpenID Connect Discovery section 3
         """
         base = org_url + self.base_path
         client_authentication = ["client_secret_basic", "client_secret_post", "none"]
         return {
-            "issuer": self.issuer,
+            "issuer": issuer or self.issuer,
             "authorization_endpoint": f"{base}/authorize",
             "token_endpoint": f"{base}/token",
             "userinfo_endpoint": f"{base}/userinfo",

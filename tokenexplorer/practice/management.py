@@ -74,6 +74,7 @@ ROUTES = (
     Route("GET", "/logs", "okta.logs.read", "admin", org_directory.list_events, *_LOGS),
     Route("GET", "/apps", "okta.apps.read", "anyone", app_directory.list_apps, *_APPS),
     Route("GET", "/apps/{}", "okta.apps.read", "admin", app_directory.get_app, *_APPS),
+    Route("PUT", "/apps/{}", "okta.apps.manage", "super", app_directory.replace_app, *_APPS),
     Route("GET", "/apps/{}/grants", "okta.appGrants.read", "admin", app_directory.list_grants, *_APPS),
     Route("POST", "/apps/{}/grants", "okta.appGrants.manage", "super", app_directory.add_grant, *_APPS),
     Route("GET", "/apps/{}/grants/{}", "okta.appGrants.read", "admin", app_directory.get_grant, *_APPS),

@@ -46,14 +46,21 @@ def keys(server: PracticeAuthorizationServer, request: Request) -> Response:
 
 
 def metadata(server: PracticeAuthorizationServer, request: Request) -> Response:
-    """Answer discovery, by either well-known name."""
-    del request
-    return json_response(200, server.issuer.metadata(server.world.org_url))
+    """Answer discovery, by either well-known name; with `client_id` as this app will see it."""
+    world, issuer = server.world, server.issuer
+    app = world.apps.get(request.args.get("client_id", ""))
+    at_own_domain = bool(world.own_domain) and world.own_domain.endswith(f"//{request.headers.get('host', '')}")
+    own = app.issuer_mode == "CUSTOM_URL" if app is not None else at_own_domain
+    if own and issuer.is_org:
+        return json_response(200, issuer.metadata(world.own_domain, world.own_domain))
+    return json_response(200, issuer.metadata(world.org_url))
 
 
 def organization(world: World) -> Response:
     """Answer `/.well-known/okta-organization`, by which an Okta org is recognised behind any host."""
     links = {"organization": {"href": world.org_url}}
+    if world.own_domain:
+        links["alternate"] = {"href": world.own_domain}
     return json_response(200, {"id": world.org_id, "pipeline": "idx", "_links": links})
 
 

@@ -78,7 +78,7 @@ class PracticeIntrospection(IntrospectionEndpoint):  # type: ignore[misc]  # Aut
             "exp": int(token.expires_at),
             "iat": int(token.issued_at),
             "sub": token.person.login,
-            "iss": token.issuer.issuer,
+            "iss": token.claims.get("iss", token.issuer.issuer),
             "uid": token.person.id,
         }
         if token.kind != "id_token":

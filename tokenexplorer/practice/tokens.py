@@ -80,7 +80,7 @@ def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
     claims = {
         "ver": 1,
         "jti": f"AT.{random_token()}",
-        "iss": issuer.issuer,
+        "iss": world.issuer_for(issuer, sign_in.app),
         "aud": issuer.audience,
         "sub": person.login,
         "iat": now,
@@ -104,7 +104,7 @@ def _mint_id_token(world: World, sign_in: SignIn, scopes: list[str], access_toke
         claims["email"] = person.login
     claims |= {
         "ver": 1,
-        "iss": issuer.issuer,
+        "iss": world.issuer_for(issuer, sign_in.app),
         "aud": sign_in.app.client_id,
         "iat": now,
         "exp": now + ID_TOKEN_LIFE_S,

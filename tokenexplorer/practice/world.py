@@ -50,6 +50,16 @@ class World:
         """The org's time, seconds since 1970."""
         return self.clock()
 
+    @property
+    def own_domain(self) -> str:
+        """The org's second domain, `http://localhost:PORT`, as soon as an app uses it; empty before."""
+        used = any(app.issuer_mode == "CUSTOM_URL" for app in self.apps.values())
+        return self.org_url.replace("127.0.0.1", "localhost") if used else ""
+
+    def issuer_for(self, server: Issuer, app: App) -> str:
+        """What tokens of an app name as their issuer; the setting of the app counts at the org server alone."""
+        return self.own_domain if server.is_org and app.issuer_mode == "CUSTOM_URL" else server.issuer
+
     def find_person(self, name: str) -> Person | None:
         """Find someone by id, login or the short name before "@"; case does not matter, as at the real org."""
         wanted = name.strip().casefold()
