@@ -227,6 +227,16 @@ def test_F05_a_second_instance_says_so_and_no_edit_of_either_is_lost(
     assert "open twice" not in words(third)
 
 
+def test_a_worker_lets_the_window_have_its_turn_soon(start: Launch, tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)
+        start("--home", str(tmp_path))
+        assert sys.getswitchinterval() <= 0.001
+    finally:
+        sys.setswitchinterval(before)
+
+
 # Secrets
 
 

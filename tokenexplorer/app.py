@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.policy import Policy
 
 MID_GREY = 128
+SWITCH_S = 0.0005
+"""How long a worker in Python may go on while the window waits for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,9 @@ class _Start:
     def __init__(self, argv: Sequence[str]) -> None:
         self._options = parse(argv)
         _no_core_dumps()
+        # Python lets another thread run after 5 ms; a window that needs several turns for a key would lag behind a
+        # worker that reads a large file.
+        sys.setswitchinterval(SWITCH_S)
         self._app = _application()
         self._home, self._trouble = _find_home(self._options.home)
         self._settings = Settings(self._home.settings_file if self._home else None)
