@@ -12,6 +12,7 @@ from tokenexplorer.ui.scopes.call_rows import CallRows
 from tokenexplorer.ui.scopes.calls_model import CallsModel
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 from tokenexplorer.ui.widgets.menu import Menu
+from tokenexplorer.ui.widgets.painting import saved
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -121,12 +122,11 @@ class CallsTree(GroupedTree):
         selected = self.selectionModel().isSelected(index)
         ground = "sel" if selected else "hover" if self._hovered == index else ""
         operation = self._model.operation(index)
-        painter.save()
-        if operation is not None:
-            self._rows.call(painter, row, operation, ground)
-        elif self._model.is_more(index):
-            self._rows.more(painter, row, index.internalId() - 1, ground)
-        else:
-            self._rows.heading(painter, row, index.row(), "sel" if selected else "")
-        painter.restore()
+        with saved(painter):
+            if operation is not None:
+                self._rows.call(painter, row, operation, ground)
+            elif self._model.is_more(index):
+                self._rows.more(painter, row, index.internalId() - 1, ground)
+            else:
+                self._rows.heading(painter, row, index.row(), "sel" if selected else "")
         self.draw_focus(painter, option, index)

@@ -62,7 +62,7 @@ class Current:
     def why_none(self, opened: Opened) -> str:
         """Why the choice can open nothing at all; empty where it could."""
         if not opened.catalogue.operations:
-            return f"No call of {self._org.name} is known. Import its API description to see them here."
+            return f"No call of {self._org.name} is known. Import its API description with the org menu at the top."
         if opened.server == "custom":
             return "A custom authorization server issues no scope of Okta's own API."
         return ""

@@ -92,4 +92,6 @@ class ScopeRows:
                 box.setLeft(box.left() + 20)
             elif column == MEANING:
                 box.setLeft(left)
+            elif column == CALLS:
+                box.setRight(box.right() - PADDING)  # below its head, which ends there
             ink.words(painter, box, mark.words, "secondary", mark.role, right=column == CALLS)

@@ -13,6 +13,7 @@ from tokenexplorer.ui.scopes.scope_rows import BESIDE_BOX, PADDING, ScopeRows
 from tokenexplorer.ui.scopes.scopes_model import ScopesModel
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 from tokenexplorer.ui.widgets.ink import Ink
+from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.ring import Spinner
 from tokenexplorer.ui.widgets.text import set_plain_tooltip
 
@@ -118,21 +119,20 @@ class ScopesTree(GroupedTree):
         selected = self.selectionModel().isRowSelected(index.row(), index.parent())
         ground = "sel" if selected else "hover" if self._hovered == index else ""
         scope = self._model.scope(index)
-        painter.save()
-        if scope is None:
-            group, is_open = self._model.group(index.row()), self.isExpanded(index)
-            self._rows.heading(painter, row, group, self._model.content, is_open=is_open, ground=ground)
-        else:
-            self._rows.scope(
-                painter,
-                row,
-                self._columns,
-                scope,
-                self._model.content,
-                usable=self._model.enabled,
-                ground=ground,
-            )
-        painter.restore()
+        with saved(painter):
+            if scope is None:
+                group, is_open = self._model.group(index.row()), self.isExpanded(index)
+                self._rows.heading(painter, row, group, self._model.content, is_open=is_open, ground=ground)
+            else:
+                self._rows.scope(
+                    painter,
+                    row,
+                    self._columns,
+                    scope,
+                    self._model.content,
+                    usable=self._model.enabled,
+                    ground=ground,
+                )
         self.draw_focus(painter, option, index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
