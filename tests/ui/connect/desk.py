@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import make_services
@@ -164,6 +165,10 @@ class Desk:
     def named(self, name: str) -> list[Any]:
         """Every widget of this name."""
         return [each for each in self.place.window().findChildren(QObject) if each.objectName() == name]
+
+    def named_like(self, start: str) -> list[Any]:
+        """Every widget whose name begins so."""
+        return [each for each in self.place.window().findChildren(QWidget) if each.objectName().startswith(start)]
 
     def show(self, place: Place) -> Place:
         """Show a place in the way the window does."""
