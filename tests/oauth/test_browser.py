@@ -152,6 +152,25 @@ def test_A09_N30_no_browser_at_all_or_one_that_fails_is_said(path: Path) -> None
     assert "acme.okta.com" not in caught.value.detail
 
 
+def test_A09_N30_windows_itself_opens_the_page_or_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake at the boundary of the system; not run there."""
+    asked: list[str] = []
+
+    def refuse(url: str) -> None:
+        raise OSError(1155, "No application is associated")
+
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "startfile", asked.append, raising=False)
+    assert open_url(URL, OpenerChoice()) == "your default browser"
+    assert asked == [URL]
+    monkeypatch.setattr(os, "startfile", refuse, raising=False)
+    with pytest.raises(BrowserNotOpened) as caught:
+        open_url(URL, OpenerChoice())
+    assert "Copy the sign-in URL" in caught.value.advice
+    assert "No application is associated" in caught.value.detail
+
+
 def test_a_private_window_of_a_found_browser(path: Path, tmp_path: Path) -> None:
     script = f'printf "%s\\n" "$1" "$2" > {tmp_path}/log'
     program(path / "chromium", script)

@@ -1,3 +1,4 @@
+import functools
 import os
 import shutil
 import sqlite3
@@ -264,6 +265,41 @@ def test_F02_a_copy_that_cannot_be_made_keeps_the_earlier_one(tmp_path: Path, mo
     monkeypatch.undo()
     assert (tmp_path / "x.db.backup").read_bytes() == before
     database.close()
+
+
+@pytest.mark.parametrize("fault", [sqlite3.OperationalError("database or disk is full"), KeyboardInterrupt()])
+def test_N28_N29_a_copy_that_ends_half_way_leaves_the_earlier_one(tmp_path: Path, fault: BaseException) -> None:
+    class Broken(sqlite3.Connection):
+        def backup(self, *_: object, **__: object) -> None:
+            raise fault
+
+    target = tmp_path / "x.db.backup"
+    target.write_bytes(b"earlier")
+    source = sqlite3.connect(tmp_path / "x.db", factory=Broken)
+    with pytest.raises((StorageError, KeyboardInterrupt)) as caught:
+        copies.copy_database(source, target)
+    source.close()
+    assert target.read_bytes() == b"earlier"
+    if isinstance(caught.value, StorageError):
+        assert caught.value.title == f"The disk is full: {target}"
+        assert not (tmp_path / "x.db.backup.new").exists()
+
+
+def test_N29_a_copy_is_forced_to_disk_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    class Watched(sqlite3.Connection):
+        def close(self) -> None:
+            seen.append(self.execute("PRAGMA synchronous").fetchone()[0])
+            super().close()
+
+    source = sqlite3.connect(":memory:")
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Watched))
+    copies.copy_database(source, tmp_path / "x.db.backup")
+    source.close()
+    assert seen == [2]  # FULL
 
 
 def test_F05_two_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:

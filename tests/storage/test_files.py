@@ -46,6 +46,23 @@ def test_F02_an_error_keeps_the_old_file(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows knows no such thing")
+def test_N29_a_file_and_then_its_new_name_are_forced_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "export.json"
+    path.write_bytes(b"old")
+    seen: list[tuple[str, bytes]] = []
+
+    def fsync(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        folder = os.path.samestat(status, tmp_path.stat())
+        assert folder or status.st_size == len(b"newer")
+        seen.append(("folder" if folder else "file", path.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_atomic(path, b"newer", overwrite=True)
+    assert seen == [("file", b"old"), ("folder", b"newer")]
+
+
 def test_X10_an_existing_file_is_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     assert overwrite_question(path) == ""

@@ -16,9 +16,12 @@ from tests.storage.samples import token_set
 from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable
 from tokenexplorer.storage import vault as module
 from tokenexplorer.storage.database import Database
+from tokenexplorer.storage.keyring_calls import LIMIT_S
+from tokenexplorer.storage.paths import Home
+from tokenexplorer.storage.store import Store
 from tokenexplorer.storage.token_index import TokenIndex
 from tokenexplorer.storage.token_store import TokenStore
-from tokenexplorer.storage.vault import Vault, find_backend, is_allowed
+from tokenexplorer.storage.vault import BackendChoice, Vault, find_backend, is_allowed
 from tokenexplorer.wire.cancellation import Cancellation
 
 e2e = pytest.mark.e2e
@@ -149,11 +152,13 @@ class OpenPrompt:
     Attributes:
         answer: None while it is open; then whether it was dismissed.
         calls: Methods that were called.
+        looks: How often somebody looked for the answer.
     """
 
     def __init__(self) -> None:
         self.answer: bool | None = None
         self.calls: list[str] = []
+        self.looks = 0
         self.shown = threading.Event()
 
     def is_locked(self) -> bool:
@@ -171,6 +176,7 @@ class OpenPrompt:
         return contextlib.nullcontext()
 
     def recv_until_filtered(self, _: object, timeout: float) -> Any:
+        self.looks += 1
         deadline = time.monotonic() + timeout
         while self.answer is None:
             if time.monotonic() > deadline:
@@ -255,6 +261,35 @@ def test_N27_an_answer_that_unlocks_nothing_is_locked(prompt: OpenPrompt, monkey
 def test_S07_a_prompt_that_nobody_answers_ends_at_the_limit(prompt: OpenPrompt) -> None:
     with pytest.raises(KeyringLocked):
         secret_service(0.2).put("key", "secret")
+
+
+def test_S07_a_prompt_stays_open_for_two_minutes(prompt: OpenPrompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(module, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
+    thread, results = started(lambda: secret_service(LIMIT_S).put("key", "secret"))
+    assert prompt.shown.wait(10)
+    now[0] = 119.0
+    before = prompt.looks
+    while prompt.looks < before + 3 and thread.is_alive():
+        thread.join(0.02)
+    assert "Dismiss" not in prompt.calls
+    now[0] = 120.5
+    thread.join(10)
+    assert isinstance(results[0], KeyringLocked)
+    assert "Dismiss" in prompt.calls
+
+
+def test_N27_to_try_again_opens_the_prompt_and_to_look_does_not(prompt: OpenPrompt, tmp_path: Path) -> None:
+    backend = secret_service()._backend
+    store = Store(Home.find(tmp_path / "home"), lambda: BackendChoice(backend, "Secret Service"))
+    assert store.check_keyring().state == "locked"
+    assert "Prompt" not in prompt.calls
+    thread, results = started(lambda: store.check_keyring(unlock=True).state)
+    assert prompt.shown.wait(10)
+    prompt.answer = False
+    thread.join(10)
+    assert results == ["ok"]
+    store.close()
 
 
 def test_the_check_opens_no_prompt(prompt: OpenPrompt) -> None:

@@ -424,6 +424,27 @@ def test_S08_each_error_has_its_own_advice(error: Exception, kind: type[StorageE
     assert caught.value.advice
 
 
+def during(outer: Exception, earlier: Exception) -> Exception:
+    outer.__context__ = earlier
+    return outer
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (named("error", 22, "Invalid argument", winerror=1783), "refuses an item of this length"),
+        (during(named("PasswordSetError"), named("Error", -25308)), "cannot ask"),
+        (type("LockedLater", (type(named("LockedException")),), {})(), "is locked"),
+    ],
+)
+def test_S08_an_error_is_known_by_its_code_its_context_and_its_family(error: Exception, words: str) -> None:
+    assert words in keyring_error(error).title
+
+
+def test_S08_the_keyrings_own_words_come_last_and_unchanged() -> None:
+    assert keyring_error(RuntimeError("odd: 7")).detail == "RuntimeError: odd: 7"
+
+
 def test_S08_the_advice_differs() -> None:
     advice = [(keyring_error(error).title, keyring_error(error).advice) for error, _, _ in SYSTEM_ERRORS]
     assert len(set(advice)) == len(SYSTEM_ERRORS) - 2  # locked and broken D-Bus stand twice
