@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from tokenexplorer.ui.widgets.banner import Banner, BannerKind
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.page_stack import PageStack
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import set_ground
 from tokenexplorer.ui.widgets.tabs import Tabs
@@ -88,7 +88,7 @@ class ResponsePane(QWidget):
         self.headers_page = HeadersPage(theme, clipboard)
         self.sent_view = self.headers_page.sent_view
         self.timing_view = TimingView(theme, name="response_timingView")
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.search = BodySearch(tasks, self)
         self._age = QTimer(self, interval=1000)
         self._age.timeout.connect(self._say_age)
