@@ -11,8 +11,10 @@ import pytest
 
 from tokenexplorer.errors import ConfigError, DatabaseDamaged, DatabaseTooNew, StorageError
 from tokenexplorer.storage import copies
+from tokenexplorer.storage import database as database_module
 from tokenexplorer.storage.database import Database, open_or_memory
 from tokenexplorer.storage.faults import database_error
+from tokenexplorer.storage.lock import Presence
 from tokenexplorer.storage.schema import MIGRATIONS
 from tokenexplorer.storage.settings import SettingRepository
 
@@ -328,6 +330,26 @@ def test_F05_two_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> Non
     found = {row[0] for row in database.query("SELECT document FROM history")}
     assert found == {f"{name} {number}" for name in "ab" for number in range(100)}
     database.close()
+
+
+def test_F05_while_a_database_is_opened_or_mended_nobody_else_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.db"
+    connect, held = database_module._connect, []
+
+    def watched(given: Path | None) -> sqlite3.Connection:
+        other = Presence(tmp_path / "x.db.lock")
+        held.append(other.others)
+        other.leave()
+        return connect(given)
+
+    monkeypatch.setattr(database_module, "_connect", watched)
+    fill(path, "good")
+    path.write_bytes(b"noise")
+    Database(path).close()
+    assert held
+    assert all(held)
 
 
 def test_threads_share_a_database(tmp_path: Path) -> None:

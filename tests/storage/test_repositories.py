@@ -1,8 +1,9 @@
 import dataclasses
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,26 @@ def test_F05_two_windows_that_save_at_once_take_turns(database: Database, window
     assert errors == []
     [found] = OrgRepository(windows()).clients()
     assert (found.name, found.skew_s) == ("name 59", 59)
+
+
+def test_F05_what_another_window_saves_just_before_a_save_is_seen_by_it(
+    database: Database, windows: Callable[[], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = OrgRepository(database), OrgRepository(windows())
+    one.save(org())
+    two.orgs()
+    begin = database.transaction
+
+    @contextmanager
+    def transaction() -> Iterator[sqlite3.Connection]:
+        two.save(org(url="https://theirs.example"))
+        with begin() as connection:
+            yield connection
+
+    monkeypatch.setattr(database, "transaction", transaction)
+    one.save(org(name="Mine"))
+    [found] = two.orgs()
+    assert (found.name, found.url) == ("Mine", "https://theirs.example")
 
 
 def test_F05_rows_of_two_windows_are_merged(database: Database, windows: Callable[[], Database]) -> None:

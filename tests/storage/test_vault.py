@@ -321,6 +321,26 @@ def test_F05_a_manifest_that_another_window_writes_just_now_is_no_damage() -> No
     assert len(vault.keys()) == 32
 
 
+def test_F05_a_secret_that_another_window_replaces_just_now_is_no_damage() -> None:
+    class Meanwhile(MemoryBackend):
+        """Another window replaces the secret between our reading of the list and of the item."""
+
+        armed = False
+
+        def get_password(self, service: str, username: str) -> str | None:
+            if self.armed and service.endswith(":key:1"):
+                self.armed = False
+                Vault(self, "home").put("key", "theirs")
+            return super().get_password(service, username)
+
+    backend = Meanwhile()
+    vault = Vault(backend, "home")
+    vault.put("key", "old")
+    backend.armed = True
+    assert vault.get("key") == "theirs"
+    assert not backend.armed
+
+
 def test_F04_a_newer_manifest_is_refused() -> None:
     backend = MemoryBackend()
     vault = Vault(backend, "home")
