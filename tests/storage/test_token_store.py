@@ -165,6 +165,25 @@ def test_S12_remove_really_removes(make_store: MakeStore) -> None:
         store.load("t1")
 
 
+def test_S12_what_the_index_never_listed_leaves_the_keyring_too(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = MemoryBackend()
+    store = make_store(backend)
+
+    def refuse(*_: object) -> None:
+        raise StorageError("The disk is full")
+
+    with monkeypatch.context() as full:
+        full.setattr(TokenIndex, "save", refuse)
+        with pytest.raises(StorageError):
+            store.save(token_set())
+    assert len(items_of(backend)) == 1
+    store.remove("t1")
+    assert items_of(backend) == []
+    assert not make_store(backend).recover()
+
+
 def test_S12_what_cannot_be_removed_stays_listed(make_store: MakeStore) -> None:
     backend = FailingBackend(KeyringLocked("The system keyring is locked."), ())
     store = make_store(backend)
