@@ -196,6 +196,16 @@ def test_S12_what_cannot_be_removed_stays_listed(make_store: MakeStore) -> None:
         make_store(None).remove("t1")
 
 
+def test_S12_a_secret_that_cannot_be_removed_is_still_there(make_store: MakeStore) -> None:
+    backend = FailingBackend(KeyringLocked("The system keyring is locked."))
+    store = make_store(backend)
+    with pytest.raises(KeyringLocked):
+        store.set_secret(secret_key("c1"), "secret")
+    with pytest.raises(KeyringLocked):
+        store.remove_secret(secret_key("c1"))
+    assert store.secret_at_hand(secret_key("c1")) == "secret"
+
+
 def test_S12_what_was_removed_without_the_keyring_is_deleted_when_it_is_back(make_store: MakeStore) -> None:
     backend = MemoryBackend()
     store = make_store(backend)

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import io
 import json
 import threading
 import time
@@ -44,6 +45,33 @@ def test_P08_a_large_body_reads_the_same_from_its_file() -> None:
     assert all(results)
     body.close()
     body.close()
+
+
+def test_P08_two_readers_never_move_each_others_place() -> None:
+    class Meanwhile(io.BytesIO):
+        """Another thread begins to read between our seek and our read."""
+
+        other: threading.Thread | None = None
+
+        def seek(self, offset: int, whence: int = 0) -> int:
+            place = super().seek(offset, whence)
+            if self.other is None:
+                self.other = threading.Thread(target=body.read, args=(0, 3))
+                self.other.start()
+                self.other.join(0.2)
+            return place
+
+    file = Meanwhile(b"0123456789")
+    body = Body(file, 10)
+    assert body.read(5, 2) == b"56"
+    assert file.other is not None
+    file.other.join(10)
+    body.close()
+
+
+def test_P08_no_more_than_16_mb_are_read_at_once() -> None:
+    with pytest.raises(TooLarge, match="16,000,001"):
+        Body(io.BytesIO(), 16_000_001).all_bytes()
 
 
 def test_a_body_that_nobody_holds_frees_itself() -> None:
