@@ -19,6 +19,7 @@ from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.oauth.verification import verify_stored
 from tokenexplorer.orgs.org import Client, ClientAuth, Org
+from tokenexplorer.orgs.organization import issuer_for, read_organization
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
@@ -28,6 +29,7 @@ from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.exchange import HttpRequest
 from tokenexplorer.wire.trace import Trace
 
 SCOPES = ("openid", "profile", "email", "offline_access")
@@ -223,3 +225,24 @@ def test_a_refused_consent_is_told(visit: Visit) -> None:
     with pytest.raises(OAuthError) as caught:
         visit.sign_in(visit.client, decision="deny")
     assert caught.value.error == "access_denied"
+
+
+def test_the_preflights_own_questions_are_answered(visit: Visit) -> None:
+    activity, url = visit.trace.begin("Preflight"), visit.address.org_url
+    organization = read_organization(visit.http, url, activity=activity)
+    assert (organization.engine, organization.url, organization.custom_url) == ("identity", url, "")
+    assert issuer_for(visit.http, url, visit.client.client_id, activity=activity) == url
+    change = HttpRequest(
+        "PUT",
+        f"{url}/api/v1/apps/{visit.client.client_id}",
+        (("Authorization", f"SSWS {visit.address.ssws_token}"), ("Content-Type", "application/json")),
+        b'{"settings": {"oauthClient": {"issuer_mode": "CUSTOM_URL"}}}',
+    )
+    visit.http.send(change)
+    own = url.replace("127.0.0.1", "localhost")
+    assert issuer_for(visit.http, url, visit.client.client_id, activity=activity) == own
+    assert read_organization(visit.http, url, activity=activity).custom_url == own
+    moved = dataclasses.replace(visit.client, issuer=own)
+    session = visit.sign_in(moved)
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED

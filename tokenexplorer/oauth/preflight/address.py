@@ -103,7 +103,7 @@ def find_org(request: LoginRequest, environment: Environment) -> Finding | None:
     host, home = ascii_netloc(request.org.url), ascii_netloc(found.url)
     if home and host != home:
         engine = f"{found.engine_name}. " if found.engine else ""
-        detail = f"{engine}The admin console stays there. Which of both a token names is a setting of each app."
+        detail = f"{engine}Which of both a token names is a setting of each app. The admin console stays at {home}."
         return Finding("org", "ok", f"{host} is the own domain of {home}", detail)
     if found.engine == "classic":
         detail = "Pages and policies differ from those of Identity Engine in newer guides."

@@ -221,6 +221,11 @@ class ConnectPlace(Place):
 
     def _mend(self, finding: Finding) -> None:
         mend(self._form, finding, partial(self._look, force=True))
+        focused: QWidget | None = self.window().focusWidget()
+        if self._narrow and self._drawer_open and focused is not None and self._form.isAncestorOf(focused):
+            # The drawer would hide what is to be typed over.
+            self._drawer_open = False
+            self._place_preflight()
 
     # Signing in
 

@@ -198,7 +198,8 @@ class PreflightPane(Pane):
         to_fix = failed + sum(finding.state == "warn" for finding in settled)
         passed = sum(finding.state == "ok" for finding in settled)
         if to_fix:
-            self.badge.set("bad" if failed else "warn", f"{to_fix} to fix", "triangle-alert")
+            stops = any(finding.blocking for finding in settled)
+            self.badge.set("bad" if stops else "warn", f"{to_fix} to fix", "triangle-alert")
         elif running:
             self.badge.set("unk", "Checking", "loader-circle")
         else:
