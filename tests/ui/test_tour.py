@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-STEPS = 11
+STEPS = 13
 
 
 @pytest.mark.timeout(240)
@@ -26,13 +26,15 @@ def test_tour_walks_all_scenes_and_saves_its_pictures(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "GET /api/v1/users answered 200 OK" in done.stdout
+    assert "okta.users.raed was found misspelt" in done.stdout
+    assert "GET /api/v1/groups answered 200 OK" in done.stdout
     assert "GET /api/v1/logs answered 403 Forbidden" in done.stdout
     assert "with okta.logs.read it answered 200 OK" in done.stdout
     light = sorted(folder.glob("*-light.png"))
     dark = sorted(folder.glob("*-dark.png"))
     assert len(light) == len(dark) == STEPS
     for day, night in zip(light, dark, strict=True):
-        assert day.name.replace("light", "dark") == night.name
+        assert day.name.replace("-light.", "-dark.") == night.name
         assert _brightness(day) > 150
         assert _brightness(night) < 100
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTreeView, QWidget
 
 from tokenexplorer.oauth.login import LoginStep, StepState
+from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ PATIENCE_S = 30.0
 SIZE = (1360, 860)
 NARROW = (960, 720)
 ADMIN_URL = "https://acme-admin.okta.com/admin/apps/active"
+MISSPELT = "okta.users.raed"
 USERS, GROUPS, LOGS = "GET /api/v1/users", "GET /api/v1/groups", "GET /api/v1/logs"
 
 
@@ -64,7 +67,7 @@ class Tour:
         self._window.resize(*SIZE)
         for scene, title in (
             (self._newcomer, "Scene 1: a newcomer without an org"),
-            (self._engineer, "Scene 2: an engineer picks the call and asks for its scope"),
+            (self._engineer, "Scene 2: an engineer picks the calls and asks for their scopes"),
             (self._refused, "Scene 3: a 403, and the button that mends it"),
         ):
             self._say(title)
@@ -98,13 +101,30 @@ class Tour:
         edit.clear()
         yield "an admin console address is recognised and mended"
         window.show_place("connect")
-        window.show_place("scopes", "okta.groups.read")
-        self._tick_scope("okta.groups.read")
+        edit = self._find(QLineEdit, "connect_scopeEdit")
+        edit.setText(MISSPELT)
+        self._key(edit, Qt.Key.Key_Return)
+        self._until(lambda: self._seen("preflight_fix_scopes"), "the finding about a scope")
+        self._until(self._preflight_done, "the preflight checks")
+        self._picture("preflight")
+        self._press("preflight_fix_scopes")
+        self._until(lambda: not self._seen("preflight_fix_scopes"), "the mend of a scope")
+        yield f"{MISSPELT} was found misspelt before the browser opened, and mended"
+        window.show_place("scopes")
+        self._tick_call(GROUPS)
+        self._tick_call(USERS)
         self._picture("scopes")
-        self._sign_in("alice", button="scopes_signInButton")
-        yield "signed in again with okta.groups.read"
+        self._sign_in("alice", button="scopes_planSignInButton")
+        yield "ticked two calls, signed in with the smallest set of scopes for them"
         self._call(GROUPS)
         yield f"{GROUPS} answered {self._status()}"
+        token = window.state.token
+        window.show_place("tokens", (token.id if token is not None else "", "access_token"))
+        self._settle(0.4)
+        self._find(Tabs, "tokens_tabs").set_current("canDo")
+        self._until(lambda: self._seen("tokens_canDoTree"), "the calls that the token opens")
+        self._picture("can-do")
+        yield "the token says which calls it opens"
 
     def _refused(self) -> Iterator[str]:
         self._call(LOGS)
@@ -155,22 +175,27 @@ class Tour:
         self._until(status.isVisible, f"the status of {key}")
         self._settle(0.4)
 
-    def _tick_scope(self, scope: str) -> None:
-        from PySide6.QtWidgets import QTreeView
-
-        tree = self._find(QTreeView, "scopes_tree")
-        model = tree.model()
+    def _tick_call(self, key: str) -> None:
+        search = self._find(QLineEdit, "scopes_callFilterEdit")
+        search.setText(key)
+        self._settle(0.4)
+        model = self._find(QTreeView, "scopes_callTree").model()
         found = model.match(
             model.index(0, 0),
             int(Qt.ItemDataRole.UserRole) + 100,
-            f"scope:{scope}",
+            f"call:{key}",
             1,
             Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive,
         )
         if not found:
-            raise TourStoppedError(f"The scope {scope} is not in the list.")
+            raise TourStoppedError(f"The call {key} is not in the list.")
         model.setData(found[0], Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
-        self._settle(0.4)
+        search.clear()
+        self._settle(0.3)
+
+    def _key(self, widget: QWidget, key: Qt.Key) -> None:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
 
     def _status(self) -> str:
         label = self._find(QWidget, "response_statusLabel")
