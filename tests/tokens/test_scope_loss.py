@@ -11,7 +11,7 @@ import pytest
 from tests.tokens.made import id_token, summary
 from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.orgs.org import Client, Org
-from tokenexplorer.tokens.scope_facts import ScopeFacts, facts_of, server_kind
+from tokenexplorer.tokens.scope_facts import ScopeFacts, facts_of
 from tokenexplorer.tokens.scope_loss import ScopeRow, compare, scopes_in
 
 ORG = Org("org-1", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
@@ -216,10 +216,3 @@ def test_facts_are_gathered_from_a_token_set() -> None:
     assert (pasted.requested, pasted.granted) == (None, None)
     service = facts_of(made, None, org=ORG, client=replace(CLIENT, kind="service"))
     assert not service.person
-
-
-def test_the_org_server_of_okta_is_told_by_its_issuer() -> None:
-    assert server_kind(ORG, ORG.issuer) == "org"
-    assert server_kind(replace(ORG, provider_id="okta-custom"), CUSTOM) == "custom"
-    assert server_kind(replace(ORG, provider_id="keycloak"), CUSTOM) == ""
-    assert server_kind(None, CUSTOM) == ""

@@ -21,8 +21,9 @@ from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.orgs.org_catalogue import catalogue_for
 from tokenexplorer.orgs.provider import provider
+from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.tokens import checks
-from tokenexplorer.tokens.scope_facts import ScopeFacts, server_kind
+from tokenexplorer.tokens.scope_facts import ScopeFacts
 from tokenexplorer.tokens.scope_loss import compare, scopes_in
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
 from tokenexplorer.wire.trace import Field, Purpose
@@ -175,7 +176,7 @@ def _lost(
         granted=asked.scopes if response.scopes is None else response.scopes,
         in_token=scopes_in(response.access_token),
         kinds=tuple(kind for kind, token in came if token),
-        server=server_kind(request.org, metadata.issuer),
+        server=server_kind(request.org.provider_id, metadata.issuer),
         catalogue=catalogue_for(request.org),
     )
     return [row.scope for row in compare(facts).lost]

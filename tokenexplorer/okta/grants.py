@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from urllib.parse import quote, urlsplit
 
 from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
+from tokenexplorer.orgs.server_kind import server_kind
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
@@ -71,7 +72,7 @@ WITHOUT_ACCESS = Grants(problem=f"Grants could not be read: needs {READ_SCOPE}."
 
 def has_grants(org: Org, client: Client) -> bool:
     """Whether an app is one whose scopes are granted: Okta's, registered, at the org's own authorization server."""
-    return org.is_okta and bool(client.client_id) and "/oauth2/" not in urlsplit(client.issuer).path
+    return bool(client.client_id) and server_kind(org.provider_id, client.issuer) == "org"
 
 
 def can_read(org: Org, token: TokenSummary, now: datetime | None = None) -> bool:

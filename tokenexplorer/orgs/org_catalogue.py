@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tokenexplorer.catalogue.catalogue import EMPTY, Catalogue, builtin
 from tokenexplorer.orgs.org import Org
-from tokenexplorer.orgs.provider import provider
 
 
 def catalogue_for(org: Org | None, imported: Catalogue | None = None) -> Catalogue:
@@ -19,4 +18,4 @@ def catalogue_for(org: Org | None, imported: Catalogue | None = None) -> Catalog
     """
     if imported is not None:
         return imported
-    return builtin() if org is not None and provider(org.provider_id).vendor == "okta" else EMPTY
+    return builtin() if org is not None and org.is_okta else EMPTY

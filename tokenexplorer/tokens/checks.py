@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.tokens import claim_rules as rules
 from tokenexplorer.tokens.human_time import clock, from_timestamp, moment_words
 from tokenexplorer.tokens.jwt import DecodedJwt, decode
@@ -197,7 +197,7 @@ def _against(
 ) -> Verification:
     if decoded.encrypted:
         return _encrypted(now)
-    private = provider_id.startswith("okta") and "/oauth2/" not in urlsplit(metadata.issuer).path
+    private = server_kind(provider_id, metadata.issuer) == "org"
     asymmetric = tuple(name for name, alg in ALGORITHMS.items() if alg.kty != "oct")
     signature = check_signature(decoded, keys, allowed=asymmetric, refetch=None if private else refetch)
     if private and signature.state == "wrong" and signature.no_key:

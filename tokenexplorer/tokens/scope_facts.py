@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tokenexplorer.catalogue.catalogue import EMPTY, Catalogue
 from tokenexplorer.orgs.provider import provider
+from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.tokens.token_set import TokenKind
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def facts_of(
         granted=summary.scopes if summary.org_id else None,
         in_token=in_token,
         kinds=summary.kinds,
-        server=server_kind(org, summary.issuer),
+        server=server_kind(kind.id, summary.issuer),
         provider_id=kind.id,
         server_name=kind.name if kind.id != "generic" else "The server",
         org_url=org.url if org is not None else "",
@@ -95,10 +95,3 @@ def facts_of(
         rewritten=summary.generation > 1,
         own=client is not None,
     )
-
-
-def server_kind(org: Org | None, issuer: str) -> ServerKind:
-    """Which of Okta's two kinds of server an issuer is, empty for others; the org server alone issues `okta.*`."""
-    if org is None or provider(org.provider_id).vendor != "okta":
-        return ""
-    return "custom" if "/oauth2/" in urlsplit(issuer).path else "org"

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
 from tests.ui.fakes import ACME, WEB
 from tokenexplorer.catalogue.catalogue import EMPTY, builtin, from_document
 from tokenexplorer.orgs.org import Org
-from tokenexplorer.ui.scopes.listing import FROM_SERVER, SIGN_IN, TYPED, ScopeGroup, is_custom_server, listing, usable
+from tokenexplorer.ui.scopes.listing import FROM_SERVER, SIGN_IN, TYPED, ScopeGroup, listing, usable
 
 OKTA = builtin()
 ONELOGIN = Org("o", "One", "https://acme.onelogin.com", "https://acme.onelogin.com/oidc/2", "onelogin")
@@ -53,18 +51,6 @@ def test_a_removed_scope_stays_removed_at_a_custom_server() -> None:
     scope = next(each for group in groups for each in group.scopes if each.name == "okta.users.read.self")
     assert scope.standing == "removed"
     assert scope.advice == "Gone from Okta since 2026.05. Use okta.users.read or okta.myAccount.profile.read."
-
-
-@pytest.mark.parametrize(
-    ("org", "issuer", "custom"),
-    [
-        (ACME, "https://acme.okta.com", False),
-        (ACME, "https://acme.okta.com/oauth2/default", True),
-        (ONELOGIN, "https://x.example/oauth2/default", False),
-    ],
-)
-def test_a_custom_server_is_known_by_its_path_at_okta(org: Org, issuer: str, custom: bool) -> None:
-    assert is_custom_server(org, issuer) is custom
 
 
 def test_before_the_first_app_the_org_decides() -> None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from tokenexplorer.ui.scopes.content import Content
 from tokenexplorer.ui.scopes.granting import granting
-from tokenexplorer.ui.scopes.listing import is_custom_server, listing, usable
+from tokenexplorer.ui.scopes.listing import listing, usable
 from tokenexplorer.ui.scopes.notices import Notice, notice_for
 from tokenexplorer.ui.scopes.opened import Opened, opened_calls
 
 if TYPE_CHECKING:
-    from tokenexplorer.catalogue.coverage import ServerKind
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.state import AppState, GrantStatus
 
@@ -53,10 +52,10 @@ class Current:
 
     def opened(self, content: Content) -> Opened:
         """What the choice opens."""
-        server: ServerKind = ""
-        if self._org.is_okta:
-            custom = self._client is not None and is_custom_server(self._org, self._client.issuer)
-            server = "custom" if custom else "org"
+        from tokenexplorer.orgs.server_kind import server_kind
+
+        issuer = self._client.issuer if self._client is not None else self._org.url
+        server = server_kind(self._org.provider_id, issuer)
         return opened_calls(self._state.catalogue, usable(content.groups, content.chosen), server=server)
 
     def why_none(self, opened: Opened) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
@@ -89,9 +88,10 @@ def listing(
         chosen: What the app asks for now; what is known nowhere stands under `TYPED`.
     """
     from tokenexplorer.orgs.provider import provider
+    from tokenexplorer.orgs.server_kind import server_kind
 
     issuer = client.issuer if client is not None else org.issuer
-    groups = list(_of_catalogue(catalogue, is_custom_server(org, issuer)))
+    groups = list(_of_catalogue(catalogue, server_kind(org.provider_id, issuer) == "custom"))
     known = {scope.name for group in groups for scope in group.scopes}
     groups = _joined([*_beside(provider(org.provider_id), known), *groups])
     known.update(scope.name for group in groups for scope in group.scopes)
@@ -104,13 +104,6 @@ def listing(
         if extra:
             groups.append(ScopeGroup(title, extra))
     return tuple(groups)
-
-
-def is_custom_server(org: Org, issuer: str) -> bool:
-    """Whether an issuer is a custom authorization server of Okta, which never issues `okta.*`."""
-    from tokenexplorer.orgs.provider import provider
-
-    return provider(org.provider_id).vendor == "okta" and "/oauth2/" in urlsplit(issuer).path
 
 
 def usable(groups: Iterable[ScopeGroup], chosen: Iterable[str]) -> tuple[str, ...]:

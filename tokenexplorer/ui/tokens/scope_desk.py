@@ -121,11 +121,12 @@ def _moment(moment: datetime, now: datetime) -> str:
 
 def _asking(client: Client, org: Org, mend: str, scope: str) -> Client:
     """The app as it has to be to get a scope."""
-    from tokenexplorer.tokens.scope_facts import server_kind
+    from tokenexplorer.orgs.server_kind import server_kind
 
     scopes = client.scopes if scope in client.scopes else (*client.scopes, scope)
     if mend == "org_server":
-        return replace(client, scopes=scopes, issuer=org.issuer if server_kind(org, org.issuer) == "org" else org.url)
+        own = server_kind(org.provider_id, org.issuer) == "org"
+        return replace(client, scopes=scopes, issuer=org.issuer if own else org.url)
     if mend == "consent":
         return replace(client, scopes=scopes, prompt="consent")
     return replace(client, scopes=scopes)

@@ -77,7 +77,7 @@ class Study:
 
 def study(facts: StudyFacts) -> Study:
     """Compare the scopes and sort the calls."""
-    from tokenexplorer.tokens.scope_facts import facts_of, server_kind
+    from tokenexplorer.tokens.scope_facts import facts_of
     from tokenexplorer.tokens.scope_loss import compare
 
     summary, org = facts.summary, facts.org
@@ -92,7 +92,7 @@ def study(facts: StudyFacts) -> Study:
     )
     scopes = facts.in_token if facts.in_token is not None else summary.scopes
     why = _why_none(facts, scopes)
-    calls = NOTHING if why else can_do(scopes, facts.catalogue, server_kind(org, summary.issuer))
+    calls = NOTHING if why else can_do(scopes, facts.catalogue, found.server)
     if not why and not calls.opened and not calls.nearly:
         why = "None of its scopes opens a call that is known."
     return Study(facts, compare(found), calls, why)
