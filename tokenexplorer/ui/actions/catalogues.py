@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, CatalogueDamaged, CatalogueFileError, TokenExplorerError
+from tokenexplorer.ui.collector import uncollected
 from tokenexplorer.wire.cancellation import Cancellation
 
 if TYPE_CHECKING:
@@ -188,7 +186,7 @@ def _read(path: Path, cancel: Cancellation) -> Imported:
 
     content = read_limited(path)
     cancel.check()
-    with _uncollected():
+    with uncollected():
         document = read(content, path.name)
         cancel.check()
         try:
@@ -212,22 +210,10 @@ def _load(services: Services, org_id: str, cancel: Cancellation) -> Catalogue | 
     if kept is None:
         return None
     try:
-        with _uncollected():
+        with uncollected():
             return _whole(kept.document)
     except _FOREIGN_SHAPE as error:
         raise damaged(kept.file_name, f"{type(error).__name__}: {error}") from error
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No cyclic collection meanwhile: going over a million new values again and again makes the window stand still."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _whole(document: Document) -> Catalogue:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject, QTimer
 
 from tokenexplorer.api.request import Auth
+from tokenexplorer.ui.collector import uncollected
 from tokenexplorer.ui.requests.call_hint import Hint, hint_for
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ class RequestFlow(QObject):
         catalogue = self._wanted_catalogue()
 
         def read() -> Catalogue:
-            _ = catalogue.operations
+            with uncollected():
+                _ = catalogue.operations
             return catalogue
 
         self._services.tasks.run(read, self._fill, key="requests.catalogue")
