@@ -1,16 +1,17 @@
-"""Which scopes an Okta org granted to an app: read through the management API, with a token that may do so.
+"""Which scopes an Okta org granted to an app: read, granted and revoked, with a token that may do so.
 
-Granting and revoking are not here. Nothing asks a keyring: whoever calls brings the secret.
+Nothing asks a keyring: whoever calls brings the secret.
 
 Spec: https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/
 """
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
 from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.exchange import Exchange
+    from tokenexplorer.wire.exchange import Exchange, HttpRequest
     from tokenexplorer.wire.trace import Activity
 
 READ_SCOPE = "okta.appGrants.read"
 MANAGE_SCOPE = "okta.appGrants.manage"
 _WHAT = "a list of scope grants"
+_ONE = "a scope grant"
 _MOST_PAGES = 20
 _POINTS_ON = re.compile(r"rel\s{0,8}=\s{0,8}\"?next\b", re.IGNORECASE)
 _MARGIN = timedelta(seconds=5)
@@ -46,6 +48,25 @@ class GrantAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """One active grant, as the org tells it.
+
+    Attributes:
+        id: The org's.
+        scope: Its name.
+        status: `ACTIVE`.
+        created: Aware UTC, or None where the org does not say.
+        created_by: The org's id of whom it is from; empty where the org does not say.
+    """
+
+    id: str
+    scope: str
+    status: str = "ACTIVE"
+    created: datetime | None = None
+    created_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grants:
     """What an org says of an app's scope grants.
 
@@ -54,11 +75,13 @@ class Grants:
         problem: Why they could not be read and what to do, one paragraph; empty where they were. The server's words
             come last.
         missing_scope: The scope that the token lacks, where that is why; else empty.
+        listed: The grants themselves, in the org's order.
     """
 
     granted: frozenset[str] = frozenset()
     problem: str = ""
     missing_scope: str = ""
+    listed: tuple[Grant, ...] = field(default=(), compare=False)
 
     @property
     def readable(self) -> bool:
@@ -83,13 +106,22 @@ def can_read(org: Org, token: TokenSummary, now: datetime | None = None) -> bool
         token: Of this org and of its present address, with an access token that has not ended.
         now: Aware.
     """
+    return _may(org, token, now, {READ_SCOPE, MANAGE_SCOPE})
+
+
+def can_manage(org: Org, token: TokenSummary, now: datetime | None = None) -> bool:
+    """Whether a stored token may grant and revoke, as far as its scopes tell; for the arguments see `can_read`."""
+    return _may(org, token, now, {MANAGE_SCOPE})
+
+
+def _may(org: Org, token: TokenSummary, now: datetime | None, scopes: set[str]) -> bool:
     if token.org_id != org.id or "access_token" not in token.kinds or token.token_type.lower() != "bearer":
         return False
     ends = token.access_expires_at
     if ends is not None and ends <= (now or datetime.now(UTC)) + _MARGIN:
         return False
     # The org may have been moved to another address since: a token goes only to where it comes from.
-    return _origin(token.issuer) == _origin(org.url) and not {READ_SCOPE, MANAGE_SCOPE}.isdisjoint(token.scopes)
+    return _origin(token.issuer) == _origin(org.url) and not scopes.isdisjoint(token.scopes)
 
 
 def read_grants(
@@ -117,11 +149,14 @@ def read_grants(
     Raises:
         Cancelled: The person gave up.
     """
+    from tokenexplorer.okta.grant_refusals import Lacking
+
     try:
-        return Grants(_all_pages(org, client, access, http, activity, cancel))
+        found = _all_pages(org, client, access, http, activity, cancel)
+        return Grants(frozenset(grant.scope for grant in found), listed=found)
     except Cancelled:
         raise
-    except _Lacking:
+    except Lacking:
         return WITHOUT_ACCESS
     except TokenExplorerError as error:
         # A page of HTML or the system's words would drown the reason; the trace has them whole.
@@ -129,93 +164,174 @@ def read_grants(
         return Grants(problem=" ".join(part for part in (error.advice, error.title, words) if part))
 
 
-class _Lacking(TokenExplorerError):
-    """The org says that the token lacks a scope; which one is known, so what else a server names is not passed on."""
+def grant_scope(
+    org: Org,
+    client: Client,
+    access: GrantAccess,
+    scope: str,
+    *,
+    http: Http,
+    activity: Activity,
+    cancel: Cancellation | None = None,
+) -> Grant:
+    """Allow an app to ask for a scope of the org's API. Only a Super Administrator can.
+
+    Args:
+        org: Of Okta; its address is the issuer that the grant names.
+        client: Its client id is the app's id.
+        access: Of this org.
+        scope: Its name.
+        http: For the org's policy.
+        activity: Records the call.
+        cancel: Stops it.
+
+    Returns:
+        The new grant.
+
+    Raises:
+        AlreadySo: It is granted already.
+        TokenExplorerError: It was not granted, or nobody knows.
+    """
+    from tokenexplorer.oauth.server_call import refuse_as_malformed
+    from tokenexplorer.okta.grant_refusals import refuse_change
+
+    body = json.dumps({"issuer": org.url, "scopeId": scope}).encode()
+    request = _request(org, access, "POST", grants_path(client), body)
+    exchange = _send(request, f"Grant {scope}", http, activity, cancel)
+    response = exchange.whole_response()
+    if response.status >= 400:
+        refuse_change(exchange, org, client, access, scope, adding=True)
+    row = _json(exchange) if response.status in (200, 201) else None
+    if not isinstance(row, dict) or not _is_grant(row) or row["scopeId"] != scope:
+        refuse_as_malformed(response, _ONE, exchange.request)
+    return _grant(row)
+
+
+def revoke_grant(
+    org: Org,
+    client: Client,
+    access: GrantAccess,
+    grant: Grant,
+    *,
+    http: Http,
+    activity: Activity,
+    cancel: Cancellation | None = None,
+) -> None:
+    """Take a grant back; tokens that exist keep the scope until they end. For the arguments see `grant_scope`.
+
+    Raises:
+        AlreadySo: It is gone already.
+        TokenExplorerError: It was not revoked, or nobody knows.
+    """
+    from tokenexplorer.oauth.server_call import refuse_as_malformed
+    from tokenexplorer.okta.grant_refusals import refuse_change
+
+    request = _request(org, access, "DELETE", grants_path(client, grant.id))
+    exchange = _send(request, f"Revoke {grant.scope}", http, activity, cancel)
+    response = exchange.whole_response()
+    if response.status >= 400:
+        refuse_change(exchange, org, client, access, grant.scope, adding=False)
+    if response.status not in (200, 204):
+        refuse_as_malformed(response, "an empty answer", exchange.request)
+
+
+def grants_path(client: Client, grant_id: str = "") -> str:
+    """The path of an app's grants at its org, or of one of them."""
+    path = f"/api/v1/apps/{quote(client.client_id, safe='')}/grants"
+    return f"{path}/{quote(grant_id, safe='')}" if grant_id else path
+
+
+def _request(org: Org, access: GrantAccess, method: str, path: str, body: bytes | None = None) -> HttpRequest:
+    from tokenexplorer.oauth.endpoint import checked
+    from tokenexplorer.wire.exchange import HttpRequest
+
+    headers = [("Accept", "application/json"), ("Authorization", f"{access.scheme} {access.secret}")]
+    if body is not None:
+        headers.append(("Content-Type", "application/json"))
+    return HttpRequest(method, checked(f"{org.url}{path}", "org's address"), tuple(headers), body)
+
+
+def _send(request: HttpRequest, title: str, http: Http, activity: Activity, cancel: Cancellation | None) -> Exchange:
+    from tokenexplorer.wire.policy import PROTOCOL
+    from tokenexplorer.wire.trace import Purpose
+
+    # Redirects are not followed: the token is for this host alone.
+    exchange = http.send(request, limits=PROTOCOL, cancel=cancel)
+    activity.exchange(Purpose.API, exchange, title=title)
+    return exchange
 
 
 def _all_pages(
     org: Org, client: Client, access: GrantAccess, http: Http, activity: Activity, cancel: Cancellation | None
-) -> frozenset[str]:
+) -> tuple[Grant, ...]:
     from tokenexplorer.api.pages import links
-    from tokenexplorer.oauth.endpoint import checked
-    from tokenexplorer.wire.exchange import HttpRequest
-    from tokenexplorer.wire.policy import PROTOCOL
-    from tokenexplorer.wire.trace import Purpose
 
-    url = checked(f"{org.url}/api/v1/apps/{quote(client.client_id, safe='')}/grants", "org's address")
-    headers = (("Accept", "application/json"), ("Authorization", f"{access.scheme} {access.secret}"))
-    granted: set[str] = set()
+    request = _request(org, access, "GET", grants_path(client))
+    granted: list[Grant] = []
     seen: set[str] = set()
+    url = request.url
     while url:
         if url in seen or len(seen) == _MOST_PAGES:
             raise _not_whole("The list of grants has no end.")
         seen.add(url)
-        # Redirects are not followed: the token is for this host alone.
-        exchange = http.send(HttpRequest("GET", url, headers), limits=PROTOCOL, cancel=cancel)
-        activity.exchange(Purpose.API, exchange, title="List the scope grants of the app")
-        granted.update(_names(exchange, client, access))
+        exchange = _send(replace(request, url=url), "List the scope grants of the app", http, activity, cancel)
+        granted.extend(_page(exchange, client, access))
         response = exchange.whole_response()
         url = links(response, url).next
         if not url and any(_POINTS_ON.search(header) for header in response.header_all("Link")):
             raise _not_whole("The list of grants goes on at another address.")
-    return frozenset(granted)
+    return tuple(granted)
 
 
 def _not_whole(title: str) -> MalformedResponseError:
     return MalformedResponseError(title, "Look at the app's grants in the admin console.")
 
 
-def _names(exchange: Exchange, client: Client, access: GrantAccess) -> list[str]:
+def _page(exchange: Exchange, client: Client, access: GrantAccess) -> list[Grant]:
     from tokenexplorer.oauth.server_call import refuse_as_malformed
+    from tokenexplorer.okta.grant_refusals import refuse_reading
 
     response = exchange.whole_response()
     if response.status >= 400:
-        _refuse(exchange, client, access)
-    try:
-        rows = response.body.json() if response.status == 200 else None
-    except MalformedResponseError:
-        rows = None
+        refuse_reading(exchange, client, access)
+    rows = _json(exchange) if response.status == 200 else None
     if not isinstance(rows, list) or not all(_is_grant(row) for row in rows):
         refuse_as_malformed(response, _WHAT, exchange.request)
-    return [row["scopeId"] for row in rows if row.get("status", "ACTIVE") == "ACTIVE"]
+    return [_grant(row) for row in rows if row.get("status", "ACTIVE") == "ACTIVE"]
+
+
+def _json(exchange: Exchange) -> Any:
+    try:
+        return exchange.whole_response().body.json()
+    except MalformedResponseError:
+        return None
 
 
 def _is_grant(row: Any) -> bool:
     return isinstance(row, dict) and isinstance(row.get("scopeId"), str) and isinstance(row.get("status", ""), str)
 
 
-def _refuse(exchange: Exchange, client: Client, access: GrantAccess) -> NoReturn:
-    """Name the likeliest cause of an error status first.
+def _grant(row: dict[str, Any]) -> Grant:
+    author = row.get("createdBy")
+    return Grant(
+        _text(row.get("id")),
+        row["scopeId"],
+        row.get("status", "ACTIVE"),
+        _moment(row.get("created")),
+        _text(author.get("id")) if isinstance(author, dict) else "",
+    )
 
-    Raises:
-        TokenExplorerError: Always.
-    """
-    from tokenexplorer.errors import OAuthError
-    from tokenexplorer.oauth.server_call import challenge_of, raise_refusal
 
-    response = exchange.whole_response()
-    status = response.status
-    if challenge_of(response).get("error", "").lower() == "insufficient_scope":
-        raise _Lacking
-    ways = {
-        401: (
-            "Replace the SSWS token under Requests." if access.scheme == "SSWS" else "Sign in again.",
-            "The org does not accept the token (401).",
-        ),
-        403: ("Sign in as an administrator.", "The org does not let this account read the app's grants (403)."),
-        404: ("Check the client ID.", f"The org has no app {client.client_id} that this account may see (404)."),
-    }
-    if status not in ways:
-        raise_refusal(response, "grants", _WHAT, exchange.request)
-    advice, title = ways[status]
-    words = ""
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _moment(value: object) -> datetime | None:
     try:
-        raise_refusal(response, "grants", _WHAT, exchange.request)
-    except OAuthError as error:
-        words = error.detail
-    except MalformedResponseError:
-        words = ""  # no JSON and no challenge: the status says all
-    raise TokenExplorerError(title, advice, words)
+        found = datetime.fromisoformat(_text(value))
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _origin(url: str) -> tuple[str, str]:
