@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.login import LoginRequest
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Client, Org
@@ -40,7 +42,7 @@ def metadata(**changes: Any) -> ProviderMetadata:
 
 
 def login_request(secret: str | None = None, **changes: Any) -> LoginRequest:
-    return LoginRequest(ORG, replace(CLIENT, **changes), secret)
+    return LoginRequest(ORG, replace(CLIENT, **changes), Credentials(secret))
 
 
 def activity(trace: Trace | None = None) -> Activity:
@@ -55,7 +57,15 @@ class FakeHttp:
         self.requests: list[HttpRequest] = []
         self.limits: list[Limits] = []
 
-    def send(self, request: HttpRequest, *, limits: Limits = API, cancel: Cancellation | None = None) -> Exchange:
+    def send(
+        self,
+        request: HttpRequest,
+        *,
+        limits: Limits = API,
+        cancel: Cancellation | None = None,
+        finish: Callable[[HttpRequest], HttpRequest] | None = None,
+    ) -> Exchange:
+        request = finish(request) if finish is not None else request
         self.requests.append(request)
         self.limits.append(limits)
         answer = self._answers.pop(0)

@@ -11,6 +11,7 @@ import pytest
 from tests.peers.form_login import Decision, FormLogin
 from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.errors import OAuthError
+from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
 from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
@@ -81,7 +82,7 @@ class Visit:
 
         try:
             return sign_in(
-                LoginRequest(self.org, client, secret),
+                LoginRequest(self.org, client, Credentials(secret)),
                 discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
                 fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
                 http=self.http,
@@ -127,19 +128,19 @@ def test_S1_S3_the_org_server_and_all_that_follows(visit: Visit) -> None:
         given,
         session.metadata,
         client=visit.client,
-        client_secret=None,
+        credentials=NO_CREDENTIALS,
         http=visit.http,
         activity=activity,
         fetch_keys=lambda: visit.cache.keys(visit.http, session.metadata, activity=activity),
     )
     assert fresh.access_token != given.access_token
-    revoke(fresh, session.metadata, client=visit.client, client_secret=None, http=visit.http, activity=activity)
+    revoke(fresh, session.metadata, client=visit.client, credentials=NO_CREDENTIALS, http=visit.http, activity=activity)
     after = introspect(
         fresh,
         "access_token",
         session.metadata,
         client=visit.client,
-        client_secret=None,
+        credentials=NO_CREDENTIALS,
         http=visit.http,
         activity=activity,
     )

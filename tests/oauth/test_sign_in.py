@@ -26,6 +26,7 @@ from tokenexplorer.errors import (
     ResponseRefused,
     TokenExplorerError,
 )
+from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.loopback import Listener
 from tokenexplorer.oauth.sign_in import sign_in
@@ -82,7 +83,7 @@ class World:
         activity = self.trace.begin("Sign-in", client.name, numbered=True)
         try:
             return sign_in(
-                LoginRequest(self.org, client, self.secret),
+                LoginRequest(self.org, client, Credentials(self.secret)),
                 discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
                 fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
                 http=self.http,

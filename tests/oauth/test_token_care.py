@@ -13,6 +13,7 @@ from tests.oauth.made import metadata as plain_metadata
 from tests.peers.jose_forge import session_key
 from tests.tokens.made import CLIENT_ID, ISSUER, REMOVED, id_token, keys, token_set
 from tokenexplorer.errors import ConfigError, DiscoveryError, MalformedResponseError, OAuthError, TokenError
+from tokenexplorer.oauth.client_auth import NO_CREDENTIALS
 from tokenexplorer.oauth.introspection import Introspection, introspect
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
@@ -34,7 +35,7 @@ def swap(http: FakeHttp, given: TokenSet | None = None) -> TokenSet:
         given or stored(),
         METADATA,
         client=APP,
-        client_secret=None,
+        credentials=NO_CREDENTIALS,
         http=http,
         activity=activity(),
         fetch_keys=lambda: published,
@@ -93,7 +94,7 @@ def test_T10_what_cannot_be_refreshed_is_said() -> None:
 
 def test_T11_both_tokens_are_revoked_the_refresh_token_first() -> None:
     http = FakeHttp((200, b""), (200, b""))
-    revoke(stored(), METADATA, client=APP, client_secret=None, http=http, activity=activity())
+    revoke(stored(), METADATA, client=APP, credentials=NO_CREDENTIALS, http=http, activity=activity())
     forms = [parse_qs((request.body or b"").decode()) for request in http.requests]
     assert [form["token"] for form in forms] == [["old-refresh"], ["opaque-access-token"]]
     assert [form["token_type_hint"] for form in forms] == [["refresh_token"], ["access_token"]]
@@ -110,13 +111,13 @@ def test_T11_both_tokens_are_revoked_the_refresh_token_first() -> None:
 )
 def test_T11_a_failure_is_told(answer: tuple[int, object], error: type[Exception]) -> None:
     with pytest.raises(error):
-        revoke(stored(), METADATA, client=APP, client_secret=None, http=FakeHttp(answer), activity=activity())
+        revoke(stored(), METADATA, client=APP, credentials=NO_CREDENTIALS, http=FakeHttp(answer), activity=activity())
 
 
 def asked(body: object, status: int = 200) -> Introspection:
     http = FakeHttp((status, body))
     return introspect(
-        stored(), "access_token", METADATA, client=APP, client_secret=None, http=http, activity=activity()
+        stored(), "access_token", METADATA, client=APP, credentials=NO_CREDENTIALS, http=http, activity=activity()
     )
 
 
@@ -144,7 +145,13 @@ def test_T12_refusals_and_nonsense_are_told() -> None:
         asked("<h1>")
     with pytest.raises(ConfigError):
         introspect(
-            stored(), "access_token", METADATA, client=None, client_secret=None, http=FakeHttp(), activity=activity()
+            stored(),
+            "access_token",
+            METADATA,
+            client=None,
+            credentials=NO_CREDENTIALS,
+            http=FakeHttp(),
+            activity=activity(),
         )
 
 
@@ -154,7 +161,7 @@ def test_N24_a_refresh_goes_on_without_keys_and_stops_on_a_wrong_claim() -> None
 
     def swapped(token: str) -> TokenSet:
         http = FakeHttp((200, {"access_token": "new", "token_type": "Bearer", "id_token": token}))
-        services: dict[str, Any] = {"client": APP, "client_secret": None, "http": http, "activity": activity()}
+        services: dict[str, Any] = {"client": APP, "credentials": NO_CREDENTIALS, "http": http, "activity": activity()}
         return refresh(stored(), METADATA, **services, fetch_keys=out_of_reach)
 
     assert swapped(id_token(**ENDS_NEVER)).access_token == "new"
@@ -163,7 +170,12 @@ def test_N24_a_refresh_goes_on_without_keys_and_stops_on_a_wrong_claim() -> None
 
 
 def test_a_token_of_no_known_app_is_left_alone() -> None:
-    services: dict[str, Any] = {"client": None, "client_secret": None, "http": FakeHttp(), "activity": activity()}
+    services: dict[str, Any] = {
+        "client": None,
+        "credentials": NO_CREDENTIALS,
+        "http": FakeHttp(),
+        "activity": activity(),
+    }
     with pytest.raises(ConfigError):
         revoke(stored(), METADATA, **services)
     with pytest.raises(ConfigError):

@@ -21,7 +21,7 @@ from tokenexplorer.errors import (
     Unreachable,
 )
 from tokenexplorer.oauth.authorization import AuthorizationResponse, prepare
-from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, ClientProof, Credentials, prove
 from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code, parse_token_response
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 from tokenexplorer.wire.policy import PROTOCOL
@@ -39,9 +39,13 @@ def redeem(http: FakeHttp, secret: str | None = None, trace: Trace | None = None
         asked,
         AuthorizationResponse("the-code"),
         client=request.client,
-        client_secret=secret,
+        credentials=Credentials(secret),
         activity=activity(trace),
     )
+
+
+def proof_of(secret: str | None, **client: Any) -> ClientProof:
+    return prove(login_request(**client).client, Credentials(secret), audience=f"{ISSUER}/oauth2/v1/token", now=NOW)
 
 
 def test_T01_one_post_with_a_form_and_no_redirects() -> None:
@@ -70,13 +74,13 @@ def test_T01_a_token_endpoint_without_tls_is_refused() -> None:
             prepare(login_request(), metadata(), "http://127.0.0.1:1/cb"),
             AuthorizationResponse("c"),
             client=CLIENT,
-            client_secret=None,
+            credentials=NO_CREDENTIALS,
             activity=activity(),
         )
 
 
 def test_T02_basic_form_encodes_both_before_base64() -> None:
-    proof = prove(login_request(client_id="a:b c", client_auth="client_secret_basic").client, "ü%+/")
+    proof = proof_of("ü%+/", client_id="a:b c", client_auth="client_secret_basic")
     name, value = proof.headers[0]
     assert name == "Authorization"
     assert base64.b64decode(value.removeprefix("Basic ")) == b"a%3Ab+c:%C3%BC%25%2B%2F"
@@ -84,9 +88,9 @@ def test_T02_basic_form_encodes_both_before_base64() -> None:
 
 
 def test_T02_post_and_none() -> None:
-    post = prove(login_request(client_auth="client_secret_post").client, "s")
+    post = proof_of("s", client_auth="client_secret_post")
     assert (post.headers, post.fields) == ((), (("client_id", "0oa1"), ("client_secret", "s")))
-    public = prove(CLIENT, "a secret that a public app never sends")
+    public = proof_of("a secret that a public app never sends")
     assert (public.headers, public.fields) == ((), (("client_id", "0oa1"),))
     assert "0oa1" not in repr(post)
 
@@ -94,7 +98,7 @@ def test_T02_post_and_none() -> None:
 @pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post"])
 def test_T02_a_missing_secret_is_said(way: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        prove(login_request(client_auth=way).client, None)
+        proof_of(None, client_auth=way)
     assert caught.value.field == "client_secret"
 
 

@@ -1,17 +1,51 @@
-"""How an app proves itself at the token endpoint: none, HTTP Basic, or its secret in the body.
+"""How an app proves itself at an endpoint: not at all, by its secret, or by a signed assertion. One way, never two.
 
-Spec: RFC 6749 sections 2.3.1 and 3.2.1
+Spec: RFC 6749 sections 2.3.1 and 3.2.1, OpenID Connect Core 1.0 section 9, RFC 7523 sections 2.2 and 3
 """
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote_plus
 
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.orgs.org import Client
 from tokenexplorer.wire.exchange import Headers
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.signing_key import SigningKey
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+
+Audience = Literal["token_endpoint", "endpoint", "issuer"]
+"""Whom an assertion names: the token endpoint, whichever endpoint is asked, or the issuer; a provider says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What an app proves itself with. Fetched for one doing, then forgotten.
+
+    Attributes:
+        client_secret: Of an app that has one.
+        signing_key: Of an app with private_key_jwt.
+        audience: Whom the assertions name here.
+    """
+
+    client_secret: str | None = field(default=None, repr=False)
+    signing_key: SigningKey | None = field(default=None, repr=False)
+    audience: Audience = "token_endpoint"
+
+    def audience_at(self, endpoint: str, metadata: ProviderMetadata) -> str:
+        """The aud of an assertion for an endpoint."""
+        if self.audience == "issuer":
+            return metadata.issuer
+        return endpoint if self.audience == "endpoint" or not metadata.token_endpoint else metadata.token_endpoint
+
+
+NO_CREDENTIALS = Credentials()
+"""Of a public app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +54,42 @@ class ClientProof:
 
     Attributes:
         headers: Authorization, or none.
-        fields: Of the form: client_id, and perhaps client_secret.
+        fields: Of the form: client_id, and perhaps client_secret or an assertion.
     """
 
     headers: Headers = field(default=(), repr=False)
     fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
-def prove(client: Client, client_secret: str | None) -> ClientProof:
-    """The app's proof by the way that its profile names (T02).
+def prove(client: Client, credentials: Credentials, *, audience: str, now: datetime) -> ClientProof:
+    """The app's proof by the way that its profile names (T02). Make it anew for every attempt.
+
+    Args:
+        client: The app.
+        credentials: Only what its way needs is looked at: a public app sends none of it.
+        audience: Of an assertion, see `Credentials.audience_at`.
+        now: Aware.
 
     Raises:
-        ConfigError: The way needs a secret, and there is none.
+        ConfigError: The way needs a secret or a key, and there is none.
     """
+    client_id = client.client_id
     if client.client_auth == "none":
-        return ClientProof(fields=(("client_id", client.client_id),))
-    if not client_secret:
+        return ClientProof(fields=(("client_id", client_id),))
+    secret = credentials.client_secret
+    if not secret:
         raise ConfigError(
             "The app has no client secret.", "Type the client secret, or make the app public.", field="client_secret"
         )
     if client.client_auth == "client_secret_post":
-        return ClientProof(fields=(("client_id", client.client_id), ("client_secret", client_secret)))
+        return ClientProof(fields=(("client_id", client_id), ("client_secret", secret)))
     # Both are form-encoded before base64, so that a colon or an umlaut in them survives (RFC 6749 section 2.3.1).
-    pair = f"{quote_plus(client.client_id)}:{quote_plus(client_secret)}"
+    pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
     basic = base64.b64encode(pair.encode("ascii")).decode("ascii")
     return ClientProof(headers=(("Authorization", f"Basic {basic}"),))
+
+
+def prove_at(endpoint: str, client: Client, credentials: Credentials, metadata: ProviderMetadata) -> ClientProof:
+    """The app's proof for one attempt at an endpoint, now; errors as of `prove`."""
+    audience = credentials.audience_at(endpoint, metadata)
+    return prove(client, credentials, audience=audience, now=datetime.now(UTC))

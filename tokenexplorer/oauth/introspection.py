@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.client_auth import prove_at
 from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.tokens import exact_json
 from tokenexplorer.tokens.exact_json import JsonObject
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.client_auth import Credentials
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.tokens.token_set import TokenKind, TokenSet
@@ -49,7 +50,7 @@ def introspect(
     metadata: ProviderMetadata,
     *,
     client: Client | None,
-    client_secret: str | None,
+    credentials: Credentials,
     http: Http,
     activity: Activity,
     cancel: Cancellation | None = None,
@@ -67,9 +68,9 @@ def introspect(
         raise ConfigError("This set has no such token.", "Choose another token.")
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    proof = prove(client, client_secret)
-    fields = (("token", token), ("token_type_hint", kind), *proof.fields)
     url = metadata.introspection_endpoint
+    proof = prove_at(url, client, credentials, metadata)
+    fields = (("token", token), ("token_type_hint", kind), *proof.fields)
     exchange = post_form(http, url, fields, proof.headers, what="introspection endpoint", cancel=cancel)
     activity.exchange(Purpose.INTROSPECTION, exchange)
     response = exchange.whole_response()

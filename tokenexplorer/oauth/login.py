@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
 from tokenexplorer.wire.cancellation import Cancellation
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.device_code import DeviceState
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
     from tokenexplorer.tokens.verdict import Verification
 
-StepId = Literal["listen", "browser", "code", "exchange", "verify", "store"]
+StepId = Literal["listen", "browser", "code", "exchange", "device", "approval", "verify", "store"]
+"""A sign-in in the browser has the first four, one with a device code the next two; both end with the last two."""
 
 
 class StepState(Enum):
@@ -40,12 +43,12 @@ class LoginRequest:
     Attributes:
         org: The org.
         client: The app; its `scopes`, `redirect_uri` and the rest are what is asked.
-        client_secret: For a confidential app, else None.
+        credentials: What the app proves itself with; nothing for a public one.
     """
 
     org: Org
     client: Client
-    client_secret: str | None = field(default=None, repr=False)
+    credentials: Credentials = field(default=NO_CREDENTIALS, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class LoginStep:
         sign_in_url: With the browser step: the URL to copy. Holds state and nonce: show the host, never the whole URL.
         host: With the browser step: the host that opens, in ASCII (A08).
         sent: With the browser step: names and masked values of the authorization request.
+        device: With the device and approval steps: the code, and how the waiting stands.
     """
 
     id: StepId
@@ -71,6 +75,7 @@ class LoginStep:
     sign_in_url: str = field(default="", repr=False)
     host: str = ""
     sent: tuple[tuple[str, str], ...] = ()
+    device: DeviceState | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, ConfigError, TokenError, TokenExplorerError
-from tokenexplorer.oauth.client_auth import prove
-from tokenexplorer.oauth.server_call import Http, post_form
+from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.oauth.token_sets import refreshed_token_set
 from tokenexplorer.tokens import checks
@@ -20,6 +19,8 @@ from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.tokens.token_set import TokenSet
@@ -32,7 +33,7 @@ def refresh(
     metadata: ProviderMetadata,
     *,
     client: Client | None,
-    client_secret: str | None,
+    credentials: Credentials,
     http: Http,
     activity: Activity,
     fetch_keys: Callable[[], KeySet | None],
@@ -51,14 +52,13 @@ def refresh(
         raise ConfigError("This set has no refresh token.", "Sign in again with the scope offline_access.")
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    proof = prove(client, client_secret)
-    fields = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token), *proof.fields)
-    exchange = post_form(http, metadata.token_endpoint, fields, proof.headers, what="token endpoint", cancel=cancel)
-    activity.exchange(Purpose.REFRESH, exchange)
+    grant = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token))
+    call = TokenCall(http, metadata, client, credentials, activity, cancel)
+    exchange = call.send(grant, Purpose.REFRESH)
     response = parse_token_response(exchange, "refresh")
     fresh = refreshed_token_set(token_set, response, datetime.now(UTC))
     if response.id_token is not None:
-        _check_id_token(token_set, fresh, metadata, client, client_secret, fetch_keys)
+        _check_id_token(token_set, fresh, metadata, client, credentials.client_secret, fetch_keys)
     return replace(fresh, summary=replace(fresh.summary, keep=token_set.summary.keep))
 
 

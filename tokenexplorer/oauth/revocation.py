@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.client_auth import prove
+from tokenexplorer.oauth.client_auth import prove_at
 from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.client_auth import Credentials
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.tokens.token_set import TokenKind, TokenSet
@@ -28,7 +29,7 @@ def revoke(
     metadata: ProviderMetadata,
     *,
     client: Client | None,
-    client_secret: str | None,
+    credentials: Credentials,
     http: Http,
     activity: Activity,
     cancel: Cancellation | None = None,
@@ -43,13 +44,13 @@ def revoke(
     """
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    proof = prove(client, client_secret)
+    url = metadata.revocation_endpoint
     for kind in _REVOCABLE:
         token = token_set.token(kind)
         if token is None:
             continue
+        proof = prove_at(url, client, credentials, metadata)  # anew for each: an assertion is used once
         fields = (("token", token), ("token_type_hint", kind), *proof.fields)
-        url = metadata.revocation_endpoint
         exchange = post_form(http, url, fields, proof.headers, what="revocation endpoint", cancel=cancel)
         activity.exchange(Purpose.REVOCATION, exchange)
         response = exchange.whole_response()

@@ -152,19 +152,17 @@ def exchange(
             asked,
             answer,
             client=request.client,
-            client_secret=request.client_secret,
+            credentials=request.credentials,
             activity=activity,
             cancel=control.cancellation,
         )
-        missing = _lost(request, metadata, asked, response)
+        missing = lost_scopes(request, metadata, response)
         notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
         step.say("Tokens received", " ".join([*notes, *response.notes]) or where, warn=bool(missing))
     return response
 
 
-def _lost(
-    request: LoginRequest, metadata: ProviderMetadata, asked: AuthorizationRequest, response: TokenResponse
-) -> list[str]:
+def lost_scopes(request: LoginRequest, metadata: ProviderMetadata, response: TokenResponse) -> list[str]:
     """Scopes that were asked for in vain, by the measure that the Tokens place has."""
     came: tuple[tuple[TokenKind, str | None], ...] = (
         ("access_token", response.access_token),
@@ -172,8 +170,8 @@ def _lost(
         ("refresh_token", response.refresh_token),
     )
     facts = ScopeFacts(
-        requested=asked.scopes,
-        granted=asked.scopes if response.scopes is None else response.scopes,
+        requested=request.client.scopes,
+        granted=request.client.scopes if response.scopes is None else response.scopes,
         in_token=scopes_in(response.access_token),
         kinds=tuple(kind for kind, token in came if token),
         server=server_kind(request.org.provider_id, metadata.issuer),
@@ -216,7 +214,10 @@ def verify(
         LoginError: A check failed; its name and reason are in the error.
         Cancelled: The person said stop while the keys were fetched.
     """
-    checking = LoginStep("verify", RUNNING, "Checking the ID token", "Signature, issuer, audience, nonce, times")
+    compared = "Signature, issuer, audience, nonce, times"
+    if received.nonce is None:
+        compared = compared.replace("nonce, ", "")
+    checking = LoginStep("verify", RUNNING, "Checking the ID token", compared)
     with teller.step(checking, Purpose.CHECK, "this computer") as step:
         if received.id_token is None:
             wanted = "openid" in request.client.scopes
@@ -232,7 +233,7 @@ def verify(
             nonce=received.nonce,
             now=now,
             skew_s=request.client.skew_s,
-            client_secret=request.client_secret,
+            client_secret=request.credentials.client_secret,
             allowed_audiences=request.client.allowed_audiences,
             refetch=lambda kid: fetch_keys(metadata, kid),
         )

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed, TooLarge
-from tokenexplorer.oauth.client_auth import prove
-from tokenexplorer.oauth.server_call import Http, json_object, post_form, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.server_call import Http, json_object, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.wire.exchange import Exchange, HttpResponse
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse
+    from tokenexplorer.oauth.client_auth import Credentials
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.wire.cancellation import Cancellation
@@ -66,7 +67,7 @@ def exchange_code(
     response: AuthorizationResponse,
     *,
     client: Client,
-    client_secret: str | None,
+    credentials: Credentials,
     activity: Activity,
     cancel: Cancellation | None = None,
 ) -> TokenResponse:
@@ -78,18 +79,15 @@ def exchange_code(
         MalformedResponseError: The answer is no token response.
         Cancelled: The person said stop.
     """
-    proof = prove(client, client_secret)
-    fields = (
+    grant = (
         ("grant_type", "authorization_code"),
         ("code", response.code),
         ("redirect_uri", request.redirect_uri),
         ("code_verifier", request.code_verifier),
-        *proof.fields,
     )
-    sent = post_form(http, metadata.token_endpoint, fields, proof.headers, what="token endpoint", cancel=cancel)
-    activity.exchange(
-        Purpose.TOKEN, sent, meanings={"code_verifier": "Its SHA-256 is the challenge that was sent before"}
-    )
+    call = TokenCall(http, metadata, client, credentials, activity, cancel)
+    meanings = {"code_verifier": "Its SHA-256 is the challenge that was sent before"}
+    sent = call.send(grant, Purpose.TOKEN, meanings=meanings)
     if isinstance(sent.error, TooLarge):
         words = "Ask whoever runs the server why: tokens of this size fit no header. Nothing was kept."
         raise LoginError("The answer of the token endpoint is too large.", words, str(sent.error))

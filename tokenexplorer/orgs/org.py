@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 ClientKind = Literal["public", "confidential", "service"]
-ClientAuth = Literal["none", "client_secret_basic", "client_secret_post"]
+ClientAuth = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
 Keep = Literal["keyring", "session"]
 Opener = Literal["default", "private", "command", "copy"]
 
@@ -87,6 +87,8 @@ class Client:
         opener: How the sign-in page is opened.
         opener_command: A browser's command for `private` (its id) or `command`.
         allowed_audiences: Further audiences an ID token may carry (I25).
+        key_id: Our id of the key that signs its assertions, or empty.
+        dpop: Whether its tokens are bound to a key that proves possession (RFC 9449).
     """
 
     id: str
@@ -109,6 +111,13 @@ class Client:
     opener: Opener = "default"
     opener_command: str = ""
     allowed_audiences: tuple[str, ...] = ()
+    key_id: str = ""
+    dpop: bool = False
+
+    @property
+    def uses_secret(self) -> bool:
+        """Whether it proves itself with a secret."""
+        return self.client_auth not in ("none", "private_key_jwt")
 
     @property
     def slug(self) -> str:

@@ -27,6 +27,7 @@ from tokenexplorer.ui.tasks import TaskRunner
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.tokens.place import TokensPlace
 from tokenexplorer.ui.widgets.clipboard import Clipboard
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.trace import Trace
 
 ISSUER = "https://acme.okta.com"
@@ -220,7 +221,7 @@ class FakeTokens:
             self._check()
         self.sets.pop(token_id, None)
 
-    def secret(self, key: str) -> str | None:
+    def secret(self, key: str, cancel: Cancellation | None = None) -> str | None:
         return self.secrets.get(key)
 
     @contextmanager

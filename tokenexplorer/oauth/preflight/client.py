@@ -29,7 +29,7 @@ def find_client_auth(
             _ID, "failed", "The client ID is missing", "Copy it from the app's page at the provider.",
             "Type the client ID", "type_client_id", blocking=True,
         )  # fmt: skip
-    if client.client_auth != "none" and not request.client_secret:
+    if client.uses_secret and not request.credentials.client_secret:
         return Finding(
             _ID, "failed", "The client secret is missing", "Type it, or make the app public.", "Type the secret",
             "type_secret", blocking=True,
@@ -44,6 +44,8 @@ def find_client_auth(
 _WAYS = {
     "client_secret_basic": "The secret goes in the Authorization header",
     "client_secret_post": "The secret goes in the body",
+    "client_secret_jwt": "The secret signs an assertion and never travels",
+    "private_key_jwt": "The key signs an assertion and never travels",
 }
 
 

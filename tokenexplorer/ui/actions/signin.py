@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.ui.actions.credentials import credentials_of
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginControl, LoginStep, Session
@@ -65,11 +66,22 @@ class SignInActions(QObject):
         self.started.emit(LoginRequest(org, client))
 
         def work() -> Session:
-            return _sign_in(services, org, client, activity, control, lambda step: self._stepped.emit(run, step))
+            return self.walk(org, client, activity, control, lambda step: self._stepped.emit(run, step))
 
         services.tasks.run(
             work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error)
         )
+
+    def walk(
+        self,
+        org: Org,
+        client: Client,
+        activity: Activity,
+        control: LoginControl,
+        on_step: Callable[[LoginStep], None],
+    ) -> Session:
+        """The way itself, in the worker."""
+        return _sign_in(self._services, org, client, activity, control, on_step)
 
     def cancel(self) -> None:
         """Stop the running sign-in: its port closes, its answer is forgotten."""
@@ -116,24 +128,22 @@ def _sign_in(
     from tokenexplorer.oauth.browser import OpenerChoice
     from tokenexplorer.oauth.login import LoginRequest
     from tokenexplorer.oauth.sign_in import sign_in
-    from tokenexplorer.orgs.org import secret_key
 
-    tokens, http, providers, cancel = (
-        services.store().tokens,
+    store, http, providers, cancel = (
+        services.store(),
         services.http(org),
         services.providers(),
         control.cancellation,
     )
-    secret = tokens.secret(secret_key(client.id), cancel) if client.client_auth != "none" else None
     return sign_in(
-        LoginRequest(org, client, secret),
+        LoginRequest(org, client, credentials_of(store, org, client, cancel)),
         # Anew each time, however fresh the preflight: a server that is gone is told before any browser opens.
         discover=lambda: providers.metadata(http, client.issuer, activity=activity, cancel=cancel, fresh_s=0.0),
         fetch_keys=lambda metadata, kid: providers.keys(
             http, metadata, activity=activity, cancel=cancel, unknown_kid=kid
         ),
         http=http,
-        keeper=tokens,
+        keeper=store.tokens,
         activity=activity,
         control=control,
         on_step=on_step,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, ConfigError, KeyringLocked, StorageError, TokenExplorerError
 from tokenexplorer.tokens.token_set import TOKEN_KINDS, TokenKind, TokenSet, TokenSummary
+from tokenexplorer.ui.actions.credentials import credentials_of, secret_of
 from tokenexplorer.ui.state import KeyringStatus
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class WalletActions(QObject):
                 token_set,
                 kind,
                 client=client,
-                client_secret=self._secret(client),
+                client_secret=secret_of(services.store(), client),
                 provider_id=org.provider_id if org is not None else "",
                 http=http,
                 providers=providers,
@@ -245,7 +246,7 @@ class WalletActions(QObject):
                 kind,
                 metadata,
                 client=client,
-                client_secret=self._secret(client),
+                credentials=credentials_of(self._services.store(), org, client, cancel),
                 http=http,
                 activity=activity,
                 cancel=cancel,
@@ -279,7 +280,7 @@ class WalletActions(QObject):
                     token_set,
                     metadata,
                     client=client,
-                    client_secret=self._secret(client),
+                    credentials=credentials_of(store, org, client),
                     http=http,
                     activity=activity,
                     fetch_keys=lambda: providers.keys(http, metadata, activity=activity),
@@ -344,7 +345,8 @@ class WalletActions(QObject):
             from tokenexplorer.oauth.revocation import revoke
 
             token_set, metadata, http, activity = self._asked(token_id, org, "Revocation", None)
-            revoke(token_set, metadata, client=client, client_secret=self._secret(client), http=http, activity=activity)
+            credentials = credentials_of(self._services.store(), org, client)
+            revoke(token_set, metadata, client=client, credentials=credentials, http=http, activity=activity)
 
         return tell
 
@@ -370,14 +372,6 @@ class WalletActions(QObject):
             return store.tokens.summaries(), None
         except StorageError as error:
             return store.tokens.summaries(), error
-
-    def _secret(self, client: Client | None) -> str | None:
-        """The app's secret; a public app has none, and the keyring is left alone."""
-        from tokenexplorer.orgs.org import secret_key
-
-        if client is None or client.client_auth == "none":
-            return None
-        return self._services.store().tokens.secret(secret_key(client.id))
 
     # In the GUI thread
 

@@ -208,6 +208,7 @@ class PreflightRunner(QObject):
             typed_address: Another address than the org's that is being typed, or empty.
             stray_secret: Whether a secret is typed though the app is public.
         """
+        from tokenexplorer.oauth.client_auth import Credentials
         from tokenexplorer.oauth.login import LoginRequest
         from tokenexplorer.oauth.preflight.check import check
         from tokenexplorer.oauth.preflight.environment import Environment
@@ -230,7 +231,7 @@ class PreflightRunner(QObject):
             organization=self._org_facts.organization(org),
             client_issuer=self._org_facts.client_issuer(org, client),
         )
-        return check(LoginRequest(org, client, secret), self._state.metadata(client.issuer), environment)
+        return check(LoginRequest(org, client, Credentials(secret)), self._state.metadata(client.issuer), environment)
 
 
 def _proxy_words(proxy: str) -> str:

@@ -1,0 +1,39 @@
+"""Fetches what an app proves itself with, for one doing. For workers: the keyring may be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.storage.store import Store
+    from tokenexplorer.wire.cancellation import Cancellation
+
+
+def credentials_of(
+    store: Store, org: Org | None, client: Client | None, cancel: Cancellation | None = None
+) -> Credentials:
+    """What the app's way of client authentication needs, and nothing more.
+
+    Args:
+        store: Where it is kept.
+        org: The app's; how its server wants to be named in an assertion depends on it.
+        client: The app, or None where nobody knows it.
+        cancel: Ends the wait for the keyring.
+
+    Raises:
+        StorageError: The keyring failed.
+    """
+    from tokenexplorer.oauth.client_auth import Credentials
+
+    return Credentials(secret_of(store, client, cancel))
+
+
+def secret_of(store: Store, client: Client | None, cancel: Cancellation | None = None) -> str | None:
+    """The app's secret; an app whose way needs none has none, and the keyring is left alone."""
+    from tokenexplorer.orgs.org import secret_key
+
+    if client is None or not client.uses_secret:
+        return None
+    return store.tokens.secret(secret_key(client.id), cancel)
