@@ -51,7 +51,9 @@ def token_set(token_id: str = "t1", **changes: Any) -> TokenSet:
         access_is_jwt=True,
     )
     secrets = {
-        name: changes.pop(name) for name in ("access_token", "id_token", "refresh_token", "nonce") if name in changes
+        name: changes.pop(name)
+        for name in ("access_token", "id_token", "refresh_token", "nonce", "dpop_key")
+        if name in changes
     }
     filled = {
         "access_token": "ACCESS-1",

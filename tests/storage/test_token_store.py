@@ -13,6 +13,7 @@ from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable, S
 from tokenexplorer.oauth.login import TokenKeeper
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.database import Database
+from tokenexplorer.storage.documents import to_document
 from tokenexplorer.storage.token_index import TokenIndex
 from tokenexplorer.storage.token_store import TokenStore
 from tokenexplorer.storage.vault import Vault
@@ -55,7 +56,8 @@ def test_a_restart_finds_the_tokens(make_store: MakeStore) -> None:
 
 def test_S01_no_file_holds_a_secret(make_store: MakeStore, tmp_path: Path) -> None:
     store = make_store(MemoryBackend())
-    store.save(token_set(access_token="CANARY-1", id_token="CANARY-2", refresh_token="CANARY-3", nonce="CANARY-4"))
+    tokens = {"access_token": "CANARY-1", "id_token": "CANARY-2", "refresh_token": "CANARY-3", "nonce": "CANARY-4"}
+    store.save(token_set(**tokens, dpop_key="CANARY-7", token_type="DPoP", dpop_jkt="jkt"))
     store.set_secret(secret_key("c1"), "CANARY-5")
     store.set_secret(ssws_key("o1"), "CANARY-6")
     for file in tmp_path.iterdir():
@@ -267,7 +269,7 @@ def test_S10_the_index_holds_what_it_promises_and_no_secret(tmp_path: Path) -> N
     database = Database(tmp_path / "x.db")
     vault = Vault(MemoryBackend(), "home")
     store = TokenStore(lambda: vault, TokenIndex(database), tmp_path)
-    secrets = {name: f"CANARY-{name}" for name in ("access_token", "id_token", "refresh_token", "nonce")}
+    secrets = {name: f"CANARY-{name}" for name in ("access_token", "id_token", "refresh_token", "nonce", "dpop_key")}
     for _ in range(2):
         summary = store.save(token_set(**secrets))
     [(text,)] = [tuple(row) for row in database.query("SELECT document FROM tokens")]
@@ -278,6 +280,28 @@ def test_S10_the_index_holds_what_it_promises_and_no_secret(tmp_path: Path) -> N
     assert (row["id"], row["issuer"], row["client_id"], row["generation"]) == ("t1", summary.issuer, "0oa1", 2)
     assert row["scopes"] == ["openid", "okta.users.read"]
     assert row["access_expires_at"]
+
+
+def test_T13_the_key_of_a_token_set_is_kept_with_it(make_store: MakeStore) -> None:
+    backend = MemoryBackend()
+    bound = token_set(dpop_key='{"d":"private"}', token_type="DPoP", dpop_jkt="the-thumbprint")
+    make_store(backend).save(bound)
+    again = make_store(backend)
+    assert again.load("t1") == bound
+    assert again.summaries()[0].is_dpop
+    assert again.summaries()[0].dpop_jkt == "the-thumbprint"
+    assert "private" not in repr(bound)
+
+
+def test_F04_a_token_set_from_before_keys_is_read_without_one(make_store: MakeStore) -> None:
+    document = to_document(token_set())
+    del document["dpop_key"], document["summary"]["dpop_jkt"]
+    backend = MemoryBackend()
+    Vault(backend, "home").put("token-set:t1", json.dumps({"version": 1, **document}))
+    store = make_store(backend)
+    assert store.recover()
+    found = store.load("t1")
+    assert (found.dpop_key, found.summary.dpop_jkt, found.summary.is_dpop) == (None, "", False)
 
 
 def test_S10_a_lost_index_is_rebuilt_from_the_keyring(make_store: MakeStore) -> None:

@@ -6,7 +6,7 @@ Spec: RFC 6749 sections 3.2, 4.1.3 and 5.2, RFC 6750 section 3
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlencode
 
@@ -30,7 +30,14 @@ _CHALLENGE = re.compile(
 class Http(Protocol):
     """What sends: `wire.client.HttpClient`."""
 
-    def send(self, request: HttpRequest, *, limits: Limits = API, cancel: Cancellation | None = None) -> Exchange:
+    def send(
+        self,
+        request: HttpRequest,
+        *,
+        limits: Limits = API,
+        cancel: Cancellation | None = None,
+        finish: Callable[[HttpRequest], HttpRequest] | None = None,
+    ) -> Exchange:
         """Send a request; trouble on the way is the exchange's `error`."""
         ...
 
@@ -43,6 +50,7 @@ def post_form(
     *,
     what: str,
     cancel: Cancellation | None = None,
+    limits: Limits = PROTOCOL,
 ) -> Exchange:
     """Send a form by POST, once, over verified TLS; redirects are not followed (T01).
 
@@ -53,6 +61,16 @@ def post_form(
         headers: Further ones.
         what: The endpoint's name for messages.
         cancel: Stops it.
+        limits: How long and how much.
+
+    Raises:
+        ConfigError: The endpoint is missing or may not be used (A07).
+    """
+    return http.send(form_request(url, fields, headers, what=what), limits=limits, cancel=cancel)
+
+
+def form_request(url: str, fields: Iterable[tuple[str, str]], headers: Headers = (), *, what: str) -> HttpRequest:
+    """A form as a request; for the arguments see `post_form`.
 
     Raises:
         ConfigError: The endpoint is missing or may not be used (A07).
@@ -63,7 +81,7 @@ def post_form(
         ("Content-Type", "application/x-www-form-urlencoded"),
         *headers,
     )
-    return http.send(HttpRequest("POST", checked(url, what), sent, body), limits=PROTOCOL, cancel=cancel)
+    return HttpRequest("POST", checked(url, what), sent, body)
 
 
 def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> dict[str, Any]:

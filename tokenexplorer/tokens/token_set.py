@@ -40,6 +40,7 @@ class TokenSummary:
         keep: Where the secrets are.
         activity: Title of the sign-in it came from: `Sign-in #18`.
         generation: Of the vault item; rises with each rewrite (a refresh).
+        dpop_jkt: Thumbprint of the key that the set is bound to (RFC 9449), or empty.
     """
 
     id: str
@@ -62,6 +63,12 @@ class TokenSummary:
     keep: Literal["keyring", "session"] = "keyring"
     activity: str = ""
     generation: int = 1
+    dpop_jkt: str = ""
+
+    @property
+    def is_dpop(self) -> bool:
+        """Whether the access token is of use only with a proof of possession; never sent as Bearer (RFC 9449)."""
+        return self.token_type.lower() == "dpop"
 
     @property
     def label(self) -> str:
@@ -87,6 +94,7 @@ class TokenSet:
         id_token: Or None.
         refresh_token: Or None.
         nonce: The one sent with the sign-in, or None (a pasted token).
+        dpop_key: The private key that the set is bound to, as a JWK, or None; kept as the tokens are (T13).
     """
 
     summary: TokenSummary
@@ -94,6 +102,7 @@ class TokenSet:
     id_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
     nonce: str | None = field(default=None, repr=False)
+    dpop_key: str | None = field(default=None, repr=False)
 
     def token(self, kind: TokenKind) -> str | None:
         """The token of a kind, or None."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Ask = Callable[[Question], bool]
 Tell = Callable[[Progress], None]
+Finish = Callable[[HttpRequest], HttpRequest]
 
 
 class HttpClient:
@@ -46,6 +47,7 @@ class HttpClient:
         cancel: Cancellation | None = None,
         on_progress: Tell | None = None,
         ask: Ask | None = None,
+        finish: Finish | None = None,
     ) -> Exchange:
         """Send a request and follow its redirects.
 
@@ -55,6 +57,7 @@ class HttpClient:
             cancel: Stops at any stage; the exchange then bears `Cancelled`.
             on_progress: Told of the body's growth, in the calling thread.
             ask: Asked what only the person may decide, in the calling thread; without it the answer is no.
+            finish: Gives each request its last headers just before it goes out: each try and each redirect (T13).
 
         Returns:
             What was sent and what came. Trouble on the way is its `error`, never raised.
@@ -63,15 +66,21 @@ class HttpClient:
             RefusedRequest: Not sent at all: the URL, the method or a header cannot go over the wire (P05).
         """
         with self._counted(cancel or Cancellation()) as stop:
-            return self._send(request, limits, stop, on_progress, ask)
+            return self._send(request, limits, stop, on_progress, ask, finish)
 
     def _send(
-        self, request: HttpRequest, limits: Limits, cancel: Cancellation, on_progress: Tell | None, ask: Ask | None
+        self,
+        request: HttpRequest,
+        limits: Limits,
+        cancel: Cancellation,
+        on_progress: Tell | None,
+        ask: Ask | None,
+        finish: Finish | None,
     ) -> Exchange:
         from tokenexplorer.wire.redirects import next_request
         from tokenexplorer.wire.transfer import Transfer
 
-        transfer = Transfer(self._session(), limits, cancel, on_progress, ask)
+        transfer = Transfer(self._session(), limits, cancel, on_progress, ask, finish)
         hops: list[Hop] = []
         current = outgoing(request)
         while True:

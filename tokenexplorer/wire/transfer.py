@@ -41,8 +41,10 @@ class Transfer:
         cancel: Cancellation | None,
         tell: Callable[[Progress], None] | None,
         ask: Callable[[Question], bool] | None,
+        finish: Callable[[HttpRequest], HttpRequest] | None = None,
     ) -> None:
         self._session, self._limits, self._cancel, self._tell, self._ask = session, limits, cancel, tell, ask
+        self._finish = finish
         self._deadline = None if limits.total_s is None else time.monotonic() + limits.total_s
 
     def run(self, request: HttpRequest) -> Exchange:
@@ -53,7 +55,8 @@ class Transfer:
             return replace(exchange, attempts=2)
         return exchange
 
-    def _once(self, request: HttpRequest) -> tuple[Exchange, bool]:
+    def _once(self, unfinished: HttpRequest) -> tuple[Exchange, bool]:
+        request = unfinished if self._finish is None else self._finish(unfinished)
         attempt = Attempt(self._limits, self._deadline, self._cancel)
         response: HttpResponse | None = None
         error: TokenExplorerError | None = None
