@@ -6,6 +6,8 @@ from itertools import cycle
 
 import pytest
 
+from tests.practice.service import ServiceUnderTest, ready_service_app
+from tests.practice.test_directory import Admin
 from tests.practice.visitor import AppUnderTest, Visitor
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.keys import SigningKey
@@ -73,3 +75,9 @@ def web_app(address: PracticeAddress) -> AppUnderTest:
 @pytest.fixture
 def custom_app(address: PracticeAddress) -> AppUnderTest:
     return AppUnderTest(address, address.clients[0], "custom")
+
+
+@pytest.fixture
+def service(app: AppUnderTest) -> ServiceUnderTest:
+    """The org's service app, with a key registered."""
+    return ready_service_app(Admin(app), app.address)

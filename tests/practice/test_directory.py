@@ -179,8 +179,11 @@ def test_groups_and_their_members(admin: Admin) -> None:
 
 def test_log_holds_real_sign_ins(admin: Admin, visitor: Visitor, app: AppUnderTest) -> None:
     app.tokens(visitor, "openid", "eve")
-    events = admin.get("/api/v1/logs?sortOrder=DESCENDING&limit=2")
-    assert [event["eventType"] for event in events] == ["app.oauth2.authorize.code", "user.session.start"]
+    events = admin.get("/api/v1/logs?sortOrder=DESCENDING&limit=4")
+    assert [event["eventType"] for event in events] == [
+        "app.oauth2.token.grant.id_token", "app.oauth2.token.grant.access_token", "app.oauth2.authorize.code",
+        "user.session.start",
+    ]  # fmt: skip
     assert events[0]["actor"]["displayName"] == "Eve Moreau"
     assert events[0]["target"][0]["id"] == app.client.client_id
     starts = admin.call("/api/v1/logs", params={"filter": 'eventType eq "user.session.start"', "q": "moreau"}).json()

@@ -6,7 +6,7 @@ Plain frozen values, light to import. No server, no cryptography.
 from dataclasses import dataclass, field
 from typing import Literal
 
-ClientKind = Literal["public", "confidential"]
+ClientKind = Literal["public", "confidential", "service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class PracticeClient:
     Attributes:
         client_id: Stays the same across starts, so that a stored org keeps working.
         name: How the app is called.
-        kind: "public" needs PKCE and has no secret; "confidential" sends its secret in the header or in the body.
+        kind: "public" needs PKCE and has no secret; "confidential" sends its secret in the header or in the body;
+            "service" acts for itself and signs what it asks with a private key.
         client_secret: None for a public app.
         redirect_uris: The rule for redirect URIs, in words.
         scopes: What to ask for first; enough for userinfo and `GET /api/v1/users`.

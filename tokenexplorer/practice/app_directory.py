@@ -1,115 +1,122 @@
-"""The management API's apps and their scope grants."""
+"""The management API's apps: list, make, read, change, activate, deactivate, delete."""
 
+from copy import copy
 from typing import Any
 
 from tokenexplorer.practice.api_call import ApiCall
-from tokenexplorer.practice.apps import App, Grant
+from tokenexplorer.practice.app_registration import KINDS, UnfitAppError, change_app, new_app
+from tokenexplorer.practice.apps import REDIRECT_PATTERN, App
 from tokenexplorer.practice.errors import api_error
 from tokenexplorer.practice.messages import Response, json_response
-from tokenexplorer.practice.scopes import is_api_scope
 from tokenexplorer.practice.timestamps import iso
 
 
 def list_apps(call: ApiCall) -> Response:
     """List apps; someone without an admin role sees an empty list, not an error."""
     apps = list(call.world.apps.values()) if call.caller.role else []
+    start = call.args.get("q", "").casefold()
+    apps = [app for app in apps if app.name.casefold().startswith(start)]
     return call.page(apps, lambda app: app.client_id, lambda app: _app_json(call, app))
+
+
+def make_app(call: ApiCall) -> Response:
+    """Register a native, web or service app; the answer is the one that holds its secret."""
+    body = call.json_object()
+    if isinstance(body, Response):
+        return body
+    try:
+        app = new_app(body, call.world.now)
+    except UnfitAppError as error:
+        return api_error("E0000001", error.member, (error.cause,))
+    call.world.apps[app.client_id] = app
+    _log(call, app, "application.lifecycle.create", "Create application")
+    answer = _app_json(call, app)
+    if app.client_secret is not None:
+        answer["credentials"]["oauthClient"]["client_secret"] = app.client_secret
+    return json_response(200, answer)
 
 
 def get_app(call: ApiCall) -> Response:
     """Answer one app."""
     app = call.world.apps.get(call.params[0])
-    return _app_not_found(call) if app is None else json_response(200, _app_json(call, app))
+    return app_not_found(call) if app is None else json_response(200, _app_json(call, app))
 
 
 def replace_app(call: ApiCall) -> Response:
-    """Change an app: of all its settings, its name and the domain that its tokens name."""
+    """Change an app; members that are left out keep their value."""
     app = call.world.apps.get(call.params[0])
     if app is None:
-        return _app_not_found(call)
+        return app_not_found(call)
     body = call.json_object()
     if isinstance(body, Response):
         return body
-    label, settings = body.get("label", app.name), body.get("settings", {})
-    client = settings.get("oauthClient", {}) if isinstance(settings, dict) else None
-    mode = client.get("issuer_mode", app.issuer_mode) if isinstance(client, dict) else None
-    if not isinstance(label, str) or not label.strip():
-        return api_error("E0000001", "label", ("label: The field cannot be left blank",))
-    if mode not in ("ORG_URL", "CUSTOM_URL"):
-        return api_error("E0000001", "issuer_mode", ("issuer_mode: It must be ORG_URL or CUSTOM_URL",))
-    app.name, app.issuer_mode = label, mode
-    call.world.log.add(call.world.now, call.caller, "application.lifecycle.update", "Update app", target=app.client_id)
-    return json_response(200, _app_json(call, app))
+    changed = copy(app)
+    try:
+        change_app(changed, body, call.world.now)
+    except UnfitAppError as error:
+        return api_error("E0000001", error.member, (error.cause,))
+    call.world.apps[app.client_id] = changed
+    _log(call, changed, "application.lifecycle.update", "Update application")
+    return json_response(200, _app_json(call, changed))
 
 
-def list_grants(call: ApiCall) -> Response:
-    """List the scopes that an app may ask for."""
+def change_app_status(call: ApiCall) -> Response:
+    """Activate or deactivate an app."""
+    app, step = call.world.apps.get(call.params[0]), call.params[1]
+    if app is None:
+        return app_not_found(call)
+    if step not in {"activate", "deactivate"}:
+        return api_error("E0000008")
+    app.active = step == "activate"
+    _log(call, app, f"application.lifecycle.{step}", f"{step.capitalize()} application")
+    return json_response(200, {})
+
+
+def delete_app(call: ApiCall) -> Response:
+    """Delete an app that was deactivated before; its tokens end."""
     app = call.world.apps.get(call.params[0])
     if app is None:
-        return _app_not_found(call)
-    return json_response(200, [_grant_json(call, app, grant) for grant in app.grants.values()])
-
-
-def add_grant(call: ApiCall) -> Response:
-    """Allow an app to ask for a scope of the management API."""
-    app = call.world.apps.get(call.params[0])
-    if app is None:
-        return _app_not_found(call)
-    body = call.json_object()
-    if isinstance(body, Response):
-        return body
-    scope, issuer = body.get("scopeId"), body.get("issuer")
-    if issuer != call.world.org_url:
-        return api_error("E0000001", "issuer", (f"issuer: The issuer must be the org URL {call.world.org_url}",))
-    if not isinstance(scope, str) or not is_api_scope(scope):
-        return api_error("E0000001", "scopeId", ("scopeId: The scope must be a scope of the management API",))
-    grant = app.grant(scope, call.world.now, call.caller.id)
-    call.world.log.add(
-        call.world.now, call.caller, "app.oauth2.as.consent.grant", "Grant scope to app", target=app.client_id
-    )
-    return json_response(201, _grant_json(call, app, grant))
-
-
-def get_grant(call: ApiCall) -> Response:
-    """Answer one grant."""
-    found = _find_grant(call)
-    return found if isinstance(found, Response) else json_response(200, _grant_json(call, *found))
-
-
-def revoke_grant(call: ApiCall) -> Response:
-    """Take a grant back; tokens that exist keep their scopes."""
-    found = _find_grant(call)
-    if isinstance(found, Response):
-        return found
-    app, grant = found
-    del app.grants[grant.scope]
-    call.world.log.add(
-        call.world.now, call.caller, "app.oauth2.as.consent.revoke", "Revoke scope of app", target=app.client_id
-    )
+        return app_not_found(call)
+    if app.active:
+        return api_error("E0000056")
+    del call.world.apps[app.client_id]
+    for record in call.world.tokens.values():
+        record.revoked |= record.client_id == app.client_id
+    _log(call, app, "application.lifecycle.delete", "Delete application")
     return Response(204)
 
 
-def _find_grant(call: ApiCall) -> tuple[App, Grant] | Response:
-    app_id, grant_id = call.params
-    app = call.world.apps.get(app_id)
-    if app is None:
-        return _app_not_found(call)
-    grant = next((grant for grant in app.grants.values() if grant.id == grant_id), None)
-    return api_error("E0000007", f"{grant_id} (OAuth2ScopeConsentGrant)") if grant is None else (app, grant)
-
-
-def _app_not_found(call: ApiCall) -> Response:
+def app_not_found(call: ApiCall) -> Response:
+    """Answer that no app has that id."""
     return api_error("E0000007", f"{call.params[0]} (AppInstance)")
 
 
+def _log(call: ApiCall, app: App, event: str, words: str) -> None:
+    call.world.log.add(call.world.now, call.caller, event, words, target=app.client_id)
+
+
 def _app_json(call: ApiCall, app: App) -> dict[str, Any]:
-    public = app.kind == "public"
     created = iso(app.created)
+    service = app.kind == "service"
+    kinds = {kind: name for name, kind in KINDS.items()}
+    seeded = "authorization_code" in app.grant_types and not app.redirect_uris
+    settings: dict[str, Any] = {
+        "redirect_uris": [REDIRECT_PATTERN] if seeded else list(app.redirect_uris),
+        "response_types": ["token"] if service else ["code"],
+        "grant_types": list(app.grant_types),
+        "application_type": kinds[app.kind],
+        "consent_method": "REQUIRED",
+        "issuer_mode": app.issuer_mode,
+        "dpop_bound_access_tokens": app.dpop_required,
+        "require_pushed_authorization_requests": app.par_required,
+    }
+    if app.keys:
+        settings["jwks"] = {"keys": [key.jwk for key in app.keys]}
     return {
         "id": app.client_id,
         "name": "oidc_client",
         "label": app.name,
-        "status": "ACTIVE",
+        "status": "ACTIVE" if app.active else "INACTIVE",
         "created": created,
         "lastUpdated": created,
         "features": [],
@@ -118,39 +125,10 @@ def _app_json(call: ApiCall, app: App) -> dict[str, Any]:
             "oauthClient": {
                 "client_id": app.client_id,
                 "autoKeyRotation": True,
-                "token_endpoint_auth_method": "none" if public else "client_secret_basic",
-                "pkce_required": public,
+                "token_endpoint_auth_method": app.auth_method,
+                "pkce_required": app.kind == "public",
             }
         },
-        "settings": {
-            "oauthClient": {
-                "redirect_uris": ["http://127.0.0.1:*/callback/*"],
-                "response_types": ["code"],
-                "grant_types": ["authorization_code", "refresh_token"],
-                "application_type": "native" if public else "web",
-                "consent_method": "REQUIRED",
-                "issuer_mode": app.issuer_mode,
-            }
-        },
+        "settings": {"oauthClient": settings},
         "_links": {"self": {"href": call.url(f"/api/v1/apps/{app.client_id}")}},
-    }
-
-
-def _grant_json(call: ApiCall, app: App, grant: Grant) -> dict[str, Any]:
-    created = iso(grant.created)
-    own = call.url(f"/api/v1/apps/{app.client_id}/grants/{grant.id}")
-    return {
-        "id": grant.id,
-        "status": "ACTIVE",
-        "created": created,
-        "createdBy": {"id": grant.created_by, "type": "User"},
-        "lastUpdated": created,
-        "issuer": call.world.org_url,
-        "clientId": app.client_id,
-        "scopeId": grant.scope,
-        "source": "ADMIN",
-        "_links": {
-            "app": {"href": call.url(f"/api/v1/apps/{app.client_id}"), "title": app.name},
-            "self": {"href": own, "hints": {"allow": ["GET", "DELETE"]}},
-        },
     }

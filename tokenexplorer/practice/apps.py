@@ -6,11 +6,18 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from tokenexplorer.practice.address import ClientKind, PracticeClient
+from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
+from tokenexplorer.practice.people import Person, Role
 
 CALLBACK_PATH = "/callback"
 REDIRECT_RULE = "http://127.0.0.1, http://localhost or http://[::1], any port, path /callback or anything below it"
+REDIRECT_PATTERN = "http://127.0.0.1:*/callback/*"
+"""How the API shows REDIRECT_RULE."""
 IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
+AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+SERVICE_APP_ID = stable_id("0oa", "service")
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 
 # Fixed on purpose: a stored practice org has to work after the next start, and it guards nothing.
@@ -24,12 +31,27 @@ _NATIVE_GRANTS = (
     "okta.groups.read",
     "okta.logs.read",  # granted, so that the third scene is "not requested"
     "okta.apps.read",
+    "okta.apps.manage",
     "okta.appGrants.read",
     "okta.appGrants.manage",
+    "okta.roles.read",
+    "okta.roles.manage",
     "okta.authorizationServers.read",
     # okta.policies.read is left out: asking for it shows "not granted to the app".
 )
 _WEB_GRANTS = ("okta.users.read", "okta.groups.read")
+_SERVICE_GRANTS = ("okta.users.read", "okta.groups.read")
+_SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
+_AUTH_METHODS: dict[ClientKind, AuthMethod] = {
+    "public": "none",
+    "confidential": "client_secret_basic",
+    "service": "private_key_jwt",
+}
+_GRANT_TYPES: dict[ClientKind, tuple[str, ...]] = {
+    "public": ("authorization_code", "refresh_token"),
+    "confidential": ("authorization_code", "refresh_token"),
+    "service": ("client_credentials",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,15 @@ class Grant:
     created_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class RoleAssignment:
+    """An admin role of a service app."""
+
+    id: str
+    role: Role
+    created: float
+
+
 @dataclass(slots=True)
 class App:
     """One OAuth client. Its method names are those that Authlib asks a client for.
@@ -49,6 +80,15 @@ class App:
     Attributes:
         grants: By scope.
         issuer_mode: Which of the org's two domains its tokens name.
+        auth_method: How it authenticates; a secret is taken in the header, in the body and as a signature alike.
+        grant_types: Empty at first means those of its kind.
+        redirect_uris: Compared as a whole; empty means REDIRECT_RULE.
+        keys: Public keys for private_key_jwt.
+        dpop_required: Tokens come bound to a key only.
+        par_required: Authorization requests have to be pushed.
+        assigned: Ids of the people who may sign in; None for everyone.
+        roles: Admin roles of a service app, by id.
+        active: A deactivated app gets no tokens.
     """
 
     client_id: str
@@ -58,10 +98,42 @@ class App:
     client_secret: str | None = field(default=None, repr=False)
     grants: dict[str, Grant] = field(default_factory=dict)
     issuer_mode: IssuerMode = "ORG_URL"
+    auth_method: AuthMethod | None = None
+    grant_types: tuple[str, ...] = ()
+    redirect_uris: tuple[str, ...] = ()
+    keys: list[ClientKey] = field(default_factory=list)
+    dpop_required: bool = False
+    par_required: bool = False
+    assigned: dict[str, float] | None = None
+    roles: dict[str, RoleAssignment] = field(default_factory=dict)
+    active: bool = True
+
+    def __post_init__(self) -> None:
+        if self.auth_method is None:
+            self.auth_method = _AUTH_METHODS[self.kind]
+        self.grant_types = self.grant_types or _GRANT_TYPES[self.kind]
+
+    @property
+    def uses_secret(self) -> bool:
+        """Whether it authenticates with a secret."""
+        return self.auth_method in _SECRET_METHODS
+
+    def as_actor(self) -> Person:
+        """The app as someone who calls the API for itself, with the strongest of its admin roles."""
+        roles = {assignment.role for assignment in self.roles.values()}
+        role: Role | None = "SUPER_ADMIN" if "SUPER_ADMIN" in roles else "READ_ONLY_ADMIN" if roles else None
+        status = "ACTIVE" if self.active else "DEPROVISIONED"
+        return Person(
+            self.client_id, self.client_id, self.name, "", "", "", "", "", "", status, self.created, role, is_app=True
+        )
 
     def as_seen_from_outside(self) -> PracticeClient:
         """The app as a person would copy it from the console."""
-        return PracticeClient(self.client_id, self.name, self.kind, self.client_secret, REDIRECT_RULE, FIRST_SCOPES)
+        rule = " or ".join(self.redirect_uris) or REDIRECT_RULE
+        scopes = _SERVICE_GRANTS if self.kind == "service" else FIRST_SCOPES
+        return PracticeClient(
+            self.client_id, self.name, self.kind, self.client_secret, "" if self.kind == "service" else rule, scopes
+        )
 
     def get_client_id(self) -> str:
         """The client_id."""
@@ -75,10 +147,12 @@ class App:
         return scope
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Tell whether a redirect URI fits REDIRECT_RULE.
+        """Tell whether a redirect URI is registered, or fits REDIRECT_RULE where none is.
 
         Spec: RFC 8252 section 7.3
         """
+        if self.redirect_uris:
+            return redirect_uri in self.redirect_uris
         path = loopback_path(redirect_uri)
         return path is not None and (path == CALLBACK_PATH or path.startswith(CALLBACK_PATH + "/"))
 
@@ -95,17 +169,15 @@ class App:
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         """Tell whether the app may authenticate this way; the same at each endpoint."""
         del endpoint
-        if self.kind == "public":
-            return method == "none"
-        return method in {"client_secret_basic", "client_secret_post"}
+        return method in _SECRET_METHODS if self.uses_secret else method == self.auth_method
 
     def check_response_type(self, response_type: str) -> bool:
         """Tell whether the app may use this response type."""
-        return response_type == "code"
+        return response_type == "code" and "authorization_code" in self.grant_types
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Tell whether the app may use this grant type."""
-        return grant_type in {"authorization_code", "refresh_token"}
+        return grant_type in self.grant_types
 
     def grant(self, scope: str, now: float, granted_by: str) -> Grant:
         """Allow the app to ask for a scope; a second time changes nothing."""
@@ -141,7 +213,10 @@ def make_apps(now: float, granted_by: str) -> dict[str, App]:
     """
     native = App(stable_id("0oa", "native"), "Practice app", "public", now)
     web = App(stable_id("0oa", "web"), "Practice web app", "confidential", now, WEB_APP_SECRET)
-    for app, scopes in ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS)):
+    service = App(SERVICE_APP_ID, "Practice service app", "service", now, dpop_required=True)
+    role_id = stable_id("irb", "service")
+    service.roles[role_id] = RoleAssignment(role_id, "READ_ONLY_ADMIN", now)
+    for app, scopes in ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS), (service, _SERVICE_GRANTS)):
         for scope in scopes:
             app.grant(scope, now, granted_by)
-    return {app.client_id: app for app in (native, web)}
+    return {app.client_id: app for app in (native, web, service)}

@@ -47,7 +47,7 @@ def _find_app(world: World, request: Request) -> App | Response:
     args = request.args
     names = [name for name, _ in request.query_pairs]
     app = world.apps.get(args.get("client_id", ""))
-    if app is None or names.count("client_id") > 1:
+    if app is None or not app.active or names.count("client_id") > 1:
         words = "Invalid value for 'client_id' parameter. No app with this client ID is registered at the practice org."
         return pages.error_page("Unknown app", words)
     redirect_uri = args.get("redirect_uri", "")
@@ -105,6 +105,8 @@ def finish(server: PracticeAuthorizationServer, transaction: Transaction, sessio
         grant = server.get_consent_grant(request)
         if session is None:
             raise AccessDeniedError(redirect_uri=transaction.redirect_uri, state=grant.request.payload.state)
+        if transaction.app.assigned is not None and session.person.id not in transaction.app.assigned:
+            _refuse_stranger(transaction, grant.request.payload.state)
     except OAuth2Error as error:  # also: a grant was revoked while the person was reading
         return _refuse(server, transaction.app, error)
     grant.request.auth_time = session.auth_time
@@ -113,6 +115,11 @@ def finish(server: PracticeAuthorizationServer, transaction: Transaction, sessio
     world.log.add(world.now, session.person, "app.oauth2.authorize.code", words, target=transaction.app.client_id)
     answer = server.create_authorization_response(grant.request, session.person, grant)
     return _to_app(server, transaction.app, dict(answer.headers)["Location"])
+
+
+def _refuse_stranger(transaction: Transaction, state: str | None) -> None:
+    words = "User is not assigned to the client application."
+    raise OAuth2Error(words, error="access_denied", redirect_uri=transaction.redirect_uri, state=state)
 
 
 def _refuse(server: PracticeAuthorizationServer, app: App, error: OAuth2Error) -> Response:

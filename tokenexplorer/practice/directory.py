@@ -152,7 +152,7 @@ def _id(person: Person) -> str:
 
 def _find(call: ApiCall) -> Person | None:
     name = call.params[0]
-    person = call.caller if name == "me" else call.world.find_person(name)
+    person = (None if call.caller.is_app else call.caller) if name == "me" else call.world.find_person(name)
     return None if call.only_self and person is not call.caller else person
 
 

@@ -21,6 +21,8 @@ _SUMMARIES = {
     "E0000028": (400, "The request is missing a required parameter."),
     "E0000029": (400, "Invalid paging request."),
     "E0000031": (400, "Invalid search criteria."),
+    "E0000056": (403, "Delete application forbidden."),
+    "E0000090": (409, "The role specified is already assigned to the user."),
     "E0000047": (429, "API call exceeded rate limit due to too many requests."),
 }
 

@@ -54,7 +54,8 @@ def sign_out(server: PracticeAuthorizationServer, request: Request) -> Response:
     if record is None or record.kind != "id_token" or record.issuer is not server.issuer:
         return pages.error_page("Cannot sign out", "The 'id_token_hint' parameter must be an ID token of this server.")
     target = args.get("post_logout_redirect_uri")
-    if target is not None and not world.apps[record.client_id].check_logout_uri(target):
+    app = world.apps.get(record.client_id)
+    if target is not None and (app is None or not app.check_logout_uri(target)):
         words = "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings."
         return pages.error_page("Cannot sign out", words)
     world.sessions.pop(request.cookie(session_cookie(world)) or "", None)

@@ -6,6 +6,7 @@ The org server mints tokens for the management API; the custom server `default` 
 from dataclasses import dataclass
 from typing import Any
 
+from tokenexplorer.practice.client_keys import ALGORITHMS, ASSERTION_ALGORITHMS
 from tokenexplorer.practice.keys import ALGORITHM, SigningKey
 from tokenexplorer.practice.scopes import CUSTOM_SCOPES, OIDC_SCOPES
 
@@ -15,6 +16,7 @@ ACCESS_TOKEN_LIFE_S = 3600
 ID_TOKEN_LIFE_S = 3600
 REFRESH_TOKEN_LIFE_S = 90 * 86_400
 CODE_LIFE_S = 300
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 
 _CLAIMS = (
     "iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce", "name", "nickname",
@@ -63,7 +65,9 @@ class Issuer:
         Spec: RFC 8414 section 2, OpenID Connect Discovery section 3
         """
         base = org_url + self.base_path
-        client_authentication = ["client_secret_basic", "client_secret_post", "none"]
+        client_authentication = [
+            "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none",
+        ]  # fmt: skip
         return {
             "issuer": issuer or self.issuer,
             "authorization_endpoint": f"{base}/authorize",
@@ -75,7 +79,7 @@ class Issuer:
             "end_session_endpoint": f"{base}/logout",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": list(GRANT_TYPES),
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "scopes_supported": list(self.scopes_supported),
@@ -85,6 +89,8 @@ class Issuer:
             "token_endpoint_auth_methods_supported": client_authentication,
             "introspection_endpoint_auth_methods_supported": client_authentication,
             "revocation_endpoint_auth_methods_supported": client_authentication,
+            "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
             "authorization_response_iss_parameter_supported": True,

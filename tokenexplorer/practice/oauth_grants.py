@@ -12,11 +12,8 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import CODE_LIFE_S
-from tokenexplorer.practice.oauth_server import (
-    CLIENT_AUTHENTICATION,
-    PracticeAuthorizationServer,
-    PracticeOAuth2Request,
-)
+from tokenexplorer.practice.oauth_request import PracticeOAuth2Request
+from tokenexplorer.practice.oauth_server import CLIENT_AUTHENTICATION, PracticeAuthorizationServer
 from tokenexplorer.practice.people import Person
 from tokenexplorer.practice.records import AuthorizationCode, TokenRecord
 from tokenexplorer.practice.request_rules import check_request
@@ -100,8 +97,9 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
     def generate_token(self, **_: Any) -> dict[str, Any]:
         """Mint the tokens of this code."""
         code: AuthorizationCode = self.request.authorization_code
+        jkt = self.server.proven_key(self.request)
         sign_in = SignIn(
-            code.issuer, self.request.client, code.person, code.scope, code.auth_time, code.family, code.nonce
+            code.issuer, self.request.client, code.person, code.scope, code.auth_time, code.family, code.nonce, jkt
         )
         return mint_set(self.server.world, sign_in, code.scope)
 
@@ -140,8 +138,9 @@ class RefreshGrant(authlib_grants.RefreshTokenGrant):  # type: ignore[misc]  # A
     def generate_token(self, scope: str = "", **_: Any) -> dict[str, Any]:
         """Mint the next tokens of this sign-in."""
         record: TokenRecord = self.request.refresh_token
+        jkt = self.server.proven_key(self.request, record.jkt)
         sign_in = SignIn(
-            record.issuer, self.request.client, record.person, record.scope, record.auth_time, record.family
+            record.issuer, self.request.client, record.person, record.scope, record.auth_time, record.family, jkt=jkt
         )
         return mint_set(self.server.world, sign_in, scope, record.expires_at)
 

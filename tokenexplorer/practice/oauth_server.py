@@ -3,26 +3,28 @@
 The protocol itself is Authlib's; this module only says who is who and how an answer looks.
 """
 
-import base64
-import binascii
-import json
 import logging
 from typing import Any
-from urllib.parse import unquote
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidClientError, InvalidRequestError, OAuth2Error
-from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload, OAuth2Request
+from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error
+from authlib.oauth2.rfc6749.requests import OAuth2Request
 
+from tokenexplorer.practice import client_authentication, token_log
 from tokenexplorer.practice.apps import App
-from tokenexplorer.practice.errors import invalid_client_id
-from tokenexplorer.practice.issuers import Issuer
+from tokenexplorer.practice.dpop_proofs import proof_at_token_endpoint
+from tokenexplorer.practice.issuers import GRANT_TYPES, Issuer
 from tokenexplorer.practice.messages import Request, Response, json_response
+from tokenexplorer.practice.oauth_faults import proof_fault
+from tokenexplorer.practice.oauth_request import PracticeOAuth2Request
 from tokenexplorer.practice.world import World
 
 # Authlib logs whole token responses at debug level; no token may reach a log at any level.
 logging.getLogger("authlib").setLevel(logging.WARNING)
 
-CLIENT_AUTHENTICATION = ["none", "client_secret_basic", "client_secret_post"]
+CLIENT_AUTHENTICATION = [
+    "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
+]  # fmt: skip
+_HEADERS_OF_ERRORS = {"www-authenticate", "dpop-nonce"}
 
 # (error, description) of Authlib -> what an Okta org says instead.
 _WORDING = {
@@ -47,50 +49,6 @@ _WORDING = {
 }
 
 
-class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
-    """A request in the shape that Authlib reads.
-
-    Attributes:
-        auth_time: When the person signed in, seconds since 1970; known once they have.
-        left_out: Optional scopes that the person did not allow.
-        pairs: All parameters in the order of the wire, repeated ones too.
-    """
-
-    def __init__(self, request: Request, org_url: str) -> None:
-        authorization = request.headers.get("authorization")
-        super().__init__(
-            request.method,
-            org_url + request.path,
-            headers={"Authorization": authorization} if authorization else {},
-        )
-        self.pairs = request.form_pairs if request.method == "POST" else request.query_pairs
-        self.auth_time = 0.0
-        self.left_out: frozenset[str] = frozenset()
-        self._args = request.args
-        self._form = request.form
-        self.payload = BasicOAuth2Payload(self._form if request.method == "POST" else self._args)
-
-    @property
-    def args(self) -> dict[str, str]:
-        """The query."""
-        return self._args
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The form body."""
-        return self._form
-
-
-class UnknownClient(InvalidClientError):  # type: ignore[misc]  # Authlib ships no types
-    """A client_id that is not registered here."""
-
-    def __call__(self, uri: str | None = None) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """Answer in the API's shape with an OAuth code inside, as Okta does at the token endpoint."""
-        del uri
-        answer = invalid_client_id()
-        return answer.status, json.loads(answer.body), []
-
-
 class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
     """One of the two authorization servers of the practice org."""
 
@@ -100,8 +58,9 @@ class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  #
         self.issuer = issuer
 
     def query_client(self, client_id: str) -> App | None:
-        """Find an app."""
-        return self.world.apps.get(client_id)
+        """Find an app that is in use."""
+        app = self.world.apps.get(client_id)
+        return app if app is not None and app.active else None
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
         """Nothing to do: tokens are kept when they are minted."""
@@ -118,12 +77,13 @@ class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  #
     def handle_response(self, status: int, body: Any, headers: list[tuple[str, str]]) -> Response:
         """Make an answer: JSON for a mapping, else only a status and headers."""
         if isinstance(body, dict):
-            extra = [pair for pair in headers if pair[0].lower() == "www-authenticate"]
+            extra = [pair for pair in headers if pair[0].lower() in _HEADERS_OF_ERRORS]
             return json_response(status, body, *extra)
         return Response(status, b"", tuple(headers))
 
     def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> Response:
-        """Answer with an error in Okta's words."""
+        """Answer with an error in Okta's words, and write it into the log."""
+        token_log.note_failure(self.world, self.issuer, request, error)
         return super().handle_error_response(request, reworded(error))  # type: ignore[no-any-return]
 
     def authenticate_client(self, request: PracticeOAuth2Request, methods: list[str], endpoint: str = "token") -> App:
@@ -131,29 +91,36 @@ class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  #
 
         Spec: RFC 6749 section 2.3
         """
-        form = request.form
-        if "client_secret" in request.args:
-            raise InvalidRequestError("Client credentials cannot be supplied via query parameters.")
-        header = request.headers.get("Authorization", "")
-        basic = _basic_credentials(header)
-        if header and basic is None:
-            raise InvalidClientError(description="The Authorization header is not valid.", status_code=401)
-        if basic and "client_secret" in form:
-            raise InvalidRequestError("The request contains multiple client credentials.")
-        client_id = basic[0] if basic else form.get("client_id")
-        if not client_id:
-            raise InvalidClientError(description="No client credentials found.", status_code=401)
-        app = self.query_client(client_id)
-        if app is None:
-            raise UnknownClient
-        secret = basic[1] if basic else form.get("client_secret")
-        if app.kind == "confidential" and secret and not app.check_client_secret(secret):
-            words = "The client secret supplied for a confidential client is invalid."
-            raise InvalidClientError(description=words, status_code=401)
-        if (app.kind == "confidential") != bool(secret):
-            words = "Client authentication failed. Either the client or the client credentials are invalid."
-            raise InvalidClientError(description=words, status_code=401)
+        if "client_assertion" in request.form or "client_assertion_type" in request.form:
+            return client_authentication.by_assertion(self.world, request)
+        client_authentication.check_secret(self.world, request)
         return super().authenticate_client(request, methods, endpoint)  # type: ignore[no-any-return]
+
+    def proven_key(self, request: PracticeOAuth2Request, bound_to: str = "") -> str:
+        """Check the DPoP proof of a token request whose app and grant are known to be good.
+
+        Args:
+            request: The request, with its client.
+            bound_to: Thumbprint of the key that the redeemed refresh token belongs to.
+
+        Returns:
+            The thumbprint of the key that the tokens get bound to; empty where they are bearer tokens.
+
+        Raises:
+            OktaFault: The proof is missing or not good.
+
+        Spec: RFC 9449 section 5
+        """
+        if not request.proof:
+            if request.client.dpop_required or bound_to:
+                words = "The DPoP proof JWT header is missing."
+                raise proof_fault("invalid_dpop_proof_missing_header", words)
+            return ""
+        jkt = proof_at_token_endpoint(self.world, request.proof, request.url)
+        if bound_to and jkt != bound_to:
+            words = "The DPoP proof JWT does not match the Public Key binding in refresh token."
+            raise proof_fault("invalid_dpop_proof_invalid_public_key_binding", words)
+        return jkt
 
 
 def reworded(error: OAuth2Error) -> OAuth2Error:
@@ -161,21 +128,11 @@ def reworded(error: OAuth2Error) -> OAuth2Error:
     words = _WORDING.get((error.error, error.description))
     if words:
         error.error, error.description = words
+    if error.error == "unauthorized_client":
+        error.description = "The client is not authorized to use the provided grant type."
     if error.error == "unsupported_grant_type":
         error.description = (
             "The authorization grant type is not supported by the authorization server. "
-            "Configured grant types: [authorization_code, refresh_token]."
+            f"Configured grant types: [{', '.join(GRANT_TYPES)}]."
         )
     return error
-
-
-def _basic_credentials(header: str) -> tuple[str, str] | None:
-    scheme, _, encoded = header.partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        text = base64.b64decode(encoded.strip(), validate=True).decode()
-    except (binascii.Error, ValueError):
-        return None
-    name, colon, secret = text.partition(":")
-    return (unquote(name), unquote(secret)) if colon else None

@@ -11,7 +11,9 @@ from tokenexplorer.practice.messages import Response, json_response
 from tokenexplorer.practice.system_log import Event
 from tokenexplorer.practice.timestamps import iso, parse_iso
 
-_EVENT_FILTER = re.compile(r'\s*(eventType|outcome\.result|actor\.alternateId)\s+eq\s+"([^"]*)"\s*')
+_EVENT_FILTER = re.compile(
+    r'\s*(eventType|outcome\.result|outcome\.reason|actor\.id|actor\.alternateId|target\.id)\s+eq\s+"([^"]*)"\s*'
+)
 _LARGEST_LOG_PAGE = 1000
 _POLICIES = {
     "OKTA_SIGN_ON": ("Default Policy", "Who may start a session"),
@@ -31,11 +33,12 @@ def list_events(call: ApiCall) -> Response:
     events = [event for event in call.world.log.events if since <= event.published < until]
     wanted = call.args.get("filter")
     if wanted:
-        match = _EVENT_FILTER.fullmatch(wanted)
-        if match is None:
-            return api_error("E0000031")
-        name, value = match.groups()
-        events = [event for event in events if _field(event, name) == value]
+        for condition in wanted.split(" and "):
+            match = _EVENT_FILTER.fullmatch(condition)
+            if match is None:
+                return api_error("E0000031")
+            name, value = match.groups()
+            events = [event for event in events if _field(event, name) == value]
     words = call.args.get("q", "").casefold().split()
     if words:
         events = [event for event in events if all(word in str(event.as_json()).casefold() for word in words)]
@@ -102,6 +105,9 @@ def _field(event: Event, name: str) -> str:
     values = {
         "eventType": event.event_type,
         "outcome.result": event.result,
+        "outcome.reason": event.reason or "",
+        "actor.id": event.person.id,
         "actor.alternateId": event.person.login,
+        "target.id": event.target or "",
     }
     return values[name]

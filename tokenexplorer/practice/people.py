@@ -53,6 +53,7 @@ class Person:
         password: None for those who exist in the directory only.
         role: The admin role, None for most.
         created: Seconds since 1970, as all times here.
+        is_app: An app that acts for itself; it calls and is logged as people are, and stands in no directory.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Person:
     password: str | None = field(default=None, repr=False)
     last_login: float | None = None
     group_ids: set[str] = field(default_factory=set)
+    is_app: bool = False
 
     @property
     def name(self) -> str:

@@ -91,6 +91,7 @@ class TokenRecord:
         family: Shared by all tokens of one sign-in.
         claims: Of a JWT; empty for refresh tokens.
         expired: Set by whoever looks it up, from the org's clock.
+        jkt: Thumbprint of the key that the token is bound to; empty for a bearer token.
     """
 
     value: str = field(repr=False)
@@ -107,6 +108,7 @@ class TokenRecord:
     revoked: bool = False
     rotated: bool = False
     expired: bool = False
+    jkt: str = ""
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, OAuth
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.issuers import Issuer
 from tokenexplorer.practice.messages import first_values, repeated
+from tokenexplorer.practice.oauth_faults import OktaFault
 from tokenexplorer.practice.scopes import CUSTOM_SCOPES, OIDC_SCOPES, is_api_scope
 
 _PROMPTS = {"none", "login", "consent", "select_account"}
@@ -41,7 +42,7 @@ def check_request(pairs: list[tuple[str, str]], app: App, issuer: Issuer) -> Non
         raise OAuth2Error(words, error="unsupported_response_mode")
     _check_prompt(args)
     _check_pkce(args, app)
-    _check_scopes(args.get("scope", ""), app, issuer)
+    check_scopes(args.get("scope", ""), app, issuer)
 
 
 def _check_prompt(args: dict[str, str]) -> None:
@@ -69,7 +70,12 @@ def _check_pkce(args: dict[str, str], app: App) -> None:
         raise InvalidRequestError("PKCE code challenge contains illegal characters.")
 
 
-def _check_scopes(scope: str, app: App, issuer: Issuer) -> None:
+def check_scopes(scope: str, app: App, issuer: Issuer) -> None:
+    """Check that an app may ask for scopes at a server.
+
+    Raises:
+        OAuth2Error: A scope is unknown here, or not granted to the app.
+    """
     scopes = scope.split(" ") if scope else []
     if not scopes:
         raise InvalidScopeError("No scopes were requested.")
@@ -91,5 +97,7 @@ def _check_org_scopes(scopes: list[str], app: App) -> None:
     if not missing:
         return
     if len(missing) == len(api_scopes):
-        raise OAuth2Error("The client is not allowed any of the requested scopes.", error="consent_required")
-    raise InvalidScopeError(f"The following scopes are not allowed for this request: [{', '.join(missing)}].")
+        words = "The client is not allowed any of the requested scopes."
+        raise OktaFault("no_org_scopes_granted", "consent_required", words)
+    words = f"The following scopes are not allowed for this request: [{', '.join(missing)}]."
+    raise OktaFault("illegal_scope", "invalid_scope", words)

@@ -16,6 +16,7 @@ from tokenexplorer.practice.messages import Request, Response
 from tokenexplorer.practice.oauth_grants import CodeGrant, RefreshGrant, S256CodeChallenge
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
 from tokenexplorer.practice.rate_limits import RateLimits
+from tokenexplorer.practice.service_grant import ServiceGrant
 from tokenexplorer.practice.token_services import PracticeIntrospection, PracticeRevocation
 from tokenexplorer.practice.userinfo import userinfo
 from tokenexplorer.practice.world import World
@@ -34,6 +35,7 @@ _ENDPOINTS: dict[str, tuple[set[str], Endpoint]] = {
     "logout": ({"GET"}, interaction.sign_out),
 }
 _API = "/api/v1"
+_CLIENTS = "/oauth2/v1/clients/"
 _WELL_KNOWN = r"/\.well-known/(?:openid-configuration|oauth-authorization-server)"
 # The issuer's path stands in front of the well-known part (OpenID Connect) or behind it (RFC 8414 section 3.1).
 _DISCOVERY = re.compile(rf"(?:/oauth2/([^/]+))?{_WELL_KNOWN}|{_WELL_KNOWN}/oauth2/([^/]+)")
@@ -69,7 +71,7 @@ class PracticeSite:
 
     def _route(self, request: Request) -> Response:
         path, method = request.path, "GET" if request.method == "HEAD" else request.method
-        if path == _API or path.startswith(f"{_API}/"):
+        if path == _API or path.startswith((f"{_API}/", _CLIENTS)):
             return management.answer(self._world, self._limits, request)
         if found := _INTERACT.fullmatch(path):
             if method not in {"GET", "POST"}:
@@ -118,6 +120,7 @@ def _authorization_server(world: World, issuer: Issuer) -> PracticeAuthorization
     server = PracticeAuthorizationServer(world, issuer)
     server.register_grant(CodeGrant, [S256CodeChallenge(required=True)])
     server.register_grant(RefreshGrant)
+    server.register_grant(ServiceGrant)
     server.register_endpoint(PracticeRevocation)
     server.register_endpoint(PracticeIntrospection)
     return server

@@ -35,7 +35,7 @@ class Event:
         return {
             "actor": {
                 "id": self.person.id,
-                "type": "User",
+                "type": "PublicClientApp" if self.person.is_app else "User",
                 "alternateId": self.person.login,
                 "displayName": self.person.name,
                 "detailEntry": None,

@@ -7,7 +7,7 @@ from tokenexplorer.practice.world import World
 
 
 def token(server: PracticeAuthorizationServer, request: Request) -> Response:
-    """Redeem a code or a refresh token.
+    """Redeem a code or a refresh token, or give a service app a token of its own.
 
     Spec: RFC 6749 section 3.2
     """

@@ -8,11 +8,8 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.issuers import Issuer
-from tokenexplorer.practice.oauth_server import (
-    CLIENT_AUTHENTICATION,
-    PracticeAuthorizationServer,
-    PracticeOAuth2Request,
-)
+from tokenexplorer.practice.oauth_request import PracticeOAuth2Request
+from tokenexplorer.practice.oauth_server import CLIENT_AUTHENTICATION, PracticeAuthorizationServer
 from tokenexplorer.practice.records import TokenRecord
 from tokenexplorer.practice.tokens import find_token
 from tokenexplorer.practice.world import World
@@ -81,10 +78,18 @@ class PracticeIntrospection(IntrospectionEndpoint):  # type: ignore[misc]  # Aut
             "iss": token.claims.get("iss", token.issuer.issuer),
             "uid": token.person.id,
         }
+        if token.person.is_app:
+            del common["username"], common["uid"]
+        if token.jkt and token.kind == "access_token":
+            common["cnf"] = {"jkt": token.jkt}
         if token.kind != "id_token":
             common["scope"] = token.scope
         if token.kind == "access_token":
-            return common | {"token_type": "Bearer", "aud": token.issuer.audience, "jti": token.claims["jti"]}
+            return common | {
+                "token_type": "DPoP" if token.jkt else "Bearer",
+                "aud": token.issuer.audience,
+                "jti": token.claims["jti"],
+            }
         return common | ({"aud": token.client_id} if token.kind == "id_token" else {})
 
 

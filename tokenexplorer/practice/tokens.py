@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from tokenexplorer.practice import token_log
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, ID_TOKEN_LIFE_S, REFRESH_TOKEN_LIFE_S, Issuer
@@ -24,6 +25,7 @@ class SignIn:
         auth_time: When the person typed their password, seconds since 1970.
         family: Shared by all tokens of this sign-in.
         scope: What the person allowed, space-joined.
+        jkt: Thumbprint of the key that the tokens are bound to; empty for bearer tokens.
     """
 
     issuer: Issuer
@@ -33,6 +35,7 @@ class SignIn:
     auth_time: float
     family: str
     nonce: str | None = None
+    jkt: str = ""
 
 
 def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: float | None = None) -> dict[str, Any]:
@@ -47,12 +50,13 @@ def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: floa
     Returns:
         The members of the response, with an ID token for `openid` and a refresh token for `offline_access`.
 
-    Spec: RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3
+    Spec: RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3, RFC 9449 section 6.1
     """
     scopes = scope.split()
+    app, person = sign_in.app, sign_in.person
     access = _mint_access_token(world, sign_in, scope)
     answer: dict[str, Any] = {
-        "token_type": "Bearer",
+        "token_type": "DPoP" if sign_in.jkt else "Bearer",
         "expires_in": ACCESS_TOKEN_LIFE_S,
         "access_token": access,
         "scope": scope,
@@ -63,6 +67,7 @@ def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: floa
         _keep(world, sign_in, "refresh_token", answer["refresh_token"], sign_in.scope, expires_at, {})
     if "openid" in scopes:
         answer["id_token"] = _mint_id_token(world, sign_in, scopes, access)
+    token_log.note_tokens(world, sign_in.issuer, app, person, set(answer))
     return answer
 
 
@@ -90,6 +95,10 @@ def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
         "scp": scope.split(),
         "auth_time": int(sign_in.auth_time),
     }
+    if person.is_app:
+        del claims["uid"], claims["auth_time"]
+    if sign_in.jkt:
+        claims["cnf"] = {"jkt": sign_in.jkt}
     value = issuer.access_token_key.sign(claims)
     _keep(world, sign_in, "access_token", value, scope, expires_at, claims)
     return value
@@ -160,5 +169,6 @@ def _keep(
             family=sign_in.family,
             auth_time=sign_in.auth_time,
             claims=claims,
+            jkt=sign_in.jkt,
         )
     )

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from tokenexplorer.practice.bearer import TokenFault, check_access_token, credentials
-from tokenexplorer.practice.errors import challenge
+from tokenexplorer.practice.bearer import TokenFault, credentials, presented_token
 from tokenexplorer.practice.messages import Request, Response, json_response
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
 from tokenexplorer.practice.people import Person
@@ -21,9 +20,9 @@ def userinfo(server: PracticeAuthorizationServer, request: Request) -> Response:
     if "access_token" in request.args:
         return _refuse(TokenFault(400, "invalid_request", "The access token cannot be presented in a query string."))
     scheme, value = credentials(request)
-    if scheme != "bearer" or not value:
+    if scheme not in {"bearer", "dpop"} or not value:
         return _refuse(TokenFault(401, "invalid_request", "The access token is missing."))
-    record = check_access_token(server.world, value)
+    record = presented_token(server.world, request)
     if isinstance(record, TokenFault):
         return _refuse(record)
     if record.issuer is not server.issuer:
@@ -35,8 +34,7 @@ def userinfo(server: PracticeAuthorizationServer, request: Request) -> Response:
 
 
 def _refuse(fault: TokenFault) -> Response:
-    header = challenge("Bearer", error=fault.error, error_description=fault.description)
-    return Response(fault.status, b"", (header, ("Cache-Control", "no-store")))
+    return Response(fault.status, b"", (fault.challenge(), ("Cache-Control", "no-store")))
 
 
 def _claims(world: World, person: Person, scopes: set[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tokenexplorer.practice.apps import App, make_apps
+from tokenexplorer.practice.dpop_nonces import DpopNonces
 from tokenexplorer.practice.groups import Group, make_groups
 from tokenexplorer.practice.identifiers import random_token, stable_id
 from tokenexplorer.practice.issuers import Issuer, make_issuers
@@ -17,6 +18,7 @@ from tokenexplorer.practice.records import AuthorizationCode, Session, TokenReco
 from tokenexplorer.practice.system_log import SystemLog
 
 _KEPT = 2000  # of each kind of record; the oldest leave first
+_MOST_USED_IDS = 20_000
 _Record = TypeVar("_Record")
 
 
@@ -44,6 +46,8 @@ class World:
     tokens: dict[str, TokenRecord] = field(default_factory=dict, repr=False)
     sessions: dict[str, Session] = field(default_factory=dict, repr=False)
     transactions: dict[str, Transaction] = field(default_factory=dict, repr=False)
+    dpop_nonces: DpopNonces = field(default_factory=DpopNonces, repr=False)
+    used_ids: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def now(self) -> float:
@@ -84,6 +88,20 @@ class World:
         """Remember an authorization request that waits for a person."""
         _keep(self.transactions, transaction.id, transaction)
 
+    def first_use(self, name: str, until: float) -> bool:
+        """Take note of something that works once; tell whether it is the first time.
+
+        Args:
+            name: Anything unique, such as a `jti` with the name of who made it.
+            until: When it is useless anyway and may be forgotten.
+        """
+        if self.used_ids.get(name, 0.0) > self.now:
+            return False
+        if len(self.used_ids) >= _MOST_USED_IDS:
+            self.used_ids = {known: end for known, end in self.used_ids.items() if end > self.now}
+        _keep(self.used_ids, name, until, _MOST_USED_IDS)
+        return True
+
     def revoke_family(self, family: str) -> None:
         """Revoke all tokens that come from one sign-in."""
         for record in self.tokens.values():
@@ -91,9 +109,9 @@ class World:
                 record.revoked = True
 
 
-def _keep(records: dict[str, _Record], key: str, record: _Record) -> None:
+def _keep(records: dict[str, _Record], key: str, record: _Record, most: int = _KEPT) -> None:
     records[key] = record
-    while len(records) > _KEPT:
+    while len(records) > most:
         del records[next(iter(records))]
 
 
