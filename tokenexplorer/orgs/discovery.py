@@ -50,6 +50,7 @@ _ENDPOINTS = (
     "introspection_endpoint",
     "revocation_endpoint",
     "end_session_endpoint",
+    "device_authorization_endpoint",
 )
 _HALF_SECOND = 0.5
 

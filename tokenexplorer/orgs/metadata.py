@@ -26,6 +26,7 @@ class ProviderMetadata:
         introspection_endpoint: Or empty.
         revocation_endpoint: Or empty.
         end_session_endpoint: Or empty.
+        device_authorization_endpoint: Or empty (RFC 8628 section 4).
         scopes_supported: None where the document does not say.
         response_types_supported: As published.
         code_challenge_methods_supported: None where the document does not say.
@@ -47,6 +48,7 @@ class ProviderMetadata:
     introspection_endpoint: str = ""
     revocation_endpoint: str = ""
     end_session_endpoint: str = ""
+    device_authorization_endpoint: str = ""
     scopes_supported: tuple[str, ...] | None = None
     response_types_supported: tuple[str, ...] = ()
     code_challenge_methods_supported: tuple[str, ...] | None = None

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         # Imported here, for the first paint waits for none of it.
         from tokenexplorer.ui.actions.actions import Actions
         from tokenexplorer.ui.actions.catalogues import CatalogueActions
+        from tokenexplorer.ui.actions.device import DeviceActions
         from tokenexplorer.ui.actions.grants import GrantActions
         from tokenexplorer.ui.actions.orgs import OrgActions
         from tokenexplorer.ui.actions.practice import PracticeActions
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
             PracticeActions(services, state, orgs, self),
             GrantActions(services, state, self),
             CatalogueActions(services, state, self),
+            DeviceActions(services, state, self),
         )
         self._build()
         self._furnished = True
@@ -300,6 +302,7 @@ class MainWindow(QMainWindow):
         self.actions_of.orgs.remember_current()
         self.actions_of.orgs.stop_looking()
         self.actions_of.sign_in.cancel()
+        self.actions_of.device.cancel()
         self.actions_of.catalogues.stop()
         for place in self._places.values():
             place.close()

@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from tokenexplorer.ui.shell.device_teller import DeviceTeller
 from tokenexplorer.ui.shell.import_teller import ImportTeller
 from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
 
 if TYPE_CHECKING:
+    from tokenexplorer.ui.actions.signin import SignInActions
     from tokenexplorer.ui.place import Place
     from tokenexplorer.ui.theme import Choice
     from tokenexplorer.ui.window import MainWindow
@@ -68,6 +70,7 @@ def wire(window: MainWindow) -> None:
     _wire_bars(window)
     _wire_actions(window)
     SignInTeller(window)
+    DeviceTeller(window)
     _wire_keys(window)
 
 
@@ -84,6 +87,7 @@ def _wire_bars(window: MainWindow) -> None:
     top.stop_import_requested.connect(window.actions_of.catalogues.cancel)
     top.token_chosen.connect(window.state.set_current_token)
     top.sign_in_requested.connect(partial(sign_in, window))
+    top.device_requested.connect(partial(device_sign_in, window))
     top.refresh_requested.connect(partial(refresh, window))
     top.palette_requested.connect(dialogs.palette)
     top.theme_requested.connect(partial(toggle_theme, window))
@@ -180,6 +184,15 @@ def _try_keyring(window: MainWindow) -> None:
 
 def sign_in(window: MainWindow) -> None:
     """Sign in with the current app, as the form has it now."""
+    _start(window, window.actions_of.sign_in)
+
+
+def device_sign_in(window: MainWindow) -> None:
+    """The same with a device code."""
+    _start(window, window.actions_of.device)
+
+
+def _start(window: MainWindow, running: SignInActions) -> None:
     org, client = window.state.org, window.state.client
     if org is None or client is None:
         window.show_place("connect")
@@ -188,7 +201,7 @@ def sign_in(window: MainWindow) -> None:
         window.show_place("connect")
         return
     # What the form had not saved yet is in the state now.
-    window.actions_of.sign_in.start(window.state.org or org, window.state.client or client)
+    running.start(window.state.org or org, window.state.client or client)
 
 
 def refresh(window: MainWindow) -> None:

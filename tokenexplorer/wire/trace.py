@@ -50,6 +50,15 @@ class Purpose(Enum):
         "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its "
         "hash was sent as code_challenge before.",
     )
+    DEVICE_CODE = (
+        "Ask for a device code",
+        "The server gives a short code that the person types on any screen with a browser.",
+    )
+    DEVICE_TOKEN = (
+        "Ask whether you agreed",
+        "The app asks again and again, no more often than the server allows, until the person agreed on the other "
+        "screen. Until then the server answers authorization_pending.",
+    )
     REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
     CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")
     STORE = ("Store the tokens", "The tokens go to the system keyring, or stay in memory for this session.")
@@ -247,7 +256,13 @@ class Activity:
         return self.label.title
 
     def exchange(
-        self, purpose: Purpose, exchange: Exchange, *, title: str = "", meanings: dict[str, str] | None = None
+        self,
+        purpose: Purpose,
+        exchange: Exchange,
+        *,
+        title: str = "",
+        meanings: dict[str, str] | None = None,
+        outcome: Outcome | None = None,
     ) -> Message:
         """Record an HTTP exchange, masked.
 
@@ -256,6 +271,7 @@ class Activity:
             exchange: As it went over the wire; only its redacted text is kept.
             title: A closer name than the purpose's.
             meanings: By field name: what a sent or received value means here ("SHA-256 fits the challenge").
+            outcome: Where the status tells another story: an error answer that says "not yet" is no failure.
         """
         from tokenexplorer.wire.recording import record_exchange
 
@@ -269,7 +285,7 @@ class Activity:
             title=redact_text(title or purpose.title),
             place=f"{recorded.method} {host_path}",
             at=exchange.timing.started_at,
-            outcome=_outcome(exchange),
+            outcome=outcome or _outcome(exchange),
             duration_s=exchange.timing.total_s,
             recorded=recorded,
             detail=exchange.error.title if exchange.error else "",

@@ -22,6 +22,7 @@ from tokenexplorer.orgs.organization import Organization
 from tokenexplorer.storage.store import Store
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.catalogues import CatalogueActions
+from tokenexplorer.ui.actions.device import DeviceActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
@@ -232,5 +233,6 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         PracticeActions(services, state, orgs),
         GrantActions(services, state),
         CatalogueActions(services, state),
+        DeviceActions(services, state),
     )
     return Desk(services, state, store, actions, Servers(), practice, qtbot)

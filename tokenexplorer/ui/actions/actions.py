@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.actions.catalogues import CatalogueActions
+    from tokenexplorer.ui.actions.device import DeviceActions
     from tokenexplorer.ui.actions.grants import GrantActions
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.actions.practice import PracticeActions
@@ -24,3 +25,4 @@ class Actions:
     practice: PracticeActions
     grants: GrantActions
     catalogues: CatalogueActions
+    device: DeviceActions

@@ -187,7 +187,8 @@ def _fits(text: str, words: Iterable[str]) -> bool:
 
 
 def _actions(window: MainWindow) -> list[Entry]:
-    from tokenexplorer.ui.wiring import refresh, sign_in, toggle_theme
+    from tokenexplorer.ui.actions.device import has_device_flow
+    from tokenexplorer.ui.wiring import device_sign_in, refresh, sign_in, toggle_theme
 
     def entry(key: str, text: str, icon: str, run: Callable[[], object], second: str = "") -> Entry:
         return Entry(f"action:{key}", "Action", text, second, icon, run)
@@ -195,6 +196,9 @@ def _actions(window: MainWindow) -> list[Entry]:
     entries = []
     if window.state.client is not None:
         entries.append(entry("signIn", f"Sign in with {window.state.client.name}", "log-in", partial(sign_in, window)))
+    if has_device_flow(window.state):
+        run = partial(device_sign_in, window)
+        entries.append(entry("deviceFlow", "Sign in with a device code", "smartphone", run, "on any screen"))
     token = window.state.token
     if token is not None and "refresh_token" in token.kinds:
         entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))

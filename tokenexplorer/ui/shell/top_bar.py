@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from tokenexplorer.ui.actions.device import has_device_flow
 from tokenexplorer.ui.shell.org_button import OrgButton
 from tokenexplorer.ui.shell.palette_button import PaletteButton
 from tokenexplorer.ui.shell.token_chip import TokenChip
@@ -33,6 +34,7 @@ class TopBar(QWidget):
         forget_catalogue_requested: Go back to what the app knows of it by itself.
         token_chosen(str): Id of the token set to make current.
         sign_in_requested: With the current app.
+        device_requested: Sign in with a device code.
         refresh_requested: The current token set.
         palette_requested: Search or run.
         theme_requested: Light to dark and back.
@@ -48,6 +50,7 @@ class TopBar(QWidget):
     forget_catalogue_requested = Signal()
     token_chosen = Signal(str)
     sign_in_requested = Signal()
+    device_requested = Signal()
     refresh_requested = Signal()
     palette_requested = Signal()
     theme_requested = Signal()
@@ -57,6 +60,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._state, self._theme = state, theme
         self._signing_in = self._page_is_filled = False
+        self._device: QAction | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("ground", "canvas")
         self._mark = QLabel(self)
@@ -83,7 +87,7 @@ class TopBar(QWidget):
         self._show()
 
     def _menu(self) -> Menu:
-        menu = Menu(self._theme, accessible_name="Sign in", parent=self)
+        menu = self._sign_in_menu = Menu(self._theme, accessible_name="Sign in", parent=self)
         self._refresh = menu.add("Refresh token", icon="refresh-cw", name="top_refreshAction")
         self._sign_in_as = Menu(self._theme, accessible_name="Sign in with", parent=menu)
         self._sign_in_as.setTitle("Sign in with")
@@ -109,6 +113,7 @@ class TopBar(QWidget):
             self._state.orgs_changed,
             self._state.tokens_changed,
             self._state.current_token_changed,
+            self._state.metadata_changed,
             self._theme.changed,
         ):
             signal.connect(self._show)
@@ -139,8 +144,25 @@ class TopBar(QWidget):
         self._sign_in.set_variant("tonal" if self._page_is_filled or not can else "primary")
         token = self._state.token
         self._refresh.setEnabled(token is not None and "refresh_token" in token.kinds)
+        self._show_device(can)
         self._theme.set_icon(self._theme_button, "moon" if self._theme.is_dark else "sun")
         self._fill_sign_in_as()
+
+    def _show_device(self, can: bool) -> None:
+        """The device flow is offered where the server has it, and is not there at all where it has not."""
+        has = has_device_flow(self._state)
+        if has and self._device is None:
+            self._device = self._sign_in_menu.add(
+                "Device code…", self.device_requested.emit, icon="smartphone", name="top_deviceFlowAction"
+            )
+            self._sign_in_menu.insertAction(self._refresh, self._device)
+        elif not has and self._device is not None:
+            self._sign_in_menu.removeAction(self._device)
+            self._device.setObjectName("")
+            self._device.deleteLater()
+            self._device = None
+        if self._device is not None:
+            self._device.setEnabled(can)
 
     def _fill_sign_in_as(self) -> None:
         self._sign_in_as.clear()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.trace import Field, Message
 
 _HEADS = ("Name", "Value", "Meaning")
-_TOKENS = (Purpose.TOKEN, Purpose.REFRESH)
+_TOKENS = (Purpose.TOKEN, Purpose.DEVICE_TOKEN, Purpose.REFRESH)
 _STEP_WORDS = {Purpose.CHECK: "Compared", Purpose.STORE: "Stored", Purpose.PREFLIGHT: "Looked at"}
 
 
@@ -123,7 +123,8 @@ class MessagesPage(QScrollArea):
         hops = recorded.hops if recorded is not None else ()
         self._hops.setText(visible_text("\n".join(hops), keep_lines=True))
         self._hops.setVisible(bool(hops))
-        self.open_tokens.setVisible(message.purpose in _TOKENS and message.outcome is Outcome.OK)
+        brought = recorded is not None and recorded.status == 200
+        self.open_tokens.setVisible(message.purpose in _TOKENS and message.outcome is Outcome.OK and brought)
         self._show_sequence(message, group)
         if message.id != self._shown:
             self._shown = message.id

@@ -26,6 +26,8 @@ _SHORT: Final = {
     Purpose.CALLBACK: "Code",
     Purpose.TOKEN: "Tokens",
     Purpose.REFRESH: "Tokens",
+    Purpose.DEVICE_CODE: "Device code",
+    Purpose.DEVICE_TOKEN: "Agreed?",
     Purpose.CHECK: "Check",
     Purpose.STORE: "Store",
     Purpose.USERINFO: "Userinfo",

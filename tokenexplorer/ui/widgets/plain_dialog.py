@@ -30,11 +30,12 @@ class PlainDialog(QDialog):
         outer.addSpacing(4)
         self._outer = outer
 
-    def add_buttons(self, *buttons: QPushButton) -> None:
-        """The row at the foot, right-aligned, the verb last."""
+    def add_buttons(self, *buttons: QPushButton) -> QHBoxLayout:
+        """The row at the foot, right-aligned, the verb last; it is given back for what stands at its left."""
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
         for one in buttons:
             row.addWidget(one)
         self._outer.addLayout(row)
+        return row

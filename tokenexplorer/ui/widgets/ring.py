@@ -88,6 +88,17 @@ class Spinner(_Ring):
             paint_ring(painter, self._theme, box, 0.3, "accent", max(2.0, self._size / 7))
 
 
+class TimeRing(_Ring):
+    """A small ring that shrinks; the words of it stand beside."""
+
+    def set_left(self, share: float, kind: str = "acc") -> None:
+        """Show the share of the time that is left, 0 to 1."""
+        self._role = SOLID_ROLES[kind]
+        self.setValue(round(1000 * share))
+        self.setAccessibleName("Time left")
+        self.update()
+
+
 class CountdownRing(_Ring):
     """The large ring of the sign-in with the time left in its middle."""
 
