@@ -76,17 +76,40 @@ def prove(client: Client, credentials: Credentials, *, audience: str, now: datet
     client_id = client.client_id
     if client.client_auth == "none":
         return ClientProof(fields=(("client_id", client_id),))
-    secret = credentials.client_secret
-    if not secret:
-        raise ConfigError(
-            "The app has no client secret.", "Type the client secret, or make the app public.", field="client_secret"
-        )
+    if client.client_auth == "private_key_jwt":
+        return _by_assertion(client_id, _key_of(credentials), audience, now)
+    secret = _secret_of(credentials)
+    if client.client_auth == "client_secret_jwt":
+        return _by_assertion(client_id, secret, audience, now)
     if client.client_auth == "client_secret_post":
         return ClientProof(fields=(("client_id", client_id), ("client_secret", secret)))
     # Both are form-encoded before base64, so that a colon or an umlaut in them survives (RFC 6749 section 2.3.1).
     pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
     basic = base64.b64encode(pair.encode("ascii")).decode("ascii")
     return ClientProof(headers=(("Authorization", f"Basic {basic}"),))
+
+
+def _by_assertion(client_id: str, key_or_secret: SigningKey | str, audience: str, now: datetime) -> ClientProof:
+    from tokenexplorer.oauth.client_assertion import ASSERTION_TYPE, assertion
+
+    made = assertion(key_or_secret, client_id, audience, now)
+    # client_id is no credential; servers that look the app up by it find it without reading the assertion.
+    named = (("client_id", client_id), ("client_assertion_type", ASSERTION_TYPE), ("client_assertion", made.token))
+    return ClientProof(fields=named)
+
+
+def _key_of(credentials: Credentials) -> SigningKey:
+    if credentials.signing_key is None:
+        raise ConfigError("The app has no key.", "Make one or import one, then choose it.", field="signing_key")
+    return credentials.signing_key
+
+
+def _secret_of(credentials: Credentials) -> str:
+    if not credentials.client_secret:
+        raise ConfigError(
+            "The app has no client secret.", "Type the client secret, or make the app public.", field="client_secret"
+        )
+    return credentials.client_secret
 
 
 def prove_at(endpoint: str, client: Client, credentials: Credentials, metadata: ProviderMetadata) -> ClientProof:

@@ -1,0 +1,94 @@
+"""The signed statement by which an app proves itself: who it is, to whom, for how long. Each is used once.
+
+Spec: RFC 7523 sections 2.2 and 3, OpenID Connect Core 1.0 section 9
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tokenexplorer.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.signing_key import SigningKey
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+LIFETIME_S = 300
+"""At most: what is stolen on its way is worthless soon."""
+
+_SECRET_ALG = "HS256"  # noqa: S105 -- an algorithm
+_SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What is sent as `client_assertion`, and the same to look at.
+
+    Attributes:
+        token: The signed JWT.
+        header: Its header: `alg`, `typ`, `kid`.
+        claims: `iss`, `sub`, `aud`, `iat`, `exp`, `jti`.
+    """
+
+    token: str = field(repr=False)
+    header: dict[str, Any]
+    claims: dict[str, Any]
+
+
+def assertion(
+    key_or_secret: SigningKey | str, client_id: str, audience: str, now: datetime, lifetime_s: int = LIFETIME_S
+) -> Assertion:
+    """Make one, for one attempt; its `jti` is new each time.
+
+    Args:
+        key_or_secret: The key of private_key_jwt, or the secret of client_secret_jwt.
+        client_id: As registered: issuer and subject alike.
+        audience: The token endpoint, or what the provider wants instead.
+        now: Aware.
+        lifetime_s: At most five minutes.
+
+    Raises:
+        ConfigError: The secret is too short to sign with, or the key cannot be read.
+    """
+    seconds = int(now.timestamp())
+    claims = {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": audience,
+        "iat": seconds,
+        "exp": seconds + max(1, min(lifetime_s, LIFETIME_S)),
+        "jti": secrets.token_urlsafe(24),
+    }
+    if isinstance(key_or_secret, str):
+        header = {"alg": _SECRET_ALG, "typ": "JWT"}
+        return Assertion(_signed_with_secret(key_or_secret, header, claims), header, claims)
+    header = {"alg": key_or_secret.alg, "typ": "JWT", "kid": key_or_secret.kid}
+    return Assertion(_signed_with_key(key_or_secret, header, claims), header, claims)
+
+
+def _signed_with_secret(secret: str, header: dict[str, str], claims: dict[str, Any]) -> str:
+    import jwt
+
+    key = secret.encode("utf-8")
+    if len(key) < _SHORTEST_SECRET:  # RFC 7518 section 3.2: a key must be as long as the hash
+        words = f"Use one of {_SHORTEST_SECRET} characters or more, or send it in the header."
+        raise ConfigError("The client secret is too short to sign with.", words, field="client_secret")
+    return jwt.encode(claims, key, algorithm=header["alg"], headers=header)
+
+
+def _signed_with_key(key: SigningKey, header: dict[str, str], claims: dict[str, Any]) -> str:
+    import jwt
+
+    try:
+        private = jwt.PyJWK(json.loads(key.private_jwk), algorithm=key.alg)
+        return jwt.encode(claims, private, algorithm=key.alg, headers=header)
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError) as error:
+        # The library's text may quote the key.
+        words = "Make or import another key, and register its public half."
+        raise ConfigError(
+            "The key of this app cannot sign.", words, type(error).__name__, field="signing_key"
+        ) from None
