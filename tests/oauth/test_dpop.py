@@ -45,10 +45,6 @@ def claims_in(request: HttpRequest) -> dict[str, Any]:
     return read(request.header("DPoP") or "")[1]
 
 
-def asks(nonce: str, url: str = TOKEN) -> Exchange:
-    return exchange(*ASKS, headers={"DPoP-Nonce": nonce}, request=HttpRequest("POST", url, (("DPoP", "p"),)))
-
-
 def test_T13_a_proof_has_what_rfc_9449_demands_and_nothing_private() -> None:
     key = new_key()
     header, claims = read(proof(key, "POST", f"{TOKEN}?a=1#f", now=NOW))
@@ -147,13 +143,16 @@ def send(http: FakeHttp, **more: Any) -> Exchange:
 
 
 def test_T13_the_servers_nonce_is_used_in_one_retry_with_a_new_proof() -> None:
-    http, seen, book = FakeHttp(asks("n1"), (200, {})), list[Exchange](), NonceBook()
-    http._answers[0] = (*ASKS, {"DPoP-Nonce": "n1"})  # the answer then bears the request as it was sent
-    assert send(http, nonces=book, on_exchange=seen.append).ok
+    http, seen, book = FakeHttp((*ASKS, {"DPoP-Nonce": "n1"}), (200, {})), list[tuple[int, bool]](), NonceBook()
+
+    def tell(got: Exchange, again: bool) -> None:
+        seen.append((got.whole_response().status, again))
+
+    assert send(http, nonces=book, on_exchange=tell).ok
     first, second = (claims_in(request) for request in http.requests)
     assert ("nonce" in first, second["nonce"]) == (False, "n1")
     assert first["jti"] != second["jti"]
-    assert [each.response.status for each in seen if each.response] == [400, 200]
+    assert seen == [(400, True), (200, False)]
     assert book.get(TOKEN) == "n1"
 
 

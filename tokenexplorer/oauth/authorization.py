@@ -1,6 +1,6 @@
 """The authorization request and its response: both values, the way between them is the browser's.
 
-Spec: RFC 6749 sections 4.1.1 and 4.1.2, RFC 7636, RFC 9207, OpenID Connect Core section 3.1.2
+Spec: RFC 6749 sections 4.1.1 and 4.1.2, RFC 7636, RFC 9207, RFC 9449 section 10, OpenID Connect Core section 3.1.2
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tokenexplorer.errors import ConfigError, OAuthError, ResponseRefused
-from tokenexplorer.oauth import pkce
+from tokenexplorer.oauth import dpop, pkce
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.redaction import MASK, is_secret_field, redact_text
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.dpop import DpopKey
     from tokenexplorer.oauth.login import LoginRequest
     from tokenexplorer.orgs.metadata import ProviderMetadata
 
@@ -26,6 +27,7 @@ RESERVED = frozenset(
         "client_secret",
         "code_challenge",
         "code_challenge_method",
+        "dpop_jkt",
         "nonce",
         "redirect_uri",
         "request",
@@ -56,6 +58,7 @@ class AuthorizationRequest:
         state: Never used twice.
         nonce: Same.
         code_verifier: Stays here until the code is exchanged.
+        dpop: The key that the tokens will be bound to, or None.
         sent: Names and values of the parameters for display, secrets masked.
     """
 
@@ -68,6 +71,7 @@ class AuthorizationRequest:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     code_verifier: str = field(repr=False)
+    dpop: DpopKey | None = None
     sent: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -106,6 +110,7 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
     endpoint = checked(metadata.authorization_endpoint, "authorization endpoint")
     if not client.client_id:
         raise ConfigError("The app has no client ID.", "Type the client ID from the app's page.", field="client_id")
+    key = dpop.new_key() if client.dpop else None
     state, nonce, code_verifier = pkce.random_text(), pkce.random_text(), pkce.random_text()
     parameters = [
         ("response_type", "code"),
@@ -116,6 +121,7 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
         ("nonce", nonce),
         ("code_challenge", pkce.code_challenge(code_verifier)),
         ("code_challenge_method", pkce.METHOD),
+        ("dpop_jkt", key.jkt if key is not None else ""),
         ("prompt", client.prompt),
         ("login_hint", client.login_hint),
         ("max_age", client.max_age),
@@ -133,6 +139,7 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
         state=state,
         nonce=nonce,
         code_verifier=code_verifier,
+        dpop=key,
         sent=tuple((name, MASK if is_secret_field(name) else redact_text(value)) for name, value in parameters),
     )
 

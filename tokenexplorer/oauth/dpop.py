@@ -84,6 +84,23 @@ def key_of(token_set: TokenSet) -> DpopKey | None:
     return DpopKey.of(token_set.dpop_key) if token_set.dpop_key else None
 
 
+def key_for_calls(token_set: TokenSet) -> DpopKey:
+    """The key of a set whose access token is bound to one.
+
+    Raises:
+        ConfigError: It is not here (a pasted token), so no proof can be made; as Bearer it would be refused.
+    """
+    key = key_of(token_set)
+    if key is None:
+        raise ConfigError(
+            "This token is bound to a key that is not here.",
+            "Sign in with DPoP on, here. Only the app that holds the key can use the token, and as Bearer it is never "
+            "sent.",
+            field="auth",
+        )
+    return key
+
+
 def proof(key: DpopKey, method: str, url: str, *, nonce: str = "", access_token: str = "", now: datetime) -> str:
     """A proof for one request. Never used twice: its `jti` is new each time.
 
@@ -165,6 +182,9 @@ def _origin(url: str) -> str:
     return f"{parts.scheme.lower()}://{(parts.hostname or '').lower()}:{port}"
 
 
+OnExchange = Callable[[Exchange, bool], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Prover:
     """Puts a fresh proof on each request just before it goes out: each try, each redirect, each page.
@@ -242,7 +262,7 @@ def send_with_proof(
     access_token: str = "",
     limits: Limits = PROTOCOL,
     cancel: Cancellation | None = None,
-    on_exchange: Callable[[Exchange], None] | None = None,
+    on_exchange: OnExchange | None = None,
 ) -> Exchange:
     """Send a request with a proof; once more where the server asks for its nonce, never a third time (T13).
 
@@ -254,7 +274,7 @@ def send_with_proof(
         access_token: Where the request bears one.
         limits: How long and how much.
         cancel: Stops it.
-        on_exchange: Told of every exchange, the last one too.
+        on_exchange: Told of every exchange, the last one too, and whether it is sent once more with a nonce.
 
     Returns:
         The last exchange.
@@ -262,24 +282,29 @@ def send_with_proof(
     Raises:
         RefusedRequest: Not sent at all.
     """
-    prover = Prover(key, nonces, access_token)
-    exchange = _once(http, request, prover, limits, cancel, on_exchange)
-    if prover.wants_another(exchange):
-        exchange = _once(http, request, prover, limits, cancel, on_exchange)
-        prover.learn(exchange)
-    return exchange
+
+    def send(prover: Prover) -> Exchange:
+        made = request if isinstance(request, HttpRequest) else request()
+        return http.send(made, limits=limits, cancel=cancel, finish=prover)
+
+    return with_nonce(send, Prover(key, nonces, access_token), on_exchange)
 
 
-def _once(
-    http: Http,
-    request: HttpRequest | Callable[[], HttpRequest],
-    prover: Prover,
-    limits: Limits,
-    cancel: Cancellation | None,
-    on_exchange: Callable[[Exchange], None] | None,
-) -> Exchange:
-    made = request if isinstance(request, HttpRequest) else request()
-    exchange = http.send(made, limits=limits, cancel=cancel, finish=prover)
+def with_nonce(send: Callable[[Prover], Exchange], prover: Prover, on_exchange: OnExchange | None = None) -> Exchange:
+    """Send; and once more, never a third time, where the server asks for its nonce (T13).
+
+    Args:
+        send: Sends with the prover's proofs.
+        prover: Makes them.
+        on_exchange: See `send_with_proof`.
+    """
+    exchange = send(prover)
+    again = prover.wants_another(exchange)
     if on_exchange is not None:
-        on_exchange(exchange)
+        on_exchange(exchange, again)
+    if again:
+        exchange = send(prover)
+        prover.learn(exchange)
+        if on_exchange is not None:
+            on_exchange(exchange, False)
     return exchange

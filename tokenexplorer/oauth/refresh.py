@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, ConfigError, TokenError, TokenExplorerError
+from tokenexplorer.oauth.dpop import key_of
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.oauth.token_sets import refreshed_token_set
@@ -20,6 +21,7 @@ from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
     from tokenexplorer.orgs.org import Client
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.trace import Activity
 
 
-def refresh(
+def refresh(  # noqa: PLR0913 -- each is a service that the app passes in
     token_set: TokenSet,
     metadata: ProviderMetadata,
     *,
@@ -38,8 +40,11 @@ def refresh(
     activity: Activity,
     fetch_keys: Callable[[], KeySet | None],
     cancel: Cancellation | None = None,
+    nonces: NonceBook | None = None,
 ) -> TokenSet:
-    """Get new tokens. The old ones stay valid here until the caller has stored what this returns.
+    """Get new tokens, with a proof by the same key where the set is bound to one (RFC 9449 section 5).
+
+    The old ones stay valid here until the caller has stored what this returns.
 
     Raises:
         ConfigError: There is no refresh token or no app.
@@ -53,7 +58,7 @@ def refresh(
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
     grant = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token))
-    call = TokenCall(http, metadata, client, credentials, activity, cancel)
+    call = TokenCall(http, metadata, client, credentials, activity, cancel, dpop=key_of(token_set), nonces=nonces)
     exchange = call.send(grant, Purpose.REFRESH)
     response = parse_token_response(exchange, "refresh")
     fresh = refreshed_token_set(token_set, response, datetime.now(UTC))

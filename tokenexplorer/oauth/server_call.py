@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlencode
 
 from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
+from tokenexplorer.oauth.dpop_refusal import refused_proof
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
@@ -151,7 +152,7 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         without(_text(description), secrets),
         without(_text(uri), secrets),
         status=response.status,
-        advice=_advice(error, response, where),
+        advice=_advice(error, response, where, sent),
         where=where,
     )
 
@@ -183,9 +184,11 @@ _ADVICE = {
 }
 
 
-def _advice(error: str, response: HttpResponse, where: str) -> str:
+def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | None) -> str:
     if response.status in (429, 503):
         return _wait(response)
+    if "dpop" in error and sent is not None and sent.header("DPoP") is not None:
+        return refused_proof(error, response, sent)
     if error == "invalid_grant" and where == "refresh":
         return "Sign in again. The tokens stay here so that you can look at them."
     return _ADVICE.get(error, "")

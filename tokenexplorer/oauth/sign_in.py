@@ -18,6 +18,7 @@ from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.steps import StepTeller
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, TokenKeeper
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
@@ -35,6 +36,7 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     control: LoginControl,
     on_step: Callable[[LoginStep], None],
     open_browser: Callable[[str], str],
+    nonces: NonceBook | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Session:
     """Sign in, from the form to stored tokens: the whole way, in one worker.
@@ -52,6 +54,7 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         control: The deadline, the stop sign, the pasted URL.
         on_step: Hears how it goes, in the calling thread.
         open_browser: Opens a URL and answers the browser's name; empty where it is only to be copied.
+        nonces: Of all servers, for DPoP.
         clock: Now, aware UTC.
 
     Raises:
@@ -65,7 +68,7 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         way.open_page(asked, teller, open_browser)
         control.restart(request.client.timeout_s)
         answer, callback_at = way.await_answer(asked, listener, teller, control)
-        response = way.exchange(request, metadata, asked, answer, http, activity, teller, control)
+        response = way.exchange(request, metadata, asked, answer, http, activity, teller, control, nonces=nonces)
     received_at = clock()
     token_set = way.token_set(request, metadata, asked, response, received_at, activity)
     verification = way.verify(request, metadata, token_set, fetch_keys, teller, received_at)

@@ -29,6 +29,7 @@ from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
 from tokenexplorer.wire.trace import Field, Purpose
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.oauth.login import LoginControl, LoginRequest, TokenKeeper
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.oauth.steps import StepTeller
@@ -132,7 +133,7 @@ def judge(query: str, asked: AuthorizationRequest) -> Judgement:
     return Judgement(ends=True, page=Page.RECEIVED)
 
 
-def exchange(
+def exchange(  # noqa: PLR0913 -- each is a service that the app passes in
     request: LoginRequest,
     metadata: ProviderMetadata,
     asked: AuthorizationRequest,
@@ -141,6 +142,8 @@ def exchange(
     activity: Activity,
     teller: StepTeller,
     control: LoginControl,
+    *,
+    nonces: NonceBook | None,
 ) -> TokenResponse:
     """Swap the code for tokens, once (T03)."""
     endpoint = metadata.token_endpoint
@@ -155,10 +158,12 @@ def exchange(
             credentials=request.credentials,
             activity=activity,
             cancel=control.cancellation,
+            nonces=nonces,
         )
         missing = lost_scopes(request, metadata, response)
+        unbound = asked.dpop is not None and not response.is_dpop
         notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
-        step.say("Tokens received", " ".join([*notes, *response.notes]) or where, warn=bool(missing))
+        step.say("Tokens received", " ".join([*notes, *response.notes]) or where, warn=bool(missing) or unbound)
     return response
 
 
@@ -197,6 +202,7 @@ def token_set(
         nonce=asked.nonce,
         received_at=received_at,
         activity=activity.title,
+        dpop=asked.dpop,
     )
 
 

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tokenexplorer.oauth.client_auth import prove_at
-from tokenexplorer.oauth.server_call import post_form
+from tokenexplorer.oauth.dpop import NonceBook, send_with_proof
+from tokenexplorer.oauth.server_call import form_request
 from tokenexplorer.wire.policy import PROTOCOL, Limits
+from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.dpop import DpopKey
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.exchange import Exchange
-    from tokenexplorer.wire.trace import Activity, Outcome, Purpose
+    from tokenexplorer.wire.exchange import Exchange, HttpRequest
+    from tokenexplorer.wire.trace import Activity, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class TokenCall:
         activity: Records each message.
         cancel: Stops it.
         limits: How long and how much.
+        dpop: The key that the tokens are, or will be, bound to (RFC 9449); None asks for Bearer.
+        nonces: Of all servers.
     """
 
     http: Http
@@ -45,6 +50,8 @@ class TokenCall:
     activity: Activity
     cancel: Cancellation | None = None
     limits: Limits = PROTOCOL
+    dpop: DpopKey | None = None
+    nonces: NonceBook | None = None
 
     def send(
         self,
@@ -54,7 +61,9 @@ class TokenCall:
         meanings: dict[str, str] | None = None,
         outcome: Callable[[Exchange], Outcome | None] | None = None,
     ) -> Exchange:
-        """Ask once. The proof of the app is made here, so that no two attempts bear the same assertion.
+        """Ask once; with DPoP once more where the server wants its nonce, having taken nothing of the first.
+
+        The proof of the app is made here, so that no two attempts bear the same assertion.
 
         Args:
             grant: The fields that the grant defines, `grant_type` first.
@@ -65,11 +74,28 @@ class TokenCall:
         Raises:
             ConfigError: The app cannot prove itself, or the endpoint may not be used (A07).
         """
+
+        def record(exchange: Exchange, again: bool) -> None:
+            said = outcome(exchange) if outcome else None
+            title = f"{purpose.title}: the server wants its nonce" if again else ""
+            ended = Outcome.OK if again else said
+            self.activity.exchange(purpose, exchange, title=title, meanings=meanings, outcome=ended)
+
+        if self.dpop is not None:
+            return send_with_proof(
+                self.http,
+                lambda: self._request(grant),
+                self.dpop,
+                self.nonces or NonceBook(),
+                limits=self.limits,
+                cancel=self.cancel,
+                on_exchange=record,
+            )
+        sent = self.http.send(self._request(grant), limits=self.limits, cancel=self.cancel)
+        record(sent, again=False)
+        return sent
+
+    def _request(self, grant: tuple[tuple[str, str], ...]) -> HttpRequest:
         url = self.metadata.token_endpoint
         proof = prove_at(url, self.client, self.credentials, self.metadata)
-        fields = (*grant, *proof.fields)
-        sent = post_form(
-            self.http, url, fields, proof.headers, what="token endpoint", cancel=self.cancel, limits=self.limits
-        )
-        self.activity.exchange(purpose, sent, meanings=meanings, outcome=outcome(sent) if outcome else None)
-        return sent
+        return form_request(url, (*grant, *proof.fields), proof.headers, what="token endpoint")

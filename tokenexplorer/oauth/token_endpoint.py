@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed, TooLarge
 from tokenexplorer.oauth.server_call import Http, json_object, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_call import TokenCall
-from tokenexplorer.wire.exchange import Exchange, HttpResponse
+from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse
     from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.wire.cancellation import Cancellation
@@ -51,6 +52,11 @@ class TokenResponse:
     refresh_expires_in: int | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_dpop(self) -> bool:
+        """Whether the access token is bound to a key."""
+        return self.token_type.lower() == "dpop"
+
     def expires_at(self, received_at: datetime) -> datetime | None:
         """When the access token ends, as the server counts from the answer on."""
         return _after(received_at, self.expires_in)
@@ -60,7 +66,7 @@ class TokenResponse:
         return _after(received_at, self.refresh_expires_in)
 
 
-def exchange_code(
+def exchange_code(  # noqa: PLR0913 -- each is a service that the app passes in
     http: Http,
     metadata: ProviderMetadata,
     request: AuthorizationRequest,
@@ -70,6 +76,7 @@ def exchange_code(
     credentials: Credentials,
     activity: Activity,
     cancel: Cancellation | None = None,
+    nonces: NonceBook | None = None,
 ) -> TokenResponse:
     """Swap the code for tokens.
 
@@ -85,7 +92,7 @@ def exchange_code(
         ("redirect_uri", request.redirect_uri),
         ("code_verifier", request.code_verifier),
     )
-    call = TokenCall(http, metadata, client, credentials, activity, cancel)
+    call = TokenCall(http, metadata, client, credentials, activity, cancel, dpop=request.dpop, nonces=nonces)
     meanings = {"code_verifier": "Its SHA-256 is the challenge that was sent before"}
     sent = call.send(grant, Purpose.TOKEN, meanings=meanings)
     if isinstance(sent.error, TooLarge):
@@ -115,10 +122,10 @@ def parse_token_response(exchange: Exchange, where: str = "token") -> TokenRespo
     members = json_object(response, _WHAT, exchange.request)
     if "error" in members and "access_token" not in members:
         raise_refusal(response, where, _WHAT, exchange.request)
-    return _read(members, response)
+    return _read(members, response, exchange.request)
 
 
-def _read(members: dict[str, Any], response: HttpResponse) -> TokenResponse:
+def _read(members: dict[str, Any], response: HttpResponse, sent: HttpRequest) -> TokenResponse:
     notes: list[str] = []
     access_token = members.get("access_token")
     if not isinstance(access_token, str) or not access_token:
@@ -128,6 +135,12 @@ def _read(members: dict[str, Any], response: HttpResponse) -> TokenResponse:
     if token_type is None:
         shown = f"The server calls it {named!r}." if named is not None else "The server does not say what kind it is."
         raise MalformedResponseError("The token is of a kind that cannot be used here.", "Bearer and DPoP can.", shown)
+    proved = sent.header("DPoP") is not None
+    bound = token_type.lower() == "dpop"
+    if proved and not bound:
+        notes.append("DPoP was asked for, but this is a Bearer token: whoever holds it can use it.")
+    elif bound and not proved:
+        notes.append("The server says DPoP, but no key was shown to it, so no call can prove possession.")
     if response.body.media_type != "application/json":
         notes.append(f"The answer came as {response.body.media_type or 'no content type'}, not as application/json.")
     if "no-store" not in (response.header("Cache-Control") or "").lower():

@@ -18,6 +18,7 @@ from tokenexplorer.tokens.identity import identity
 from tokenexplorer.tokens.token_set import TOKEN_KINDS, TokenSet, TokenSummary
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.dpop import DpopKey
     from tokenexplorer.oauth.token_endpoint import TokenResponse
     from tokenexplorer.orgs.org import Client, Org
 
@@ -31,6 +32,7 @@ def new_token_set(
     nonce: str | None,
     received_at: datetime,
     activity: str,
+    dpop: DpopKey | None = None,
 ) -> TokenSet:
     """The set that a sign-in gave.
 
@@ -42,6 +44,8 @@ def new_token_set(
         nonce: The one that was sent.
         received_at: Aware UTC.
         activity: Title of the sign-in.
+        dpop: The key that proofs were made with; a public app's refresh token is bound to it even where the access
+            token is Bearer (RFC 9449 section 5).
     """
     summary = TokenSummary(
         id=new_id(),
@@ -59,8 +63,10 @@ def new_token_set(
         received_at=received_at,
         keep=client.keep,
         activity=activity,
+        dpop_jkt=dpop.jkt if dpop is not None else "",
     )
-    return _with_response(TokenSet(summary, nonce=nonce), response, received_at)
+    key = dpop.private_jwk if dpop is not None else None
+    return _with_response(TokenSet(summary, nonce=nonce, dpop_key=key), response, received_at)
 
 
 def refreshed_token_set(old: TokenSet, response: TokenResponse, received_at: datetime) -> TokenSet:
@@ -88,7 +94,7 @@ def _with_response(base: TokenSet, response: TokenResponse, received_at: datetim
         refresh_expires_at=refresh_ends,
         access_is_jwt=jwt.is_jwt(response.access_token),
     )
-    return TokenSet(summary, response.access_token, id_token, refresh_token, base.nonce)
+    return TokenSet(summary, response.access_token, id_token, refresh_token, base.nonce, base.dpop_key)
 
 
 def _claims(token: str | None) -> JsonObject:

@@ -1,22 +1,23 @@
 """UserInfo of the server that issued the token (S3), compared with the ID token before it is believed (T14).
 
-Spec: OpenID Connect Core 1.0 section 5.3, RFC 6750 section 2.1
+Spec: OpenID Connect Core 1.0 section 5.3, RFC 6750 section 2.1, RFC 9449 section 7
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError, OAuthError, TokenError, TokenExplorerError
+from tokenexplorer.oauth.dpop import NonceBook, key_for_calls, send_with_proof
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
 from tokenexplorer.tokens import exact_json, jwt
 from tokenexplorer.tokens.exact_json import JsonObject
-from tokenexplorer.wire.exchange import HttpRequest, HttpResponse
+from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import PROTOCOL
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.trace import Outcome, Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata
@@ -49,6 +50,7 @@ def fetch_userinfo(
     http: Http,
     activity: Activity,
     cancel: Cancellation | None = None,
+    nonces: NonceBook | None = None,
     now: datetime | None = None,
 ) -> UserInfo:
     """Ask who the token is about.
@@ -59,10 +61,12 @@ def fetch_userinfo(
         http: For the org's policy.
         activity: Records the request.
         cancel: Stops it.
+        nonces: Of all servers, for DPoP.
         now: Aware; to say whether the token had ended.
 
     Raises:
-        ConfigError: The set has no access token, or the server no userinfo endpoint.
+        ConfigError: The set has no access token, or not the key that it is bound to, or the server no userinfo
+            endpoint.
         OAuthError: The server refused.
         TokenError: The answer is about somebody else and is thrown away.
         MalformedResponseError: The answer is no JSON object.
@@ -72,18 +76,41 @@ def fetch_userinfo(
     if token_set.access_token is None:
         raise ConfigError("This set has no access token.", "Sign in again; userinfo is asked with the access token.")
     url = checked(metadata.userinfo_endpoint, "userinfo endpoint")
-    headers = (
-        ("Accept", "application/json"),
-        # Whatever the server calls the type, a Bearer header is how userinfo is asked (I16).
-        ("Authorization", f"Bearer {token_set.access_token}"),
+    exchange = _asked(
+        HttpRequest("GET", url, (("Accept", "application/json"),)), token_set, http, activity, cancel, nonces
     )
-    exchange = http.send(HttpRequest("GET", url, headers), limits=PROTOCOL, cancel=cancel)
-    activity.exchange(Purpose.USERINFO, exchange)
     response = exchange.whole_response()
     if response.status >= 400:
         _refused(response, token_set, at, exchange.request)
     claims, notes = _claims(response, exchange.request)
     return UserInfo(claims, (*notes, *_compared(claims, token_set)), at)
+
+
+def _asked(
+    request: HttpRequest,
+    token_set: TokenSet,
+    http: Http,
+    activity: Activity,
+    cancel: Cancellation | None,
+    nonces: NonceBook | None,
+) -> Exchange:
+    token = token_set.access_token or ""
+
+    def record(exchange: Exchange, again: bool) -> None:
+        title = f"{Purpose.USERINFO.title}: the server wants its nonce" if again else ""
+        activity.exchange(Purpose.USERINFO, exchange, title=title, outcome=Outcome.OK if again else None)
+
+    if token_set.summary.is_dpop:
+        key = key_for_calls(token_set)
+        bound = replace(request, headers=(*request.headers, ("Authorization", f"DPoP {token}")))
+        return send_with_proof(
+            http, bound, key, nonces or NonceBook(), access_token=token, cancel=cancel, on_exchange=record
+        )
+    # Whatever else the server calls the type, a Bearer header is how userinfo is asked (I16).
+    plain = replace(request, headers=(*request.headers, ("Authorization", f"Bearer {token}")))
+    exchange = http.send(plain, limits=PROTOCOL, cancel=cancel)
+    record(exchange, again=False)
+    return exchange
 
 
 def _claims(response: HttpResponse, sent: HttpRequest) -> tuple[JsonObject, tuple[str, ...]]:

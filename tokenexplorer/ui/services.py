@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tokenexplorer.oauth.dpop import NonceBook
+
 if TYPE_CHECKING:
     from tokenexplorer.oauth.browser import OpenerChoice
     from tokenexplorer.orgs.org import Org
@@ -92,6 +94,7 @@ class Services:
         providers: Cached metadata and keys. Workers only.
         practice: The practice org, started or not. Workers only.
         open_page: Opens a sign-in page in a browser and answers its name; the tour passes its own. Workers only.
+        nonces: The servers' DPoP nonces of this run.
         keyring_waits_s: For how long the keyring lets a worker wait now (S07); answers at once.
     """
 
@@ -105,4 +108,5 @@ class Services:
     providers: Callable[[], ProviderCache] = field(repr=False)
     practice: Callable[[], PracticeServer] = field(repr=False)
     open_page: Callable[[str, OpenerChoice], str] = field(default=_open_page, repr=False)
+    nonces: NonceBook = field(default_factory=NonceBook, repr=False)
     keyring_waits_s: Callable[[], float] = field(default=lambda: 0.0, repr=False)

@@ -147,5 +147,6 @@ def _sign_in(
         activity=activity,
         control=control,
         on_step=on_step,
+        nonces=services.nonces,
         open_browser=lambda url: services.open_page(url, OpenerChoice(client.opener, client.opener_command)),
     )

@@ -221,7 +221,9 @@ class WalletActions(QObject):
             from tokenexplorer.oauth.userinfo import fetch_userinfo
 
             token_set, metadata, http, activity = self._asked(token_id, org, "Userinfo", cancel)
-            return fetch_userinfo(token_set, metadata, http=http, activity=activity, cancel=cancel)
+            return fetch_userinfo(
+                token_set, metadata, http=http, activity=activity, cancel=cancel, nonces=services.nonces
+            )
 
         services.tasks.run(ask, on_done, on_failed, key="wallet.userinfo")
 
@@ -284,6 +286,7 @@ class WalletActions(QObject):
                     http=http,
                     activity=activity,
                     fetch_keys=lambda: providers.keys(http, metadata, activity=activity),
+                    nonces=services.nonces,
                 )
                 return store.tokens.save(fresh)
 
