@@ -43,5 +43,10 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX scope_sets_of_org ON scope_sets (org_id, position);
     """,
+    """
+    CREATE TABLE signing_keys (
+        id TEXT PRIMARY KEY, position INTEGER NOT NULL, document TEXT NOT NULL
+    ) STRICT;
+    """,
 )
 """Step n brings `user_version` n - 1 to n."""

@@ -1,4 +1,4 @@
-"""Everything that stays, behind one door: orgs, requests, catalogues, sets, tokens. Opened once, in a worker."""
+"""Everything that stays, behind one door: orgs, requests, catalogues, sets, tokens, keys. Opened once, in a worker."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tokenexplorer.storage.catalogues import CatalogueRepository
 from tokenexplorer.storage.database import Database, open_or_memory
+from tokenexplorer.storage.key_store import KeyStore
 from tokenexplorer.storage.lock import Presence
 from tokenexplorer.storage.orgs import OrgRepository
 from tokenexplorer.storage.requests import RequestRepository
@@ -71,6 +72,7 @@ class Store:
         self.catalogues = CatalogueRepository(self._database)
         self.scope_sets = ScopeSetRepository(self._database)
         self.tokens = TokenStore(self.vault, TokenIndex(self._database), home.locks if home is not None else None)
+        self.keys = KeyStore(self.tokens, self.vault, self._database)
 
     def vault(self) -> Vault | None:
         """The vault, or None while there is no keyring (or no home whose items could be told apart)."""
@@ -128,12 +130,14 @@ class Store:
         )
 
     def wallet(self) -> tuple[TokenSummary, ...]:
-        """All token sets, after making index and keyring fit each other (S05, S10).
+        """All token sets, after making what is listed, keys too, and the keyring fit each other (S05, S10).
 
         Raises:
             StorageError: The keyring failed; `tokens.summaries()` still answers.
         """
         self.tokens.recover()
+        self.keys.recover()
+        self.keys.retry()  # what only memory holds since the keyring was locked (N27)
         return self.tokens.summaries()
 
     def stop(self) -> None:
