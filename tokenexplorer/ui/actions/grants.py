@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from tokenexplorer.ui.actions.grant_access import (
+    KEYRING_CLOSED,
+    Target,
+    asks_keyring,
+    held_ssws,
+    held_token,
+    holders,
+    target,
+    target_now,
+)
 from tokenexplorer.ui.state import GrantStatus
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
-    from tokenexplorer.okta.grants import GrantAccess, Grants
+    from tokenexplorer.okta.grants import Grants
     from tokenexplorer.orgs.org import Client, Org
-    from tokenexplorer.storage.token_store import TokenStore
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
-
-_KEYRING_CLOSED = "Open the system keyring, or sign in again: the token that can read the grants is in it."
-
-
-_Target: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class _Asked:
         ways: Ids of the tokens that could read the grants, and how the keyring stands.
     """
 
-    target: _Target = field(repr=False)  # a proxy's address may hold a password
+    target: Target = field(repr=False)  # a proxy's address may hold a password
     ways: tuple[str, ...]
 
 
@@ -66,14 +70,14 @@ class GrantActions(QObject):
         from tokenexplorer.okta.grants import has_grants
         from tokenexplorer.wire.cancellation import Cancellation
 
-        if not has_grants(org, client) or _target(org, client) != self._target_now(client.id):
+        if not has_grants(org, client) or target(org, client) != target_now(self._state, client.id):
             return
         known = self._state.grants(client.id)
         if known is not None and not force:
             return
         self._stop(client.id)
         cancel = self._running[client.id] = Cancellation()
-        self._asked[client.id] = _Asked(_target(org, client), self._ways(org))
+        self._asked[client.id] = _Asked(target(org, client), self._ways(org))
         self._state.set_grants(client.id, GrantStatus("reading", known.granted if known is not None else frozenset()))
         services, tokens = self._services, self._readers(org)
         keyring_open = self._state.keyring.state == "ok"
@@ -83,6 +87,13 @@ class GrantActions(QObject):
             lambda error: self._give_up(client.id, cancel, error),
             key=f"grants.{client.id}",
         )
+
+    def keep(self, org: Org, client: Client, granted: frozenset[str]) -> None:
+        """Take over what somebody else has just read or changed, unless the app is another one since."""
+        if target(org, client) == target_now(self._state, client.id):
+            self._stop(client.id)
+            self._asked[client.id] = _Asked(target(org, client), self._ways(org))
+            self._state.set_grants(client.id, GrantStatus("known", granted))
 
     def cancel(self, client_ref: str) -> None:
         """Stop a running read and forget what it would have told."""
@@ -106,28 +117,19 @@ class GrantActions(QObject):
         self._show(client_ref, cancel, GrantStatus("unreadable", advice=words))
 
     def _readers(self, org: Org) -> tuple[TokenSummary, ...]:
-        """Tokens that may read grants, the current one first, then the newest."""
         from tokenexplorer.okta.grants import can_read
 
-        current = self._state.token
-        found = [token for token in self._state.tokens if can_read(org, token)]
-        return tuple(sorted(found, key=lambda token: current is None or token.id != current.id))
+        return holders(self._state, org, can_read)
 
     def _ways(self, org: Org) -> tuple[str, ...]:
         return (self._state.keyring.state, *(token.id for token in self._readers(org)))
-
-    def _target_now(self, client_ref: str) -> _Target | None:
-        """As the library has it; None where the app is gone."""
-        client = next((each for each in self._state.clients if each.id == client_ref), None)
-        org = self._state.org_of(client.org_id) if client is not None else None
-        return _target(org, client) if org is not None and client is not None else None
 
     def _drop_outdated(self) -> None:
         """Forget the grants of an app that is gone or another one now, and a failure that may end well now."""
         for client_ref, then in tuple(self._asked.items()):
             org, status = self._state.org_of(then.target[0]), self._state.grants(client_ref)
             unreadable = status is not None and status.state == "unreadable"
-            gone = org is None or self._target_now(client_ref) != then.target
+            gone = org is None or target_now(self._state, client_ref) != then.target
             if gone or (org is not None and unreadable and self._ways(org) != then.ways):
                 self._stop(client_ref)
                 self._forget(client_ref)
@@ -135,10 +137,6 @@ class GrantActions(QObject):
     def _forget(self, client_ref: str) -> None:
         self._asked.pop(client_ref, None)
         self._state.set_grants(client_ref, None)
-
-
-def _target(org: Org, client: Client) -> _Target:
-    return org.id, org.url, org.proxy, org.ca_file, str(org.verify_tls), client.client_id, client.issuer
 
 
 def _read(
@@ -153,37 +151,20 @@ def _read(
     """In the worker: find what may read them, ask, and say how it stands."""
     from tokenexplorer.okta.grants import WITHOUT_ACCESS, read_grants
 
-    store = services.store()
-    vault = store.vault() if keyring_open else None
-    # Locked since it was looked at: to read from it now would open its prompt.
-    quiet = vault is not None and not vault.is_locked(cancel)
-    access = _access(store.tokens, org, tokens, cancel, ask_keyring=quiet)
-    if access is None:
-        return GrantStatus("unreadable", advice=_KEYRING_CLOSED) if tokens else _status(WITHOUT_ACCESS)
+    store = services.store().tokens
+    quiet = asks_keyring(services, cancel, keyring_open=keyring_open)
+    held = held_token(store, tokens, cancel, ask_keyring=quiet) or held_ssws(store, org, cancel, ask_keyring=quiet)
+    if held is None:
+        return GrantStatus("unreadable", advice=KEYRING_CLOSED) if tokens else _status(WITHOUT_ACCESS)
     found = read_grants(
         org,
         client,
-        access,
+        held.access,
         http=services.http(org),
         activity=services.trace.begin("Read grants", client.name),
         cancel=cancel,
     )
     return _status(found)
-
-
-def _access(
-    tokens: TokenStore, org: Org, readers: tuple[TokenSummary, ...], cancel: Cancellation, *, ask_keyring: bool
-) -> GrantAccess | None:
-    from tokenexplorer.okta.grants import GrantAccess
-    from tokenexplorer.orgs.org import ssws_key
-
-    for summary in readers:
-        token_set = tokens.load(summary.id, cancel) if ask_keyring else tokens.at_hand(summary.id)
-        if token_set is not None and token_set.access_token:
-            return GrantAccess("Bearer", token_set.access_token)
-    key = ssws_key(org.id)
-    ssws = tokens.secret(key, cancel) if ask_keyring else tokens.secret_at_hand(key)
-    return GrantAccess("SSWS", ssws.strip()) if ssws and ssws.strip() else None
 
 
 def _status(found: Grants) -> GrantStatus:

@@ -44,6 +44,7 @@ class ListPane(Pane):
         self._notice_icon = plain_label("")
         self._notice_kind = ""
         self.mend = LinkButton(theme, "Add and sign in", name="scopes_addGrantScopeButton")
+        self.grants = LinkButton(theme, "Open grants", name="scopes_openGrantsButton")
         self._said, self._strip = QWidget(self), QFrame(self)
         self._build()
         self.bar.changed.connect(self._narrow)
@@ -73,6 +74,7 @@ class ListPane(Pane):
         self.body.addWidget(self._strip)
         self.foot.addStretch(1)
         self.foot.addWidget(self._said, 3)
+        self.foot.addWidget(self.grants)
         self._strip.hide()
         self.show_foot()
 
@@ -92,6 +94,7 @@ class ListPane(Pane):
         granting = content.granting
         ungranted = len(content.ungranted()) if granting.known else None
         self.bar.set_counts(self.model.count, count, content.token_count, ungranted)
+        self.grants.setVisible(granting.applies)
         self.tree.show_grants(shown=granting.applies, reading=granting.reading)
 
     def show_notice(self, notice: Notice | None) -> None:
@@ -119,7 +122,7 @@ class ListPane(Pane):
         narrow = self.width() < _ROOMY * self._theme.text_scale
         if narrow != self._strip.isAncestorOf(self._said):
             row = self._strip_row if narrow else self.foot
-            row.addWidget(self._said, 3)
+            row.insertWidget(row.count() if narrow else row.indexOf(self.grants), self._said, 3)
             self._strip.setVisible(narrow and bool(self._notice_kind))
             self._said.setVisible(bool(self._notice_kind))
 

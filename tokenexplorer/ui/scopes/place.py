@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.scopes.calls_pane import CallsPane
 from tokenexplorer.ui.scopes.current import Current
+from tokenexplorer.ui.scopes.grants.opening import GrantsDoor
 from tokenexplorer.ui.scopes.list_pane import ListPane
 from tokenexplorer.ui.scopes.planning import Planning
 from tokenexplorer.ui.scopes.selection import Selection
@@ -49,9 +50,12 @@ class ScopesPlace(Place):
         self._splitter.add_pane(self._list, stretch=1, lowest=546)
         self._splitter.add_pane(self._calls, lowest=360)
         self._splitter.restore([840, CALLS_WIDTH])
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._splitter)
+        self._grants = GrantsDoor(services, state, theme, actions, self._stack, self._ticked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._splitter)
+        row.addWidget(self._stack)
         self._connect()
 
     def _connect(self) -> None:
@@ -71,12 +75,16 @@ class ScopesPlace(Place):
         pane.copy.clicked.connect(self._copy)
         pane.bar.calls_toggled.connect(self._show_drawer)
         pane.mend.clicked.connect(self._add_and_sign_in)
+        pane.grants.clicked.connect(self._open_grants)
         pane.empty.typed.connect(self._add_typed)
         self._calls.call_requested.connect(lambda key: self.place_requested.emit("requests", key))
         self._calls.card.successor_requested.connect(self._use_successor)
         self._planning.sign_in_requested.connect(self.sign_in_requested)
         self._sets.notice.connect(self.notice)
         self._sets.trouble.connect(self.trouble)
+        self._grants.turned.connect(self._turn_page)
+        self._grants.scope_wanted.connect(self._sign_in_with)
+        self._grants.sign_in_requested.connect(self.sign_in_requested)
 
     # Showing
 
@@ -84,12 +92,17 @@ class ScopesPlace(Place):
         """Show what is current now, and be ready to type a filter."""
         self._refresh()
         self._read()
-        self._list.bar.edit.setFocus()
+        (self.filter_edit() or self._list.bar.edit).setFocus()
 
     def open(self, argument: object) -> None:
-        """Select the row of a scope, whatever the filter leaves."""
+        """Select the row of a scope, whatever the filter leaves; `("grants", scope)` shows it among the grants."""
+        match argument:
+            case ("grants", str(scope)):
+                self._grants.open(scope)
+                return
         if not isinstance(argument, str) or not argument:
             return
+        self._grants.close()
         self._wanted = argument
         self._refresh()
 
@@ -153,8 +166,24 @@ class ScopesPlace(Place):
     def _add_and_sign_in(self) -> None:
         status = self._state.grants(self._state.client.id) if self._state.client is not None else None
         if status is not None and status.missing_scope:
-            self._selection.turn(status.missing_scope, True)
-            self.sign_in_requested.emit()
+            self._sign_in_with(status.missing_scope)
+
+    def _sign_in_with(self, scope: str) -> None:
+        self._selection.turn(scope, True)
+        self.sign_in_requested.emit()
+
+    def _ticked(self) -> tuple[str, ...]:
+        return self._planning.keys(self._state.org) if self._state.org is not None else ()
+
+    def _open_grants(self) -> None:
+        lacking = self._list.model.content.ungranted()
+        self._grants.open(lacking[0] if lacking else "")
+
+    def _turn_page(self) -> None:
+        if self._grants.page is None:
+            self._refresh()
+            self._list.bar.edit.setFocus()
+        self.filled_changed.emit()
 
     def _use_successor(self, scope: str, successor: str) -> None:
         self._wanted = successor
@@ -171,20 +200,25 @@ class ScopesPlace(Place):
     # The frame's questions
 
     def primary_button(self) -> QAbstractButton | None:
-        """Sign in with what is chosen."""
-        return self._list.sign_in
+        """Sign in with what is chosen, or apply what is planned."""
+        return self._grants.page.list.apply if self._grants.page is not None else self._list.sign_in
 
     def filter_edit(self) -> QLineEdit | None:
         """The filter of the pane that has the focus."""
+        if self._grants.page is not None:
+            return self._grants.page.filter_edit()
         in_calls = self._calls.isAncestorOf(self._calls.window().focusWidget() or self)
         return self._calls.filter_edit if in_calls else self._list.bar.edit
 
     def panes(self) -> tuple[QWidget, ...]:
-        """List and calls."""
-        return (self._list, self._calls)
+        """List and calls, or those of the grants."""
+        return self._grants.page.panes() if self._grants.page is not None else (self._list, self._calls)
 
     def escape(self) -> bool:
-        """Clear the filter, else close the drawer."""
+        """Clear the filter, else close the drawer; of the grants go back."""
+        if self._grants.page is not None:
+            self._grants.page.escape()
+            return True
         for edit in (self._calls.filter_edit, self._list.bar.edit):
             if edit.text():
                 edit.clear()
@@ -200,6 +234,7 @@ class ScopesPlace(Place):
     def set_width(self, width: int) -> None:
         """Below 1200 the calls are a drawer."""
         self._narrow = width < NARROW
+        self._grants.set_narrow(self._narrow)
         self._list.bar.calls_button.setVisible(self._narrow)
         self._show_drawer(self._list.bar.calls_button.isChecked())
 
