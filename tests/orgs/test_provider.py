@@ -147,3 +147,8 @@ def test_which_rules_are_the_providers_own_and_which_are_the_usual_ones() -> Non
     assert not provider("generic").loopback_hosts_documented
     assert [each.id for each in providers() if each.offline_access_needs_consent] == ["generic"]
     assert [each.id for each in providers() if each.pathless_redirect] == ["entra"]
+
+
+def test_okta_wants_the_endpoint_that_is_asked_in_an_assertion() -> None:
+    named = {each.id: each.assertion_audience for each in providers() if each.assertion_audience != "token_endpoint"}
+    assert named == {"okta-org": "endpoint", "okta-custom": "endpoint", "auth0": "issuer", "keycloak": "issuer"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from tokenexplorer.errors import ConfigError
@@ -18,9 +18,7 @@ from tokenexplorer.wire.exchange import Headers
 if TYPE_CHECKING:
     from tokenexplorer.oauth.signing_key import SigningKey
     from tokenexplorer.orgs.metadata import ProviderMetadata
-
-Audience = Literal["token_endpoint", "endpoint", "issuer"]
-"""Whom an assertion names: the token endpoint, whichever endpoint is asked, or the issuer; a provider says which."""
+    from tokenexplorer.orgs.provider import AssertionAudience
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,12 @@ class Credentials:
     Attributes:
         client_secret: Of an app that has one.
         signing_key: Of an app with private_key_jwt.
-        audience: Whom the assertions name here.
+        audience: Whom the assertions name here; `Provider.assertion_audience` of the org.
     """
 
     client_secret: str | None = field(default=None, repr=False)
     signing_key: SigningKey | None = field(default=None, repr=False)
-    audience: Audience = "token_endpoint"
+    audience: AssertionAudience = "token_endpoint"
 
     def audience_at(self, endpoint: str, metadata: ProviderMetadata) -> str:
         """The aud of an assertion for an endpoint."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from tokenexplorer import assets
 from tokenexplorer.orgs.org import DEFAULT_PORT, default_redirect_uri
 from tokenexplorer.orgs.quirk import Quirk, from_row
 
 GENERIC = "generic"
+
+AssertionAudience = Literal["token_endpoint", "endpoint", "issuer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Provider:
         scopes: Documented ones.
         admin_host_regex: An address of its console, where people copy from; empty where it has no host of its own.
         offline_access_needs_consent: Whether the scope may be left out unless prompt=consent is sent along.
+        assertion_audience: Whom a signed client assertion names: the endpoint that is asked, the token endpoint in any
+            case, or the issuer.
         quirks: What surprises people, a sentence each.
         rules: Those that can be seen before a sign-in.
         retired: When it was switched off, or empty.
@@ -77,6 +81,7 @@ class Provider:
     scopes: tuple[ProviderScope, ...]
     admin_host_regex: str
     offline_access_needs_consent: bool
+    assertion_audience: AssertionAudience
     quirks: tuple[str, ...]
     rules: tuple[Quirk, ...]
     retired: str
@@ -162,6 +167,7 @@ def _provider(row: dict[str, Any]) -> Provider:
         scopes=tuple(ProviderScope(each["name"], each["meaning"]) for each in row["scopes"]),
         admin_host_regex=row["admin_host_regex"],
         offline_access_needs_consent=row["offline_access_needs_consent"],
+        assertion_audience=row["assertion_audience"],
         quirks=tuple(row["quirks"]),
         rules=tuple(from_row(each) for each in row["rules"]),
         retired=row["retired"],

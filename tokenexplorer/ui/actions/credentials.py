@@ -25,9 +25,15 @@ def credentials_of(
     Raises:
         StorageError: The keyring failed.
     """
-    from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
+    from tokenexplorer.orgs.provider import GENERIC, provider
 
-    return Credentials(secret_of(store, client, cancel))
+    if client is None or client.client_auth == "none":
+        return NO_CREDENTIALS
+    needs_key = client.client_auth == "private_key_jwt" and bool(client.key_id)
+    key = store.keys.load(client.key_id, cancel) if needs_key else None
+    audience = provider(org.provider_id if org is not None else GENERIC).assertion_audience
+    return Credentials(secret_of(store, client, cancel), key, audience)
 
 
 def secret_of(store: Store, client: Client | None, cancel: Cancellation | None = None) -> str | None:
