@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.practice.address import ClientKind, PracticeClient
 from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
+from tokenexplorer.practice.issuers import DEVICE_GRANT
 from tokenexplorer.practice.people import Person, Role
 
 CALLBACK_PATH = "/callback"
@@ -16,7 +17,6 @@ REDIRECT_PATTERN = "http://127.0.0.1:*/callback/*"
 """How the API shows REDIRECT_RULE."""
 IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
 AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
-DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 SERVICE_APP_ID = stable_id("0oa", "service")
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 
@@ -48,7 +48,7 @@ _AUTH_METHODS: dict[ClientKind, AuthMethod] = {
     "service": "private_key_jwt",
 }
 _GRANT_TYPES: dict[ClientKind, tuple[str, ...]] = {
-    "public": ("authorization_code", "refresh_token"),
+    "public": ("authorization_code", "refresh_token", DEVICE_GRANT),
     "confidential": ("authorization_code", "refresh_token"),
     "service": ("client_credentials",),
 }

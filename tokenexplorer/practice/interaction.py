@@ -15,13 +15,11 @@ from tokenexplorer.practice.browser_session import (
     session_of,
     set_cookie,
 )
-from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.messages import Request, Response, redirect
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
-from tokenexplorer.practice.people import Person
-from tokenexplorer.practice.records import Session, Transaction
+from tokenexplorer.practice.records import Transaction
 from tokenexplorer.practice.scopes import OPTIONAL_SCOPES
-from tokenexplorer.practice.world import World
+from tokenexplorer.practice.sign_in import WRONG_PASSWORD, sign_in
 
 _TRANSACTION_LIFE_S = 3600
 
@@ -93,29 +91,11 @@ def _take_answer(server: PracticeAuthorizationServer, request: Request, transact
         return finish(server, transaction, session)
     if action != "sign_in":
         return _next_step(server, request, transaction)
-    person = _check_password(world, form.get("username", ""), form.get("password", ""))
-    if person is None:
-        words = "Wrong user name or password. The people below can sign in."
-        return _sign_in_page(transaction, form.get("username", ""), words)
-    before = world.sessions.pop(request.cookie(session_cookie(world)) or "", None)
-    allowed = before.consents if before is not None and before.person is person else {}
-    key = random_token()
-    world.keep_session(key, Session(person, world.now, allowed))
-    world.log.add(world.now, person, "user.session.start", "User login to Okta")
-    person.last_login = world.now
+    cookie = sign_in(world, request)
+    if cookie is None:
+        return _sign_in_page(transaction, form.get("username", ""), WRONG_PASSWORD)
     transaction.sign_in_needed = False
-    return redirect(f"/interact/{transaction.id}", set_cookie(session_cookie(world), key))
-
-
-def _check_password(world: World, username: str, password: str) -> Person | None:
-    person = world.find_person(username)
-    if person is None or person.password is None or person.status != "ACTIVE":
-        return None
-    fits = hmac.compare_digest(person.password.encode(), password.encode("utf-8", "surrogatepass"))
-    if not fits:
-        reason = "INVALID_CREDENTIALS"
-        world.log.add(world.now, person, "user.session.start", "User login to Okta", reason=reason)
-    return person if fits else None
+    return redirect(f"/interact/{transaction.id}", cookie)
 
 
 def _sign_in_page(transaction: Transaction, username: str, fault: str = "") -> Response:

@@ -16,7 +16,8 @@ ACCESS_TOKEN_LIFE_S = 3600
 ID_TOKEN_LIFE_S = 3600
 REFRESH_TOKEN_LIFE_S = 90 * 86_400
 CODE_LIFE_S = 300
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", DEVICE_GRANT)
 
 _CLAIMS = (
     "iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce", "name", "nickname",
@@ -76,6 +77,7 @@ class Issuer:
             "jwks_uri": f"{base}/keys",
             "introspection_endpoint": f"{base}/introspect",
             "revocation_endpoint": f"{base}/revoke",
+            "device_authorization_endpoint": f"{base}/device/authorize",
             "end_session_endpoint": f"{base}/logout",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],

@@ -24,6 +24,11 @@ logging.getLogger("authlib").setLevel(logging.WARNING)
 CLIENT_AUTHENTICATION = [
     "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
 ]  # fmt: skip
+_DEVICE_WORDS = {
+    "authorization_pending": "The device authorization is pending. Please try again later.",
+    "slow_down": "The client is polling too frequently. Please increase the interval.",
+    "expired_token": "The device code has expired.",
+}
 _HEADERS_OF_ERRORS = {"www-authenticate", "dpop-nonce"}
 
 # (error, description) of Authlib -> what an Okta org says instead.
@@ -128,6 +133,8 @@ def reworded(error: OAuth2Error) -> OAuth2Error:
     words = _WORDING.get((error.error, error.description))
     if words:
         error.error, error.description = words
+    if error.error in _DEVICE_WORDS:
+        error.description = _DEVICE_WORDS[error.error]
     if error.error == "unauthorized_client":
         error.description = "The client is not authorized to use the provided grant type."
     if error.error == "unsupported_grant_type":

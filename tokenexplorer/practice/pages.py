@@ -59,13 +59,18 @@ def consent_page(
     *,
     is_org: bool,
     app_origin: str,
+    user_code: str = "",
 ) -> Response:
-    """Ask whether the app may have what it wants, each scope in words; optional ones can be left out."""
+    """Ask whether the app may have what it wants, each scope in words; optional ones can be left out.
+
+    With a user code the page says what the device has to show that asks.
+    """
+    code = f"<p>Go on only if your device shows <code>{escape(user_code)}</code>.</p>" if user_code else ""
     wishes = "".join(f"<li>{_wish(scope)}</li>" for scope in scopes)
     note = f'<p class="note">{escape(_ORG_NOTE)}</p>' if is_org else ""
     return _page(
         f"{app_name} asks for access",
-        f"""<p>You are {escape(name)} ({escape(login)}). The app would like to:</p>
+        f"""{code}<p>You are {escape(name)} ({escape(login)}). The app would like to:</p>
 <form method="post" action=""><ul>{wishes}</ul><div class="buttons">
 <button class="first" type="submit" name="action" value="allow">Allow</button>
 <button type="submit" name="action" value="deny">Deny</button></div></form>{note}""",
@@ -78,6 +83,19 @@ def _wish(scope: str) -> str:
     if scope not in OPTIONAL_SCOPES:
         return words
     return f'<label><input type="checkbox" name="keep:{escape(scope)}" value="on" checked><span>{words}</span></label>'
+
+
+def user_code_page(user_code: str, fault: str) -> Response:
+    """Ask for the code that a device shows."""
+    alert = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
+    return _page(
+        "Activate your device",
+        f"""<p>Follow the instructions on your device to get an activation code.</p>{alert}
+<form method="post" action="/activate" autocomplete="off"><label for="user_code">Activation code</label>
+<input id="user_code" name="user_code" type="text" value="{escape(user_code)}" autocapitalize="characters"
+ spellcheck="false" autocomplete="off" required autofocus>
+<div class="buttons"><button class="first" type="submit" name="action" value="next">Next</button></div></form>""",
+    )
 
 
 def error_page(title: str, words: str) -> Response:

@@ -84,6 +84,50 @@ class AuthorizationCode:
 
 
 @dataclass(slots=True)
+class DeviceRequest:
+    """A device that waits until a person has answered on another screen. Its method names are Authlib's.
+
+    Attributes:
+        interval: Seconds between two questions; grows by five with each that comes too early.
+        asked: When the device asked last, seconds since 1970.
+        person: Who answered; None while nobody has.
+        allowed: What they answered.
+        expired: Set by whoever looks it up, from the org's clock.
+
+    Spec: RFC 8628 section 3.2
+    """
+
+    device_code: str = field(repr=False)
+    user_code: str
+    issuer: Issuer
+    app: App
+    scope: str
+    expires_at: float
+    interval: float
+    asked: float = 0.0
+    person: Person | None = None
+    auth_time: float = 0.0
+    allowed: bool = False
+    expired: bool = False
+
+    def get_client_id(self) -> str:
+        """The client_id of the device's app."""
+        return self.app.client_id
+
+    def get_scope(self) -> str:
+        """The scopes as asked, space-joined."""
+        return self.scope
+
+    def get_user_code(self) -> str:
+        """The code that the person typed."""
+        return self.user_code
+
+    def is_expired(self) -> bool:
+        """Tell whether its time was over when it was looked up."""
+        return self.expired
+
+
+@dataclass(slots=True)
 class TokenRecord:
     """One token of any kind that this org has issued.
 

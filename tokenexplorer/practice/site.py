@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from tokenexplorer.practice import authorization, interaction, management, pages, token_endpoint
+from tokenexplorer.practice import activation, authorization, interaction, management, pages, token_endpoint
+from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, Issuer
@@ -31,6 +32,7 @@ _ENDPOINTS: dict[str, tuple[set[str], Endpoint]] = {
     "userinfo": ({"GET", "POST"}, userinfo),
     "introspect": ({"POST"}, token_endpoint.introspect),
     "revoke": ({"POST"}, token_endpoint.revoke),
+    "device/authorize": ({"POST"}, token_endpoint.device_authorization),
     "keys": ({"GET"}, token_endpoint.keys),
     "logout": ({"GET"}, interaction.sign_out),
 }
@@ -39,7 +41,7 @@ _CLIENTS = "/oauth2/v1/clients/"
 _WELL_KNOWN = r"/\.well-known/(?:openid-configuration|oauth-authorization-server)"
 # The issuer's path stands in front of the well-known part (OpenID Connect) or behind it (RFC 8414 section 3.1).
 _DISCOVERY = re.compile(rf"(?:/oauth2/([^/]+))?{_WELL_KNOWN}|{_WELL_KNOWN}/oauth2/([^/]+)")
-_OAUTH = re.compile(r"/oauth2/(?:([^/]+)/)?v1/([a-z]+)")
+_OAUTH = re.compile(r"/oauth2/(?:([^/]+)/)?v1/([a-z]+(?:/[a-z]+)?)")
 _INTERACT = re.compile(r"/interact/([A-Za-z0-9_-]{1,64})")
 
 
@@ -79,6 +81,8 @@ class PracticeSite:
             return interaction.interact((self._org, self._custom), request, found[1])
         if found := _OAUTH.fullmatch(path):
             return self._oauth(request, method, found[1], found[2])
+        if path == ACTIVATE_PATH and method in {"GET", "POST"}:
+            return activation.activate(self._org, request)
         if method != "GET":
             return api_error("E0000022")
         return self._document(request, path)
@@ -121,6 +125,8 @@ def _authorization_server(world: World, issuer: Issuer) -> PracticeAuthorization
     server.register_grant(CodeGrant, [S256CodeChallenge(required=True)])
     server.register_grant(RefreshGrant)
     server.register_grant(ServiceGrant)
+    server.register_grant(DeviceGrant)
+    server.register_endpoint(PracticeDeviceEndpoint)
     server.register_endpoint(PracticeRevocation)
     server.register_endpoint(PracticeIntrospection)
     return server

@@ -39,6 +39,14 @@ def introspect(server: PracticeAuthorizationServer, request: Request) -> Respons
     return _form_fault(request) or server.create_endpoint_response("introspection", request)
 
 
+def device_authorization(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Hand out the two codes of a device.
+
+    Spec: RFC 8628 section 3.1
+    """
+    return _form_fault(request) or server.create_endpoint_response("device_authorization", request)
+
+
 def keys(server: PracticeAuthorizationServer, request: Request) -> Response:
     """Publish the keys for ID tokens, and at the custom server for access tokens."""
     del request
