@@ -88,3 +88,14 @@ def test_methods(method: str, flag: str | None) -> None:
     assert command.replace(" \\\n ", "") == f"curl --globoff --path-as-is{f' {flag}' if flag else ''} --url https://h/"
     with pytest.raises(RefusedRequest):
         copy_as_curl(HttpRequest("HEAD", "https://h/", (), b"x"))
+
+
+def test_X08_a_dpop_token_gets_placeholders_and_a_remark() -> None:
+    headers = (("Authorization", "DPoP canary"), ("DPoP", "canary-proof"))
+    command = copy_as_curl(HttpRequest("GET", "https://h/x", headers))
+    remark, first, *_ = command.splitlines()
+    assert remark.startswith("# curl alone cannot use a DPoP token")
+    assert first.startswith("curl ")
+    assert '"$TOKEN"' in command
+    assert '"$DPOP_PROOF"' in command
+    assert "canary" not in command

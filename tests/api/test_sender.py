@@ -1,12 +1,16 @@
 """From a request as edited to one on the wire."""
 
+from typing import Any
+
+import jwt
 import pytest
 
 from tests.peers import misbehaviour
-from tests.peers.hostile import HostileServer
+from tests.peers.hostile import HostileServer, Visit
 from tokenexplorer.api.request import ApiRequest, Auth, Row
 from tokenexplorer.api.sender import prepare, send
 from tokenexplorer.errors import ConfigError, RefusedRequest
+from tokenexplorer.oauth.dpop import NonceBook, Prover, new_key
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.trace import Outcome, Purpose, Trace
 
@@ -112,3 +116,34 @@ def test_sending_records_one_message_without_the_token() -> None:
     assert message.outcome is Outcome.FAILED
     assert "canary" not in repr(message)
     assert b"Bearer canary-token" in server.requests[0]
+
+
+def test_T13_a_bound_token_gets_a_fresh_proof_after_the_nonce_round_and_on_each_redirect() -> None:
+    def behave(visit: Visit) -> None:
+        if b" /there " in visit.request:
+            visit.send(misbehaviour.response(200, b"{}"))
+        elif visit.number == 0:
+            asks = {"WWW-Authenticate": 'DPoP error="use_dpop_nonce"', "DPoP-Nonce": "n1"}
+            visit.send(misbehaviour.response(401, b"", headers=asks))
+        else:
+            visit.send(misbehaviour.response(307, b"", headers={"Location": "/there"}))
+
+    client, trace, key = HttpClient(), Trace(), new_key()
+    with HostileServer(behave) as server:
+        prepared = prepare(ApiRequest(url=f"{server.url}here?a=1"), {}, "canary-token", scheme="DPoP")
+        prover = Prover(key, NonceBook(), "canary-token")
+        exchange = send(prepared, client, trace.begin("Request"), prover=prover)
+        client.close()
+        lines = [line for request in server.requests for line in request.split(b"\r\n")]
+    assert exchange.ok
+    proofs = [claims_of(line.removeprefix(b"DPoP: ")) for line in lines if line.startswith(b"DPoP: ")]
+    assert [each["htu"].rsplit("/", 1)[1] for each in proofs] == ["here", "here", "there"]
+    assert [each.get("nonce") for each in proofs] == [None, "n1", "n1"]
+    assert len({each["jti"] for each in proofs}) == 3
+    first, second = trace.messages()
+    assert (first.outcome, second.outcome) == (Outcome.OK, Outcome.OK)
+    assert "canary" not in repr((first, second))
+
+
+def claims_of(proof: bytes) -> dict[str, Any]:
+    return dict(jwt.decode(proof, options={"verify_signature": False}))

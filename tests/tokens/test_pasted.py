@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.peers.jose_forge import compact, session_key
 from tests.tokens.made import CLIENT_ID, ISSUER, NOW, REMOVED, id_token
 from tokenexplorer.errors import TokenError
 from tokenexplorer.tokens.identity import identity
@@ -83,3 +84,17 @@ def test_what_is_no_token_is_refused(text: str) -> None:
 def test_who_it_is_about(claims: dict[str, object], label: str, kind: str) -> None:
     found = identity(claims)
     assert (found.label, found.kind) == (label, kind)
+
+
+def test_T13_a_pasted_token_that_is_bound_says_so_and_has_no_key() -> None:
+    text = compact({"alg": "RS256", "typ": "at+jwt"}, {"scope": "a", "cnf": {"jkt": "thumb"}}, session_key("RS256"))
+    given = pasted_token_set(text)
+    assert (given.summary.is_dpop, given.summary.dpop_jkt, given.dpop_key) == (True, "thumb", None)
+    assert given.summary.scheme("access_token") == "DPoP"
+    assert given.summary.scheme("id_token") == "Bearer"
+
+
+@pytest.mark.parametrize("confirmation", [None, "x", {}, {"jkt": 1}, {"x5t#S256": "x"}, []])
+def test_T13_another_confirmation_is_no_dpop(confirmation: object) -> None:
+    text = compact({"alg": "RS256", "typ": "at+jwt"}, {"scope": "a", "cnf": confirmation}, session_key("RS256"))
+    assert not pasted_token_set(text).summary.is_dpop

@@ -25,6 +25,9 @@ _PLACEHOLDERS: Mapping[str, str] = {
 }
 
 
+_BOUND = "# curl alone cannot use a DPoP token: make a fresh proof for each call, for this method and URL.\n"
+
+
 def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False) -> str:
     """The command, one argument group a line.
 
@@ -39,7 +42,8 @@ def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False) -> str:
     url = wire_url(request.url)
     body = _text(request.body)
     added = {("host", urlsplit(url).netloc), ("user-agent", USER_AGENT), ("accept", "*/*")}
-    parts = ["curl --globoff --path-as-is"]
+    bound = (request.header("Authorization") or "").lower().startswith("dpop ")
+    parts = [f"{_BOUND if bound else ''}curl --globoff --path-as-is"]
     if request.method == "HEAD":
         if body is not None:
             raise RefusedRequest("curl sends no body with HEAD.", "Choose another method.")
@@ -81,6 +85,8 @@ def _header(name: str, value: str, marked: frozenset[str], *, with_secrets: bool
     scheme = _SCHEME.match(value)
     if scheme:
         return f'{quoted(f"{name}: {scheme.group(1)} ")}"{_PLACEHOLDERS[scheme.group(1).lower()]}"'
+    if name.lower() == "dpop":
+        return f'{quoted(f"{name}: ")}"$DPOP_PROOF"'
     variable = "$SECRET_" + re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
     return f'{quoted(f"{name}: ")}"{variable}"'
 

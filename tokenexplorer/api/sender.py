@@ -10,10 +10,11 @@ from tokenexplorer.api.query import rows_of, with_rows
 from tokenexplorer.api.request import ApiRequest, Row
 from tokenexplorer.api.variables import substituted
 from tokenexplorer.errors import ConfigError, RefusedRequest
+from tokenexplorer.oauth.dpop import Prover, with_nonce
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest
 from tokenexplorer.wire.outgoing import outgoing
 from tokenexplorer.wire.policy import API, Limits, Progress, Question
-from tokenexplorer.wire.trace import Activity, Purpose
+from tokenexplorer.wire.trace import Activity, Outcome, Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
@@ -59,7 +60,7 @@ def prepare(
     return prepared
 
 
-def send(
+def send(  # noqa: PLR0913 -- each is a service or a limit of the one who sends
     request: HttpRequest,
     http: HttpClient,
     activity: Activity,
@@ -69,6 +70,7 @@ def send(
     on_progress: Callable[[Progress], None] | None = None,
     ask: Callable[[Question], bool] | None = None,
     title: str = "",
+    prover: Prover | None = None,
 ) -> Exchange:
     """Send a prepared request and record it.
 
@@ -81,6 +83,7 @@ def send(
         on_progress: Told of the body's growth, in the calling thread.
         ask: Asked what only the person may decide, in the calling thread.
         title: A closer name for the trace: "List all users".
+        prover: For a token that is bound to a key: each try, redirect and nonce round gets a proof of its own (T13).
 
     Returns:
         What was sent and what came; trouble is its `error`.
@@ -88,8 +91,19 @@ def send(
     Raises:
         RefusedRequest: Not sent at all.
     """
+
+    def record(exchange: Exchange, again: bool) -> None:
+        name = f"{title or Purpose.API.title}: the server wants its nonce" if again else title
+        activity.exchange(Purpose.API, exchange, title=name, outcome=Outcome.OK if again else None)
+
+    if prover is not None:
+
+        def prove(prover: Prover) -> Exchange:
+            return http.send(request, limits=limits, cancel=cancel, on_progress=on_progress, ask=ask, finish=prover)
+
+        return with_nonce(prove, prover, record)
     exchange = http.send(request, limits=limits, cancel=cancel, on_progress=on_progress, ask=ask)
-    activity.exchange(Purpose.API, exchange, title=title)
+    record(exchange, again=False)
     return exchange
 
 

@@ -2,7 +2,7 @@
 
 Pure: keys and the time come in as values; the only way out is the `refetch` hook for keys that were changed.
 
-Spec: OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2, RFC 7519 section 7.2, RFC 9068
+Spec: OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2, RFC 7519 section 7.2, RFC 9068, RFC 9449 section 6
 """
 
 from __future__ import annotations
@@ -27,7 +27,22 @@ if TYPE_CHECKING:
     from tokenexplorer.tokens.token_set import TokenSet
 
 NOT_CHECKED = Verification(Verdict.NONE, "Decoded, not checked.")
-_TELLING = ("structure", "crit", "typ", "alg", "signature", "iss", "aud", "azp", "sub", "nonce", "exp", "iat", "nbf")
+_TELLING = (
+    "structure",
+    "crit",
+    "typ",
+    "alg",
+    "signature",
+    "iss",
+    "aud",
+    "azp",
+    "sub",
+    "nonce",
+    "cnf",
+    "exp",
+    "iat",
+    "nbf",
+)
 
 
 def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
@@ -141,7 +156,12 @@ def access_token(
         decoded = decode(token_set.access_token)
     except TokenExplorerError:
         return _opaque(now)
-    return _against(decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=refetch)
+    # A thumbprint alone proves nothing: that of a pasted token comes from the token itself.
+    own = token_set.summary.dpop_jkt if token_set.dpop_key else ""
+    bound = rules.bound_key(decoded.claims or {}, own, is_dpop=token_set.summary.is_dpop)
+    return _against(
+        decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=refetch, bound=bound
+    )
 
 
 def pasted(
@@ -173,7 +193,8 @@ def pasted(
             return _encrypted(now)
         advice = f"Fetch the keys of {host} to check the signature." if host else "It does not say who issued it."
         return replace(NOT_CHECKED, headline="Decoded, not verified.", advice=advice)
-    return _against(decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=None)
+    bound = rules.bound_key(decoded.claims or {}, "", is_dpop=False)
+    return _against(decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=None, bound=bound)
 
 
 def current(verification: Verification, now: datetime) -> Verification:
@@ -194,6 +215,7 @@ def _against(
     now: datetime,
     skew_s: int,
     refetch: Refetch | None,
+    bound: tuple[Check, ...],
 ) -> Verification:
     if decoded.encrypted:
         return _encrypted(now)
@@ -212,6 +234,7 @@ def _against(
         rules.expiry(claims, now, skew_s, required=False),
         rules.issued_at(claims, now, skew_s, required=False),
         rules.not_before(claims, now, skew_s),
+        *bound,
     )
     return _verdict(decoded, checks, signature, metadata.issuer, now)
 
@@ -290,6 +313,7 @@ def _advice(check: Check) -> str:
         "at_hash": "Sign in again. Do not use these tokens.",
         "c_hash": "Sign in again. Do not use these tokens.",
         "alg": "Do not use this token.",
+        "cnf": "Sign in again. No proof that can be made here fits this token.",
     }.get(check.id, "")
 
 

@@ -231,6 +231,38 @@ def half_hash(claims: JsonObject, claim: str, alg: str, value: str | None, *, re
     return passed(claim, title, "", spec)
 
 
+def confirmed_key(claims: JsonObject) -> str:
+    """The thumbprint of the key that a token is bound to, `cnf.jkt`; empty where it is bound to none.
+
+    Spec: RFC 7800 section 3.1, RFC 9449 section 6.1
+    """
+    confirmation = claims.get("cnf")
+    thumbprint = confirmation.get("jkt") if isinstance(confirmation, dict) else None
+    return thumbprint if isinstance(thumbprint, str) else ""
+
+
+def bound_key(claims: JsonObject, own: str, *, is_dpop: bool) -> tuple[Check, ...]:
+    """A token that is bound to a key is bound to the one that is kept with it (T13); none where nothing is bound.
+
+    Args:
+        claims: Of the access token.
+        own: Thumbprint of the key kept with it; empty where there is none.
+        is_dpop: Whether the server called it a DPoP token.
+
+    Spec: RFC 9449 section 6.1
+    """
+    title, spec, named = "Bound to the key that is kept with it", "RFC 9449 6.1", confirmed_key(claims)
+    if not named:
+        words = "The token does not say which key it is bound to"
+        return (noted("cnf", title, words, spec),) if is_dpop else ()
+    if not own:
+        return (skipped("cnf", title, f"The key {clip(named)} is not here", spec),)
+    if not hmac.compare_digest(_bytes(named), _bytes(own)):
+        words = f"The token is bound to another key: it names {clip(named)}, the key kept with it is {own}."
+        return (failed("cnf", title, words, spec),)
+    return (passed("cnf", title, f"Key {own}", spec),)
+
+
 def date(value: JsonValue) -> float | None:
     """A numeric date in seconds; None for anything but a finite JSON number (I34)."""
     return value.finite if isinstance(value, Number) else None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tokenexplorer.errors import NotAJwt, TokenError
 from tokenexplorer.orgs.org import new_id
-from tokenexplorer.tokens.claim_rules import date
+from tokenexplorer.tokens.claim_rules import confirmed_key, date
 from tokenexplorer.tokens.exact_json import JsonObject, JsonValue
 from tokenexplorer.tokens.human_time import from_timestamp
 from tokenexplorer.tokens.identity import identity
@@ -33,7 +33,7 @@ def guess_kind(decoded: DecodedJwt) -> TokenKind:
     claims = decoded.claims or {}
     typ = decoded.header_text("typ").lower().removeprefix("application/")
     says = {decoded.claim_text("token_use").lower(), decoded.claim_text("typ").lower()}
-    if typ == "at+jwt" or says & {"access", "bearer"}:
+    if typ == "at+jwt" or says & {"access", "bearer", "dpop"}:
         return "access_token"
     if says & {"refresh", "offline"}:
         return "refresh_token"
@@ -114,6 +114,7 @@ def _of_jwt(decoded: DecodedJwt, kind: TokenKind, set_id: str, now: datetime) ->
     claims = decoded.claims or {}
     seconds = date(claims.get("exp"))
     ends = from_timestamp(seconds) if seconds is not None else None
+    bound = confirmed_key(claims) if kind == "access_token" else ""
     client = decoded.claim_text("cid") or decoded.claim_text("azp") or decoded.claim_text("client_id")
     return replace(
         _summary(set_id, now, kind),
@@ -125,4 +126,6 @@ def _of_jwt(decoded: DecodedJwt, kind: TokenKind, set_id: str, now: datetime) ->
         id_expires_at=ends if kind == "id_token" else None,
         refresh_expires_at=ends if kind == "refresh_token" else None,
         access_is_jwt=kind == "access_token",
+        token_type="DPoP" if bound else "Bearer",
+        dpop_jkt=bound,
     )

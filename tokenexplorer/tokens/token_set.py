@@ -70,6 +70,10 @@ class TokenSummary:
         """Whether the access token is of use only with a proof of possession; never sent as Bearer (RFC 9449)."""
         return self.token_type.lower() == "dpop"
 
+    def scheme(self, kind: TokenKind) -> str:
+        """How a token of the set is sent in Authorization: `Bearer`, or `DPoP` for a bound access token."""
+        return "DPoP" if kind == "access_token" and self.is_dpop else "Bearer"
+
     @property
     def label(self) -> str:
         """What the person calls it."""

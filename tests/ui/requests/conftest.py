@@ -66,10 +66,12 @@ class FakeHttp:
         ask: Callable[[Question], bool],
         limits: Limits,
         on_progress: Callable[[Progress], None],
+        finish: Callable[[HttpRequest], HttpRequest] | None = None,
     ) -> Exchange:
         from tokenexplorer.wire.outgoing import outgoing
 
         request = outgoing(request)
+        request = finish(request) if finish is not None else request
         self.sent.append(request)
         timing = Timing(datetime.now(UTC), 0.187, send_s=0.001, wait_s=0.15, receive_s=0.03)
         if self.question is not None:

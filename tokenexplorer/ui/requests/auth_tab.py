@@ -1,4 +1,4 @@
-"""The Auth tab: a chosen token as Bearer, the org's SSWS API token, or nothing."""
+"""The Auth tab: a chosen token as Bearer or DPoP, the org's SSWS API token, or nothing."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ class AuthTab(QWidget):
             self.edited.emit()
 
     def show_token(self, token: TokenSummary | None) -> None:
-        """Which kinds the chosen set has: those it lacks say so."""
+        """How the chosen set is sent, and which kinds it has: those it lacks say so."""
+        bound = token is not None and token.is_dpop
+        self.kind_combo.setItemText(self.kind_combo.findData("token"), "Token (DPoP)" if bound else _KINDS[0][1])
         for row, kind in enumerate(TOKEN_KINDS):
             missing = token is not None and kind not in token.kinds
             self.token_combo.setItemText(

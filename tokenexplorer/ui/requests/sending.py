@@ -18,6 +18,7 @@ from tokenexplorer.errors import RefusedRequest, TokenError, TokenExplorerError
 if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.api.risks import Risk
+    from tokenexplorer.oauth.dpop import Prover
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.services import Services
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _TELL_EVERY_S = 0.05
 _SLOW_KEYRING_MS = 1000
 _STAND_IN = "token"
+_BOUND = "DPoP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,19 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request with its secret in it, and what speaks against sending it."""
+    """A request with its secret in it, and what speaks against sending it.
+
+    Attributes:
+        outgoing: What it came from.
+        http_request: With its secret.
+        risks: What speaks against it.
+        prover: Where the token is bound to a key.
+    """
 
     outgoing: Outgoing
     http_request: HttpRequest = field(repr=False)
     risks: tuple[Risk, ...] = ()
+    prover: Prover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,21 +262,28 @@ def prepare(services: Services, outgoing: Outgoing, cancel: Cancellation) -> Pre
     """
     from tokenexplorer.api.risks import risks
     from tokenexplorer.api.sender import prepare as put_together
+    from tokenexplorer.oauth.dpop import Prover, key_for_calls
     from tokenexplorer.orgs.org import ssws_key
 
     request, token = outgoing.request, outgoing.token
     secret: str | None = None
     audiences: tuple[str, ...] = ()
+    prover: Prover | None = None
+    scheme = "Bearer"
     if request.auth.kind == "token" and token is not None:
-        secret = services.store().tokens.load(token.id).token(request.auth.token_kind)
+        held = services.store().tokens.load(token.id)
+        secret = held.token(request.auth.token_kind)
         audiences = audiences_of(secret)
+        scheme = held.summary.scheme(request.auth.token_kind)
+        if scheme == _BOUND:
+            prover = Prover(key_for_calls(held), services.nonces, (secret or "").strip())
     elif request.auth.kind == "ssws" and outgoing.org is not None:
         secret = services.store().tokens.secret(ssws_key(outgoing.org.id))
     cancel.check()
-    http_request = put_together(request, outgoing.variables, secret)
+    http_request = put_together(request, outgoing.variables, secret, scheme=scheme)
     owner = outgoing.owner if request.auth.kind == "token" else outgoing.org
     found = risks(http_request, request.auth, token if request.auth.kind == "token" else None, owner, audiences)
-    return Prepared(outgoing, http_request, found)
+    return Prepared(outgoing, http_request, found, prover)
 
 
 def audiences_of(secret: str | None) -> tuple[str, ...]:
@@ -309,6 +326,7 @@ def transmit(
         on_progress=tell,
         ask=ask,
         title=outgoing.title,
+        prover=prepared.prover,
     )
     own = (message.id for message in reversed(services.trace.messages()) if message.activity == activity.label)
     return Answer(outgoing, exchange, next(own, 0))

@@ -82,13 +82,22 @@ class RequestTools(QObject):
         from tokenexplorer.api.sender import prepare
 
         outgoing = self._flow.outgoing()
+        auth, token = outgoing.request.auth, outgoing.token
+        scheme = token.scheme(auth.token_kind) if auth.kind == "token" and token is not None else "Bearer"
+        bound = scheme == "DPoP"
         try:
-            command = copy_as_curl(prepare(outgoing.request, outgoing.variables, "token"))
+            prepared = prepare(outgoing.request, outgoing.variables, "token", scheme=scheme)
+            if bound:
+                prepared = replace(prepared, headers=(*prepared.headers, ("DPoP", "proof")))
+            command = copy_as_curl(prepared)
         except TokenExplorerError as error:
             self._editor.set_error("\n".join(part for part in (error.title, error.advice, error.detail) if part))
             return
         self._services.clipboard.copy(command)
-        held = outgoing.request.auth.kind != "none" or any(row.secret for row in outgoing.request.headers)
+        if bound:
+            self.notice.emit("Copied as curl. A DPoP token needs a fresh proof for each call, which curl cannot make.")
+            return
+        held = auth.kind != "none" or any(row.secret for row in outgoing.request.headers)
         self.notice.emit("Copied as curl, with placeholders for secrets." if held else "Copied as curl.")
 
     # Variables

@@ -54,6 +54,7 @@ class InspectorHead(QFrame):
         self.second_label = plain_label("", "caption", elide=Qt.TextElideMode.ElideRight)
         self.form_badge = Badge(theme, "line", "")
         self.alg_badge = Badge(theme, "line", "")
+        self.bound_badge = Badge(theme, "line", "", name="tokens_boundBadge")
         self.copy_button = button(theme, "Copy", "secondary", "copy", name="tokens_copyButton")
         self.refresh_button = button(theme, "Refresh", "secondary", "refresh-cw", name="tokens_refreshButton")
         self.use_button = button(theme, "Use in request", "secondary", "send", name="tokens_useButton")
@@ -86,7 +87,7 @@ class InspectorHead(QFrame):
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
-        for widget in (self.title_label, self.form_badge, self.alg_badge):
+        for widget in (self.title_label, self.form_badge, self.alg_badge, self.bound_badge):
             first.addWidget(widget)
         first.addStretch(1)
         words = QVBoxLayout()
@@ -110,12 +111,24 @@ class InspectorHead(QFrame):
         issued = f"{summary.received_at.astimezone(zone):%H:%M:%S}"
         parts = (summary.label, f"issued {issued}" if summary.org_id else "", source_words(summary))
         self.second_label.setText(visible_text(" · ".join(part for part in parts if part)))
+        self._show_bound(summary, kind)
         self.refresh_button.setVisible("refresh_token" in summary.kinds and bool(summary.client_ref))
         self._show_use("access_token" in summary.kinds, used=used)
         asks = bool(summary.client_ref)
         self.userinfo_action.setVisible("access_token" in summary.kinds and bool(summary.issuer))
         self.revoke_action.setVisible(asks and set(summary.kinds) != {"id_token"})
         self.sign_out_action.setVisible(asks and set(summary.kinds) != {"id_token"})
+
+    def _show_bound(self, summary: TokenSummary, kind: TokenKind) -> None:
+        """Which key it takes to use the token; a public app's refresh token is bound as well (RFC 9449 section 5)."""
+        here = bool(summary.org_id)
+        self.bound_badge.setVisible(kind == "access_token" and summary.is_dpop)
+        self.bound_badge.set("line", "DPoP, bound to a key" if here else "DPoP, its key is not here")
+        words = (
+            "Each use proves that this app holds the key." if here else "Only the app that holds the key can use it."
+        )
+        key = f" Key {summary.dpop_jkt}" if summary.dpop_jkt else ""
+        set_plain_tooltip(self.bound_badge, f"{words}{key}")
 
     def _show_use(self, possible: bool, *, used: bool) -> None:
         self.use_button.setVisible(possible)

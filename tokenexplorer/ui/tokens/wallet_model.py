@@ -160,12 +160,8 @@ def _kinds(summary: TokenSummary) -> tuple[TokenKind, ...]:
 def _badges(summary: TokenSummary, kind: TokenKind) -> tuple[tuple[str, str, str], ...]:
     """DPoP beside the access token; where the set is kept under its last token, once."""
     badges: list[tuple[str, str, str]] = []
-    if kind == "access_token" and _is_dpop(summary):
+    if kind == "access_token" and summary.is_dpop:
         badges.append(("line", "DPoP", ""))
     if summary.keep == "session" and kind == _kinds(summary)[-1]:
         badges.append(("line", "Session only", "timer"))
     return tuple(badges)
-
-
-def _is_dpop(summary: TokenSummary) -> bool:
-    return summary.token_type.lower() == "dpop"
