@@ -4,14 +4,16 @@ Wrong client or redirect URI stays on a page of the provider; every other fault 
 """
 
 from authlib.common.urls import add_params_to_uri
-from authlib.oauth2.rfc6749 import AccessDeniedError, OAuth2Error
+from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth2Error
 
 from tokenexplorer.practice import pages
 from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.authorization_checks import judge, note_refusal
 from tokenexplorer.practice.browser_session import browser_cookie, consent_missing, session_of, set_cookie
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.messages import Request, Response, redirect
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer, reworded
+from tokenexplorer.practice.pushed_requests import resolve
 from tokenexplorer.practice.records import Session, Transaction
 from tokenexplorer.practice.world import World
 
@@ -26,21 +28,21 @@ def authorize(server: PracticeAuthorizationServer, request: Request) -> Response
 
     Spec: RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2
     """
-    app = _find_app(server.world, request)
+    resolved = resolve(server, request)
+    if isinstance(resolved, Response):
+        return resolved
+    app = _find_app(server.world, resolved)
     if isinstance(app, Response):
         return app
-    args = request.args
-    redirect_uri = args["redirect_uri"]
     try:
-        if args.get("response_type") != "code":
-            words = "The response type is not supported by the app. Configured response types: [code]."
-            raise OAuth2Error(  # noqa: TRY301 (one way for every fault)
-                words, error="unsupported_response_type", redirect_uri=redirect_uri, state=args.get("state")
-            )
-        server.get_consent_grant(request)
+        if app.par_required and resolved is request:
+            args = request.args
+            words = "The client requires pushed authorization requests."
+            raise InvalidRequestError(words, redirect_uri=args["redirect_uri"], state=args.get("state"))
+        judge(server, app, resolved)
     except OAuth2Error as error:
         return _refuse(server, app, error)
-    return _ask(server, request, app)
+    return _ask(server, resolved, app)
 
 
 def _find_app(world: World, request: Request) -> App | Response:
@@ -52,6 +54,7 @@ def _find_app(world: World, request: Request) -> App | Response:
         return pages.error_page("Unknown app", words)
     redirect_uri = args.get("redirect_uri", "")
     if names.count("redirect_uri") > 1 or not app.check_redirect_uri(redirect_uri):
+        note_refusal(world, app, "mismatched_redirect_uri")
         words = _REDIRECT_WORDS.format(rule=app.as_seen_from_outside().redirect_uris)
         return pages.error_page("Wrong redirect URI", words)
     return app
@@ -127,6 +130,7 @@ def _refuse(server: PracticeAuthorizationServer, app: App, error: OAuth2Error) -
 
     Spec: RFC 6749 section 4.1.2.1
     """
+    note_refusal(server.world, app, getattr(error, "reason", error.error))
     _, _, headers = reworded(error)()
     return _to_app(server, app, dict(headers)["Location"])
 

@@ -78,6 +78,7 @@ class Issuer:
             "introspection_endpoint": f"{base}/introspect",
             "revocation_endpoint": f"{base}/revoke",
             "device_authorization_endpoint": f"{base}/device/authorize",
+            "pushed_authorization_request_endpoint": f"{base}/par",
             "end_session_endpoint": f"{base}/logout",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],

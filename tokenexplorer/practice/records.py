@@ -83,6 +83,19 @@ class AuthorizationCode:
         return self.scope
 
 
+@dataclass(frozen=True, slots=True)
+class PushedRequest:
+    """An authorization request that an app has pushed.
+
+    Spec: RFC 9126 section 2.2
+    """
+
+    issuer: Issuer
+    client_id: str
+    query: str = field(repr=False)
+    expires_at: float
+
+
 @dataclass(slots=True)
 class DeviceRequest:
     """A device that waits until a person has answered on another screen. Its method names are Authlib's.

@@ -33,6 +33,7 @@ _ENDPOINTS: dict[str, tuple[set[str], Endpoint]] = {
     "introspect": ({"POST"}, token_endpoint.introspect),
     "revoke": ({"POST"}, token_endpoint.revoke),
     "device/authorize": ({"POST"}, token_endpoint.device_authorization),
+    "par": ({"POST"}, token_endpoint.par),
     "keys": ({"GET"}, token_endpoint.keys),
     "logout": ({"GET"}, interaction.sign_out),
 }

@@ -3,6 +3,7 @@
 from tokenexplorer.practice.errors import oauth_error
 from tokenexplorer.practice.messages import FORM_TYPE, Request, Response, json_response, repeated
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.pushed_requests import push
 from tokenexplorer.practice.world import World
 
 
@@ -45,6 +46,14 @@ def device_authorization(server: PracticeAuthorizationServer, request: Request) 
     Spec: RFC 8628 section 3.1
     """
     return _form_fault(request) or server.create_endpoint_response("device_authorization", request)
+
+
+def par(server: PracticeAuthorizationServer, request: Request) -> Response:
+    """Take an authorization request before the browser comes.
+
+    Spec: RFC 9126 section 2
+    """
+    return _form_fault(request) or push(server, request)
 
 
 def keys(server: PracticeAuthorizationServer, request: Request) -> Response:

@@ -14,7 +14,14 @@ from tokenexplorer.practice.groups import Group, make_groups
 from tokenexplorer.practice.identifiers import random_token, stable_id
 from tokenexplorer.practice.issuers import Issuer, make_issuers
 from tokenexplorer.practice.people import Person, make_people
-from tokenexplorer.practice.records import AuthorizationCode, DeviceRequest, Session, TokenRecord, Transaction
+from tokenexplorer.practice.records import (
+    AuthorizationCode,
+    DeviceRequest,
+    PushedRequest,
+    Session,
+    TokenRecord,
+    Transaction,
+)
 from tokenexplorer.practice.system_log import SystemLog
 
 _KEPT = 2000  # of each kind of record; the oldest leave first
@@ -47,6 +54,7 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict, repr=False)
     transactions: dict[str, Transaction] = field(default_factory=dict, repr=False)
     devices: dict[str, DeviceRequest] = field(default_factory=dict, repr=False)
+    pushed: dict[str, PushedRequest] = field(default_factory=dict, repr=False)
     dpop_nonces: DpopNonces = field(default_factory=DpopNonces, repr=False)
     used_ids: dict[str, float] = field(default_factory=dict, repr=False)
 
@@ -88,6 +96,10 @@ class World:
     def keep_transaction(self, transaction: Transaction) -> None:
         """Remember an authorization request that waits for a person."""
         _keep(self.transactions, transaction.id, transaction)
+
+    def keep_pushed(self, uri: str, pushed: PushedRequest) -> None:
+        """Remember a pushed authorization request."""
+        _keep(self.pushed, uri, pushed)
 
     def keep_device(self, device: DeviceRequest) -> None:
         """Remember a device that waits."""
