@@ -73,6 +73,6 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     token_set = way.token_set(request, metadata, asked, response, received_at, activity)
     verification = way.verify(request, metadata, token_set, fetch_keys, teller, received_at)
     control.cancellation.check()
-    summary, note = way.store(token_set, keeper, teller, control)
+    summary, note = way.store(token_set, keeper, teller, control.cancellation)
     kept = replace(token_set, summary=summary)
     return Session(request.org, request.client, kept, summary, verification, metadata, note, callback_at)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.steps import StepTeller
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
     from tokenexplorer.tokens.token_set import TokenKind, TokenSet, TokenSummary
+    from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
 
 RUNNING = StepState.RUNNING
@@ -268,7 +269,7 @@ def _keys(
 
 
 def store(
-    received: TokenSet, keeper: TokenKeeper, teller: StepTeller, control: LoginControl
+    received: TokenSet, keeper: TokenKeeper, teller: StepTeller, cancel: Cancellation | None
 ) -> tuple[TokenSummary, str]:
     """Keep the tokens; where the keyring fails they stay in memory, and the note says why (N27).
 
@@ -279,7 +280,7 @@ def store(
     title = "Storing in the keyring" if wanted else "Keeping for this session"
     with teller.step(LoginStep("store", RUNNING, title), Purpose.STORE, "this computer") as step:
         try:
-            summary = keeper.save(received, control.cancellation)
+            summary = keeper.save(received, cancel)
         except StorageError as error:
             note = f"{error.title} {error.advice}".strip()
             step.say("Kept in memory only", note, warn=True)

@@ -59,6 +59,11 @@ class Purpose(Enum):
         "The app asks again and again, no more often than the server allows, until the person agreed on the other "
         "screen. Until then the server answers authorization_pending.",
     )
+    CLIENT_TOKEN = (
+        "Ask for a token of the app's own",
+        "Client credentials: the app asks for itself, nobody signs in. Who it is, its secret or the assertion that it "
+        "signed proves.",
+    )
     REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
     CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")
     STORE = ("Store the tokens", "The tokens go to the system keyring, or stay in memory for this session.")

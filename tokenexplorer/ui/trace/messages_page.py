@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.trace import Field, Message
 
 _HEADS = ("Name", "Value", "Meaning")
-_TOKENS = (Purpose.TOKEN, Purpose.DEVICE_TOKEN, Purpose.REFRESH)
+_TOKENS = (Purpose.TOKEN, Purpose.DEVICE_TOKEN, Purpose.CLIENT_TOKEN, Purpose.REFRESH)
 _STEP_WORDS = {Purpose.CHECK: "Compared", Purpose.STORE: "Stored", Purpose.PREFLIGHT: "Looked at"}
 
 

@@ -25,6 +25,7 @@ _SHORT: Final = {
     Purpose.AUTHORIZE: "Sign-in page",
     Purpose.CALLBACK: "Code",
     Purpose.TOKEN: "Tokens",
+    Purpose.CLIENT_TOKEN: "Token",
     Purpose.REFRESH: "Tokens",
     Purpose.DEVICE_CODE: "Device code",
     Purpose.DEVICE_TOKEN: "Agreed?",
