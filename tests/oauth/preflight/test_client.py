@@ -67,3 +67,15 @@ def test_offline_access_may_need_consent() -> None:
 @pytest.mark.parametrize("provider_id", ["okta-org", "auth0", "entra", "keycloak", "pingone"])
 def test_providers_that_give_it_without_consent_are_left_alone(provider_id: str) -> None:
     assert "consent" not in findings(request_at(provider_id, scopes=("openid", "offline_access")))
+
+
+def test_T13_dpop_is_held_against_the_metadata() -> None:
+    asked = request(dpop=True)
+    silent = finding("dpop", asked, metadata())
+    assert (silent.state, silent.action, silent.blocking) == ("warn", "turn_dpop_off", False)
+    good = metadata(raw={"dpop_signing_alg_values_supported": ["RS256", "ES256"]})
+    assert finding("dpop", asked, good).state == "ok"
+    other = finding("dpop", asked, metadata(raw={"dpop_signing_alg_values_supported": ["RS256", 5]}))
+    assert (other.state, other.title) == ("warn", "The server does not list ES256 for DPoP")
+    assert finding("dpop", asked, metadata(raw={"dpop_signing_alg_values_supported": "ES256"})).state == "warn"
+    assert "dpop" not in findings(request(), metadata())

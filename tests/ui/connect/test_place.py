@@ -55,7 +55,6 @@ def test_the_form_shows_the_app(connect: Desk) -> None:
     assert not connect.find("connect_clientSecretEdit").isVisible()
     assert connect.find("connect_scopeChip_okta_users_read").isVisible()
     assert connect.named("connect_typeServiceButton") == []
-    assert connect.named("connect_dpopSwitch") == []
 
 
 def test_typing_is_kept_by_itself(connect: Desk) -> None:
@@ -468,6 +467,19 @@ def test_everything_in_advanced_is_kept(connect: Desk) -> None:
     kept = connect.client
     assert (kept.prompt, kept.skew_s, kept.login_hint, kept.max_age) == ("consent", 120, "ann@acme.com", "3600")
     assert (kept.acr_values, kept.allowed_audiences, kept.timeout_s) == ("urn:x", ("api://a", "api://b"), 540)
+
+
+def test_T13_dpop_is_turned_on_and_off_by_its_switch(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    switch = connect.find("connect_dpopSwitch")
+    assert (switch.isVisible(), switch.isChecked(), switch.accessibleName()) == (True, False, "DPoP")
+    switch.click()
+    assert connect.client.dpop
+    assert connect.stored("c").dpop
+    connect.until(lambda: connect.named("preflight_check_dpop") != [])
+    connect.find("preflight_fix_dpop").click()
+    assert not switch.isChecked()
+    assert not connect.client.dpop
 
 
 def test_extra_parameters_are_typed_into_the_table(connect: Desk) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenexplorer.oauth.preflight.address import find_host, find_org, find_placeholder
-from tokenexplorer.oauth.preflight.client import find_client_auth, find_consent
+from tokenexplorer.oauth.preflight.client import find_client_auth, find_consent, find_dpop
 from tokenexplorer.oauth.preflight.finding import Finding, ordered
 from tokenexplorer.oauth.preflight.machine import find_clock, find_keyring, find_proxy, find_tls
 from tokenexplorer.oauth.preflight.quirks import find_quirk
@@ -44,6 +44,7 @@ def check(request: LoginRequest, metadata: ProviderMetadata | None, environment:
         find_scopes(request, metadata, environment),
         find_consent(request, metadata),
         find_client_auth(request, metadata, environment),
+        find_dpop(request, metadata),
         find_quirk(request, environment),
         find_clock(request, metadata),
         find_pkce(metadata),

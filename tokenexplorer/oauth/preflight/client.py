@@ -1,12 +1,13 @@
 """How the app proves itself, and what it must say to get a refresh token.
 
-Spec: RFC 6749 section 2.3, RFC 8414 section 2, OpenID Connect Core 1.0 section 11
+Spec: RFC 6749 section 2.3, RFC 8414 section 2, RFC 9449 section 5.1, OpenID Connect Core 1.0 section 11
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tokenexplorer.oauth.dpop import ALG
 from tokenexplorer.oauth.preflight.finding import Finding
 from tokenexplorer.orgs.provider import GENERIC, provider
 
@@ -88,6 +89,21 @@ def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding 
         _ID, "warn", f"The server does not list {client.client_auth}", f"It lists {', '.join(listed) or 'nothing'}.",
         f"Use {other}" if other else "", "use_client_auth" if other else "", other,
     )  # fmt: skip
+
+
+def find_dpop(request: LoginRequest, metadata: ProviderMetadata | None) -> Finding | None:
+    """Whether the server binds tokens to a key, where the app asks for it (RFC 9449 section 5.1)."""
+    if not request.client.dpop or metadata is None:
+        return None
+    algorithms = metadata.raw.get("dpop_signing_alg_values_supported")
+    listed = [each for each in algorithms if isinstance(each, str)] if isinstance(algorithms, list) else []
+    if ALG in listed:
+        return Finding("dpop", "ok", "DPoP is supported", f"{ALG} is listed in dpop_signing_alg_values_supported")
+    detail = f"It lists {', '.join(listed)}; the key here signs with {ALG}." if listed else (
+        "It lists no dpop_signing_alg_values_supported, so it may give Bearer tokens instead."
+    )  # fmt: skip
+    title = f"The server does not list {ALG} for DPoP" if listed else "The server does not list DPoP"
+    return Finding("dpop", "warn", title, detail, "Turn DPoP off", "turn_dpop_off")
 
 
 def find_consent(request: LoginRequest, metadata: ProviderMetadata | None) -> Finding | None:

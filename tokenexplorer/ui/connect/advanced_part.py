@@ -14,6 +14,7 @@ from tokenexplorer.ui.connect.parameter_table import ParameterModel, ParameterTa
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.disclosure import Disclosure
 from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.switch import Switch
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
-HINT = "prompt, login hint, max age, acr values, extra parameters, proxy, CA file, browser"
+HINT = "prompt, login hint, max age, acr values, DPoP, extra parameters, proxy, CA file, browser"
 _PROMPTS: Final = (
     ("As the server likes", ""),
     ("login: ask for the password again", "login"),
@@ -31,7 +32,8 @@ _PROMPTS: Final = (
     ("none: never ask, fail instead", "none"),
 )
 _SKEWS: Final = (("None", 0), ("30 s", 30), ("1 min", 60), ("2 min", 120), ("5 min", 300), ("10 min", 600))
-_DEFAULTS: Final = ("", "", "", "", (), 60, 300, "default", ())
+_DEFAULTS: Final = ("", "", "", "", (), 60, 300, "default", (), False)
+DPOP_HELP: Final = "Binds the tokens to a key of this app. A token that is stolen is of no use without the key."
 
 
 class AdvancedPart(Part):
@@ -63,6 +65,7 @@ class AdvancedPart(Part):
         body.setContentsMargins(8, 8, 8, 12)
         body.setSpacing(20)
         body.addLayout(self._grid())
+        body.addLayout(self._dpop_row())
         body.addWidget(self._table_field)
         body.addWidget(self.browser)
         body.addWidget(self.network)
@@ -118,6 +121,11 @@ class AdvancedPart(Part):
             ),
         )
         self.max_age_field = self._fields[2]
+        self.dpop_switch = Switch(
+            theme, "DPoP: prove possession of a key", name="connect_dpopSwitch", accessible_name="DPoP", parent=within
+        )
+        self.dpop_switch.setAccessibleDescription(DPOP_HELP)
+        self._dpop_note = plain_label(DPOP_HELP, "help", wrap=True)
         self._table_field = Field(
             theme, "Extra parameters", self.table, help_text="Sent with the sign-in. Delete takes a line out.",
             error_name="connect_extraError", parent=within,
@@ -133,7 +141,15 @@ class AdvancedPart(Part):
         grid.setColumnStretch(1, 1)
         return grid
 
+    def _dpop_row(self) -> QVBoxLayout:
+        row = QVBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self.dpop_switch)
+        row.addWidget(self._dpop_note)
+        return row
+
     def _connect(self) -> None:
+        self.dpop_switch.toggled.connect(self._on_choice)
         for combo in (self.prompt_combo, self.skew_combo):
             combo.currentIndexChanged.connect(self._on_choice)
         for edit in (self.login_hint_edit, self.max_age_edit, self.acr_edit, self.audiences_edit):
@@ -159,6 +175,7 @@ class AdvancedPart(Part):
                 put_text(self.audiences_edit, " ".join(client.allowed_audiences))
             put_choice(self.skew_combo, client.skew_s, f"{client.skew_s} s")
             self.model.set_pairs(client.extra_parameters)
+            self.dpop_switch.setChecked(client.dpop)
         self.network.show_app(org, client)
         self.browser.show_app(org, client)
         self._show_faults()
@@ -176,6 +193,7 @@ class AdvancedPart(Part):
             client.timeout_s,
             client.opener,
             client.allowed_audiences,
+            client.dpop,
         )
         changed = sum(value != usual for value, usual in zip(now, _DEFAULTS, strict=True))
         changed += (org.proxy != "none") + bool(org.ca_file) + (not org.verify_tls)
@@ -194,6 +212,7 @@ class AdvancedPart(Part):
             allowed_audiences=self.audiences(),
             skew_s=self.skew_combo.currentData(),
             extra_parameters=self.model.pairs(),
+            dpop=self.dpop_switch.isChecked(),
         )
 
     def audiences(self) -> tuple[str, ...]:
@@ -203,6 +222,10 @@ class AdvancedPart(Part):
     def set_skew(self, seconds: int) -> None:
         """Forgive more of a difference between clocks."""
         put_choice(self.skew_combo, seconds, f"{seconds} s")
+
+    def set_dpop(self, *, on: bool) -> None:
+        """Bind the tokens to a key, or do not."""
+        self.dpop_switch.setChecked(on)
 
     def set_prompt(self, prompt: str) -> None:
         """Ask the server to show something, such as consent."""

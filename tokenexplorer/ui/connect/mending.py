@@ -41,6 +41,7 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "add_scopes": lambda scopes: form.scopes.add(scopes.split()),
         "remove_scopes": lambda scopes: form.scopes.remove(scopes.split()),
         "set_prompt": advanced.set_prompt,
+        "turn_dpop_off": lambda _: advanced.set_dpop(on=False),
         "set_parameter": lambda pair: advanced.set_parameter(*pair.split(" ", 1)),
         "type_parameter": lambda name: _type_parameter(form, name),
         "remove_parameter": advanced.remove_parameter,
