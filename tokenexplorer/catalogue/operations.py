@@ -67,7 +67,7 @@ class Operation:
         returns_list: Whether the answer is an array.
         admin_roles: Any one of them is enough, where the specification says; empty means "not documented".
         server: `org` or `custom` for an operation of an authorization server, else empty.
-        haystack: What a filter searches, in lower case.
+        haystack: What `matching` searches, in lower case: method, path, title, tag and scopes.
     """
 
     method: str
@@ -129,14 +129,6 @@ def path_of(url: str) -> str:
     """The path of a URL, with or without its origin, without query and fragment; empty where there is none."""
     rest = re.split(r"[?#]", _ORIGIN.sub("", url.strip()), maxsplit=1)[0]
     return rest if rest.startswith("/") else ""
-
-
-def filter(operations: Iterable[Operation], text: str) -> tuple[Operation, ...]:
-    """The operations that hold every word of `text` in method, path, title, tag or scopes; any case."""
-    kept = tuple(operations)
-    for word in text.lower().split():
-        kept = tuple([each for each in kept if word in each.haystack])  # a list first: twice as fast as a generator
-    return kept
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Operation, ...]:

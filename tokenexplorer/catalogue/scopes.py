@@ -5,7 +5,7 @@ The rows come from a catalogue's document. Scopes that a provider documents besi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -33,7 +33,7 @@ class Scope:
         org_server_only: Whether the Okta org authorization server alone can issue it.
         first_release: The first release that declares it, as far back as is known; empty where none is.
         last_release: The last one.
-        haystack: What a filter searches, in lower case.
+        haystack: What `matching` searches, in lower case: name, group, kind, meaning, status and note.
     """
 
     name: str
@@ -50,14 +50,6 @@ class Scope:
     first_release: str = ""
     last_release: str = ""
     haystack: str = field(default="", repr=False, compare=False)
-
-
-def filter(scopes: Iterable[Scope], text: str) -> tuple[Scope, ...]:
-    """The scopes that hold every word of `text` in name, group, kind, meaning or status; any case."""
-    kept = tuple(scopes)
-    for word in text.lower().split():
-        kept = tuple([each for each in kept if word in each.haystack])  # a list first: twice as fast as a generator
-    return kept
 
 
 def kind_by_name(name: str) -> ScopeKind:

@@ -6,8 +6,8 @@ from tokenexplorer.catalogue.catalogue import EMPTY, builtin
 from tokenexplorer.catalogue.coverage import ServerKind
 from tokenexplorer.catalogue.planner import plan
 from tokenexplorer.ui.scopes.opened import closed_groups, found_calls, opened_calls, preview
-from tokenexplorer.ui.scopes.picks import Picks
 from tokenexplorer.ui.scopes.plan_words import details, summary
+from tokenexplorer.ui.scopes.planning import Picks
 
 OKTA = builtin()
 USERS, LOGS = "GET /api/v1/users", "GET /api/v1/logs"

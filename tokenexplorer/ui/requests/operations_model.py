@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
+from tokenexplorer.ui.widgets.text import tooltip
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -99,7 +100,7 @@ class OperationsModel(GroupedModel):
         return found
 
     def _rebuild(self) -> None:
-        from tokenexplorer.catalogue.operations import filter as matching
+        from tokenexplorer.catalogue.matching import matching
 
         self.beginResetModel()
         by_tag: dict[str, list[Operation]] = {}
@@ -158,11 +159,4 @@ class OperationsModel(GroupedModel):
 
 
 def _tip(operation: Operation, lock: str) -> str:
-    import html
-
-    lines = [
-        operation.key,
-        *([lock] if lock else []),
-        *(["Deprecated: its owner advises against it."] if operation.deprecated else []),
-    ]
-    return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"
+    return tooltip(operation.key, lock, "Deprecated: its owner advises against it." if operation.deprecated else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Sign
 from tokenexplorer.ui.scopes.opened import CallGroup
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -242,8 +241,5 @@ class CallsModel(GroupedModel):
 
 def _tip(operation: Operation) -> str:
     needs = f"Needs {' and '.join(operation.scopes)}" if operation.scopes else "Needs no scope"
-    lines = [operation.title, operation.key, needs]
-    if not operation.generally_available:
-        lines.append("Not generally available: the org needs a feature first")
-    lines.append("Double-click opens it in Requests")
-    return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"
+    limit = "" if operation.generally_available else "Not generally available: the org needs a feature first"
+    return tooltip(operation.title, operation.key, needs, limit, "Double-click opens it in Requests")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from tokenexplorer.ui.scopes import cells
-from tokenexplorer.ui.scopes.cells import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN
+from tokenexplorer.ui.scopes.content import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN, badge
 from tokenexplorer.ui.scopes.scopes_model import hint
 from tokenexplorer.ui.widgets.ink import Ink
 
@@ -74,7 +73,7 @@ class ScopeRows:
         ink.check(painter, row.left() + EDGE, row, on=scope.name in content.checked, usable=usable)
         for column, (left, width) in columns.items():
             if column == KIND:
-                look = cells.badge(scope)
+                look = badge(scope)
                 if look:
                     ink.badge(painter, left + PADDING, row, *look)
                 continue

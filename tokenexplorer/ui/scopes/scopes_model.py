@@ -7,9 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from tokenexplorer.ui.scopes import cells
-from tokenexplorer.ui.scopes.cells import CALLS, HEADS, KIND, SCOPE, SPOKEN_HEADS, TOKEN
-from tokenexplorer.ui.scopes.content import Content
+from tokenexplorer.ui.scopes.content import CALLS, HEADS, KIND, SCOPE, SPOKEN_HEADS, TOKEN, Content, badge, tip
 from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
 from tokenexplorer.ui.scopes.narrowing import Narrowing
 from tokenexplorer.ui.widgets.delegates import Row
@@ -189,7 +187,7 @@ class ScopesModel(GroupedModel):
         if role == Row.STATE:
             return self._content.state(scope, column)
         if role == _Role.ToolTipRole:
-            return cells.tip(scope)
+            return tip(scope)
         if role == _Role.CheckStateRole and column == SCOPE:
             return (Qt.CheckState.Checked if scope.name in self._content.checked else Qt.CheckState.Unchecked).value
         if role == _Role.AccessibleTextRole:
@@ -221,7 +219,7 @@ class ScopesModel(GroupedModel):
 
     def _cell(self, scope: ListedScope, column: int, role: int) -> Any:
         if column == KIND:
-            look = cells.badge(scope)
+            look = badge(scope)
             return ((*look, ""),) if look and role == Row.BADGES else None
         mark = self._content.mark(scope, column)
         answers: dict[int, Any] = {

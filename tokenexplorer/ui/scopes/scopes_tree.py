@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QCursor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
-from tokenexplorer.ui.scopes.cells import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN
+from tokenexplorer.ui.scopes.content import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN
 from tokenexplorer.ui.scopes.scope_rows import BESIDE_BOX, PADDING, ScopeRows
 from tokenexplorer.ui.scopes.scopes_model import ScopesModel
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree

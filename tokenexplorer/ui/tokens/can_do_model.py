@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from tokenexplorer.ui.tokens.call_list import NOTHING, CallGroup, CanDo
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -106,7 +105,7 @@ class CanDoModel(GroupedModel):
         self.endResetModel()
 
     def _kept(self, group: CallGroup) -> tuple[Operation, ...]:
-        from tokenexplorer.catalogue.operations import filter as matching
+        from tokenexplorer.catalogue.matching import matching
 
         return matching(group.calls, self._text) if self.filtered else group.calls
 
@@ -157,8 +156,7 @@ def _heading(head: _Head, role: int) -> Any:
 def _call(operation: Operation, head: _Head, role: int) -> Any:
     lacks = f"lacks {visible_text(head.title)}" if head.part == NEARLY else ""
     if role == _Role.ToolTipRole:
-        lines = (operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
-        return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"
+        return tooltip(operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
     answers: dict[int, Any] = {
         _Role.DisplayRole: visible_text(operation.path),
         Row.METHOD: operation.method,
