@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.opened import CallGroup
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
@@ -135,8 +136,7 @@ class CallsModel(GroupedModel):
 
     def count_words(self, place: int) -> str:
         """How many calls a heading has."""
-        group = self._rows[place].group
-        return f"{len(group.calls):,} call{'' if len(group.calls) == 1 else 's'}"
+        return counted(len(self._rows[place].group.calls), "call")
 
     def heading_note(self, place: int) -> str:
         """What is to be said of a heading's scope."""

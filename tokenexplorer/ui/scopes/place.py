@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.scopes.calls_pane import CallsPane
 from tokenexplorer.ui.scopes.current import Current
@@ -166,7 +167,7 @@ class ScopesPlace(Place):
     def _copy(self) -> None:
         chosen = self._list.model.chosen
         self._services.clipboard.copy(" ".join(chosen))
-        self.notice.emit(f"{len(chosen)} scope{'' if len(chosen) == 1 else 's'} copied.")
+        self.notice.emit(f"{counted(len(chosen), 'scope')} copied.")
 
     # The frame's questions
 

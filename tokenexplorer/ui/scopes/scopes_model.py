@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.content import CALLS, HEADS, KIND, SCOPE, SPOKEN_HEADS, TOKEN, Content, badge, tip
 from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
 from tokenexplorer.ui.scopes.narrowing import Narrowing
@@ -235,5 +236,4 @@ class ScopesModel(GroupedModel):
 
 def hint(group: ScopeGroup) -> str:
     """How many scopes stand below a heading."""
-    count = len(group.scopes)
-    return f"{count} scope{'' if count == 1 else 's'}"
+    return counted(len(group.scopes), "scope")

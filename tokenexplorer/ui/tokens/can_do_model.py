@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.tokens.call_list import NOTHING, CallGroup, CanDo
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
@@ -132,12 +133,8 @@ class CanDoModel(GroupedModel):
         return _call(head.calls[index.row()], head, role)
 
 
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
-
-
 def _heading(head: _Head, role: int) -> Any:
-    count = _counted(head.total, "more call" if head.part == NEARLY and not head.section else "call")
+    count = counted(head.total, "more call" if head.part == NEARLY and not head.section else "call")
     kind = "section" if head.section else "scope" if head.part == NEARLY else "group"
     title = visible_text(head.title)
     answers: dict[int, Any] = {
