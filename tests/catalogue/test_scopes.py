@@ -4,7 +4,7 @@ import pytest
 
 from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.catalogue.release import release, release_label
-from tokenexplorer.catalogue.scopes import Scope, kind_by_name
+from tokenexplorer.catalogue.scopes import Scope, is_scope, kind_by_name
 
 OKTA = builtin()
 
@@ -155,3 +155,19 @@ def test_the_kind_of_any_name(name: str, kind: str) -> None:
 def test_every_scope_that_an_operation_needs_is_in_the_catalogue() -> None:
     names = {each.name for each in OKTA.scopes}
     assert {name for each in OKTA.operations for name in each.scopes} <= names
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("shop.read", True),
+        ("urn:x/y#z", True),
+        ("", False),
+        ("a b", False),
+        ('a"b', False),
+        ("a\\b", False),
+        ("ä", False),
+    ],
+)
+def test_only_what_can_travel_is_a_scope(words: str, expected: bool) -> None:
+    assert is_scope(words) is expected

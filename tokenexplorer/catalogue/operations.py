@@ -14,6 +14,7 @@ Place = Literal["path", "query", "header"]
 # By literal segment: what follows it; under "": what follows a parameter; under "/": the operation that ends here.
 _Node: TypeAlias = dict[str, Any]
 
+_FIRST_AREAS = ("Users", "User Resources", "Groups", "System Log", "Policies", "Applications", "Authorization Servers")
 _PARAMETER, _END = "", "/"
 _ORIGIN = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*|\{\{[^{}]*\}\})")
 
@@ -129,6 +130,12 @@ def path_of(url: str) -> str:
     """The path of a URL, with or without its origin, without query and fragment; empty where there is none."""
     rest = re.split(r"[?#]", _ORIGIN.sub("", url.strip()), maxsplit=1)[0]
     return rest if rest.startswith("/") else ""
+
+
+def area_order(tag: str) -> tuple[int, str]:
+    """Sorts the headings of operations: what people want most comes first, the others follow by name."""
+    rank = _FIRST_AREAS.index(tag) if tag in _FIRST_AREAS else len(_FIRST_AREAS)
+    return rank, tag.casefold()
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Operation, ...]:

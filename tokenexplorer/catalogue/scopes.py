@@ -5,6 +5,7 @@ The rows come from a catalogue's document. Scopes that a provider documents besi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from typing import Any, Literal
 ScopeKind = Literal["read", "manage", "self", "oidc", "other"]
 ScopeStatus = Literal["current", "removed", "undeclared"]
 
+_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")
 _SIGN_IN = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
 
 
@@ -52,11 +54,24 @@ class Scope:
     haystack: str = field(default="", repr=False, compare=False)
 
 
+def is_scope(text: str) -> bool:
+    """Whether a text can be one scope on the wire, of a sane length.
+
+    Spec: RFC 6749 section 3.3 (scope-token)
+    """
+    return _TOKEN.fullmatch(text) is not None
+
+
+def is_okta_name(name: str) -> bool:
+    """Whether a name has the form of the scopes of Okta's own API, which its org server alone issues."""
+    return name.startswith(("okta.", "ssf."))
+
+
 def kind_by_name(name: str) -> ScopeKind:
     """The kind of a scope that no catalogue knows, by the form of its name; `other` where that does not tell."""
     if name in _SIGN_IN:
         return "oidc"
-    if not name.startswith(("okta.", "ssf.")):
+    if not is_okta_name(name):
         return "other"
     if name.endswith(".self"):
         return "self"

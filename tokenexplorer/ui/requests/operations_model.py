@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
 
 _Index = QModelIndex | QPersistentModelIndex
-FIRST: Final = ("Users", "User Resources", "Groups", "System Log", "Policies", "Applications", "Authorization Servers")
-"""Headings that people want most; the others follow by name."""
 
 
 class _Group:
@@ -50,9 +48,10 @@ class OperationsModel(GroupedModel):
 
     def set_operations(self, operations: Iterable[Operation]) -> None:
         """Show these calls."""
-        rank = {tag: place for place, tag in enumerate(FIRST)}
+        from tokenexplorer.catalogue.operations import area_order
+
         # Sorted once, not at each key that is typed into the filter; within a heading the order is the catalogue's.
-        self._all = tuple(sorted(operations, key=lambda each: (rank.get(each.tag, len(FIRST)), each.tag.casefold())))
+        self._all = tuple(sorted(operations, key=lambda each: area_order(each.tag)))
         self._rebuild()
 
     def set_filter(self, text: str) -> None:
