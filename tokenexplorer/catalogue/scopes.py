@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tokenexplorer.catalogue.wording import SIGN_IN_MEANINGS
+
 ScopeKind = Literal["read", "manage", "self", "oidc", "other"]
 ScopeStatus = Literal["current", "removed", "undeclared"]
 
 _TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")
-_SIGN_IN = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def is_okta_name(name: str) -> bool:
 
 def kind_by_name(name: str) -> ScopeKind:
     """The kind of a scope that no catalogue knows, by the form of its name; `other` where that does not tell."""
-    if name in _SIGN_IN:
+    if name in SIGN_IN_MEANINGS:
         return "oidc"
     if not is_okta_name(name):
         return "other"

@@ -156,6 +156,5 @@ class ScopePart(Part):
 
     def _documented(self) -> tuple[str, ...]:
         org = self._org
-        return (
-            tuple(scope.name for scope in provider_at(org.provider_id, self._issuer).scopes) if org is not None else ()
-        )
+        documented = provider_at(org.provider_id, self._issuer).scopes if org is not None else ()
+        return tuple(scope.name for scope in documented)

@@ -24,7 +24,7 @@ _Role = Qt.ItemDataRole
 FEW: Final = 5
 """Calls of a scope that are shown at first."""
 STEP: Final = 200
-"""How many more of them a press shows at most."""
+"""How many more calls a press shows at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tokenexplorer.sentences import counted
-from tokenexplorer.ui.scopes.calls_model import Calls, CallsModel
+from tokenexplorer.ui.scopes.calls_model import STEP, Calls, CallsModel
 from tokenexplorer.ui.scopes.calls_tree import CallsTree
 from tokenexplorer.ui.scopes.opened import MOST_FOUND, CallGroup, Opened, closed_groups, found_calls, preview
 from tokenexplorer.ui.scopes.plan_card import PlanCard
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 HINT = "Tick the calls you really need."
-_STEP = 200
 _SEARCH_HINT = "Found among all calls."
 
 
@@ -150,7 +149,7 @@ class CallsPane(Pane):
         self.tree.scrollToTop()
 
     def _find_more(self) -> None:
-        self._most += _STEP
+        self._most += STEP
         self._show_rows()
 
     def _show_rows(self) -> None:

@@ -114,10 +114,6 @@ class ScopesModel(GroupedModel):
                         return self.row_index(place, row)
         return QModelIndex()
 
-    def listed(self, name: str) -> ListedScope | None:
-        """A scope of the whole list by its name."""
-        return self._content.by_name.get(name)
-
     def _rebuild(self) -> None:
         content = self._content
         self.beginResetModel()
