@@ -45,7 +45,7 @@ class ScopesPlace(Place):
         self._calls = CallsPane(theme, services.clipboard)
         self._selection = Selection(state, actions)
         self._planning = Planning(state, self._selection, self._calls)
-        self._sets = Sets(services, state, theme, self._selection, self._list.sets, self)
+        self._sets = Sets(actions.scope_sets, state, theme, self._selection, self._list.sets, self)
         self._splitter = PaneSplitter("scopes", services.settings)
         self._splitter.add_pane(self._list, stretch=1, lowest=546)
         self._splitter.add_pane(self._calls, lowest=360)
