@@ -397,3 +397,35 @@ def test_a_missing_input_is_named(files: Files, capsys: pytest.CaptureFixture[st
     assert "myaccount.yaml cannot be read" in capsys.readouterr().err
     assert files.run("scopes.json") == 2
     assert "No specification is given" in capsys.readouterr().err
+
+
+def test_any_openapi_file_makes_the_same_four_files(files: Files, capsys: pytest.CaptureFixture[str]) -> None:
+    pets = {
+        "openapi": "3.1.0",
+        "info": {"title": "Pets", "version": "1.2.0"},
+        "paths": {"/pets": {"get": {"summary": "List pets", "security": [{"oauth": ["pets:read"]}]}}},
+        "components": {
+            "securitySchemes": {
+                "oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://id.example/token",
+                                                                            "scopes": {"pets:read": "Read pets"}}}}
+            }
+        },
+    }  # fmt: skip
+    files.write("openapi.json", json.dumps(pets))
+    assert files.run("openapi.json") == 0
+    written = files.written()
+    assert list(written) == ["bodies.json", "catalogue.json", "operations.json", "scopes.json"]
+    assert [row["name"] for row in written["scopes.json"]["scopes"]] == ["pets:read"]
+    assert [row["scopes"] for row in written["operations.json"]["operations"]] == [["pets:read"]]
+    assert "Pets 1.2.0, from openapi.json" in capsys.readouterr().out
+
+
+def test_an_openapi_file_stands_alone_and_no_address_is_fetched(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files.write("openapi.json", "{}")
+    assert files.run("openapi.json", "scopes.json") == 2
+    assert "--openapi stands alone" in capsys.readouterr().err
+    assert main(["--openapi=https://id.example/openapi.json", f"--out={files.folder / 'out'}"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    assert not (files.folder / "out").exists()

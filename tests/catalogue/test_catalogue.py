@@ -72,7 +72,7 @@ def test_a_document_becomes_a_catalogue() -> None:
 
 def test_an_empty_catalogue_is_false_and_answers_everything() -> None:
     assert not EMPTY
-    assert EMPTY.scopes == EMPTY.operations == EMPTY.groups() == ()
-    assert EMPTY.find("GET", "/pets") is EMPTY.operation("GET /pets") is EMPTY.scope("openid") is None
+    assert (EMPTY.scopes, EMPTY.operations, EMPTY.groups()) == ((), (), ())
+    assert (EMPTY.find("GET", "/pets"), EMPTY.operation("GET /pets"), EMPTY.scope("openid")) == (None, None, None)
     assert EMPTY.with_implied(["a"]) == {"a"}
     assert EMPTY.release.label == ""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tokenexplorer.catalogue.catalogue import builtin
-from tokenexplorer.catalogue.operations import filter, path_of
+from tokenexplorer.catalogue.operations import path_of
 from tokenexplorer.catalogue.release import release
 
 OKTA = builtin()
@@ -127,13 +127,6 @@ def test_every_operation_finds_itself() -> None:
 def test_D04_find_never_raises(method: str, url: str) -> None:
     OKTA.find(method, url)
     assert path_of(url) == "" or path_of(url).startswith("/")
-
-
-def test_the_filter_finds_words_of_method_path_title_and_scope() -> None:
-    assert "GET /api/v1/logs" in {each.key for each in filter(OKTA.operations, "get okta.logs.read")}
-    assert {each.key for each in filter(OKTA.operations, "list all users")} >= {"GET /api/v1/users"}
-    assert filter(OKTA.operations, "zebra crossing") == ()
-    assert filter(OKTA.operations, "") == OKTA.operations
 
 
 def test_first_use_is_quick_and_importing_reads_nothing() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tokenexplorer.orgs.server_kind import provider_at, server_kind
+from tokenexplorer.orgs.org import Org
+from tokenexplorer.orgs.server_kind import custom_issuer, provider_at, server_kind
 
 ORG = "https://acme.okta.com"
 
@@ -36,3 +37,8 @@ def test_a_server_is_known_by_its_path_at_an_okta_org_alone(provider_id: str, is
 )
 def test_the_provider_is_that_of_the_server(provider_id: str, issuer: str, found: str) -> None:
     assert provider_at(provider_id, issuer).id == found
+
+
+@pytest.mark.parametrize(("server_id", "issuer"), [(" aus1/ ", f"{ORG}/oauth2/aus1"), ("", f"{ORG}/oauth2/default")])
+def test_the_issuer_of_a_custom_server(server_id: str, issuer: str) -> None:
+    assert custom_issuer(Org("o", "Acme", ORG, ORG, "okta-org"), server_id) == issuer

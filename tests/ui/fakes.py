@@ -13,6 +13,7 @@ from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
+from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.settings import Settings
 from tokenexplorer.ui.state import AppState
@@ -101,7 +102,8 @@ class PlaceParts:
             never,
         )
         orgs = OrgActions(self.services, self.state)
-        self.actions = cast("Actions", SimpleNamespace(orgs=orgs, grants=GrantActions(self.services, self.state)))
+        grants, scope_sets = GrantActions(self.services, self.state), ScopeSetActions(self.services)
+        self.actions = cast("Actions", SimpleNamespace(orgs=orgs, grants=grants, scope_sets=scope_sets))
 
     def show_org(self, org: Org = ACME, *clients: Client) -> None:
         """Make an org current; without apps named, with one."""

@@ -122,6 +122,21 @@ def test_N17_utf_16_is_read_with_and_without_its_mark() -> None:
     assert Body.of("grüße".encode("utf-16-le"), kind).text() == "grüße"
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "shift_jis", "iso-8859-1"])
+def test_P08_text_becomes_utf_8_in_pieces_and_no_character_is_cut(charset: str) -> None:
+    text = "".join(chr(code) for code in range(0xA1, 0xFF)) if charset == "iso-8859-1" else "äあ漢字a"
+    text = "a" + ("あ漢字a" if charset == "shift_jis" else text) * 400_000
+    body = Body.of(text[:1_500_001].encode(charset), f"text/plain; charset={charset}", incomplete="Cut off.")
+    found = body.in_utf8()
+    assert found.all_bytes().decode("utf-8") == text[:1_500_001]
+    assert found.incomplete == "Cut off."
+
+
+def test_text_that_is_utf_8_already_is_not_copied() -> None:
+    body = Body.of(b"x", "text/plain")
+    assert body.in_utf8() is body
+
+
 def test_media_type_is_lower_case_without_parameters() -> None:
     assert Body.of(b"", "Application/JSON ; charset=utf-8").media_type == "application/json"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tokenexplorer.catalogue.scopes import is_scope
+
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import HttpResponse
 
 _LONGEST = 8192
 _PARAMETER = re.compile(r"([A-Za-z_-]{1,32})\s{0,8}=\s{0,8}(?:\"((?:[^\"\\]|\\.){0,4096})\"|([^\s,\"]{1,1024}))")
-_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")
 _FORBIDDEN = 403
 
 
@@ -25,5 +26,5 @@ def missing_scopes(response: HttpResponse) -> tuple[str, ...]:
         named = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(header[:_LONGEST])}
         if named.get("error", "").lower() == "insufficient_scope":
             scopes = named.get("scope", "").split()
-            return tuple(dict.fromkeys(scope for scope in scopes if _SCOPE.fullmatch(scope)))
+            return tuple(dict.fromkeys(scope for scope in scopes if is_scope(scope)))
     return ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tokenexplorer.catalogue.operations import Operation
+from tokenexplorer.sentences import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _by_role(documented: list[frozenset[str]]) -> str:
     """How many calls each role opens; roles that another line already asks for are not asked for twice."""
     wanted = sorted({each for each in documented if not any(other < each for other in documented)}, key=sorted)
     counts = ((_either(roles), sum(1 for each in documented if roles <= each)) for roles in wanted)
-    return ", ".join(f"{title} for {count} call{'' if count == 1 else 's'}" for title, count in counts)
+    return ", ".join(f"{title} for {counted(count, 'call')}" for title, count in counts)
 
 
 def _either(roles: frozenset[str]) -> str:

@@ -20,7 +20,8 @@ class Coverage:
     Attributes:
         operation: The call.
         has: By needed scope that is there: the scope that gives it (itself, or one that implies it).
-        lacks: Needed scopes that are not there, in the specification's order.
+        lacks: Needed scopes that are not there, in the specification's order; with none the call is open, though the
+            admin role of the signed-in user may still be too weak.
         self_only: Needed scopes of which only the `.self` form is there: the call answers for the signed-in user alone.
     """
 
@@ -28,11 +29,6 @@ class Coverage:
     has: tuple[tuple[str, str], ...]
     lacks: tuple[str, ...]
     self_only: tuple[str, ...] = ()
-
-    @property
-    def covered(self) -> bool:
-        """Whether nothing lacks. The admin role of the signed-in user may still be too weak."""
-        return not self.lacks
 
 
 def covers(operation: Operation, scope_names: Collection[str], catalogue: Catalogue) -> Coverage:

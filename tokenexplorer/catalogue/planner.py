@@ -13,6 +13,7 @@ from tokenexplorer.catalogue.admin_roles import RoleAdvice, role_advice
 from tokenexplorer.catalogue.catalogue import Catalogue
 from tokenexplorer.catalogue.coverage import ServerKind, reach, served_by
 from tokenexplorer.catalogue.operations import Operation
+from tokenexplorer.sentences import listed
 
 NOT_NEEDED = "no picked call needs it"
 
@@ -157,7 +158,7 @@ def _choice(name: str, served: Sequence[Operation], catalogue: Catalogue) -> Cho
     others = sorted({needed for each in calls for needed in each.scopes if needed != name and needed in reached})
     parts = [f"Needed by {own[0].key}{f' and {len(own) - 1} more' if len(own) > 1 else ''}"]
     if others:
-        parts.append(f"stands for {_listed(others)} too")
+        parts.append(f"stands for {listed(others)} too")
     known = catalogue.scope(name)
     if known is None:
         parts.append("the catalogue does not describe it")
@@ -202,15 +203,11 @@ def _notes(
         last = operation.path.rpartition("/")[2]
         if not operation.scopes or out.isdisjoint((f"okta.{last}.read", f"okta.{last}.manage")):
             continue
-        yield f"{operation.key} works with {_listed(operation.scopes)}."
+        yield f"{operation.key} works with {listed(operation.scopes)}."
     unknown = [name for name in kept if catalogue.scope(name) is None and catalogue.kind_of(name) != "oidc"]
     if unknown:
         one = len(unknown) == 1
-        yield f"{_listed(unknown)} {'stays' if one else 'stay'}: nothing else is known of {'it' if one else 'them'}."
+        yield f"{listed(unknown)} {'stays' if one else 'stay'}: nothing else is known of {'it' if one else 'them'}."
     deprecated = [each.key for each in served if each.deprecated]
     if deprecated:
-        yield f"Okta advises against {_listed(deprecated)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        yield f"Okta advises against {listed(deprecated)}."

@@ -5,14 +5,17 @@ The rows come from a catalogue's document. Scopes that a provider documents besi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from tokenexplorer.catalogue.wording import SIGN_IN_MEANINGS
 
 ScopeKind = Literal["read", "manage", "self", "oidc", "other"]
 ScopeStatus = Literal["current", "removed", "undeclared"]
 
-_SIGN_IN = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
+_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Scope:
         org_server_only: Whether the Okta org authorization server alone can issue it.
         first_release: The first release that declares it, as far back as is known; empty where none is.
         last_release: The last one.
-        haystack: What a filter searches, in lower case.
+        haystack: What `matching` searches, in lower case: name, group, kind, meaning, status and note.
     """
 
     name: str
@@ -52,19 +55,24 @@ class Scope:
     haystack: str = field(default="", repr=False, compare=False)
 
 
-def filter(scopes: Iterable[Scope], text: str) -> tuple[Scope, ...]:
-    """The scopes that hold every word of `text` in name, group, kind, meaning or status; any case."""
-    kept = tuple(scopes)
-    for word in text.lower().split():
-        kept = tuple([each for each in kept if word in each.haystack])  # a list first: twice as fast as a generator
-    return kept
+def is_scope(text: str) -> bool:
+    """Whether a text can be one scope on the wire, of a sane length.
+
+    Spec: RFC 6749 section 3.3 (scope-token)
+    """
+    return _TOKEN.fullmatch(text) is not None
+
+
+def is_okta_name(name: str) -> bool:
+    """Whether a name has the form of the scopes of Okta's own API, which its org server alone issues."""
+    return name.startswith(("okta.", "ssf."))
 
 
 def kind_by_name(name: str) -> ScopeKind:
     """The kind of a scope that no catalogue knows, by the form of its name; `other` where that does not tell."""
-    if name in _SIGN_IN:
+    if name in SIGN_IN_MEANINGS:
         return "oidc"
-    if not name.startswith(("okta.", "ssf.")):
+    if not is_okta_name(name):
         return "other"
     if name.endswith(".self"):
         return "self"

@@ -1,4 +1,4 @@
-"""Which of Okta's two kinds of authorization server an issuer is: the one place that tells them apart.
+"""Okta's two kinds of authorization server: the one place that tells them apart by their issuers.
 
 The org server has the org's own address and alone issues `okta.*`; a custom one has a path below `/oauth2/`.
 """
@@ -11,8 +11,9 @@ from tokenexplorer.orgs.provider import Provider, provider
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.coverage import ServerKind
+    from tokenexplorer.orgs.org import Org
 
-CUSTOM_SERVER = "/oauth2/"
+_CUSTOM_SERVER = "/oauth2/"
 
 
 def server_kind(provider_id: str, issuer: str) -> ServerKind:
@@ -25,10 +26,15 @@ def server_kind(provider_id: str, issuer: str) -> ServerKind:
     if provider(provider_id).vendor != "okta":
         return ""
     # By its path alone: an org answers at Okta's domain and at its own, and both are its servers.
-    return "custom" if CUSTOM_SERVER in issuer else "org"
+    return "custom" if _CUSTOM_SERVER in issuer else "org"
 
 
 def provider_at(provider_id: str, issuer: str) -> Provider:
     """The provider as one server of an org is: Okta's two kinds differ in what they take and give."""
     kind = server_kind(provider_id, issuer)
     return provider(f"okta-{kind}" if kind else provider_id)
+
+
+def custom_issuer(org: Org, server_id: str) -> str:
+    """The issuer of an Okta org's custom authorization server; `default` is the one that comes with the org."""
+    return f"{org.url}{_CUSTOM_SERVER}{server_id.strip().strip('/') or 'default'}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from tokenexplorer.catalogue.scopes import kind_by_name
+from tokenexplorer.catalogue.scopes import is_okta_name, kind_by_name
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
@@ -72,7 +72,7 @@ def is_sign_in(scope: str) -> bool:
 def is_okta_api(scope: str, catalogue: Catalogue) -> bool:
     """Whether a scope belongs to Okta's own API, which the org server alone issues."""
     known = catalogue.scope(scope)
-    return scope.startswith(("okta.", "ssf.")) if known is None else known.org_server_only
+    return is_okta_name(scope) if known is None else known.org_server_only
 
 
 def loss_cause(scope: str, facts: ScopeFacts) -> Cause:

@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         from tokenexplorer.ui.actions.grants import GrantActions
         from tokenexplorer.ui.actions.orgs import OrgActions
         from tokenexplorer.ui.actions.practice import PracticeActions
+        from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
         from tokenexplorer.ui.actions.signin import SignInActions
         from tokenexplorer.ui.actions.wallet import WalletActions
         from tokenexplorer.ui.wiring import wire
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
             PracticeActions(services, state, orgs, self),
             GrantActions(services, state, self),
             CatalogueActions(services, state, self),
+            ScopeSetActions(services, self),
             DeviceActions(services, state, self),
         )
         self._build()

@@ -19,6 +19,7 @@ MEMORY_LIMIT = 1_000_000
 
 JSON_LIMIT = 1_000_000
 READ_LIMIT = 16_000_000
+_PIECE = 1_000_000
 _NO_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"}
 )
@@ -175,6 +176,25 @@ class Body:
         decoder = codecs.getincrementaldecoder(self.charset)("replace")
         # A character that the limit cuts in two is left out; one that the body itself cuts in two is marked.
         return decoder.decode(data, final=len(data) == self.size_bytes)
+
+    def in_utf8(self) -> Body:
+        """The same text in UTF-8, a new body that is made piece by piece; this one where it is in UTF-8 already.
+
+        Raises:
+            OSError: The temporary folder is full.
+        """
+        if self.charset in ("utf-8", "ascii", "utf-8-sig"):
+            return self
+        decoder, writer = codecs.getincrementaldecoder(self.charset)("replace"), BodyWriter()
+        try:
+            for offset in range(0, self.size_bytes, _PIECE):
+                data = self.read(offset, _PIECE)
+                text = decoder.decode(data, final=offset + len(data) >= self.size_bytes)
+                writer.write(text.encode("utf-8", "surrogatepass"))
+        except OSError:
+            writer.discard()
+            raise
+        return writer.finish(content_type=self.content_type, incomplete=self.incomplete)
 
     def json(self, limit: int = JSON_LIMIT) -> Any:
         """The body as JSON (RFC 8259); NaN and Infinity are refused, of duplicate members the last one counts.

@@ -22,6 +22,7 @@ from tokenexplorer.errors import (
     TooLarge,
     Unreachable,
 )
+from tokenexplorer.sentences import counted
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.policy import Limits
@@ -103,7 +104,7 @@ def failure(error: BaseException, host: str, received_bytes: int = 0) -> TokenEx
 
 def timed_out(stage: str, limits: Limits, host: str, received_bytes: int, *, total: bool = False) -> TimedOut:
     """Which time limit passed: of the stage, or of the whole."""
-    came = f"{_bytes(received_bytes)} had come" if received_bytes else ""
+    came = f"{counted(received_bytes, 'byte')} had come" if received_bytes else ""
     if total and limits.total_s is not None:
         return TimedOut(f"Not finished within {limits.total_s:g} s.", "Try again, or raise the time limit.", came)
     if stage == "connect":
@@ -213,12 +214,8 @@ def _incomplete(error: http.client.IncompleteRead, received_bytes: int) -> Malfo
     return MalformedAnswer(
         "The connection ended before the answer did.",
         "Try again; what came is kept.",
-        f"{_bytes(received_bytes)} came{missing}",
+        f"{counted(received_bytes, 'byte')} came{missing}",
     )
-
-
-def _bytes(count: int) -> str:
-    return f"{count:,} byte{'' if count == 1 else 's'}"
 
 
 def _broken(error: BaseException, host: str, received_bytes: int) -> TokenExplorerError | None:

@@ -18,6 +18,7 @@ from tokenexplorer.redaction import (
     redact_text,
     redact_url,
 )
+from tokenexplorer.sentences import counted
 from tokenexplorer.wire.body import parse_json
 from tokenexplorer.wire.json_text import without_secrets
 from tokenexplorer.wire.sent_secrets import sent_secrets, without
@@ -197,8 +198,7 @@ def _meaning(name: str, value: object, exchange: Exchange | None) -> str:
     if name == "token_type" and isinstance(value, str):
         return {"bearer": "whoever holds it can use it", "dpop": "bound to a key of this app"}.get(value.lower(), "")
     if name == "scope" and isinstance(value, str):
-        count = len(value.split())
-        return f"{count} scope{'' if count == 1 else 's'} granted"
+        return f"{counted(len(value.split()), 'scope')} granted"
     return _MEANINGS.get(name, "")
 
 
@@ -208,5 +208,5 @@ def life(seconds: int) -> str:
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
+            parts.append(counted(count, unit))
     return " ".join(parts[:2]) or "0 seconds"

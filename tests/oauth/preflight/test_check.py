@@ -5,7 +5,7 @@ import dataclasses
 from tests.oauth.preflight.facts import WELL, findings, metadata, request
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.oauth.preflight.check import check
-from tokenexplorer.oauth.preflight.finding import CALM, CHECKS, Finding, blocking, listed, ordered
+from tokenexplorer.oauth.preflight.finding import CALM, CHECKS, Finding, blocking, ordered
 
 
 def test_all_is_well_and_the_list_is_calm() -> None:
@@ -45,10 +45,3 @@ def test_several_faults_are_all_there() -> None:
 
 def test_every_finding_is_a_known_one_with_a_title() -> None:
     assert all(each_id in CHECKS and each.title for each_id, each in findings().items())
-
-
-def test_names_in_a_sentence() -> None:
-    assert listed(()) == ""
-    assert listed("a") == "a"
-    assert listed("abc") == "a, b and c"
-    assert listed("abcdef") == "a, b, c, d and 2 more"

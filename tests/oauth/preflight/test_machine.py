@@ -22,6 +22,12 @@ def test_N25_the_clock(offset: float, title: str, value: str) -> None:
     assert finding("clock", found=metadata(server_time_offset_s=None)).state == "unknown"
 
 
+def test_N25_a_clock_within_the_skew_that_the_app_allows_is_well() -> None:
+    off = metadata(server_time_offset_s=200.0)
+    assert finding("clock", request(skew_s=300), found=off).state == "ok"
+    assert finding("clock", request(skew_s=60), found=off).state == "warn"
+
+
 @pytest.mark.parametrize(
     ("state", "wanted"),
     [("ok", "ok"), ("locked", "warn"), ("absent", "warn"), ("error", "warn"), ("unknown", "unknown")],

@@ -26,6 +26,7 @@ from tokenexplorer.ui.actions.device import DeviceActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
+from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
 from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.actions.wallet import WalletActions
 from tokenexplorer.ui.place import Place
@@ -233,6 +234,7 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         PracticeActions(services, state, orgs),
         GrantActions(services, state),
         CatalogueActions(services, state),
+        ScopeSetActions(services),
         DeviceActions(services, state),
     )
     return Desk(services, state, store, actions, Servers(), practice, qtbot)

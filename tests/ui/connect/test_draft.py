@@ -6,11 +6,10 @@ import pytest
 
 from tests.ui.connect.desk import CLIENT, ORG, PORTAL
 from tokenexplorer.catalogue.catalogue import EMPTY, builtin
+from tokenexplorer.orgs.server_kind import custom_issuer
 from tokenexplorer.ui.connect.draft import (
-    custom_issuer,
     merged,
     port_of,
-    provider_at,
     proxy_fault,
     same_address,
     scope_fault,
@@ -24,14 +23,6 @@ def test_an_edit_is_put_upon_what_was_changed_elsewhere() -> None:
     now = replace(CLIENT, scopes=("openid", "email"), name="Renamed")
     assert merged(CLIENT, edited, now) == replace(now, client_id="0oa9")
     assert merged(ORG, ORG, replace(ORG, name="New")) == replace(ORG, name="New")
-
-
-def test_an_okta_org_has_servers_of_two_kinds() -> None:
-    assert provider_at(ORG, ORG.issuer).id == "okta-org"
-    assert provider_at(ORG, custom_issuer(ORG, "default")).id == "okta-custom"
-    assert provider_at(PORTAL, PORTAL.issuer).id == "keycloak"
-    assert custom_issuer(ORG, " aus1/ ") == "https://acme.okta.com/oauth2/aus1"
-    assert custom_issuer(ORG, "") == "https://acme.okta.com/oauth2/default"
 
 
 def test_the_address_is_the_url_of_an_okta_org_and_the_issuer_elsewhere() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from tokenexplorer.errors import StorageError
 from tokenexplorer.ui.requests.response_content import read_content
 from tokenexplorer.ui.requests.save_body import save_body
 from tokenexplorer.ui.requests.sent_text import sent_text
-from tokenexplorer.wire.body import Body
+from tokenexplorer.wire.body import Body, BodyWriter
 from tokenexplorer.wire.exchange import Exchange, Hop, HttpRequest, Timing
 
 
@@ -107,3 +108,16 @@ def test_F02_a_failed_save_keeps_the_old_file_and_names_the_place(
     assert caught.value.detail == "No space left on device"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
     assert (tmp_path / "a.json").read_text() == "old"
+
+
+def test_N28_a_full_temporary_folder_is_told_and_the_answer_is_shown_as_it_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    body = Body.of("grüße".encode("latin-1"), "text/plain; charset=iso-8859-1")
+    monkeypatch.setattr(BodyWriter, "write", full)
+    shown = read_content(body)
+    assert shown.text is body
+    assert "No space left on device" in shown.problem

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QTreeView
 
+from tests.ui.fakes import PlaceParts
 from tokenexplorer.ui.scopes.place import ScopesPlace
 from tokenexplorer.ui.widgets.delegates import Row
 
@@ -36,6 +37,12 @@ def text(place: ScopesPlace, name: str) -> str:
     found = place.findChild(QLabel, name)
     assert isinstance(found, QLabel)
     return found.text()
+
+
+def scopes_of(parts: PlaceParts) -> tuple[str, ...]:
+    """What the current app asks for."""
+    assert parts.state.client is not None
+    return parts.state.client.scopes
 
 
 def menu_actions(place: ScopesPlace, name: str) -> dict[str, QAction]:

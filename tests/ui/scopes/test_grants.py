@@ -9,7 +9,7 @@ from tests.ui.fakes import ACME, PlaceParts
 from tests.ui.scopes.conftest import AskedGrants
 from tests.ui.scopes.finders import button, headings, keys, text, tree
 from tokenexplorer.orgs.org import Org
-from tokenexplorer.ui.scopes.cells import GRANT
+from tokenexplorer.ui.scopes.content import GRANT
 from tokenexplorer.ui.scopes.place import ScopesPlace
 from tokenexplorer.ui.state import GrantStatus
 from tokenexplorer.ui.widgets.delegates import Row

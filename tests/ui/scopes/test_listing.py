@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from tests.ui.fakes import ACME, WEB
 from tokenexplorer.catalogue.catalogue import EMPTY, builtin, from_document
+from tokenexplorer.catalogue.wording import SIGN_IN
 from tokenexplorer.orgs.org import Org
-from tokenexplorer.ui.scopes.listing import FROM_SERVER, SIGN_IN, TYPED, ScopeGroup, listing, usable
+from tokenexplorer.ui.scopes.listing import FROM_SERVER, TYPED, ScopeGroup, listing, usable
 
 OKTA = builtin()
 ONELOGIN = Org("o", "One", "https://acme.onelogin.com", "https://acme.onelogin.com/oidc/2", "onelogin")

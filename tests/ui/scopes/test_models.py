@@ -9,8 +9,7 @@ from pytestqt.modeltest import ModelTester
 from tests.ui.fakes import ACME, WEB
 from tokenexplorer.catalogue.catalogue import builtin, from_document
 from tokenexplorer.ui.scopes.calls_model import Calls, CallsModel
-from tokenexplorer.ui.scopes.cells import CALLS, GRANT, HEADS, KIND, MEANING, TOKEN
-from tokenexplorer.ui.scopes.content import Content
+from tokenexplorer.ui.scopes.content import CALLS, GRANT, HEADS, KIND, MEANING, TOKEN, Content
 from tokenexplorer.ui.scopes.granting import Granting
 from tokenexplorer.ui.scopes.listing import listing
 from tokenexplorer.ui.scopes.narrowing import Narrowing

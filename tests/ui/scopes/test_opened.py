@@ -1,13 +1,10 @@
-"""Which calls are shown for a choice and for a search, and what is said of a plan."""
+"""Which calls are shown for a choice and for a search."""
 
 import pytest
 
 from tokenexplorer.catalogue.catalogue import EMPTY, builtin
 from tokenexplorer.catalogue.coverage import ServerKind
-from tokenexplorer.catalogue.planner import plan
 from tokenexplorer.ui.scopes.opened import closed_groups, found_calls, opened_calls, preview
-from tokenexplorer.ui.scopes.picks import Picks
-from tokenexplorer.ui.scopes.plan_words import details, summary
 
 OKTA = builtin()
 USERS, LOGS = "GET /api/v1/users", "GET /api/v1/logs"
@@ -61,44 +58,3 @@ def test_ticked_calls_that_are_not_open_stand_under_what_they_need() -> None:
     opened = opened_calls(OKTA, ("okta.logs.read",), server="org")
     groups = closed_groups(opened, (USERS, LOGS, "GET /nowhere"))
     assert [(group.scope, [call.key for call in group.calls]) for group in groups] == [("okta.users.read", [USERS])]
-
-
-def test_picks_are_per_org_and_forget_what_the_catalogue_does_not_know() -> None:
-    picks = Picks()
-    for key in (LOGS, USERS, "GET /nowhere", LOGS):
-        picks.turn("a", key, on=True)
-    assert [call.key for call in picks.of("a", OKTA)] == [LOGS, USERS]
-    assert picks.of("b", OKTA) == picks.of("a", EMPTY) == ()
-    picks.turn("a", LOGS, on=False)
-    assert [call.key for call in picks.of("a", OKTA)] == [USERS]
-    picks.clear("a")
-    assert picks.of("a", OKTA) == ()
-
-
-def planned(keys: tuple[str, ...], selected: tuple[str, ...]) -> tuple[str, str]:
-    found = plan([call for key in keys if (call := OKTA.operation(key))], selected, OKTA)
-    return summary(found), details(found)
-
-
-def test_what_can_go_is_told_together_where_the_reason_is_the_same() -> None:
-    short, whole = planned((USERS, LOGS), ("openid", "okta.apps.read", "offline_access"))
-    assert short == "Leave out okta.apps.read and offline_access: no ticked call needs them."
-    assert whole.splitlines() == [
-        f"okta.users.read: Needed by {USERS}.",
-        f"okta.logs.read: Needed by {LOGS}.",
-        "Kept as before: openid.",
-        "Leave out okta.apps.read and offline_access: no ticked call needs them.",
-    ]
-
-
-def test_many_are_cut_on_the_card_and_whole_below_why() -> None:
-    selected = tuple(scope.name for scope in OKTA.scopes if scope.kind == "read" and scope.status == "current")[:8]
-    short, whole = planned((LOGS,), selected)
-    assert " more: no ticked call needs them." in short
-    assert all(name in whole for name in selected)
-
-
-def test_calls_that_not_every_org_has_are_named() -> None:
-    limited = next(call for call in OKTA.operations if call.lifecycle == "EA" and call.scopes)
-    short, _ = planned((limited.key,), ())
-    assert f"{limited.key}: early access: the org opts in first." in short

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolButton, QTreeView, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
 from tests.ui.fakes import ACME, WEB, PlaceParts
+from tests.ui.scopes.finders import button, edit, keys, scopes_of, text, tree
 from tokenexplorer.catalogue.catalogue import from_document
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Org
@@ -18,47 +19,9 @@ from tokenexplorer.ui.scopes.place import ScopesPlace
 from tokenexplorer.ui.widgets.delegates import Row
 
 
-def tree(place: ScopesPlace, name: str = "scopes_tree") -> QTreeView:
-    found = place.findChild(QTreeView, name)
-    assert isinstance(found, QTreeView)
-    return found
-
-
-def edit(place: ScopesPlace, name: str = "scopes_filterEdit") -> QLineEdit:
-    found = place.findChild(QLineEdit, name)
-    assert isinstance(found, QLineEdit)
-    return found
-
-
-def button(place: ScopesPlace, name: str) -> QAbstractButton:
-    found = place.findChild(QAbstractButton, name)
-    assert isinstance(found, QAbstractButton)
-    return found
-
-
-def text(place: ScopesPlace, name: str) -> str:
-    found = place.findChild(QLabel, name)
-    assert isinstance(found, QLabel)
-    return found.text()
-
-
-def keys(view: QTreeView) -> list[str]:
-    model = view.model()
-    found = []
-    for row in range(model.rowCount()):
-        group = model.index(row, 0)
-        found += [str(model.index(each, 0, group).data(Row.KEY)) for each in range(model.rowCount(group))]
-    return found
-
-
 def select(place: ScopesPlace, name: str) -> None:
     place.open(name)
     assert tree(place).currentIndex().data(Row.KEY) == f"scope:{name}"
-
-
-def scopes_of(parts: PlaceParts) -> tuple[str, ...]:
-    assert parts.state.client is not None
-    return parts.state.client.scopes
 
 
 def test_it_shows_all_scopes_with_counts(place: ScopesPlace) -> None:

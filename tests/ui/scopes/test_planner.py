@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.fakes import ACME, WEB, PlaceParts
-from tests.ui.scopes.finders import button, edit, headings, keys, row_of, text, tree
+from tests.ui.scopes.finders import button, edit, headings, keys, row_of, scopes_of, text, tree
 from tokenexplorer.catalogue.catalogue import from_document
 from tokenexplorer.orgs.org import Org
 from tokenexplorer.ui.scopes.place import ScopesPlace
@@ -34,11 +34,6 @@ def is_ticked(place: ScopesPlace, key: str) -> bool:
 def chips(place: ScopesPlace) -> list[str]:
     found = place.findChildren(Chip)
     return [chip.scope for chip in found if chip.objectName().startswith("scopes_planChip_")]
-
-
-def scopes_of(parts: PlaceParts) -> tuple[str, ...]:
-    assert parts.state.client is not None
-    return parts.state.client.scopes
 
 
 @pytest.fixture

@@ -9,19 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
 from tests.ui.fakes import ACME, WEB, FakeScopeSets, PlaceParts
-from tests.ui.scopes.finders import button, edit, keys, menu_actions, text, tree
+from tests.ui.scopes.finders import button, edit, keys, menu_actions, scopes_of, text, tree
 from tokenexplorer.errors import StorageError
 from tokenexplorer.orgs.scope_set import NAME_LIMIT, ScopeSet
-from tokenexplorer.ui.scopes.nothing_found import is_scope
 from tokenexplorer.ui.scopes.place import ScopesPlace
 from tokenexplorer.ui.widgets.delegates import Row
 
 AUDIT = ScopeSet("s1", "o", "Audit & logs", ("openid", "okta.logs.read"))
-
-
-def scopes_of(parts: PlaceParts) -> tuple[str, ...]:
-    assert parts.state.client is not None
-    return parts.state.client.scopes
 
 
 def dialog(name: str) -> QDialog:
@@ -166,22 +160,6 @@ def test_a_scope_that_nobody_knows_is_added_as_typed(place: ScopesPlace, parts: 
     parts.state.set_library((ACME,), ())
     edit(place).setText("nowhere")
     assert button(place, "scopes_addTypedButton").isHidden()
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("shop.read", True),
-        ("urn:x/y#z", True),
-        ("", False),
-        ("a b", False),
-        ('a"b', False),
-        ("a\\b", False),
-        ("ä", False),
-    ],
-)
-def test_only_what_can_travel_is_a_scope(words: str, expected: bool) -> None:
-    assert is_scope(words) is expected
 
 
 def test_a_removed_scope_gives_way_to_its_successor(place: ScopesPlace, parts: PlaceParts, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tokenexplorer.catalogue.build.operations import bodies_of, bodies_of_table, from_specification, from_table
 from tokenexplorer.catalogue.build.scopes import build_scopes
+from tokenexplorer.catalogue.openapi import read
 from tokenexplorer.catalogue.openapi_file import parse
 from tokenexplorer.catalogue.openapi_operations import Row
 from tokenexplorer.catalogue.openapi_scopes import declared_scopes
@@ -45,18 +46,21 @@ class Inputs:
 
 
 def specification(path: Path) -> Specification:
-    """One OpenAPI file.
+    """One OpenAPI file of Okta's.
 
     Raises:
         CatalogueFileError: It cannot be read, or is none.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    spec = Specification(parse(data, path.name), path.name)
+    spec = Specification(parse(_bytes(path), path.name), path.name)
     spec.check()
     return spec
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
 def table(path: Path, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
@@ -97,10 +101,27 @@ def build(inputs: Inputs, release: str, commit: str) -> dict[str, str]:
         raise CatalogueFileError(
             "A row of a table lacks something.", "Give the table as it was made.", repr(error)
         ) from error
-    about: Row = {"label": release, "source": SOURCE, "commit": commit, "licence": LICENCE}
+    return _texts(
+        {"label": release, "source": SOURCE, "commit": commit, "licence": LICENCE}, scopes, operations, bodies
+    )
+
+
+def build_any(path: Path) -> dict[str, str]:
+    """The texts of the four files by name, from any OpenAPI 3 file: what an import makes for an org.
+
+    Raises:
+        CatalogueFileError: It cannot be read, or is none.
+    """
+    document = read(_bytes(path), path.name)
+    return _texts(document["about"], document["scopes"], document["operations"], document["bodies"])
+
+
+def _texts(
+    about: Mapping[str, Any], scopes: Sequence[Row], operations: Sequence[Row], bodies: Sequence[Row]
+) -> dict[str, str]:
     counts = {"scope_count": len(scopes), "operation_count": len(operations)}
     return {
-        "catalogue.json": json.dumps(about | counts, indent=1) + "\n",
+        "catalogue.json": json.dumps({**about, **counts}, indent=1) + "\n",
         "scopes.json": _rows(about, "scopes", scopes),
         "operations.json": _rows(about, "operations", operations),
         "bodies.json": _rows(about, "bodies", bodies),

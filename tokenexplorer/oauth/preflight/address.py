@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from tokenexplorer.oauth.preflight.finding import Finding, listed
+from tokenexplorer.oauth.preflight.finding import FEW, Finding
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.orgs.provider import providers
+from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginRequest
@@ -47,7 +48,7 @@ def find_placeholder(request: LoginRequest, environment: Environment) -> Finding
         title, detail = f"A placeholder is left: {text}", f"Put your own value into {name}."
     else:
         title = f"{len(left)} placeholders are left"
-        detail = f"Put your own values in place of {listed(text for _, _, text in left)}."
+        detail = f"Put your own values in place of {listed((text for _, _, text in left), FEW)}."
     mend = ("type_client_id", "") if field == "client_id" else ("edit_field", field)
     return Finding("placeholder", "failed", title, detail, f"Type {name}", *mend, blocking=True)
 

@@ -17,6 +17,9 @@ CHECKS = (
 )  # fmt: skip
 """Every id. One that is not in `CALM` is a finding only while it has something to say."""
 
+FEW = 4
+"""Names in a sentence; more are counted."""
+
 _RANK: dict[str, int] = {"failed": 1, "warn": 2, "unknown": 3, "ok": 4}
 
 
@@ -68,11 +71,3 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that make a sign-in sure to fail."""
     return tuple(finding for finding in findings if finding.blocking)
-
-
-def listed(names: Iterable[str], limit: int = 4) -> str:
-    """Names for a sentence: `a`, `a and b`, `a, b, c, d and 3 more`."""
-    all_names = tuple(names)
-    if len(all_names) > limit:
-        return f"{', '.join(all_names[:limit])} and {len(all_names) - limit} more"
-    return " and ".join(part for part in (", ".join(all_names[:-1]), *all_names[-1:]) if part)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tokenexplorer.errors import DiscoveryError, IssuerMismatch
 from tokenexplorer.oauth.preflight.finding import Finding
-from tokenexplorer.orgs.provider import provider
+from tokenexplorer.orgs.server_kind import provider_at
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginRequest
@@ -71,11 +71,7 @@ def find_quirk(request: LoginRequest, environment: Environment) -> Finding | Non
 
 
 def _rules(request: LoginRequest) -> Sequence[Quirk]:
-    org, issuer = request.org, request.client.issuer
-    kind = provider(org.provider_id)
-    if kind.vendor == "okta":
-        kind = provider("okta-custom" if issuer.startswith(f"{org.url}/oauth2/") else "okta-org")
-    return kind.rules
+    return provider_at(request.org.provider_id, request.client.issuer).rules
 
 
 def _nothing_found(environment: Environment) -> bool:

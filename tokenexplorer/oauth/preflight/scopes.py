@@ -12,8 +12,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from tokenexplorer.oauth.preflight.finding import Finding, FindingState, listed
-from tokenexplorer.orgs.provider import provider
+from tokenexplorer.catalogue.scopes import is_okta_name
+from tokenexplorer.oauth.preflight.finding import FEW, Finding, FindingState
+from tokenexplorer.orgs.server_kind import provider_at, server_kind
+from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 FaultKind = Literal["server", "self", "removed", "permission", "unknown", "unpublished", "undeclared"]
 
-_OF_OKTA = ("okta.", "ssf.")
 # Names of permissions of Okta's custom admin roles: written like scopes, but none can be asked for.
 _PERMISSIONS = (
     "okta.users.lifecycle.", "okta.users.credentials.", "okta.users.userprofile.", "okta.users.groupMembership.",
@@ -50,11 +51,6 @@ class ScopeFault:
     instead: str = ""
 
 
-def is_custom_server(org: Org, issuer: str) -> bool:
-    """Whether an issuer is one of the custom authorization servers of an Okta org."""
-    return org.is_okta and issuer.startswith(f"{org.url}/oauth2/")
-
-
 def fault_of(
     scope: str, org: Org, issuer: str, supported: Sequence[str] | None, catalogue: Catalogue, *, service: bool = False
 ) -> ScopeFault | None:
@@ -70,13 +66,13 @@ def fault_of(
     """
     if service and scope.endswith(".self"):
         return ScopeFault(scope, "self", "It reaches only the person who signed in, and a service app has none.")
-    if org.is_okta and scope.startswith(_OF_OKTA):
-        if is_custom_server(org, issuer):
+    if org.is_okta and is_okta_name(scope):
+        if server_kind(org.provider_id, issuer) == "custom":
             return ScopeFault(scope, "server", "Only the org server issues okta.* scopes.")
         return _fault_in_catalogue(scope, catalogue)
     known = catalogue.scope(scope)
     # Okta leaves some out of its list that it documents, such as device_sso.
-    kind = provider("okta-custom" if is_custom_server(org, issuer) else "okta-org")
+    kind = provider_at(org.provider_id, issuer)
     documented = org.is_okta and any(scope == each.name for each in kind.scopes)
     strange = known is None or org.is_okta
     if supported is not None and scope not in supported and not documented and strange:
@@ -126,9 +122,9 @@ def scopes_of_another_server(
         return ()
     supported = metadata.scopes_supported if metadata is not None else None
     faults = [fault_of(scope, org, client.issuer, supported, catalogue) for scope in client.scopes]
-    if is_custom_server(org, client.issuer):
+    if server_kind(org.provider_id, client.issuer) == "custom":
         return tuple(fault.scope for fault in faults if fault is not None and fault.kind == "server")
-    if any(scope.startswith(_OF_OKTA) for scope in client.scopes):
+    if any(is_okta_name(scope) for scope in client.scopes):
         return ()
     return tuple(fault.scope for fault in faults if fault is not None and fault.kind == "unpublished")
 
@@ -198,7 +194,7 @@ def _finding(kind: str, faults: Sequence[ScopeFault], also: Sequence[str]) -> Fi
     elif kind == "removed":
         detail = " ".join(f"{each.scope}: {f'use {each.instead}' if each.instead else 'gone'}." for each in faults)
     else:
-        detail = f"{listed(each.scope for each in faults)}. {faults[0].why}"
+        detail = f"{listed((each.scope for each in faults), FEW)}. {faults[0].why}"
     if also:
         detail = f"{detail} Also: {'. '.join(also)}."
     fix, value = _mend(kind, faults)
@@ -226,7 +222,7 @@ def _twice(scopes: Sequence[str]) -> Finding | None:
         return None
     lines = "\n".join(dict.fromkeys(f"{scope} {scope}" for scope in twice))
     return Finding(
-        "scopes", "warn", f"{listed(twice)} {'is' if len(twice) == 1 else 'are'} asked twice", "Once is enough.",
+        "scopes", "warn", f"{listed(twice, FEW)} {'is' if len(twice) == 1 else 'are'} asked twice", "Once is enough.",
         "Keep one of each", "replace_scopes", lines,
     )  # fmt: skip
 

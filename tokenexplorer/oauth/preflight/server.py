@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from tokenexplorer.errors import IssuerMismatch
 from tokenexplorer.oauth.pkce import METHOD
 from tokenexplorer.oauth.preflight.address import is_placeholder
-from tokenexplorer.oauth.preflight.finding import Finding, listed
-from tokenexplorer.oauth.preflight.scopes import is_custom_server, scopes_of_another_server
+from tokenexplorer.oauth.preflight.finding import FEW, Finding
+from tokenexplorer.oauth.preflight.scopes import scopes_of_another_server
 from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.server_kind import server_kind
+from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginRequest
@@ -87,15 +89,15 @@ def find_server(request: LoginRequest, metadata: ProviderMetadata | None, enviro
     foreign = scopes_of_another_server(request, metadata, environment.catalogue)
     if not foreign:
         return None
-    if is_custom_server(org, client.issuer):
+    if server_kind(org.provider_id, client.issuer) == "custom":
         return Finding(
             "server", "failed", "Only the org server issues okta.* scopes",
-            f"Use the org server, or remove {listed(foreign)}.", "Use the org server", "use_issuer", org.url,
+            f"Use the org server, or remove {listed(foreign, FEW)}.", "Use the org server", "use_issuer", org.url,
             blocking=True,
         )  # fmt: skip
     return Finding(
         "server", "warn", "The org server issues no custom scopes",
-        f"Use the custom server that has {listed(foreign)}.", "Use a custom server", "use_custom_server",
+        f"Use the custom server that has {listed(foreign, FEW)}.", "Use a custom server", "use_custom_server",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.actions.grants import GrantActions
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.actions.practice import PracticeActions
+    from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
     from tokenexplorer.ui.actions.signin import SignInActions
     from tokenexplorer.ui.actions.wallet import WalletActions
 
@@ -25,4 +26,5 @@ class Actions:
     practice: PracticeActions
     grants: GrantActions
     catalogues: CatalogueActions
+    scope_sets: ScopeSetActions
     device: DeviceActions

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, CatalogueDamaged, CatalogueFileError, TokenExplorerError
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.collector import uncollected
 from tokenexplorer.wire.cancellation import Cancellation
 
@@ -231,4 +232,4 @@ def _whole(document: Document) -> Catalogue:
 
 def _counts(catalogue: Catalogue) -> str:
     calls, scopes = catalogue.release.operation_count, catalogue.release.scope_count
-    return f"{calls:,} {'call' if calls == 1 else 'calls'}, {scopes or 'no'} {'scope' if scopes == 1 else 'scopes'}"
+    return f"{counted(calls, 'call')}, {counted(scopes, 'scope') if scopes else 'no scopes'}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.draft import provider_at
+from tokenexplorer.orgs.server_kind import provider_at
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
@@ -97,7 +97,7 @@ class AppPart(Part):
                 self.show_secret(stored=None)
             if self.client_id_edit.text().strip() != client.client_id:
                 put_text(self.client_id_edit, client.client_id)
-            self.client_id_field.set_help(provider_at(org, client.issuer).client_id_place)
+            self.client_id_field.set_help(provider_at(org.provider_id, client.issuer).client_id_place)
             self._service = client.kind == "service"
             self.kind.set_current("public" if client.kind == "public" else "confidential")
             self._auth = "client_secret_basic" if client.client_auth == "none" else client.client_auth

@@ -9,11 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.orgs.org import Client, Org
-    from tokenexplorer.orgs.provider import Provider
 
 V = TypeVar("V", "Org", "Client")
-
-CUSTOM_SERVER = "/oauth2/"
 
 
 def merged(base: V, edited: V, now: V) -> V:
@@ -35,31 +32,9 @@ def merged(base: V, edited: V, now: V) -> V:
     return dataclasses.replace(now, **changes)
 
 
-def provider_at(org: Org, issuer: str) -> Provider:
-    """The provider as one server of the org is: an Okta org has servers of two kinds."""
-    from tokenexplorer.orgs.provider import provider
-
-    known = provider(org.provider_id)
-    if known.vendor != "okta":
-        return known
-    return provider("okta-custom" if is_custom_server(org, issuer) else "okta-org")
-
-
-def is_custom_server(org: Org, issuer: str) -> bool:
-    """Whether an issuer is one of the custom authorization servers of an Okta org."""
-    return issuer.startswith(f"{org.url}{CUSTOM_SERVER}")
-
-
-def custom_issuer(org: Org, server_id: str) -> str:
-    """The issuer of an Okta org's custom authorization server; `default` is the one that comes with the org."""
-    return f"{org.url}{CUSTOM_SERVER}{server_id.strip().strip('/') or 'default'}"
-
-
 def shown_address(org: Org) -> str:
     """What stands in the address field: an Okta org by its URL, any other server by its issuer."""
-    from tokenexplorer.orgs.provider import provider
-
-    return org.url if provider(org.provider_id).vendor == "okta" else org.issuer
+    return org.url if org.is_okta else org.issuer
 
 
 def same_address(org: Org, text: str) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tokenexplorer.ui.connect.draft import provider_at
-
 if TYPE_CHECKING:
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.connect.form import ConnectForm
@@ -68,7 +66,7 @@ def _use_issuer(form: ConnectForm, issuer: str) -> None:
     org, client = form.org, form.client
     if org is None or client is None:
         return
-    if provider_at(org, issuer).vendor == "okta" and (issuer == org.url or issuer.startswith(f"{org.url}/")):
+    if org.is_okta and (issuer == org.url or issuer.startswith(f"{org.url}/")):
         form.org_part.set_issuer(issuer)
     else:
         form.org_part.edit.setText(issuer)

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tokenexplorer.orgs.server_kind import custom_issuer, provider_at, server_kind
 from tokenexplorer.ui.connect.draft import (
-    custom_issuer,
-    is_custom_server,
-    provider_at,
     same_address,
     shown_address,
 )
@@ -162,7 +160,7 @@ class OrgPart(Part):
             self._on_left()
 
     def _on_server(self) -> None:
-        if self._org is not None and is_custom_server(self._org, self._issuer):
+        if self._org is not None and server_kind(self._org.provider_id, self._issuer) == "custom":
             self.set_issuer(self._org.url)
         else:
             self.open_server_row()
@@ -187,11 +185,11 @@ class OrgPart(Part):
         org = self._org
         if org is None:
             return
-        kind = provider_at(org, self._issuer)
+        kind = provider_at(org.provider_id, self._issuer)
         self.close_server_row()
         self._show_provider(kind)
         self.server_button.setVisible(kind.vendor == "okta")
-        custom = is_custom_server(org, self._issuer)
+        custom = server_kind(org.provider_id, self._issuer) == "custom"
         self.server_button.set_label("Use the org server" if custom else "Use a custom server")
         if custom:
             self._note.setText(visible_text(f"{self._issuer.removeprefix(org.url)} · {kind.server_note}"))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.draft import port_of, provider_at, with_port
+from tokenexplorer.orgs.server_kind import provider_at
+from tokenexplorer.ui.connect.draft import port_of, with_port
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field, line_edit
@@ -64,7 +65,7 @@ class RedirectPart(Part):
 
     def show_app(self, org: Org, client: Client) -> None:
         """Show an app."""
-        kind = provider_at(org, client.issuer)
+        kind = provider_at(org.provider_id, client.issuer)
         with self.showing():
             if client.id != self._app_id:
                 self._app_id = client.id

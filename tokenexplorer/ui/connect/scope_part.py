@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.draft import provider_at, scope_fault
+from tokenexplorer.orgs.server_kind import provider_at
+from tokenexplorer.ui.connect.draft import scope_fault
 from tokenexplorer.ui.connect.part import Part
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.chips import ChipEdit, ChipKind
@@ -155,4 +156,5 @@ class ScopePart(Part):
 
     def _documented(self) -> tuple[str, ...]:
         org = self._org
-        return tuple(scope.name for scope in provider_at(org, self._issuer).scopes) if org is not None else ()
+        documented = provider_at(org.provider_id, self._issuer).scopes if org is not None else ()
+        return tuple(scope.name for scope in documented)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
+from tokenexplorer.ui.widgets.text import tooltip
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
 
 _Index = QModelIndex | QPersistentModelIndex
-FIRST: Final = ("Users", "User Resources", "Groups", "System Log", "Policies", "Applications", "Authorization Servers")
-"""Headings that people want most; the others follow by name."""
 
 
 class _Group:
@@ -49,9 +48,10 @@ class OperationsModel(GroupedModel):
 
     def set_operations(self, operations: Iterable[Operation]) -> None:
         """Show these calls."""
-        rank = {tag: place for place, tag in enumerate(FIRST)}
+        from tokenexplorer.catalogue.operations import area_order
+
         # Sorted once, not at each key that is typed into the filter; within a heading the order is the catalogue's.
-        self._all = tuple(sorted(operations, key=lambda each: (rank.get(each.tag, len(FIRST)), each.tag.casefold())))
+        self._all = tuple(sorted(operations, key=lambda each: area_order(each.tag)))
         self._rebuild()
 
     def set_filter(self, text: str) -> None:
@@ -99,7 +99,7 @@ class OperationsModel(GroupedModel):
         return found
 
     def _rebuild(self) -> None:
-        from tokenexplorer.catalogue.operations import filter as matching
+        from tokenexplorer.catalogue.matching import matching
 
         self.beginResetModel()
         by_tag: dict[str, list[Operation]] = {}
@@ -158,11 +158,4 @@ class OperationsModel(GroupedModel):
 
 
 def _tip(operation: Operation, lock: str) -> str:
-    import html
-
-    lines = [
-        operation.key,
-        *([lock] if lock else []),
-        *(["Deprecated: its owner advises against it."] if operation.deprecated else []),
-    ]
-    return f"<span>{'<br/>'.join(html.escape(line) for line in lines)}</span>"
+    return tooltip(operation.key, lock, "Deprecated: its owner advises against it." if operation.deprecated else "")

@@ -40,22 +40,23 @@ def read_content(body: Body) -> Content:
     if kind == "binary":
         words = f"The answer is packed with {body.still_encoded}, which is not undone." if body.still_encoded else ""
         return Content("binary", body, words)
-    shown = _in_utf8(body)
+    shown, fault = _in_utf8(body)
     if kind != "json":
-        return Content("text", shown)
-    problem = _json_problem(shown)
+        return Content("text", shown, fault)
+    problem = fault or _json_problem(shown)
     return Content("text" if problem else "json", shown, problem)
 
 
-def _in_utf8(body: Body) -> Body:
+def _in_utf8(body: Body) -> tuple[Body, str]:
+    """The text to show, and why it could not be had in UTF-8."""
     from tokenexplorer.wire.body import READ_LIMIT
-    from tokenexplorer.wire.body import Body as Bytes
 
-    if body.charset in ("utf-8", "ascii", "us-ascii", "utf-8-sig") or body.size_bytes > READ_LIMIT:
-        return body
-    return Bytes.of(
-        body.text(READ_LIMIT).encode("utf-8", "surrogatepass"), body.content_type, incomplete=body.incomplete
-    )
+    if body.size_bytes > READ_LIMIT:
+        return body, ""
+    try:
+        return body.in_utf8(), ""
+    except OSError as error:
+        return body, f"The text is shown as it came: {error.strerror or 'the temporary folder cannot be written'}."
 
 
 def _json_problem(body: Body) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.requests.operations_model import OperationsModel
 from tokenexplorer.ui.requests.stored_models import HistoryModel, SavedModel
 from tokenexplorer.ui.widgets.field import line_edit
@@ -178,7 +179,7 @@ class SidePane(Pane):
     def set_operations(self, operations: tuple[Operation, ...]) -> None:
         """Fill the tree and open what people want most."""
         self.operations.set_operations(operations)
-        self.filter_edit.setPlaceholderText(f"Find among {len(operations)} call{'' if len(operations) == 1 else 's'}")
+        self.filter_edit.setPlaceholderText(f"Find among {counted(len(operations), 'call')}")
         self._open_groups()
 
     def set_lock(self, locked: Callable[[Operation], str], words: str) -> None:

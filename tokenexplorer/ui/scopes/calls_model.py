@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.opened import CallGroup
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -24,7 +24,7 @@ _Role = Qt.ItemDataRole
 FEW: Final = 5
 """Calls of a scope that are shown at first."""
 STEP: Final = 200
-"""How many more of them a press shows at most."""
+"""How many more calls a press shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,7 @@ class CallsModel(GroupedModel):
 
     def count_words(self, place: int) -> str:
         """How many calls a heading has."""
-        group = self._rows[place].group
-        return f"{len(group.calls):,} call{'' if len(group.calls) == 1 else 's'}"
+        return counted(len(self._rows[place].group.calls), "call")
 
     def heading_note(self, place: int) -> str:
         """What is to be said of a heading's scope."""
@@ -242,8 +241,5 @@ class CallsModel(GroupedModel):
 
 def _tip(operation: Operation) -> str:
     needs = f"Needs {' and '.join(operation.scopes)}" if operation.scopes else "Needs no scope"
-    lines = [operation.title, operation.key, needs]
-    if not operation.generally_available:
-        lines.append("Not generally available: the org needs a feature first")
-    lines.append("Double-click opens it in Requests")
-    return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"
+    limit = "" if operation.generally_available else "Not generally available: the org needs a feature first"
+    return tooltip(operation.title, operation.key, needs, limit, "Double-click opens it in Requests")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.scopes.calls_model import Calls, CallsModel
+from tokenexplorer.sentences import counted
+from tokenexplorer.ui.scopes.calls_model import STEP, Calls, CallsModel
 from tokenexplorer.ui.scopes.calls_tree import CallsTree
 from tokenexplorer.ui.scopes.opened import MOST_FOUND, CallGroup, Opened, closed_groups, found_calls, preview
 from tokenexplorer.ui.scopes.plan_card import PlanCard
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 HINT = "Tick the calls you really need."
-_STEP = 200
 _SEARCH_HINT = "Found among all calls."
 
 
@@ -111,8 +111,8 @@ class CallsPane(Pane):
         calls = opened.count
         opens = "opens" if scope_count == 1 else "open"
         # Where the catalogue cannot know any call, "0 calls" would be a claim.
-        told = f" {opens} {_counted(calls, 'call')}" if calls or not why_none else ""
-        self.summary.setText(f"{_counted(scope_count, 'scope')}{told}")
+        told = f" {opens} {counted(calls, 'call')}" if calls or not why_none else ""
+        self.summary.setText(f"{counted(scope_count, 'scope')}{told}")
         self.filter_edit.setEnabled(bool(opened.catalogue.operations))
         self._why_none = why_none or "The chosen scopes open no call of the catalogue."
         self.model.set_picked(picks)
@@ -149,7 +149,7 @@ class CallsPane(Pane):
         self.tree.scrollToTop()
 
     def _find_more(self) -> None:
-        self._most += _STEP
+        self._most += STEP
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -174,7 +174,3 @@ class CallsPane(Pane):
         closed = closed_groups(opened, (key for key in self._picks if key not in ahead))
         before: tuple[CallGroup, ...] = (first,) if first is not None else ()
         return Calls((*before, *opened.groups, *closed), self._ungranted)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.scopes.call_rows import CallRows
 from tokenexplorer.ui.scopes.calls_model import CallsModel
-from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
+from tokenexplorer.ui.widgets.drawn_tree import DrawnTree
 from tokenexplorer.ui.widgets.menu import Menu
-from tokenexplorer.ui.widgets.painting import saved
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -22,7 +21,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-class CallsTree(GroupedTree):
+class CallsTree(DrawnTree):
     """Headings do not fold here: what is too long is cut with a row for more.
 
     Signals:
@@ -45,7 +44,6 @@ class CallsTree(GroupedTree):
         )
         self._theme, self._model = theme, model
         self._rows = CallRows(theme, model)
-        self._hovered = QPersistentModelIndex()
         self.setItemsExpandable(False)
         self.setModel(model)
         model.modelReset.connect(self.expandAll)
@@ -56,7 +54,7 @@ class CallsTree(GroupedTree):
         """Scroll to a scope's heading, if it is there."""
         heading = self._model.heading_of(scope)
         if heading.isValid():
-            self.scrollTo(heading, GroupedTree.ScrollHint.PositionAtTop)
+            self.scrollTo(heading, DrawnTree.ScrollHint.PositionAtTop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return or Space on the row for more shows more; Space on a call turns its box."""
@@ -107,26 +105,12 @@ class CallsTree(GroupedTree):
             self.setCurrentIndex(self._model.index(min(row, self._model.rowCount(group) - 1), 0, group))
         self.verticalScrollBar().setValue(top)
 
-    # Drawing
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Find once what all rows need."""
-        viewport = self.viewport()
-        at = self.indexAt(viewport.mapFromGlobal(QCursor.pos())) if viewport.underMouse() else QModelIndex()
-        self._hovered = QPersistentModelIndex(at)
-        super().paintEvent(event)
-
-    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw a whole row."""
-        row = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
-        selected = self.selectionModel().isSelected(index)
-        ground = "sel" if selected else "hover" if self._hovered == index else ""
+    def draw_row(self, painter: QPainter, row: QRect, index: _Index, ground: str) -> None:
+        """Draw a call, a heading, or the row for more."""
         operation = self._model.operation(index)
-        with saved(painter):
-            if operation is not None:
-                self._rows.call(painter, row, operation, ground)
-            elif self._model.is_more(index):
-                self._rows.more(painter, row, index.internalId() - 1, ground)
-            else:
-                self._rows.heading(painter, row, index.row(), "sel" if selected else "")
-        self.draw_focus(painter, option, index)
+        if operation is not None:
+            self._rows.call(painter, row, operation, ground)
+        elif self._model.is_more(index):
+            self._rows.more(painter, row, index.internalId() - 1, ground)
+        else:
+            self._rows.heading(painter, row, index.row(), "sel" if ground == "sel" else "")

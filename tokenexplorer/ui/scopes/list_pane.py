@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.filter_bar import FilterBar
 from tokenexplorer.ui.scopes.narrowing import Narrowing
 from tokenexplorer.ui.scopes.nothing_found import NothingFound
@@ -81,7 +82,7 @@ class ListPane(Pane):
     def show_choice(self, *, has_app: bool) -> None:
         """Say on the buttons how many scopes are chosen, and whether there is an app to choose them for."""
         count = len(self.model.chosen)
-        words = f"Sign in with {count} scope{'' if count == 1 else 's'}" if count else "Sign in"
+        words = f"Sign in with {counted(count, 'scope')}" if count else "Sign in"
         self.sign_in.set_label(words)
         self.sign_in.setEnabled(has_app)
         self.copy.setEnabled(count > 0)

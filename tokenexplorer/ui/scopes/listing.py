@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from tokenexplorer.catalogue.wording import SIGN_IN
+
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.catalogue.scopes import Scope, ScopeKind
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 Standing = Literal["current", "removed", "undeclared", "doubtful"]
 
-SIGN_IN = "Sign-in (OpenID Connect)"
 FROM_SERVER = "From this server"
 TYPED = "Typed"
 STANDARD = ("openid", "profile", "email", "address", "phone", "offline_access")

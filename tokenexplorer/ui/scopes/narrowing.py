@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from tokenexplorer.catalogue.matching import matching
 from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
-from tokenexplorer.ui.scopes.matching import matching, words_of
 
 _KINDS: Final = ("read", "manage", "self")
 
@@ -50,16 +50,15 @@ class Narrowing:
         if not self.narrows:
             return list(groups)
         named = {"selected": chosen, "token": in_token, "ungranted": ungranted}.get(self.show)
-        words = words_of(self.text)
         found = []
         for group in groups:
-            kept = matching(group.scopes, words)
+            kept = matching(group.scopes, self.text)
             if named is not None:
-                kept = [scope for scope in kept if scope.name in named]
+                kept = tuple(scope for scope in kept if scope.name in named)
             if self.kinds:
-                kept = [scope for scope in kept if _kind(scope) in self.kinds]
+                kept = tuple(scope for scope in kept if _kind(scope) in self.kinds)
             if kept:
-                found.append(group if len(kept) == len(group.scopes) else ScopeGroup(group.title, tuple(kept)))
+                found.append(group if len(kept) == len(group.scopes) else ScopeGroup(group.title, kept))
         return found
 
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tokenexplorer.catalogue.scopes import is_scope
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.scopes.narrowing import Narrowing
     from tokenexplorer.ui.theme import Theme
-
-_SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,256}")
-
-
-def is_scope(text: str) -> bool:
-    """Whether a text can be one scope on the wire.
-
-    Spec: RFC 6749 section 3.3 (scope-token).
-    """
-    return _SCOPE.fullmatch(text) is not None
 
 
 class NothingFound(QWidget):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tokenexplorer.ui.scopes.listing import SIGN_IN, ListedScope, ScopeGroup
+from tokenexplorer.catalogue.wording import SIGN_IN
+from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.state import GrantStatus

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tokenexplorer.ui.scopes.matching import matching, words_of
+from tokenexplorer.catalogue.matching import matching
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
@@ -123,15 +123,14 @@ def found_calls(opened: Opened, text: str, most: int = MOST_FOUND) -> tuple[tupl
     Returns:
         The groups, and how many calls were found in all.
     """
-    words = words_of(text)
     groups: list[CallGroup] = []
     left = most
     for group in opened.groups:
-        kept = matching(group.calls, words)
+        kept = matching(group.calls, text)
         if kept and left > 0:
-            groups.append(CallGroup(group.scope, tuple(kept[:left])))
+            groups.append(CallGroup(group.scope, kept[:left]))
             left -= len(groups[-1].calls)
-    found: Sequence[Operation] = matching(opened.catalogue.operations, words)
+    found = matching(opened.catalogue.operations, text)
     if left > 0:
         here = opened.ids()
         closed = [call for call in found if id(call) not in here]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.scopes.calls_pane import CallsPane
 from tokenexplorer.ui.scopes.current import Current
@@ -45,7 +46,7 @@ class ScopesPlace(Place):
         self._calls = CallsPane(theme, services.clipboard)
         self._selection = Selection(state, actions)
         self._planning = Planning(state, self._selection, self._calls)
-        self._sets = Sets(services, state, theme, self._selection, self._list.sets, self)
+        self._sets = Sets(actions.scope_sets, state, theme, self._selection, self._list.sets, self)
         self._splitter = PaneSplitter("scopes", services.settings)
         self._splitter.add_pane(self._list, stretch=1, lowest=546)
         self._splitter.add_pane(self._calls, lowest=360)
@@ -195,7 +196,7 @@ class ScopesPlace(Place):
     def _copy(self) -> None:
         chosen = self._list.model.chosen
         self._services.clipboard.copy(" ".join(chosen))
-        self.notice.emit(f"{len(chosen)} scope{'' if len(chosen) == 1 else 's'} copied.")
+        self.notice.emit(f"{counted(len(chosen), 'scope')} copied.")
 
     # The frame's questions
 

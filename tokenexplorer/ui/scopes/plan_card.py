@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.chips import Chip
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
@@ -144,7 +145,7 @@ class PlanCard(QFrame):
         """
         from tokenexplorer.ui.scopes.plan_words import details, summary
 
-        self.count.setText(f"for {ticked} ticked call{'' if ticked == 1 else 's'}")
+        self.count.setText(f"for {counted(ticked, 'ticked call')}")
         self._show_chips(plan)
         self._announce(plan)
         words = summary(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.catalogue.planner import NOT_NEEDED, limitation
+from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,6 +57,5 @@ def _keys(calls: Iterable[Operation], most: int | None) -> str:
 
 
 def _names(names: Sequence[str], most: int | None) -> str:
-    if most is not None and len(names) > most:
-        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    # "And 1 more" would take the place of the one.
+    return listed(names, most - 1 if most is not None and len(names) > most else None)

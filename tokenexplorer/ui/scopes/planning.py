@@ -1,4 +1,4 @@
-"""Joins the ticked calls to the planner and its card."""
+"""Keeps which calls are ticked, and joins them to the planner and its card."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.ui.scopes.picks import Picks
-
 if TYPE_CHECKING:
+    from tokenexplorer.catalogue.catalogue import Catalogue
+    from tokenexplorer.catalogue.operations import Operation
     from tokenexplorer.catalogue.planner import Plan
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.ui.scopes.calls_pane import CallsPane
@@ -17,8 +17,32 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
 
 
+class Picks:
+    """The calls that the person ticked, per org and in that order, for as long as the app runs."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, dict[str, None]] = {}
+
+    def turn(self, org_id: str, key: str, *, on: bool) -> None:
+        """Tick or untick a call."""
+        keys = self._keys.setdefault(org_id, {})
+        if on:
+            keys[key] = None
+        else:
+            keys.pop(key, None)
+
+    def clear(self, org_id: str) -> None:
+        """Untick all calls of an org."""
+        self._keys.pop(org_id, None)
+
+    def of(self, org_id: str, catalogue: Catalogue) -> tuple[Operation, ...]:
+        """The ticked calls of an org that its catalogue still knows."""
+        found = (catalogue.operation(key) for key in self._keys.get(org_id, ()))
+        return tuple(call for call in found if call is not None)
+
+
 class Planning(QObject):
-    """Keeps what is ticked, and shows the smallest set for it.
+    """Shows the smallest set for what is ticked.
 
     Signals:
         sign_in_requested: The set is selected; sign in with it.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
@@ -102,7 +103,7 @@ def facts(scope: ListedScope) -> str:
     """What it opens, what it includes and is included in, and since when it is there; a line each."""
     lines = []
     if scope.calls is not None and (scope.calls or scope.standing != "removed"):
-        lines.append(f"Opens {scope.calls} call{'' if scope.calls == 1 else 's'}.")
+        lines.append(f"Opens {counted(scope.calls, 'call')}.")
     if scope.implies:
         lines.append(f"Includes {_names(scope.implies)}.")
     if scope.implied_by:

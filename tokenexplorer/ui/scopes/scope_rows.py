@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from tokenexplorer.ui.scopes import cells
-from tokenexplorer.ui.scopes.cells import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN
+from tokenexplorer.ui.scopes.content import CALLS, KIND, MEANING, SCOPE, badge
 from tokenexplorer.ui.scopes.scopes_model import hint
 from tokenexplorer.ui.widgets.ink import Ink
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.scopes.content import Content
+    from tokenexplorer.ui.scopes.content import Content, Mark
     from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
 
 EDGE: Final = 16
@@ -73,25 +72,28 @@ class ScopeRows:
         ink.ground(painter, row, ground)
         ink.check(painter, row.left() + EDGE, row, on=scope.name in content.checked, usable=usable)
         for column, (left, width) in columns.items():
-            if column == KIND:
-                look = cells.badge(scope)
-                if look:
-                    ink.badge(painter, left + PADDING, row, *look)
-                continue
-            mark = content.mark(scope, column)
             box = QRect(left + PADDING, row.top(), width - PADDING, row.height() - 1)
             if column == SCOPE:
-                struck = scope.standing == "removed"
-                box.setLeft(left + BESIDE_BOX)
-                # Cut in its middle: what tells two names apart is at their end.
-                cut = Qt.TextElideMode.ElideMiddle
-                ink.words(painter, box, mark.words, "mono", mark.role, struck=struck, cut=cut)
-                continue
-            if mark.icon and column in (GRANT, TOKEN):
-                ink.icon(painter, box.left(), row, *mark.icon)
-                box.setLeft(box.left() + 20)
-            elif column == MEANING:
-                box.setLeft(left)
-            elif column == CALLS:
-                box.setRight(box.right() - PADDING)  # below its head, which ends there
-            ink.words(painter, box, mark.words, "secondary", mark.role, right=column == CALLS)
+                self._name(painter, box, left, scope, content.mark(scope, column))
+            elif column == KIND:
+                look = badge(scope)
+                if look:
+                    ink.badge(painter, left + PADDING, row, *look)
+            else:
+                self._words(painter, box, column, content.mark(scope, column), row)
+
+    def _name(self, painter: QPainter, box: QRect, left: int, scope: ListedScope, mark: Mark) -> None:
+        box.setLeft(left + BESIDE_BOX)
+        # Cut in its middle: what tells two names apart is at their end.
+        cut = Qt.TextElideMode.ElideMiddle
+        self._ink.words(painter, box, mark.words, "mono", mark.role, struck=scope.standing == "removed", cut=cut)
+
+    def _words(self, painter: QPainter, box: QRect, column: int, mark: Mark, row: QRect) -> None:
+        if mark.icon:
+            self._ink.icon(painter, box.left(), row, *mark.icon)
+            box.setLeft(box.left() + 20)
+        elif column == MEANING:
+            box.setLeft(box.left() - PADDING)
+        elif column == CALLS:
+            box.setRight(box.right() - PADDING)  # below its head, which ends there
+        self._ink.words(painter, box, mark.words, "secondary", mark.role, right=column == CALLS)

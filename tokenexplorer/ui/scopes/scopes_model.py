@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from tokenexplorer.ui.scopes import cells
-from tokenexplorer.ui.scopes.cells import CALLS, HEADS, KIND, SCOPE, SPOKEN_HEADS, TOKEN
-from tokenexplorer.ui.scopes.content import Content
+from tokenexplorer.sentences import counted
+from tokenexplorer.ui.scopes.content import CALLS, HEADS, KIND, SCOPE, SPOKEN_HEADS, TOKEN, Content, badge, tip
 from tokenexplorer.ui.scopes.listing import ListedScope, ScopeGroup
 from tokenexplorer.ui.scopes.narrowing import Narrowing
 from tokenexplorer.ui.widgets.delegates import Row
@@ -115,10 +114,6 @@ class ScopesModel(GroupedModel):
                         return self.row_index(place, row)
         return QModelIndex()
 
-    def listed(self, name: str) -> ListedScope | None:
-        """A scope of the whole list by its name."""
-        return self._content.by_name.get(name)
-
     def _rebuild(self) -> None:
         content = self._content
         self.beginResetModel()
@@ -189,7 +184,7 @@ class ScopesModel(GroupedModel):
         if role == Row.STATE:
             return self._content.state(scope, column)
         if role == _Role.ToolTipRole:
-            return cells.tip(scope)
+            return tip(scope)
         if role == _Role.CheckStateRole and column == SCOPE:
             return (Qt.CheckState.Checked if scope.name in self._content.checked else Qt.CheckState.Unchecked).value
         if role == _Role.AccessibleTextRole:
@@ -221,7 +216,7 @@ class ScopesModel(GroupedModel):
 
     def _cell(self, scope: ListedScope, column: int, role: int) -> Any:
         if column == KIND:
-            look = cells.badge(scope)
+            look = badge(scope)
             return ((*look, ""),) if look and role == Row.BADGES else None
         mark = self._content.mark(scope, column)
         answers: dict[int, Any] = {
@@ -237,5 +232,4 @@ class ScopesModel(GroupedModel):
 
 def hint(group: ScopeGroup) -> str:
     """How many scopes stand below a heading."""
-    count = len(group.scopes)
-    return f"{count} scope{'' if count == 1 else 's'}"
+    return counted(len(group.scopes), "scope")

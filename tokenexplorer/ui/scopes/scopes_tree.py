@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QCursor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
 
-from tokenexplorer.ui.scopes.cells import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN
+from tokenexplorer.ui.scopes.content import CALLS, GRANT, KIND, MEANING, SCOPE, TOKEN
 from tokenexplorer.ui.scopes.scope_rows import BESIDE_BOX, PADDING, ScopeRows
 from tokenexplorer.ui.scopes.scopes_model import ScopesModel
-from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
+from tokenexplorer.ui.widgets.drawn_tree import DrawnTree
 from tokenexplorer.ui.widgets.ink import Ink
-from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.ring import Spinner
 from tokenexplorer.ui.widgets.text import set_plain_tooltip
 
@@ -26,7 +25,7 @@ MOST_OPEN: Final = 400
 """Rows below headings that are open by themselves: to lay out thousands would hold up typing. The rest stays folded."""
 
 
-class ScopesTree(GroupedTree):
+class ScopesTree(DrawnTree):
     """Remembers which headings are folded, also while a filter shows everything that it leaves."""
 
     def __init__(
@@ -36,7 +35,6 @@ class ScopesTree(GroupedTree):
         self._theme, self._model = theme, model
         self._rows = ScopeRows(Ink(theme))
         self._columns: dict[int, tuple[int, int]] = {}
-        self._hovered = QPersistentModelIndex()
         self._folded: dict[str, bool] = {}
         self._filling = False
         self.setUniformRowHeights(True)
@@ -102,38 +100,23 @@ class ScopesTree(GroupedTree):
     # Drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Find once what all rows need."""
-        head, viewport = self.header(), self.viewport()
+        """Find once where the columns are."""
+        head = self.header()
         self._columns = {
             column: (head.sectionViewportPosition(column), head.sectionSize(column))
             for column in range(self._model.columnCount())
             if not head.isSectionHidden(column)
         }
-        at = self.indexAt(viewport.mapFromGlobal(QCursor.pos())) if viewport.underMouse() else QModelIndex()
-        self._hovered = QPersistentModelIndex(at.siblingAtColumn(SCOPE))
         super().paintEvent(event)
 
-    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw a whole row."""
-        row = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
-        selected = self.selectionModel().isRowSelected(index.row(), index.parent())
-        ground = "sel" if selected else "hover" if self._hovered == index else ""
-        scope = self._model.scope(index)
-        with saved(painter):
-            if scope is None:
-                group, is_open = self._model.group(index.row()), self.isExpanded(index)
-                self._rows.heading(painter, row, group, self._model.content, is_open=is_open, ground=ground)
-            else:
-                self._rows.scope(
-                    painter,
-                    row,
-                    self._columns,
-                    scope,
-                    self._model.content,
-                    usable=self._model.enabled,
-                    ground=ground,
-                )
-        self.draw_focus(painter, option, index)
+    def draw_row(self, painter: QPainter, row: QRect, index: _Index, ground: str) -> None:
+        """Draw a scope or a heading."""
+        model, scope = self._model, self._model.scope(index)
+        if scope is None:
+            group, is_open = model.group(index.row()), self.isExpanded(index)
+            self._rows.heading(painter, row, group, model.content, is_open=is_open, ground=ground)
+        else:
+            self._rows.scope(painter, row, self._columns, scope, model.content, usable=model.enabled, ground=ground)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Names get what the meaning leaves; where it is narrow, the calls column gives way."""

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from tokenexplorer.orgs.scope_set import ScopeSet
+    from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
     from tokenexplorer.ui.scopes.selection import Selection
     from tokenexplorer.ui.scopes.sets_button import SetsButton
-    from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
@@ -34,7 +33,7 @@ class Sets(QObject):
 
     def __init__(
         self,
-        services: Services,
+        actions: ScopeSetActions,
         state: AppState,
         theme: Theme,
         selection: Selection,
@@ -44,7 +43,7 @@ class Sets(QObject):
         super().__init__(place)
         self._state, self._theme, self._selection = state, theme, selection
         self._button, self._place = button, place
-        self._actions = ScopeSetActions(services, self)
+        self._actions = actions
         self._actions.changed.connect(self.show)
         self._actions.failed.connect(self.trouble)
         button.chosen.connect(self._apply)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
@@ -159,8 +160,3 @@ class Dialogs(QObject):
 def catalogue_words(org: Org) -> str:
     """What an org has where nothing was imported for it."""
     return "Okta's catalogue that comes with the app" if org.is_okta else "no catalogue: its calls are not known"
-
-
-def counted(number: int, word: str) -> str:
-    """`1 app`, `2 apps`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

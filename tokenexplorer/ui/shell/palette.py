@@ -236,7 +236,7 @@ def _catalogue(window: MainWindow) -> Catalogue:
 
 
 def _calls(window: MainWindow, text: str) -> list[Entry]:
-    from tokenexplorer.catalogue.operations import filter as matching
+    from tokenexplorer.catalogue.matching import matching
 
     words = set(text.casefold().split())
 
@@ -253,7 +253,7 @@ def _calls(window: MainWindow, text: str) -> list[Entry]:
 
 
 def _scopes(window: MainWindow, text: str) -> list[Entry]:
-    from tokenexplorer.catalogue.scopes import filter as matching
+    from tokenexplorer.catalogue.matching import matching
 
     return [
         Entry(

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from tokenexplorer.catalogue.coverage import ServerKind
     from tokenexplorer.catalogue.operations import Operation
 
-FIRST: Final = ("Users", "User Resources", "Groups", "System Log", "Policies", "Applications", "Authorization Servers")
-"""Areas that people want most; the others follow by name."""
-
 
 @dataclass(frozen=True, slots=True)
 class CallGroup:
@@ -63,6 +60,7 @@ def can_do(scopes: Collection[str], catalogue: Catalogue, server: ServerKind) ->
         server: Who issued the token: a custom server of Okta never issues the scopes of Okta's own API.
     """
     from tokenexplorer.catalogue.coverage import nearly_opened, opened_by
+    from tokenexplorer.catalogue.operations import area_order
 
     names = frozenset(scopes)
     opened: dict[str, list[Operation]] = {}
@@ -71,12 +69,10 @@ def can_do(scopes: Collection[str], catalogue: Catalogue, server: ServerKind) ->
     nearly: dict[str, list[Operation]] = {}
     for operation, scope in nearly_opened(names, catalogue, server=server):
         nearly.setdefault(scope, []).append(operation)
-    rank = {tag: place for place, tag in enumerate(FIRST)}
-    tags = sorted(opened, key=lambda tag: (rank.get(tag, len(FIRST)), tag.casefold()))
     at_hand = {_resource(name) for name in names}
     missing = sorted(nearly, key=lambda scope: (_resource(scope) not in at_hand, -len(nearly[scope]), scope))
     return CanDo(
-        tuple(CallGroup(tag, tuple(opened[tag])) for tag in tags),
+        tuple(CallGroup(tag, tuple(opened[tag])) for tag in sorted(opened, key=area_order)),
         tuple(CallGroup(scope, tuple(nearly[scope])) for scope in missing),
     )
 

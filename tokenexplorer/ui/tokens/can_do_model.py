@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.tokens.call_list import NOTHING, CallGroup, CanDo
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.grouped_model import GroupedModel
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
@@ -106,7 +106,7 @@ class CanDoModel(GroupedModel):
         self.endResetModel()
 
     def _kept(self, group: CallGroup) -> tuple[Operation, ...]:
-        from tokenexplorer.catalogue.operations import filter as matching
+        from tokenexplorer.catalogue.matching import matching
 
         return matching(group.calls, self._text) if self.filtered else group.calls
 
@@ -133,12 +133,8 @@ class CanDoModel(GroupedModel):
         return _call(head.calls[index.row()], head, role)
 
 
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
-
-
 def _heading(head: _Head, role: int) -> Any:
-    count = _counted(head.total, "more call" if head.part == NEARLY and not head.section else "call")
+    count = counted(head.total, "more call" if head.part == NEARLY and not head.section else "call")
     kind = "section" if head.section else "scope" if head.part == NEARLY else "group"
     title = visible_text(head.title)
     answers: dict[int, Any] = {
@@ -157,8 +153,7 @@ def _heading(head: _Head, role: int) -> Any:
 def _call(operation: Operation, head: _Head, role: int) -> Any:
     lacks = f"lacks {visible_text(head.title)}" if head.part == NEARLY else ""
     if role == _Role.ToolTipRole:
-        lines = (operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
-        return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"
+        return tooltip(operation.title, operation.key, f"Needs {', '.join(operation.scopes)}")
     answers: dict[int, Any] = {
         _Role.DisplayRole: visible_text(operation.path),
         Row.METHOD: operation.method,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.tokens.call_list import NOTHING, CanDo
 from tokenexplorer.ui.tokens.can_do_model import CanDoModel
 from tokenexplorer.ui.tokens.choice_bar import ChoiceBar
@@ -147,7 +148,7 @@ class CanDoPage(QWidget):
     def _tell_missing(self, scope: str) -> None:
         more = self.model.opens_more(scope)
         came = "was asked for but did not arrive" if scope in self._asked else "is missing"
-        words = f"{scope} {came}. It opens {more:,} more call{'' if more == 1 else 's'}."
+        words = f"{scope} {came}. It opens {counted(more, 'more call')}."
         if self._may_add:
             self.bar.say(words, "Sign in again" if scope in self._asked else "Add it and sign in again", "log-in")
         else:

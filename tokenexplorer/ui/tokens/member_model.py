@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from tokenexplorer.ui.tokens.runs import RUNS, Run, json_runs
 from tokenexplorer.ui.widgets.delegates import Row
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.tokens.claims import Meaning
@@ -174,9 +173,7 @@ class MemberModel(QAbstractTableModel):
         if role == Row.STATE:
             return meaning.mark
         if role == Qt.ItemDataRole.ToolTipRole:
-            parts = (words, meaning.note, meaning.spec)
-            # Escaped always: Qt would read as mark-up whatever looks like it (R02).
-            return "<span>" + "<br/>".join(html.escape(visible_text(part)) for part in parts if part) + "</span>"
+            return tooltip(words, meaning.note, meaning.spec)
         if role == RUNS:
             if meaning.mark in ("time", "ended"):
                 lead, comma, rest = words.partition(",")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from tokenexplorer.ui.widgets.delegates import Row
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.tokens.scope_loss import ScopeRow
@@ -76,8 +75,7 @@ class ScopeModel(QAbstractTableModel):
         if role == Row.STATE:
             return row.state
         if role == Qt.ItemDataRole.ToolTipRole:
-            parts = (row.scope, state_words(row))
-            return "<span>" + "<br/>".join(html.escape(visible_text(part)) for part in parts) + "</span>"
+            return tooltip(row.scope, state_words(row))
         if column == 0:
             return {int(Qt.ItemDataRole.DisplayRole): visible_text(row.scope), int(Row.FONT): "mono"}.get(role)
         if column < 4:

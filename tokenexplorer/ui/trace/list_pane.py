@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.trace.trace_model import STATUS, TIME, WHAT, TraceFilter, TraceModel
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.empty import EmptyState
@@ -184,7 +185,7 @@ class TraceList(Pane):
         """Say whether it records, and how much is kept."""
         count = self.model.count
         words = "Paused" if paused else "Recording"
-        self._state.setText(f"{words}, {count:,} message{'' if count == 1 else 's'}. Kept until you quit.")
+        self._state.setText(f"{words}, {counted(count, 'message')}. Kept until you quit.")
         self._state_icon.setPixmap(
             self._theme.pixmap("circle-pause" if paused else "circle-dot", "text3" if paused else "badSolid", 14)
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenexplorer.sentences import counted
+
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Headers
     from tokenexplorer.wire.trace import RecordedMessage
@@ -38,8 +40,7 @@ def body_words(headers: Headers, body: str, fields: int, noun: str) -> str:
     if not body and not fields:
         return ""
     shown = names.get(kind.lower(), kind) if body else "query"
-    counted = f"{fields} {noun}{'' if fields == 1 else 's'}" if fields else ""
-    return ", ".join(part for part in (shown, counted) if part)
+    return ", ".join(part for part in (shown, counted(fields, noun) if fields else "") if part)
 
 
 def _request(recorded: RecordedMessage) -> str:

@@ -5,7 +5,6 @@ Kept in Qt's own model: a tree of ten thousand rows is laid out anew whenever on
 
 from __future__ import annotations
 
-import html
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from tokenexplorer.tokens.human_time import clock
 from tokenexplorer.ui.widgets.delegates import Row
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 from tokenexplorer.ui.widgets.timing_view import milliseconds
 from tokenexplorer.wire.trace import Outcome
 
@@ -175,7 +174,7 @@ def _cells(message: Message, *, numbered: bool) -> list[QStandardItem]:
     what.setData(True, Row.MONO_SECOND)
     what.setData(_LOOKS[message.outcome], Row.ICON)
     what.setData(_sought(message, status.text()), SOUGHT)
-    what.setToolTip(_tip(message))
+    what.setToolTip(tooltip(message.title, message.place, message.detail))
     what.setAccessibleText(
         ", ".join(
             part for part in (what.text(), message.outcome.value, status.text(), message.place, time.text()) if part
@@ -203,11 +202,6 @@ def _sought(message: Message, status: str) -> str:
     parts = (message.title, message.place, status, message.detail, message.activity.title, message.activity.subject)
     mark = _FAILED_MARK if message.outcome is Outcome.FAILED else ""
     return " ".join(parts).lower() + mark
-
-
-def _tip(message: Message) -> str:
-    lines = [message.title, message.place, *([message.detail] if message.detail else [])]
-    return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines)}</span>"
 
 
 def _number(key: object) -> int:

@@ -116,17 +116,13 @@ class Ink:
         if on:
             self.icon(painter, left + 2, row, "check", "onAccent" if usable else "disabled", 12)
 
-    def badge_width(self, words: str) -> int:
-        """How wide a badge with these words is."""
-        return self.width(words, "label") + 17
-
     def badge(self, painter: QPainter, left: int, row: QRect, kind: str, words: str) -> int:
         """Draw a badge of one word in the middle of a row's height.
 
         Returns:
             How wide it came out.
         """
-        width, height = self.badge_width(words), self._theme.height(20)
+        width, height = self.width(words, "label") + 17, self._theme.height(20)
         painter.drawPixmap(
             QPointF(left, row.top() + (row.height() - 1 - height) / 2), self._pill(painter, kind, words, width, height)
         )

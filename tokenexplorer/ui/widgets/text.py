@@ -77,6 +77,11 @@ def breakable(text: str, most: int = SHOWN_CHARACTERS) -> str:
     return f"{shown}…\n({over:,} more characters; Trace has the whole)" if over > 0 else shown
 
 
+def tooltip(*lines: str) -> str:
+    """A tooltip of exactly these lines, without the empty ones, for models: escaped, as in `set_plain_tooltip`."""
+    return f"<span>{'<br/>'.join(html.escape(visible_text(line)) for line in lines if line)}</span>"
+
+
 def set_plain_tooltip(widget: QWidget, text: str) -> None:
     """Set a tooltip that shows exactly this text.
 

@@ -1,0 +1,23 @@
+"""Parts of the sentences that the app says: numbers with their noun, names in a row. The lowest room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 call`, `2 calls`, `1,250 calls`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(names: Iterable[str], most: int | None = None) -> str:
+    """`a`, `a and b`, `a, b and c`.
+
+    Args:
+        names: In this order.
+        most: How many are named; more of them are counted: `a, b and 2 more`.
+    """
+    parts = list(names)
+    if most is not None and len(parts) > most:
+        parts[most:] = [f"{len(parts) - most} more"]
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
