@@ -77,6 +77,12 @@ PROSE = st.text("abcdefgh ,;\n\t(){}", max_size=30)
         f'<input type="hidden" name="code" value="{CANARY}"/>',
         f"<INPUT value='{CANARY}' name='SAMLResponse'>",
         f"<ns:access_token>{CANARY}</ns:access_token>",
+        f'{{"kty":"EC","crv":"P-256","x":"AAAA","d":"{CANARY}-0123456789-0123456789"}}',
+        f"{{'kty': 'RSA', 'qi' : '{CANARY}_0123456789-0123456789'}}",
+        f'"{{\\"kty\\": \\"oct\\", \\"k\\": \\"{CANARY}0123456789-0123456789\\"}}"',
+        f'"dp": "{CANARY}_0123456789-0123456789',
+        f"client_assertion={CANARY}&client_assertion_type=urn%3Aietf",
+        f'"private_key": "{CANARY}"',
         f"-----BEGIN RSA PRIVATE KEY-----\n{CANARY}/+=\n-----END RSA PRIVATE KEY-----",
     ],
 )
@@ -104,6 +110,9 @@ def test_S15_a_secret_in_text_does_not_survive(text: str) -> None:
         "limit=2&next=https://h/a?b=c&d=e; x='1'",
         '<input name="username" value="alice"><title>token</title><p>code</p>',
         "('scope', 'openid')",
+        '{"kty": "EC", "crv": "P-256", "x": "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs"}',
+        '{"d": "2026-11-22T01:02:03Z", "k": 12, "q": "short"}',
+        "client_assertion_type: urn",
     ],
 )
 def test_ordinary_text_survives(text: str) -> None:

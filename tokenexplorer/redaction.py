@@ -31,6 +31,7 @@ SECRET_FIELDS = frozenset(
         "code_verifier",
         "device_code",
         "device_secret",
+        "dpop_key",
         "factor_token",
         "id_token",
         "id_token_hint",
@@ -41,6 +42,7 @@ SECRET_FIELDS = frozenset(
         "pass_code",
         "passphrase",
         "password",
+        "private_jwk",
         "private_key",
         "recovery_token",
         "refresh_token",
@@ -141,6 +143,9 @@ _MEMBER = re.compile(
     r"(\\*+\"(?:[^\"\\]++|\\[^\"])*+(?:\\\"(?:[^\"\\]++|\\[^\"])*+)*+\"?|'(?:[^'\\]++|\\.)*+'?|-?\d[\d.eE+-]{3,}+)",
     re.DOTALL,
 )
+_PRIVATE_JWK = re.compile(
+    r"(\\*+[\"'])(d|p|q|dp|dq|qi|k)\1(\s{0,64}+:\s{0,64}+b?)(\\*+[\"'])[A-Za-z0-9_-]{20,}+={0,2}+"
+)
 _HEADER_LINE = re.compile(
     r"(?m)^([ \t<>*]*+)([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)(\S[^\r\n]*+(?:\r?\n[ \t]++[^\s\"}\]][^\r\n]*+)*+)"
 )
@@ -237,6 +242,7 @@ def redact_text(text: str) -> str:
         text = _USER_INFORMATION.sub(rf"\1{MASK}@", text)
         text = _HEADER_LINE.sub(_without_header, text)
         text = _MEMBER.sub(_without_member, text)
+        text = _PRIVATE_JWK.sub(rf"\1\2\1\3\4{MASK}", text)
         text = _LINE.sub(lambda m: _replaced(m, is_secret_member), text)
     if '"' in text or "'" in text:
         text = _HEADER_QUOTED.sub(_without_quoted, text)

@@ -131,8 +131,29 @@ class FormLogin:
             if form.password_field and signed_in:
                 raise FormLoginError(f"The sign-in page came back: {answer.text}")
             signed_in = signed_in or form.password_field is not None
-            page, answer = self._submit(form, page)
+            page, answer = self._submit(form, page, refuses=self._refuses(form))
         raise FormLoginError(f"No redirect after {max_steps} steps: {answer.text}")
+
+    def enter_code(self, page: str, user_code: str, *, max_steps: int = 20) -> str:
+        """Type a device's code on its page, sign in, decide, and answer the text of the last page (RFC 8628)."""
+        answer = self._http.get(page, allow_redirects=False, timeout=10)
+        for _ in range(max_steps):
+            if answer.is_redirect:
+                page = urljoin(page, answer.headers["location"])
+                answer = self._http.get(page, allow_redirects=False, timeout=10)
+                continue
+            try:
+                form = self._form_of(answer, page)
+            except FormLoginError:
+                return answer.text
+            is_code_page = form.text_field is not None and not form.password_field
+            if is_code_page:
+                form.fields[form.text_field or ""] = user_code
+            refused = self._refuses(form) and not is_code_page
+            page, answer = self._submit(form, page, refuses=refused)
+            if refused:
+                return answer.text
+        raise FormLoginError(f"No end after {max_steps} steps: {answer.text}")
 
     def deliver(self, redirect: str) -> requests.Response:
         """Bring the redirect to the listener of the app, as the browser would."""
@@ -146,13 +167,15 @@ class FormLogin:
                 return form
         raise FormLoginError(f"Status {answer.status_code} at {urlsplit(page).path} and no form to fill: {answer.text}")
 
-    def _submit(self, form: _Form, page: str) -> tuple[str, requests.Response]:
+    def _refuses(self, form: _Form) -> bool:
+        return self._decision == "cancel" or (self._decision == "deny" and not form.password_field)
+
+    def _submit(self, form: _Form, page: str, *, refuses: bool) -> tuple[str, requests.Response]:
         fields = {name: value for name, value in form.fields.items() if name not in self._leaves_out}
         if form.password_field:
             fields[form.password_field] = self._password
             if form.text_field:
                 fields[form.text_field] = self._username
-        refuses = self._decision == "cancel" or (self._decision == "deny" and not form.password_field)
         wanted = _REFUSES if refuses else _AGREES
         button = next((b for b in form.buttons if wanted.search(b[2])), None)
         if button is None:

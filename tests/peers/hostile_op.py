@@ -39,7 +39,10 @@ PATHS: Final = {
     "/token": "token",
     "/jwks": "jwks",
     "/userinfo": "userinfo",
+    "/device_authorization": "device",
 }
+
+DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,10 @@ class HostileOp:
         id_token: Changes the finished token, for instance `flip_signature`.
         token_response: Overrides of the members of the token response.
         userinfo: Overrides of the claims of userinfo.
+        device_response: Overrides of what /device_authorization answers; nobody has to agree to its code.
         authorization_response: Overrides of the redirect's parameters; a list sends the name once for each value.
         refreshed_claims: Overrides of the ID token of a refresh, over `id_token_claims`.
-        replies: By part ("metadata", "jwks", "authorize", "token", "userinfo"): a whole answer instead, or a
+        replies: By part ("metadata", "jwks", "authorize", "device", "token", "userinfo"): a whole answer instead, or a
             function of the request that gives one, or None for the normal answer.
         requests: Everything that was asked, in order.
         subject: The person who is signed in.
@@ -124,10 +128,12 @@ class HostileOp:
         self.token_response: dict[str, Any] = {}
         self.userinfo: dict[str, Any] = {}
         self.authorization_response: dict[str, Any] = {}
+        self.device_response: dict[str, Any] = {}
         self.refreshed_claims: dict[str, Any] = {}
         self.replies: dict[str, Reply | Callable[[Asked], Reply | None]] = {}
         self.requests: list[Asked] = []
         self._codes: dict[str, _Issued] = {}
+        self._devices: dict[str, _Issued] = {}
         self._refresh_tokens: dict[str, _Issued] = {}
         self._access_tokens: set[str] = set()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="hostile-op")
@@ -168,6 +174,7 @@ class HostileOp:
             "metadata": self._metadata,
             "jwks": self._jwks,
             "authorize": self._authorize,
+            "device": self._device,
             "token": self._token,
             "userinfo": self._userinfo,
         }
@@ -181,6 +188,7 @@ class HostileOp:
             "token_endpoint": f"{self.issuer}/token",
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "jwks_uri": f"{self.issuer}/jwks",
+            "device_authorization_endpoint": f"{self.issuer}/device_authorization",
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
             "response_types_supported": ["code"],
             "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -209,10 +217,31 @@ class HostileOp:
         query = urlencode(overridden(parameters, self.authorization_response), doseq=True)
         return Reply(302, b"", {"Location": f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}"})
 
+    def _device(self, asked: Asked) -> Reply:
+        device_code = secrets.token_urlsafe(24)
+        self._devices[device_code] = _Issued(
+            nonce=None,
+            client_id=asked.value("client_id") or "",
+            redirect_uri="",
+            code_challenge=None,
+            scope=asked.value("scope") or "",
+        )
+        members = {
+            "device_code": device_code,
+            "user_code": "WDJB-MJHT",
+            "verification_uri": f"{self.issuer}/device",
+            "verification_uri_complete": f"{self.issuer}/device?user_code=WDJB-MJHT",
+            "expires_in": 300,
+            "interval": 1,
+        }
+        return Reply(200, overridden(members, self.device_response), {"Cache-Control": "no-store"})
+
     def _token(self, asked: Asked) -> Reply:
         refreshing = asked.value("grant_type") == "refresh_token"
         if refreshing:
             issued = self._refresh_tokens.get(asked.value("refresh_token") or "")
+        elif asked.value("grant_type") == DEVICE_GRANT:
+            issued = self._devices.pop(asked.value("device_code") or "", None)
         else:
             issued = self._codes.pop(asked.value("code") or "", None)
             if issued is not None and not _proves(asked, issued):

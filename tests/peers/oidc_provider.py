@@ -23,12 +23,13 @@ _STOPPED_WITHIN_S = 5.0
 
 @dataclass(frozen=True)
 class ProviderClient:
-    """One registered client; `client_secret` is empty for a public one."""
+    """One registered client; `client_secret` is empty where it has none, `private_jwk` (JSON) too."""
 
     client_id: str
     token_endpoint_auth_method: str
     redirect_uris: tuple[str, ...] = field(repr=False)
     client_secret: str = field(repr=False, default="")
+    private_jwk: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def running_provider(
     redirect_paths: Sequence[str] = (),
     certificate: Certificate | None = None,
     access_ttl_s: int = 3600,
+    dpop_nonce: bool = False,
 ) -> Iterator[OidcProvider]:
     """Run a provider of one's own until the block ends.
 
@@ -58,9 +60,12 @@ def running_provider(
         redirect_paths: Paths of the redirect URIs of every client; empty takes the server's list.
         certificate: Serve https with it.
         access_ttl_s: Life of its access tokens.
+        dpop_nonce: Demand a nonce in every DPoP proof.
     """
     program = require(node() if is_installed() else None, HOW_TO_INSTALL)
     environment = {**os.environ, "STOP_ON_EOF": "1", "ACCESS_TTL": str(access_ttl_s), "PORT": "0"}
+    if dpop_nonce:
+        environment["DPOP_NONCE"] = "1"
     if redirect_paths:
         environment["REDIRECT_PATHS"] = ",".join(redirect_paths)
     if certificate is not None:
@@ -85,6 +90,7 @@ def running_provider(
                     token_endpoint_auth_method=said["token_endpoint_auth_method"],
                     redirect_uris=tuple(said["redirect_uris"]),
                     client_secret=said.get("client_secret", ""),
+                    private_jwk=json.dumps(said["private_jwk"]) if "private_jwk" in said else "",
                 )
                 for client_id, said in ready["clients"].items()
             }

@@ -94,6 +94,8 @@ def test_A11_an_app_that_has_to_push(visitor: Visitor, app: AppUnderTest) -> Non
     own = f"/api/v1/apps/{app.client.client_id}"
     body = {"settings": {"oauthClient": {"require_pushed_authorization_requests": True}}}
     assert Admin(app).call(own, "PUT", json=body).status_code == 200
+    discovery = f"{app.issuer}/.well-known/openid-configuration?client_id={app.client.client_id}"
+    assert requests.get(discovery, timeout=TIMEOUT_S).json()["require_pushed_authorization_requests"] is True
     back = visitor.open(app.authorize_url("openid"))
     assert back is not None
     assert (back["error"], back["state"]) == ("invalid_request", "state-of-this-test")

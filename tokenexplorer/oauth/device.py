@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenexplorer.errors import ConfigError
+from tokenexplorer.oauth import dpop
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import prove_at
 from tokenexplorer.oauth.device_code import DeviceCode, DeviceState, read_device_code
@@ -30,6 +31,7 @@ from tokenexplorer.wire.policy import PROTOCOL
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.oauth.login import LoginControl, LoginRequest, TokenKeeper
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.oauth.token_endpoint import TokenResponse
@@ -56,6 +58,7 @@ def device_sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     activity: Activity,
     control: LoginControl,
     on_step: Callable[[LoginStep], None],
+    nonces: NonceBook | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Session:
     """Sign in by a code that is typed on another screen: the whole way, in one worker.
@@ -72,6 +75,7 @@ def device_sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         activity: Records every message.
         control: The stop sign, and the time until the code ends.
         on_step: Hears how it goes, in the calling thread.
+        nonces: Of all servers, for DPoP.
         clock: Now, aware UTC.
 
     Raises:
@@ -81,7 +85,17 @@ def device_sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     control.cancellation.check()
     metadata = discover()
     code, came_at = ask_for_code(request, metadata, http, activity, teller, control)
-    response = await_approval(request, metadata, code, came_at, http, activity, teller, control)
+    call = TokenCall(
+        http,
+        metadata,
+        request.client,
+        request.credentials,
+        activity,
+        control.cancellation,
+        dpop=dpop.new_key() if request.client.dpop else None,
+        nonces=nonces,
+    )
+    response = await_approval(request, call, code, came_at, teller, control)
     received_at = clock()
     token_set = new_token_set(
         response,
@@ -91,6 +105,7 @@ def device_sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         nonce=None,
         received_at=received_at,
         activity=activity.title,
+        dpop=call.dpop,
     )
     verification = way.verify(request, metadata, token_set, fetch_keys, teller, received_at)
     control.cancellation.check()
@@ -155,11 +170,9 @@ def _further(request: LoginRequest) -> tuple[tuple[str, str], ...]:
 
 def await_approval(
     request: LoginRequest,
-    metadata: ProviderMetadata,
+    call: TokenCall,
     code: DeviceCode,
     came_at: float,
-    http: Http,
-    activity: Activity,
     teller: StepTeller,
     control: LoginControl,
 ) -> TokenResponse:
@@ -172,7 +185,6 @@ def await_approval(
         f"Asking every {code.interval} s",
         device=DeviceState("waiting", code, code.interval),
     )
-    call = TokenCall(http, metadata, request.client, request.credentials, activity, control.cancellation)
     grant = (("grant_type", GRANT_TYPE), ("device_code", code.device_code))
 
     def ask(left_s: float) -> Exchange:
@@ -189,9 +201,10 @@ def await_approval(
             wait=control.cancellation.wait,
             tell=lambda answer: teller.hint(how_it_stands(answer, pace, waiting, code)),
         )
-        missing = way.lost_scopes(request, metadata, response)
+        missing = way.lost_scopes(request, call.metadata, response)
+        unbound = call.dpop is not None and not response.is_dpop
         notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
-        step.say("You agreed", " ".join([*notes, *response.notes]), warn=bool(missing))
+        step.say("You agreed", " ".join([*notes, *response.notes]), warn=bool(missing) or unbound)
     return response
 
 

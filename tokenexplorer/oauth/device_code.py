@@ -120,7 +120,7 @@ def _read(members: dict[str, Any]) -> DeviceCode:
         verification_uri=page,
         verification_uri_complete=_complete(members, page, notes),
         expires_in=_life(members, notes),
-        interval=max(1, _seconds(members.get("interval"), DEFAULT_INTERVAL_S, "interval", notes)),
+        interval=min(max(1, _seconds(members.get("interval"), DEFAULT_INTERVAL_S, "interval", notes)), LONGEST_LIFE_S),
         notes=tuple(notes),
     )
 

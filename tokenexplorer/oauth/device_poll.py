@@ -180,7 +180,7 @@ def _refusal(error: OAuthError, exchange: Exchange) -> NotYet:
     if error.error == _SLOWER:
         return NotYet("slow_down", interval_s=_named_interval_s(exchange))
     if error.error == _ENDED:
-        raise ended(error.detail)
+        raise ended(error.error_description)
     if error.error in _REFUSED:
         raise OAuthError(
             error.error,

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from tokenexplorer.practice import client_keys
 from tokenexplorer.practice.api_call import ApiCall
 from tokenexplorer.practice.app_directory import app_not_found
 from tokenexplorer.practice.apps import App
-from tokenexplorer.practice.client_keys import ClientKey, UnfitKeyError, check_together, read_jwk
+from tokenexplorer.practice.client_keys import ClientKey, UnfitKeyError
 from tokenexplorer.practice.errors import api_error
-from tokenexplorer.practice.identifiers import random_id
 from tokenexplorer.practice.messages import Response, json_response
 from tokenexplorer.practice.timestamps import iso
 
@@ -29,13 +29,11 @@ def add_key(call: ApiCall) -> Response:
     if isinstance(body, Response):
         return body
     try:
-        key = ClientKey(random_id("pks"), read_jwk(body), call.world.now)
-        check_together([*app.keys, key])
+        key = client_keys.add_key(app.keys, body, call.world.now)
     except UnfitKeyError as error:
         return api_error("E0000001", "JsonWebKey", (str(error),))
     if body.get("status") == "INACTIVE":
         key.status = "INACTIVE"
-    app.keys.append(key)
     _log(call, app, "Add key of app")
     return json_response(201, _key_json(call, app, key))
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from tokenexplorer.practice.identifiers import random_id
+
 KeyStatus = Literal["ACTIVE", "INACTIVE"]
 MOST_KEYS = 50
 
@@ -84,6 +86,18 @@ def read_jwk(value: object) -> dict[str, Any]:
     if isinstance(key, RSAPublicKey) and key.key_size < _LEAST_RSA_BITS:
         raise UnfitKeyError("RSA key length in the 'jwks' is less than '2,048' bits for the given key.")
     return jwk
+
+
+def add_key(keys: list[ClientKey], value: object, now: float) -> ClientKey:
+    """Register one more key.
+
+    Raises:
+        UnfitKeyError: It is no key that the org takes, or cannot be told from the others.
+    """
+    key = ClientKey(random_id("pks"), read_jwk(value), now)
+    check_together([*keys, key])
+    keys.append(key)
+    return key
 
 
 def check_together(keys: list[ClientKey]) -> None:

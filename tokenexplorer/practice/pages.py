@@ -98,6 +98,19 @@ def user_code_page(user_code: str, fault: str) -> Response:
     )
 
 
+def keys_page(app_name: str, kids: list[str], fault: str) -> Response:
+    """Show which public keys an app has, and take one more."""
+    alert = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
+    known = "".join(f"<li><code>{escape(kid or 'a key without a kid')}</code></li>" for kid in kids)
+    return _page(
+        f"Public keys of {app_name}",
+        f"""{f"<ul>{known}</ul>" if known else "<p>The app has no key yet, so it gets no token.</p>"}{alert}
+<form method="post" action="" autocomplete="off"><label for="jwk">Public key as a JWK</label>
+<textarea id="jwk" name="jwk" rows="8" spellcheck="false" autocomplete="off" required autofocus></textarea>
+<div class="buttons"><button class="first" type="submit" name="action" value="add">Add key</button></div></form>""",
+    )
+
+
 def error_page(title: str, words: str) -> Response:
     """Say what is wrong where the app may not be told."""
     return _page(title, f'<p class="fault" role="alert">{escape(words)}</p>', status=400)

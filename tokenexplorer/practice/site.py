@@ -9,6 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from tokenexplorer.practice import activation, authorization, interaction, management, pages, token_endpoint
+from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
 from tokenexplorer.practice.identifiers import random_token
@@ -82,6 +83,8 @@ class PracticeSite:
             return interaction.interact((self._org, self._custom), request, found[1])
         if found := _OAUTH.fullmatch(path):
             return self._oauth(request, method, found[1], found[2])
+        if (found := APP_PATH.fullmatch(path)) and method in {"GET", "POST"}:
+            return app_page(self._world, request, found[1])
         if path == ACTIVATE_PATH and method in {"GET", "POST"}:
             return activation.activate(self._org, request)
         if method != "GET":

@@ -68,9 +68,11 @@ def metadata(server: PracticeAuthorizationServer, request: Request) -> Response:
     app = world.apps.get(request.args.get("client_id", ""))
     at_own_domain = bool(world.own_domain) and world.own_domain.endswith(f"//{request.headers.get('host', '')}")
     own = app.issuer_mode == "CUSTOM_URL" if app is not None else at_own_domain
-    if own and issuer.is_org:
-        return json_response(200, issuer.metadata(world.own_domain, world.own_domain))
-    return json_response(200, issuer.metadata(world.org_url))
+    at, named = (world.own_domain, world.own_domain) if own and issuer.is_org else (world.org_url, "")
+    document = issuer.metadata(at, named)
+    if app is not None and app.par_required:
+        document["require_pushed_authorization_requests"] = True
+    return json_response(200, document)
 
 
 def organization(world: World) -> Response:

@@ -13,7 +13,7 @@ from tokenexplorer.oauth.dpop import NonceBook
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.browser import OpenerChoice
-    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.orgs.org import ClientKind, Org
     from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.storage.store import Store
     from tokenexplorer.ui.settings import Settings
@@ -37,8 +37,13 @@ class PracticeApp(Protocol):
         ...
 
     @property
+    def kind(self) -> ClientKind:
+        """A public app, one with a secret, or a service app that signs with a key."""
+        ...
+
+    @property
     def client_secret(self) -> str | None:
-        """None for a public app."""
+        """None for a public app and for a service app."""
         ...
 
     @property

@@ -21,6 +21,7 @@ from tokenexplorer.redaction import (
 from tokenexplorer.sentences import counted
 from tokenexplorer.wire.body import parse_json
 from tokenexplorer.wire.json_text import without_secrets
+from tokenexplorer.wire.proof_fields import proof_fields
 from tokenexplorer.wire.sent_secrets import sent_secrets, without
 from tokenexplorer.wire.trace import Field, RecordedMessage
 
@@ -41,6 +42,7 @@ _MEANINGS: Mapping[str, str] = {
     "access_token": "for the API; sent with each call",
     "id_token": "says who signed in; never sent to an API",
     "refresh_token": "fetches new tokens without the person",
+    "client_assertion": "signed with the app's key; good once",
     "issued_token_type": "what kind of token came back",
     "error": "the server's error code, see RFC 6749 section 5.2",
 }
@@ -139,6 +141,9 @@ def _sent(request: HttpRequest, meanings: Mapping[str, str]) -> tuple[Field, ...
             fields += _form_fields(request.body.decode("utf-8", "replace"), meanings)
         elif "json" in content_type:
             fields += _json_fields(request.body, meanings)
+    proof = request.header("DPoP")
+    if proof:
+        fields += proof_fields(proof)
     return tuple(fields[:FIELDS_LIMIT])
 
 

@@ -5,10 +5,11 @@
 //   TLS_CERT/TLS_KEY  paths of a certificate and its key: serves https with them
 //   REDIRECT_PATHS  comma-separated paths that the clients may use on loopback, any port
 //   ACCESS_TTL      life of an access token in seconds
+//   DPOP_NONCE      1: every DPoP proof must bear a nonce of this server (RFC 9449 sections 8 and 9)
 //   STOP_ON_EOF     1: the end of standard input ends the server, so it cannot outlive a killed test run
 // One JSON line on stdout says that it is ready. SIGTERM and SIGINT end it. Nothing is kept: state
 // is in memory and the keys are new at each start.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -48,21 +49,35 @@ const people = new Map([
 ]);
 const passwordOf = (username) => `${username}-password`;
 
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
 // application_type native is what makes oidc-provider ignore the port of a loopback redirect URI (RFC 8252 section 7.3).
 const client = (client_id, client_name, rest) => ({
   client_id,
   client_name,
   application_type: 'native',
   redirect_uris: ['127.0.0.1', '[::1]', 'localhost'].flatMap((host) => REDIRECT_PATHS.map((path) => `http://${host}${path}`)),
-  grant_types: ['authorization_code', 'refresh_token'],
+  grant_types: ['authorization_code', 'refresh_token', DEVICE_GRANT],
   response_types: ['code'],
   ...rest,
 });
 const confidential = (client_id, method) => client(client_id, `Web app (${method})`, {
   token_endpoint_auth_method: method,
   client_secret: randomBytes(32).toString('base64url'),
-  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_GRANT],
 });
+const privateJwk = async (alg, options) => {
+  const { privateKey } = await jose.generateKeyPair(alg, { extractable: true, ...options });
+  const jwk = { ...(await jose.exportJWK(privateKey)), alg, use: 'sig' };
+  return { ...jwk, kid: await jose.calculateJwkThumbprint(jwk) };
+};
+const publicHalf = ({ d, p, q, dp, dq, qi, ...shown }) => shown;
+// For each algorithm an app of its own, since what it registered is the only one that is accepted.
+const keyApps = await Promise.all(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'].map(async (alg) => {
+  const private_jwk = await privateJwk(alg, alg === 'EdDSA' ? { crv: 'Ed25519' } : {});
+  const { client_secret, ...app } = confidential(`web-key-${alg.toLowerCase()}`, 'private_key_jwt');
+  return { private_jwk, ...app, token_endpoint_auth_signing_alg: alg, jwks: { keys: [publicHalf(private_jwk)] } };
+}));
 const clients = [
   client('native', 'Native app', { token_endpoint_auth_method: 'none' }),
   // Its access tokens are JWTs for the API when api:* is asked for, even without a `resource` parameter.
@@ -70,14 +85,26 @@ const clients = [
   client('native-es256', 'Native app, ES256', { token_endpoint_auth_method: 'none', id_token_signed_response_alg: 'ES256' }),
   confidential('web-secret', 'client_secret_basic'),
   confidential('web-post', 'client_secret_post'),
+  { ...confidential('web-secret-jwt', 'client_secret_jwt'), token_endpoint_auth_signing_alg: 'HS256' },
+  ...keyApps.map(({ private_jwk, ...app }) => app),
 ];
 
-// ---- the provider ---------------------------------------------------------------------------
-const privateJwk = async (alg, options) => {
-  const { privateKey } = await jose.generateKeyPair(alg, { extractable: true, ...options });
-  const jwk = { ...(await jose.exportJWK(privateKey)), alg, use: 'sig' };
-  return { ...jwk, kid: await jose.calculateJwkThumbprint(jwk) };
+// ---- pages of the device flow: plain forms, too ----------------------------------------------
+// The provider makes the form with its hidden fields; the buttons are put inside it.
+const devicePage = (ctx, title, words, form, buttons) => {
+  ctx.body = `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1>
+    <p>${words}</p>${form.replace('</form>', `${buttons}</form>`)}</html>`;
 };
+const deviceFlow = {
+  enabled: true,
+  userCodeInputSource: (ctx, form, out, error) => devicePage(
+    ctx, 'Enter the code', error ? 'The code was not accepted' : 'As the device shows it', form, '<button>Continue</button>'),
+  userCodeConfirmSource: (ctx, form, asking, info, userCode) => devicePage(ctx, 'Is this the code?', userCode, form,
+    '<button>Continue</button> <button name="abort" value="yes">Cancel</button>'),
+  successSource: (ctx) => devicePage(ctx, 'You are signed in', 'Go back to the device', '', ''),
+};
+
+// ---- the provider ---------------------------------------------------------------------------
 const keys = await Promise.all([privateJwk('RS256'), privateJwk('ES256'), privateJwk('EdDSA', { crv: 'Ed25519' })]);
 
 const wantsApi = (ctx) => String(ctx.oidc.params?.scope ?? '').split(' ').some((scope) => scope.startsWith('api:'));
@@ -92,10 +119,11 @@ const provider = new Provider(issuer, {
     email: ['email', 'email_verified'],
     groups: ['groups'],
   },
+  enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] },
   pkce: { required: (ctx, asking) => asking.clientAuthMethod === 'none' },
   ttl: {
     AccessToken: ACCESS_TTL_S, ClientCredentials: ACCESS_TTL_S, IdToken: 3600, RefreshToken: 86400,
-    AuthorizationCode: 60, Grant: 86400, Session: 86400, Interaction: 600,
+    AuthorizationCode: 60, DeviceCode: 600, Grant: 86400, Session: 86400, Interaction: 600,
   },
   rotateRefreshToken: true,
   findAccount: (ctx, sub) => people.has(sub) && { accountId: sub, claims: () => ({ sub, ...people.get(sub) }) },
@@ -103,6 +131,8 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    deviceFlow,
+    dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => env.DPOP_NONCE === '1' },
     introspection: { enabled: true },
     revocation: { enabled: true },
     resourceIndicators: {
@@ -183,26 +213,54 @@ async function interact(req, res) {
 }
 
 // ---- a protected API: checks the token, then echoes what it was sent ----------------------------
-const publicKeys = jose.createLocalJWKSet({ keys: keys.map(({ d, p, q, dp, dq, qi, ...shown }) => shown) });
+const publicKeys = jose.createLocalJWKSet({ keys: keys.map(publicHalf) });
 async function claimsOf(token) {
   if (token.split('.').length === 3) {
     return (await jose.jwtVerify(token, publicKeys, { issuer, audience: apiResource, typ: 'at+jwt' })).payload;
   }
   const found = await provider.AccessToken.find(token) ?? await provider.ClientCredentials.find(token);
   if (!found) throw new Error('unknown, expired or revoked');
-  return { sub: found.accountId, client_id: found.clientId, scope: found.scope };
+  return { sub: found.accountId, client_id: found.clientId, scope: found.scope, cnf: found.jkt && { jkt: found.jkt } };
+}
+
+// A proof of possession (RFC 9449 sections 4.3 and 7): made for this request, with the token's own key, used once.
+// The API has nonces of its own: each is good for one call and the answer brings the next one.
+const usedProofs = new Set();
+let apiNonce = randomBytes(16).toString('base64url');
+async function checkProof(req, token, claims) {
+  const proof = req.headers.dpop ?? '';
+  const { payload, protectedHeader } = await jose.jwtVerify(proof, jose.EmbeddedJWK, {
+    typ: 'dpop+jwt', algorithms: ['ES256'], maxTokenAge: '60s', clockTolerance: 5,
+  });
+  const wanted = {
+    htm: req.method, htu: `${issuer}${req.url.split('?')[0]}`, ath: createHash('sha256').update(token).digest('base64url'),
+  };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (payload[name] !== value) throw new Error(`${name} of the proof is ${payload[name]}`);
+  }
+  if (await jose.calculateJwkThumbprint(protectedHeader.jwk) !== claims.cnf?.jkt) throw new Error('another key');
+  if ('d' in protectedHeader.jwk) throw new Error('a private key in the proof');
+  if (usedProofs.has(payload.jti)) throw new Error('the proof was used before');
+  usedProofs.add(payload.jti);
+  return env.DPOP_NONCE !== '1' || payload.nonce === apiNonce;
 }
 
 async function api(req, res) {
   const answer = (status, body, headers = {}) => {
     res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
-  const challenge = (parts) => ({ 'www-authenticate': `Bearer realm="api"${parts}` });
+  const challenge = (parts) => ({ 'www-authenticate': `${bound ? 'DPoP' : 'Bearer'} realm="api"${parts}` });
   const [scheme, token] = (req.headers.authorization ?? '').split(' ');
-  if (!token || scheme.toLowerCase() !== 'bearer') return answer(401, { error: 'no token' }, challenge(''));
+  const bound = scheme.toLowerCase() === 'dpop';
+  if (!token || (!bound && scheme.toLowerCase() !== 'bearer')) return answer(401, { error: 'no token' }, challenge(''));
   let claims;
   try {
     claims = await claimsOf(token);
+    if (!bound && claims.cnf?.jkt) throw new Error('bound to a key, and sent as Bearer');
+    if (bound && !await checkProof(req, token, claims)) {
+      return answer(401, { error: 'use_dpop_nonce' },
+        { ...challenge(', error="use_dpop_nonce", error_description="a nonce is needed"'), 'dpop-nonce': apiNonce });
+    }
   } catch (error) {
     const why = error.message.replaceAll('"', "'");
     return answer(401, { error: 'invalid_token', error_description: why },
@@ -213,8 +271,16 @@ async function api(req, res) {
   if (pathname.startsWith('/api/scoped/') && !(claims.scope ?? '').split(' ').includes(need)) {
     return answer(403, { error: 'insufficient_scope', scope: need }, challenge(`, error="insufficient_scope", scope="${need}"`));
   }
-  const { authorization, ...headers } = req.headers; // an echo must not hand the token back
-  return answer(200, { method: req.method, path: pathname, query: [...searchParams], headers, body: await bodyOf(req), claims });
+  const { authorization, dpop, ...headers } = req.headers; // an echo must not hand the token back
+  if (pathname.startsWith('/api/moved/')) {
+    return answer(307, {}, { location: pathname.replace('/moved/', '/') });
+  }
+  let next = {};
+  if (bound && env.DPOP_NONCE === '1') {
+    apiNonce = randomBytes(16).toString('base64url');
+    next = { 'dpop-nonce': apiNonce };
+  }
+  return answer(200, { method: req.method, path: pathname, query: [...searchParams], headers, body: await bodyOf(req), claims }, next);
 }
 
 // ---- serve --------------------------------------------------------------------------------------
@@ -240,5 +306,8 @@ console.log(JSON.stringify({
   api: apiResource,
   users: Object.fromEntries([...people.keys()].map((username) => [username, passwordOf(username)])),
   clients: Object.fromEntries(clients.map(({ client_id, client_secret, token_endpoint_auth_method, redirect_uris }) => [
-    client_id, { client_secret, token_endpoint_auth_method, redirect_uris }])),
+    client_id, {
+      client_secret, token_endpoint_auth_method, redirect_uris,
+      private_jwk: keyApps.find((app) => app.client_id === client_id)?.private_jwk,
+    }])),
 }));

@@ -1,6 +1,7 @@
 """The practice org in the list of orgs."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata
 from tokenexplorer.errors import TokenExplorerError
@@ -22,6 +23,17 @@ def test_the_first_start_adds_it_with_its_apps(desk: Desk) -> None:
     assert desk.state.practice is not None
     desk.until(lambda: desk.store.tokens.secret(secret_key(portal.id)) == "paper")
     assert desk.stored(portal.id) == portal
+
+
+def test_a_service_app_signs_with_a_key_and_has_no_redirect(desk: Desk) -> None:
+    offered = desk.practice.start
+    robot = SimpleNamespace(client_id="0oaRobot", name="Robot", kind="service", client_secret=None, scopes=("a.read",))
+    site = SimpleNamespace(org_url=desk.practice.url, clients=(*offered().clients, robot))
+    desk.practice.start = lambda: site  # type: ignore[method-assign]  # one more app than the fake has
+    start(desk)
+    app = desk.state.clients_of(desk.org.id)[-1]
+    assert (app.kind, app.client_auth, app.redirect_uri, app.dpop) == ("service", "private_key_jwt", "", True)
+    assert app.scopes == ("a.read",)
 
 
 def test_a_later_start_at_another_port_moves_it_and_keeps_the_chosen_app(desk: Desk) -> None:

@@ -132,8 +132,16 @@ class PaperPractice:
         if self.fault is not None:
             raise self.fault
         apps = (
-            SimpleNamespace(client_id="practice-web", name="Web sign-in", client_secret=None, scopes=("openid",)),
-            SimpleNamespace(client_id="practice-portal", name="Portal", client_secret="paper", scopes=("openid",)),
+            SimpleNamespace(
+                client_id="practice-web", name="Web sign-in", kind="public", client_secret=None, scopes=("openid",)
+            ),
+            SimpleNamespace(
+                client_id="practice-portal",
+                name="Portal",
+                kind="confidential",
+                client_secret="paper",
+                scopes=("openid",),
+            ),
         )
         return SimpleNamespace(org_url=self.url, clients=apps)
 

@@ -44,6 +44,7 @@ class DeviceActions(SignInActions):
             activity=activity,
             control=control,
             on_step=on_step,
+            nonces=services.nonces,
         )
 
     def open_page(

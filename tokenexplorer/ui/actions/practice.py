@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.orgs.org import Client, Org, default_redirect_uri, new_id
+from tokenexplorer.orgs.org import Client, ClientAuth, ClientKind, Org, default_redirect_uri, new_id
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.actions.orgs import OrgActions
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
 
 NAME = "Practice org"
+_CLIENT_AUTH: Final[dict[ClientKind, ClientAuth]] = {
+    "public": "none",
+    "confidential": "client_secret_basic",
+    "service": "private_key_jwt",
+}
 
 
 class PracticeActions(QObject):
@@ -86,10 +91,11 @@ class PracticeActions(QObject):
             name=offered.name,
             issuer=org.issuer,
             client_id=offered.client_id,
-            kind="confidential" if offered.client_secret else "public",
-            client_auth="client_secret_basic" if offered.client_secret else "none",
-            redirect_uri=default_redirect_uri(offered.name),
+            kind=offered.kind,
+            client_auth=_CLIENT_AUTH[offered.kind],
+            redirect_uri="" if offered.kind == "service" else default_redirect_uri(offered.name),
             scopes=offered.scopes,
+            dpop=offered.kind == "service",
         )
         if offered.client_secret:
             self._orgs.save_secret(client, offered.client_secret)

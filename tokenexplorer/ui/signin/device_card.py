@@ -53,20 +53,17 @@ class DeviceCard(QWidget):
         plate = QFrame()
         plate.setProperty("card", "sunken")
         inside = QHBoxLayout(plate)
-        inside.setContentsMargins(16, 12, 12, 12)
+        inside.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self.code, 1)
-        inside.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(8)
-        words.addWidget(plain_label("1  Open this page, here or on any other screen", "strong"))
+        words.addWidget(plain_label("1  Open this page, here or on any other screen", "strong", wrap=True))
         words.addWidget(self.address)
-        opening = QHBoxLayout()
-        opening.addWidget(self.open)
-        opening.addStretch(1)
-        words.addLayout(opening)
+        words.addLayout(_at_left(self.open))
         words.addSpacing(16)
-        words.addWidget(plain_label("2  Type this code there", "strong"))
+        words.addWidget(plain_label("2  Type this code there", "strong", wrap=True))
         words.addWidget(plate)
+        words.addLayout(_at_left(self.copy))
         words.addStretch(1)
         scan = QVBoxLayout(self._scan)
         scan.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +81,8 @@ class DeviceCard(QWidget):
     def show_code(self, code: DeviceCode) -> None:
         """Show a code to the letter, and where it is typed."""
         self.address.setText(visible_text(code.verification_uri))
-        size = "display" if len(code.user_code) <= _LARGE else "title" if len(code.user_code) <= _MIDDLE else "section"
+        length = len(code.user_code)
+        size = "display" if length <= _LARGE else "section" if length <= _MIDDLE else "mono"
         set_property(self.code, "role", size)
         self.code.setText(visible_text(code.user_code))
         # Read letter by letter: as a word it could not be typed.
@@ -99,6 +97,13 @@ class DeviceCard(QWidget):
         self._caption.setText(f"Or scan it; {ending}.")
         self._caption.setFixedWidth(self.picture.width())
         self._scan.setVisible(bool(matrix))
+
+
+def _at_left(widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row
 
 
 def _spaced(label: QLabel) -> QLabel:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.theme import Theme
 
-_WIDTH = 600
+_WIDTH, _MARGIN = 600, 64
 _NEARLY = 0.25
 _REFUSED = frozenset({"access_denied", "authorization_declined"})
 
@@ -100,6 +100,7 @@ class DeviceDialog(PlainDialog):
     def begin(self, request: LoginRequest) -> None:
         """A device sign-in began."""
         self._request, self._code = request, None
+        self._widen()
         host = ascii_host(request.client.issuer)
         self._show("asking", f"Asking {host} for a code", "")
         self._told.setText("")
@@ -178,6 +179,12 @@ class DeviceDialog(PlainDialog):
         self._detail.setVisible(bool(detail))
         if changed:
             announce(self, self._status.text())
+
+    def _widen(self) -> None:
+        """Larger text needs more room; the window under it is the limit."""
+        parent = self.parentWidget()
+        room = parent.width() - _MARGIN if parent is not None else _WIDTH
+        self.setMinimumWidth(max(_WIDTH, min(room, round(_WIDTH * self._theme.text_scale))))
 
     def _tick(self) -> None:
         control = self._actions.control

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -77,7 +77,11 @@ class QrPicture(QLabel):
         start = (edge - module * len(self._matrix)) // 2
         with QPainter(self) as painter:
             painter.scale(1 / ratio, 1 / ratio)
-            painter.fillRect(0, 0, edge, edge, light)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(light)
+            painter.drawRoundedRect(0, 0, edge, edge, 8 * ratio, 8 * ratio)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             for row, modules in enumerate(self._matrix):
                 for column, is_dark in enumerate(modules):
                     if is_dark:

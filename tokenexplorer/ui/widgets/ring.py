@@ -33,7 +33,7 @@ def paint_ring(painter: QPainter, theme: Theme, box: QRectF, share: float, role:
 class _Ring(QProgressBar):
     """A progress bar to the system's accessibility, drawn as a ring."""
 
-    def __init__(self, theme: Theme, size: int, parent: QWidget | None) -> None:
+    def __init__(self, theme: Theme, size: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._size = size
