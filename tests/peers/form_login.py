@@ -16,7 +16,7 @@ import requests
 
 Decision = Literal["allow", "deny", "cancel"]
 
-_AGREES = re.compile(r"allow|accept|approve|agree|continue|sign in|log in|yes", re.IGNORECASE)
+_AGREES = re.compile(r"allow|accept|approve|agree|continue|sign in|log in|next|yes", re.IGNORECASE)
 _REFUSES = re.compile(r"deny|refuse|reject|cancel|decline", re.IGNORECASE)
 
 

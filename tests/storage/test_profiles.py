@@ -38,6 +38,15 @@ def test_X08_an_export_holds_no_secret(tmp_path: Path) -> None:
     assert '"version": 1' in text
 
 
+def test_S01_a_key_stays_here_and_its_id_does_not_travel(tmp_path: Path) -> None:
+    path = tmp_path / "acme.json"
+    export_profile(path, org(), (client(client_auth="private_key_jwt", key_id="k1", dpop=True),))
+    assert "k1" not in path.read_text()
+    profile = parse_profile(path.read_bytes().replace(b'"key_id": ""', b'"key_id": "k2"'))
+    assert [(each.key_id, each.client_auth, each.dpop) for each in profile.clients] == [("", "private_key_jwt", True)]
+    assert [note for note in profile.notes if "Keys are never in the file" in note]
+
+
 def test_X10_an_export_replaces_nothing_unasked(tmp_path: Path) -> None:
     path = tmp_path / "acme.json"
     path.write_text("old")

@@ -20,7 +20,9 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFETIME_S = 300
 """At most: what is stolen on its way is worthless soon."""
 
-_SECRET_ALG = "HS256"  # noqa: S105 -- an algorithm
+SECRET_ALG = "HS256"  # noqa: S105 -- an algorithm
+"""What a client secret signs with."""
+
 _SHORTEST_SECRET = 32
 
 
@@ -64,7 +66,7 @@ def assertion(
         "jti": secrets.token_urlsafe(24),
     }
     if isinstance(key_or_secret, str):
-        header = {"alg": _SECRET_ALG, "typ": "JWT"}
+        header = {"alg": SECRET_ALG, "typ": "JWT"}
         return Assertion(_signed_with_secret(key_or_secret, header, claims), header, claims)
     header = {"alg": key_or_secret.alg, "typ": "JWT", "kid": key_or_secret.kid}
     return Assertion(_signed_with_key(key_or_secret, header, claims), header, claims)

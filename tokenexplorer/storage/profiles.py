@@ -21,8 +21,8 @@ VERSION = 1
 DEPTH_LIMIT = 100
 
 _NOT_A_PROFILE = "This is no org that Token Explorer exported"
-# A command from a colleague's file would run on this machine; a CA file of theirs is not here.
-_STAYS_HERE = {"opener": "default", "opener_command": ""}
+# A command from a colleague's file would run on this machine; a CA file and a key of theirs are not here.
+_STAYS_HERE: dict[str, Any] = {"opener": "default", "opener_command": "", "key_id": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,11 @@ def parse_profile(content: bytes) -> Profile:
             continue
         if client.opener != "default" or client.opener_command:
             notes.append(f"{client.name}: the browser command of the file is not used.")
-        clients.append(dataclasses.replace(client, id=new_id(), org_id=org.id, opener="default", opener_command=""))
-    if any(client.client_auth != "none" for client in clients):
+        clients.append(dataclasses.replace(client, id=new_id(), org_id=org.id, **_STAYS_HERE))
+    if any(client.uses_secret for client in clients):
         notes.append("Client secrets are never in the file; enter them after the import.")
+    if any(client.client_auth == "private_key_jwt" for client in clients):
+        notes.append("Keys are never in the file; choose or make one after the import, and register its public half.")
     return Profile(org, tuple(clients), tuple(notes))
 
 

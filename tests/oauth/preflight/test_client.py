@@ -40,7 +40,10 @@ def test_client_authentication_is_held_against_the_metadata() -> None:
     other = finding("clientAuth", request("s", kind="confidential", client_auth="client_secret_basic"), listed)
     assert (other.state, other.action, other.value) == ("warn", "use_client_auth", "client_secret_post")
     keys = metadata(token_endpoint_auth_methods_supported=("private_key_jwt",))
-    assert finding("clientAuth", request("s", client_auth="client_secret_basic"), keys).fix == ""
+    signed = finding("clientAuth", request("s", client_auth="client_secret_basic"), keys)
+    assert (signed.action, signed.value) == ("use_client_auth", "private_key_jwt")
+    tls = metadata(token_endpoint_auth_methods_supported=("tls_client_auth",))
+    assert finding("clientAuth", request("s", client_auth="client_secret_basic"), tls).fix == ""
     public = metadata(token_endpoint_auth_methods_supported=("none",))
     assert finding("clientAuth", request("s", client_auth="client_secret_basic"), public).action == "make_public"
 
@@ -51,6 +54,24 @@ def test_an_unknown_server_that_lists_no_public_apps_is_told() -> None:
     assert (found.state, found.action) == ("warn", "make_confidential")
     public = metadata(token_endpoint_auth_methods_supported=("client_secret_basic", "none"))
     assert "clientAuth" not in findings(request_at("generic"), public)
+
+
+def test_an_app_that_signs_needs_its_key_and_no_secret() -> None:
+    missing = finding("clientAuth", request(kind="confidential", client_auth="private_key_jwt"))
+    assert (missing.state, missing.action, missing.blocking) == ("failed", "choose_key", True)
+    there = finding("clientAuth", request(kind="confidential", client_auth="private_key_jwt", key_id="k"))
+    assert (there.state, there.detail) == ("ok", "The key signs an assertion and never travels")
+
+
+def test_an_assertion_by_a_secret_is_held_against_the_algorithms() -> None:
+    app = request("s", kind="confidential", client_auth="client_secret_jwt")
+    assert finding("clientAuth", app).state == "ok"
+    taken = metadata(raw={"token_endpoint_auth_signing_alg_values_supported": ["RS256", "HS256"]})
+    assert finding("clientAuth", app, taken).state == "ok"
+    keys_only = metadata(raw={"token_endpoint_auth_signing_alg_values_supported": ["RS256", 1]})
+    found = finding("clientAuth", app, keys_only)
+    assert (found.state, found.detail, found.value) == ("warn", "It lists RS256 for assertions.", "client_secret_basic")
+    assert finding("clientAuth", request(client_auth="private_key_jwt", key_id="k"), keys_only).state == "ok"
 
 
 def test_offline_access_may_need_consent() -> None:

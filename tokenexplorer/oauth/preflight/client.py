@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tokenexplorer.oauth.client_assertion import SECRET_ALG
 from tokenexplorer.oauth.dpop import ALG
 from tokenexplorer.oauth.preflight.finding import Finding
 from tokenexplorer.orgs.provider import GENERIC, provider
@@ -37,6 +38,11 @@ def find_client_auth(
         )  # fmt: skip
     if client.client_auth == "none":
         return _fault_of_public(request, metadata, environment)
+    if client.client_auth == "private_key_jwt" and not client.key_id:
+        return Finding(
+            _ID, "failed", "The app has no key", "Choose or make the key whose public half is registered for it.",
+            "Choose a key", "choose_key", blocking=True,
+        )  # fmt: skip
     return _fault_of_way(client, metadata) or Finding(
         _ID, "ok", "Client authentication fits", _WAYS[client.client_auth]
     )
@@ -79,8 +85,9 @@ def _fault_of_public(
 def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding | None:
     listed = metadata.token_endpoint_auth_methods_supported if metadata is not None else None
     if listed is None or client.client_auth in listed:
-        return None
-    other = next((way for way in ("client_secret_basic", "client_secret_post") if way in listed), "")
+        return _fault_of_algorithm(client, metadata)
+    with_secret = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
+    other = next((way for way in (*with_secret, "private_key_jwt") if way in listed), "")
     if not other and "none" in listed:
         return Finding(
             _ID, "warn", "The server lists public apps only", "It takes no secret.", "Make it public", "make_public"
@@ -88,6 +95,18 @@ def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding 
     return Finding(
         _ID, "warn", f"The server does not list {client.client_auth}", f"It lists {', '.join(listed) or 'nothing'}.",
         f"Use {other}" if other else "", "use_client_auth" if other else "", other,
+    )  # fmt: skip
+
+
+def _fault_of_algorithm(client: Client, metadata: ProviderMetadata | None) -> Finding | None:
+    """Whether the server checks signatures of the one algorithm that a secret signs with (RFC 8414 section 2)."""
+    listed = metadata.raw.get("token_endpoint_auth_signing_alg_values_supported") if metadata is not None else None
+    if client.client_auth != "client_secret_jwt" or not isinstance(listed, list) or SECRET_ALG in listed:
+        return None
+    named = ", ".join(each for each in listed if isinstance(each, str)) or "nothing"
+    return Finding(
+        _ID, "warn", f"The server does not list {SECRET_ALG}", f"It lists {named} for assertions.",
+        "Send the secret in the header", "use_client_auth", "client_secret_basic",
     )  # fmt: skip
 
 
