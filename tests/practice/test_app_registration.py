@@ -215,3 +215,42 @@ def test_a_read_only_admin_makes_nothing(visitor: Visitor, app: AppUnderTest) ->
     roles = f"/oauth2/v1/clients/{app.client.client_id}/roles"
     assert app.call(token, roles).json() == []
     assert app.call(token, roles, "POST", json={"type": "SUPER_ADMIN"}).json()["errorCode"] == "E0000006"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/lifecycle/deactivate"), ("GET", "/grants"),
+        ("GET", "/credentials/jwks"), ("POST", "/credentials/jwks"), ("GET", "/credentials/jwks/x"),
+        ("DELETE", "/credentials/jwks/x"), ("POST", "/credentials/jwks/x/lifecycle/activate"),
+        ("GET", "/users"), ("POST", "/users"), ("DELETE", "/users/x"),
+    ],
+)  # fmt: skip
+def test_an_app_that_does_not_exist_is_not_found(admin: Admin, method: str, path: str) -> None:
+    answer = admin.call(f"{APPS}/0oaNope{path}", method, json={})
+    assert (answer.status_code, answer.json()["errorCode"]) == (404, "E0000007")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_roles_of_nobody(admin: Admin, app: AppUnderTest, method: str) -> None:
+    path = "" if method == "POST" else "/x"
+    assert admin.call(f"/oauth2/v1/clients/0oaNope/roles{path}", method, json={}).status_code == 404
+    own = f"/oauth2/v1/clients/{app.client.client_id}/roles"
+    if path:
+        assert admin.call(own + path, method).status_code == 404
+    else:
+        answer = admin.call(own, "POST", json={"type": "SUPER_ADMIN"})
+        assert "Only service apps" in answer.text
+
+
+def test_bodies_that_are_no_json_and_steps_that_are_none(admin: Admin, app: AppUnderTest) -> None:
+    own = f"{APPS}/{app.client.client_id}"
+    for path in (APPS, f"{own}/credentials/jwks", f"{own}/users", f"/oauth2/v1/clients/{app.client.client_id}/roles"):
+        assert admin.call(path, "POST", data="{").json()["errorCode"] == "E0000021"
+    key = admin.call(f"{own}/credentials/jwks", "POST", json=public_jwk(ec_key(1), kid="a")).json()["id"]
+    for path in (f"{own}/lifecycle/explode", f"{own}/credentials/jwks/{key}/lifecycle/explode"):
+        assert admin.call(path, "POST").json()["errorCode"] == "E0000008"
+    without_label = {name: value for name, value in _body("native").items() if name != "label"}
+    assert "label" in admin.call(APPS, "POST", json=without_label).text
+    many = {"keys": [public_jwk(ec_key(1), kid=str(number)) for number in range(51)]}
+    assert "maximum number of keys" in admin.call(APPS, "POST", json=_body("service", jwks=many)).text

@@ -115,6 +115,8 @@ def test_the_web_app_may_sign_with_its_secret_and_the_native_one_may_not(
 
     wrong = signer.assertion({"alg": "HS256", "kid": None}, key="another-secret-of-at-least-32-bytes")
     assert_error(redeem(wrong), 401, "invalid_client", "signature is invalid")
+    short = signer.assertion({"alg": "HS512", "kid": None}, key="s" * 64)
+    assert_error(redeem(short), 401, "invalid_client", "too short for the signature algorithm")
     by_key = signer.assertion(key=ec_key(1))
     assert_error(redeem(by_key), 401, "invalid_client", "signature algorithm is invalid")
     assert redeem(signer.assertion({"alg": "HS256", "kid": None})).status_code == 200
