@@ -8,19 +8,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from jwt.algorithms import ECAlgorithm
 
 from tests.okta.test_grants import BEARER, NOW, TOKEN, Reader, grant
 from tests.peers.hostile import Behaviour, HostileServer, Visit
 from tests.peers.misbehaviour import answers, html_200, redirects_to, short_body
+from tests.practice.service import ready_service_app
+from tests.practice.test_directory import Admin
 from tests.practice.visitor import AppUnderTest, Visitor
 from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.oauth.dpop import DpopKey, NonceBook
+from tokenexplorer.okta.access import GrantAccess
 from tokenexplorer.okta.grant_authors import MOST_PEOPLE, read_names
 from tokenexplorer.okta.grant_refusals import AlreadySo, Lacking
 from tokenexplorer.okta.grants import (
     MANAGE_SCOPE,
     READ_SCOPE,
     Grant,
-    GrantAccess,
     can_manage,
     grant_scope,
     revoke_grant,
@@ -131,6 +135,23 @@ def test_a_token_that_may_only_read_lacks_the_scope(made: list[Changer], app: Ap
     with pytest.raises(Lacking) as caught:
         at(made, app.address.org_url, app.client.client_id).grant(access=access)
     assert caught.value.advice == "Sign in with okta.appGrants.manage."
+
+
+def test_T13_a_service_apps_token_goes_with_proofs_and_its_role_decides(made: list[Changer], app: AppUnderTest) -> None:
+    service = ready_service_app(Admin(app), app.address)
+    ssws = GrantAccess("SSWS", app.address.ssws_token)
+    changer = at(made, app.address.org_url, service.client_id)
+    changer.grant(MANAGE_SCOPE, ssws)
+    private = ECAlgorithm.to_jwk(service.dpop_key)
+    token = service.token(MANAGE_SCOPE)["access_token"]
+    access = GrantAccess("DPoP", token, DpopKey.of(private), NonceBook())
+    found = changer.read(access)
+    assert {"okta.users.read", MANAGE_SCOPE} <= found.granted
+    with pytest.raises(TokenExplorerError) as caught:
+        changer.grant(access=access)
+    assert caught.value.advice == "Use the token of a Super Administrator."
+    assert token not in repr((access, changer.trace.messages()))
+    assert json.loads(private)["d"] not in repr((access, changer.trace.messages()))
 
 
 def test_what_is_no_scope_of_the_api_is_told(made: list[Changer], app: AppUnderTest) -> None:

@@ -14,10 +14,10 @@ from tests.peers.hostile import Behaviour, HostileServer, Visit
 from tests.peers.misbehaviour import answers, html_200, redirects_to, response, short_body
 from tests.practice.visitor import AppUnderTest, Visitor
 from tokenexplorer.errors import Cancelled
+from tokenexplorer.okta.access import GrantAccess
 from tokenexplorer.okta.grants import (
     READ_SCOPE,
     WITHOUT_ACCESS,
-    GrantAccess,
     Grants,
     can_read,
     has_grants,
@@ -348,7 +348,8 @@ def test_which_apps_have_grants(org: Org, client: Client, expected: bool) -> Non
         pytest.param({"org_id": "o2"}, False, id="of another org"),
         pytest.param({"org_id": ""}, False, id="pasted"),
         pytest.param({"kinds": ("id_token",)}, False, id="no access token"),
-        pytest.param({"token_type": "DPoP"}, False, id="bound to a key"),
+        pytest.param({"token_type": "DPoP"}, True, id="bound to a key"),
+        pytest.param({"token_type": "mac"}, False, id="of another type"),
         pytest.param({"issuer": "https://old.okta.com"}, False, id="of the address that the org had before"),
         pytest.param({"issuer": "http://acme.okta.com"}, False, id="of another scheme"),
         pytest.param({"issuer": "https://acme.okta.com:8443"}, False, id="of another port"),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.okta.access import call_of, send
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
-    from tokenexplorer.okta.grants import GrantAccess
+    from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
@@ -59,15 +60,8 @@ def read_names(
 def _name(
     org: Org, user_id: str, access: GrantAccess, http: Http, activity: Activity, cancel: Cancellation | None
 ) -> str:
-    from tokenexplorer.oauth.endpoint import checked
-    from tokenexplorer.wire.exchange import HttpRequest
-    from tokenexplorer.wire.policy import PROTOCOL
-    from tokenexplorer.wire.trace import Purpose
-
-    url = checked(f"{org.url}/api/v1/users/{quote(user_id, safe='')}", "org's address")
-    headers = (("Accept", "application/json"), ("Authorization", f"{access.scheme} {access.secret}"))
-    exchange = http.send(HttpRequest("GET", url, headers), limits=PROTOCOL, cancel=cancel)
-    activity.exchange(Purpose.API, exchange, title="Ask who granted")
+    request = call_of(org, "GET", f"/api/v1/users/{quote(user_id, safe='')}")
+    exchange = send(request, access, "Ask who granted", http, activity, cancel)
     response = exchange.whole_response()
     value: Any = response.body.json() if response.status == 200 else None
     profile = value.get("profile") if isinstance(value, dict) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
 
 if TYPE_CHECKING:
-    from tokenexplorer.okta.grants import GrantAccess
+    from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.wire.exchange import Exchange, HttpResponse
 

@@ -11,18 +11,20 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
+from tokenexplorer.okta.access import call_of, send
 from tokenexplorer.orgs.server_kind import server_kind
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
+    from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.exchange import Exchange, HttpRequest
+    from tokenexplorer.wire.exchange import Exchange
     from tokenexplorer.wire.trace import Activity
 
 READ_SCOPE = "okta.appGrants.read"
@@ -30,21 +32,9 @@ MANAGE_SCOPE = "okta.appGrants.manage"
 _WHAT = "a list of scope grants"
 _ONE = "a scope grant"
 _MOST_PAGES = 20
+_TYPES = frozenset({"bearer", "dpop"})
 _POINTS_ON = re.compile(r"rel\s{0,8}=\s{0,8}\"?next\b", re.IGNORECASE)
 _MARGIN = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True)
-class GrantAccess:
-    """What authorises reading grants.
-
-    Attributes:
-        scheme: Of the Authorization header.
-        secret: The access token or the SSWS API token.
-    """
-
-    scheme: Literal["Bearer", "SSWS"]
-    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +105,7 @@ def can_manage(org: Org, token: TokenSummary, now: datetime | None = None) -> bo
 
 
 def _may(org: Org, token: TokenSummary, now: datetime | None, scopes: set[str]) -> bool:
-    if token.org_id != org.id or "access_token" not in token.kinds or token.token_type.lower() != "bearer":
+    if token.org_id != org.id or "access_token" not in token.kinds or token.token_type.lower() not in _TYPES:
         return False
     ends = token.access_expires_at
     if ends is not None and ends <= (now or datetime.now(UTC)) + _MARGIN:
@@ -196,8 +186,8 @@ def grant_scope(
     from tokenexplorer.okta.grant_refusals import refuse_change
 
     body = json.dumps({"issuer": org.url, "scopeId": scope}).encode()
-    request = _request(org, access, "POST", grants_path(client), body)
-    exchange = _send(request, f"Grant {scope}", http, activity, cancel)
+    request = call_of(org, "POST", grants_path(client), body)
+    exchange = send(request, access, f"Grant {scope}", http, activity, cancel)
     response = exchange.whole_response()
     if response.status >= 400:
         refuse_change(exchange, org, client, access, scope, adding=True)
@@ -226,8 +216,8 @@ def revoke_grant(
     from tokenexplorer.oauth.server_call import refuse_as_malformed
     from tokenexplorer.okta.grant_refusals import refuse_change
 
-    request = _request(org, access, "DELETE", grants_path(client, grant.id))
-    exchange = _send(request, f"Revoke {grant.scope}", http, activity, cancel)
+    request = call_of(org, "DELETE", grants_path(client, grant.id))
+    exchange = send(request, access, f"Revoke {grant.scope}", http, activity, cancel)
     response = exchange.whole_response()
     if response.status >= 400:
         refuse_change(exchange, org, client, access, grant.scope, adding=False)
@@ -241,32 +231,12 @@ def grants_path(client: Client, grant_id: str = "") -> str:
     return f"{path}/{quote(grant_id, safe='')}" if grant_id else path
 
 
-def _request(org: Org, access: GrantAccess, method: str, path: str, body: bytes | None = None) -> HttpRequest:
-    from tokenexplorer.oauth.endpoint import checked
-    from tokenexplorer.wire.exchange import HttpRequest
-
-    headers = [("Accept", "application/json"), ("Authorization", f"{access.scheme} {access.secret}")]
-    if body is not None:
-        headers.append(("Content-Type", "application/json"))
-    return HttpRequest(method, checked(f"{org.url}{path}", "org's address"), tuple(headers), body)
-
-
-def _send(request: HttpRequest, title: str, http: Http, activity: Activity, cancel: Cancellation | None) -> Exchange:
-    from tokenexplorer.wire.policy import PROTOCOL
-    from tokenexplorer.wire.trace import Purpose
-
-    # Redirects are not followed: the token is for this host alone.
-    exchange = http.send(request, limits=PROTOCOL, cancel=cancel)
-    activity.exchange(Purpose.API, exchange, title=title)
-    return exchange
-
-
 def _all_pages(
     org: Org, client: Client, access: GrantAccess, http: Http, activity: Activity, cancel: Cancellation | None
 ) -> tuple[Grant, ...]:
     from tokenexplorer.api.pages import links
 
-    request = _request(org, access, "GET", grants_path(client))
+    request = call_of(org, "GET", grants_path(client))
     granted: list[Grant] = []
     seen: set[str] = set()
     url = request.url
@@ -274,7 +244,7 @@ def _all_pages(
         if url in seen or len(seen) == _MOST_PAGES:
             raise _not_whole("The list of grants has no end.")
         seen.add(url)
-        exchange = _send(replace(request, url=url), "List the scope grants of the app", http, activity, cancel)
+        exchange = send(replace(request, url=url), access, "List the scope grants of the app", http, activity, cancel)
         granted.extend(_page(exchange, client, access))
         response = exchange.whole_response()
         url = links(response, url).next

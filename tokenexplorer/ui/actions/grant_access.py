@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from tokenexplorer.okta.grants import GrantAccess
+    from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.orgs.org import Client, Org
-    from tokenexplorer.storage.token_store import TokenStore
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -72,23 +71,30 @@ def asks_keyring(services: Services, cancel: Cancellation, *, keyring_open: bool
 
 
 def held_token(
-    tokens: TokenStore, summaries: Iterable[TokenSummary], cancel: Cancellation, *, ask_keyring: bool
+    services: Services, summaries: Iterable[TokenSummary], cancel: Cancellation, *, ask_keyring: bool
 ) -> Held | None:
-    """In the worker: the first of these tokens whose secret is at hand."""
-    from tokenexplorer.okta.grants import GrantAccess
+    """In the worker: the first of these tokens whose secret, and key where it is bound to one, is at hand."""
+    from tokenexplorer.oauth.dpop import key_of
+    from tokenexplorer.okta.access import GrantAccess
 
+    tokens = services.store().tokens
     for summary in summaries:
         token_set = tokens.load(summary.id, cancel) if ask_keyring else tokens.at_hand(summary.id)
-        if token_set is not None and token_set.access_token:
+        if token_set is None or not token_set.access_token:
+            continue
+        if not summary.is_dpop:
             return Held(GrantAccess("Bearer", token_set.access_token), summary)
+        key = key_of(token_set)
+        if key is not None:
+            return Held(GrantAccess("DPoP", token_set.access_token, key, services.nonces), summary)
     return None
 
 
-def held_ssws(tokens: TokenStore, org: Org, cancel: Cancellation, *, ask_keyring: bool) -> Held | None:
+def held_ssws(services: Services, org: Org, cancel: Cancellation, *, ask_keyring: bool) -> Held | None:
     """In the worker: the org's SSWS token, where one is at hand."""
-    from tokenexplorer.okta.grants import GrantAccess
+    from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.orgs.org import ssws_key
 
-    key = ssws_key(org.id)
+    tokens, key = services.store().tokens, ssws_key(org.id)
     ssws = tokens.secret(key, cancel) if ask_keyring else tokens.secret_at_hand(key)
     return Held(GrantAccess("SSWS", ssws.strip())) if ssws and ssws.strip() else None

@@ -101,11 +101,10 @@ class GrantTask:
         from tokenexplorer.okta.grants import WITHOUT_ACCESS
 
         asks = asks_keyring(self.services, self.cancel, keyring_open=self.keyring_open)
-        tokens = self.services.store().tokens
-        changer = held_token(tokens, managers, self.cancel, ask_keyring=asks) or held_ssws(
-            tokens, self.org, self.cancel, ask_keyring=asks
+        changer = held_token(self.services, managers, self.cancel, ask_keyring=asks) or held_ssws(
+            self.services, self.org, self.cancel, ask_keyring=asks
         )
-        reader = changer or held_token(tokens, readers, self.cancel, ask_keyring=asks)
+        reader = changer or held_token(self.services, readers, self.cancel, ask_keyring=asks)
         if reader is None and (managers or readers):
             return AppGrants("failed", problem=KEYRING_CLOSED)
         if reader is None:
@@ -172,11 +171,11 @@ class GrantTask:
         from tokenexplorer.errors import StorageError
 
         asks = asks_keyring(self.services, self.cancel, keyring_open=self.keyring_open)
-        tokens, chosen = self.services.store().tokens, (token,) if token is not None else ()
+        chosen = (token,) if token is not None else ()
         held = (
-            held_ssws(tokens, self.org, self.cancel, ask_keyring=asks)
+            held_ssws(self.services, self.org, self.cancel, ask_keyring=asks)
             if key == SSWS_KEY
-            else held_token(tokens, chosen, self.cancel, ask_keyring=asks)
+            else held_token(self.services, chosen, self.cancel, ask_keyring=asks)
         )
         if held is None:
             raise StorageError("Nothing was sent.", _GONE)

@@ -151,9 +151,10 @@ def _read(
     """In the worker: find what may read them, ask, and say how it stands."""
     from tokenexplorer.okta.grants import WITHOUT_ACCESS, read_grants
 
-    store = services.store().tokens
     quiet = asks_keyring(services, cancel, keyring_open=keyring_open)
-    held = held_token(store, tokens, cancel, ask_keyring=quiet) or held_ssws(store, org, cancel, ask_keyring=quiet)
+    held = held_token(services, tokens, cancel, ask_keyring=quiet) or held_ssws(
+        services, org, cancel, ask_keyring=quiet
+    )
     if held is None:
         return GrantStatus("unreadable", advice=KEYRING_CLOSED) if tokens else _status(WITHOUT_ACCESS)
     found = read_grants(
