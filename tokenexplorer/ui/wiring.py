@@ -188,7 +188,8 @@ def sign_in(window: MainWindow) -> None:
 
 
 def device_sign_in(window: MainWindow) -> None:
-    """The same with a device code."""
+    """The same with a device code; a sign-in that still waits for the browser makes way."""
+    window.actions_of.sign_in.cancel()
     _start(window, window.actions_of.device)
 
 

@@ -44,6 +44,7 @@ class DeviceCard(QWidget):
         self.picture = QrPicture(theme, name="device_qrLabel")
         self._caption = plain_label("", "help", wrap=True)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.notice = plain_label("", "help", name="device_noticeLabel", wrap=True)
         self._scan = QWidget()
         self._build()
         self.open.clicked.connect(self.open_requested)
@@ -59,11 +60,18 @@ class DeviceCard(QWidget):
         words.setSpacing(8)
         words.addWidget(plain_label("1  Open this page, here or on any other screen", "strong", wrap=True))
         words.addWidget(self.address)
-        words.addLayout(_at_left(self.open))
+        opening = QHBoxLayout()
+        opening.addWidget(self.open)
+        opening.addStretch(1)
+        words.addLayout(opening)
         words.addSpacing(16)
         words.addWidget(plain_label("2  Type this code there", "strong", wrap=True))
         words.addWidget(plate)
-        words.addLayout(_at_left(self.copy))
+        copying = QHBoxLayout()
+        copying.setSpacing(12)
+        copying.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        copying.addWidget(self.notice, 1)
+        words.addLayout(copying)
         words.addStretch(1)
         scan = QVBoxLayout(self._scan)
         scan.setContentsMargins(0, 0, 0, 0)
@@ -97,13 +105,6 @@ class DeviceCard(QWidget):
         self._caption.setText(f"Or scan it; {ending}.")
         self._caption.setFixedWidth(self.picture.width())
         self._scan.setVisible(bool(matrix))
-
-
-def _at_left(widget: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addWidget(widget)
-    row.addStretch(1)
-    return row
 
 
 def _spaced(label: QLabel) -> QLabel:

@@ -49,7 +49,6 @@ class DeviceDialog(PlainDialog):
         self._spinner = Spinner(theme, 16)
         self._status = plain_label("", "strong", name="device_stateLabel", wrap=True)
         self._detail = plain_label("", "help", name="device_detailLabel", wrap=True)
-        self._told = plain_label("", "help", name="device_noticeLabel", wrap=True)
         self._banner = Banner(theme, label_name="device_errorLabel", parent=self)
         self._evidence = plain_label("", "monoSmall", wrap=True, selectable=True)
         self._ring = TimeRing(theme, 16)
@@ -71,7 +70,7 @@ class DeviceDialog(PlainDialog):
         words.addWidget(self._status)
         words.addWidget(self._detail)
         status.addLayout(words, 1)
-        for widget in (self._banner, self._evidence, self.card, self._told):
+        for widget in (self._banner, self._evidence, self.card):
             self.column.addWidget(widget)
         self._line = divider()
         self.column.addWidget(self._line)
@@ -103,12 +102,13 @@ class DeviceDialog(PlainDialog):
         self._widen()
         host = ascii_host(request.client.issuer)
         self._show("asking", f"Asking {host} for a code", "")
-        self._told.setText("")
+        self.card.notice.setText("")
         for widget in (self.card, self._again, self._banner, self._evidence, self._line, self._ring, self._left):
             widget.hide()
         self._cancel.set_label("Cancel")
         self._cancel.setFocus()
         self._timer.start()
+        self._fit()
 
     def show_step(self, step: LoginStep) -> None:
         """A step went on."""
@@ -132,11 +132,12 @@ class DeviceDialog(PlainDialog):
         # The picture takes some milliseconds to compute: off this thread.
         self._services.tasks.run(partial(qr_matrix, code.link), partial(self._show_picture, code))
         self._tick()
+        self._fit()
 
     def _show_picture(self, code: DeviceCode, matrix: Matrix) -> None:
         if isValid(self) and code is self._code:
             self.card.show_picture(code, matrix)
-            self.adjustSize()
+            self._fit()
 
     def show_error(self, error: TokenExplorerError) -> None:
         """It ended with an error: cause and mend take the place of the code, which is of no use any more."""
@@ -146,7 +147,7 @@ class DeviceDialog(PlainDialog):
         set_state(self, "expired" if expired else "denied" if denied else "failed")
         for widget in (self.card, self._line, self._ring, self._left, self._spinner, self._status, self._detail):
             widget.hide()
-        self._told.setText("")
+        self.card.notice.setText("")
         self._banner.set("warn" if expired else "bad", error.title, error.advice, icon="timer" if expired else "")
         self._banner.show()
         self._evidence.setText(breakable(visible_text(error.detail, keep_lines=True)))
@@ -155,7 +156,7 @@ class DeviceDialog(PlainDialog):
         self._again.show()
         self._again.setFocus()
         announce(self, error.title)
-        self.adjustSize()
+        self._fit()
 
     def _finish(self, _session: Session) -> None:
         self.accept()
@@ -185,6 +186,14 @@ class DeviceDialog(PlainDialog):
         parent = self.parentWidget()
         room = parent.width() - _MARGIN if parent is not None else _WIDTH
         self.setMinimumWidth(max(_WIDTH, min(room, round(_WIDTH * self._theme.text_scale))))
+
+    def _fit(self) -> None:
+        """As large as what it shows, in the middle of its window."""
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None and self.isVisible():
+            middle = parent.window().frameGeometry().center()
+            self.move(middle - self.rect().center())
 
     def _tick(self) -> None:
         control = self._actions.control
@@ -224,7 +233,7 @@ class DeviceDialog(PlainDialog):
             self._tell(f"{error.title} Copy the address above and open it yourself.")
 
     def _tell(self, words: str) -> None:
-        self._told.setText(visible_text(words))
+        self.card.notice.setText(visible_text(words))
         announce(self, words)
 
     def _start_again(self) -> None:
