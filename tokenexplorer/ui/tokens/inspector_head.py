@@ -54,7 +54,7 @@ class InspectorHead(QFrame):
         self.second_label = plain_label("", "caption", elide=Qt.TextElideMode.ElideRight)
         self.form_badge = Badge(theme, "line", "")
         self.alg_badge = Badge(theme, "line", "")
-        self.bound_badge = Badge(theme, "line", "", name="tokens_boundBadge")
+        self.bound_badge = Badge(theme, "line", "DPoP", name="tokens_boundBadge")
         self.copy_button = button(theme, "Copy", "secondary", "copy", name="tokens_copyButton")
         self.refresh_button = button(theme, "Refresh", "secondary", "refresh-cw", name="tokens_refreshButton")
         self.use_button = button(theme, "Use in request", "secondary", "send", name="tokens_useButton")
@@ -109,9 +109,9 @@ class InspectorHead(QFrame):
         """Show a token before it is read."""
         self.title_label.setText(KIND_LABELS[kind])
         issued = f"{summary.received_at.astimezone(zone):%H:%M:%S}"
-        parts = (summary.label, f"issued {issued}" if summary.org_id else "", source_words(summary))
+        bound = self._show_bound(summary, kind)
+        parts = (summary.label, bound, f"issued {issued}" if summary.org_id else "", source_words(summary))
         self.second_label.setText(visible_text(" · ".join(part for part in parts if part)))
-        self._show_bound(summary, kind)
         self.refresh_button.setVisible("refresh_token" in summary.kinds and bool(summary.client_ref))
         self._show_use("access_token" in summary.kinds, used=used)
         asks = bool(summary.client_ref)
@@ -119,16 +119,16 @@ class InspectorHead(QFrame):
         self.revoke_action.setVisible(asks and set(summary.kinds) != {"id_token"})
         self.sign_out_action.setVisible(asks and set(summary.kinds) != {"id_token"})
 
-    def _show_bound(self, summary: TokenSummary, kind: TokenKind) -> None:
-        """Which key it takes to use the token; a public app's refresh token is bound as well (RFC 9449 section 5)."""
-        here = bool(summary.org_id)
-        self.bound_badge.setVisible(kind == "access_token" and summary.is_dpop)
-        self.bound_badge.set("line", "DPoP, bound to a key" if here else "DPoP, its key is not here")
+    def _show_bound(self, summary: TokenSummary, kind: TokenKind) -> str:
+        """Show the badge, and answer where the key is that it takes to use the token; empty where it takes none."""
+        bound, here = kind == "access_token" and summary.is_dpop, bool(summary.org_id)
+        self.bound_badge.setVisible(bound)
         words = (
             "Each use proves that this app holds the key." if here else "Only the app that holds the key can use it."
         )
         key = f" Key {summary.dpop_jkt}" if summary.dpop_jkt else ""
         set_plain_tooltip(self.bound_badge, f"{words}{key}")
+        return "" if not bound else "bound to a key" if here else "bound to a key that is not here"
 
     def _show_use(self, possible: bool, *, used: bool) -> None:
         self.use_button.setVisible(possible)

@@ -1,0 +1,51 @@
+"""A token that is bound to a key says so at its head (checklist T13)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.ui.tokens.conftest import WorldFactory
+from tests.ui.tokens.test_place import choose, part
+from tests.ui.tokens.world import ann, opened, verified
+from tokenexplorer.ui.widgets.badge import Badge
+
+JKT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+
+
+@pytest.fixture(autouse=True)
+def checked(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr("tokenexplorer.oauth.verification.verify_stored", lambda *_, **__: verified(now))
+
+
+@pytest.mark.parametrize("width", [1284, 884])
+def test_T13_a_bound_access_token_names_its_key(qtbot: Any, new_world: WorldFactory, now: datetime, width: int) -> None:
+    bound = replace(ann(now, token_type="DPoP", dpop_jkt=JKT), dpop_key='{"d":"canary"}')
+    place = opened(qtbot, new_world(bound), width)
+    badge = part(place, Badge, "tokens_boundBadge")
+    choose(qtbot, place, "set-ann", "access_token")
+    assert badge.isVisible()
+    assert badge.text() == "DPoP"
+    assert JKT in badge.toolTip()
+    head = place.inspector.token_head
+    assert head.second_label.text().startswith("ann@acme.com · bound to a key · issued")
+    assert head.minimumSizeHint().width() <= head.width()
+    choose(qtbot, place, "set-ann", "id_token")
+    assert not badge.isVisible()
+
+
+def test_T13_the_key_of_a_pasted_token_is_not_here(qtbot: Any, new_world: WorldFactory, now: datetime) -> None:
+    pasted = ann(now, token_type="DPoP", dpop_jkt=JKT, org_id="", client_ref="", keep="session")
+    place = opened(qtbot, new_world(pasted))
+    choose(qtbot, place, "set-ann", "access_token")
+    assert part(place, Badge, "tokens_boundBadge").isVisible()
+    assert "bound to a key that is not here" in place.inspector.token_head.second_label.text()
+
+
+def test_a_bearer_token_has_no_such_badge(qtbot: Any, new_world: WorldFactory, now: datetime) -> None:
+    place = opened(qtbot, new_world(ann(now)))
+    choose(qtbot, place, "set-ann", "access_token")
+    assert not part(place, Badge, "tokens_boundBadge").isVisible()
