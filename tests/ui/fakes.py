@@ -11,6 +11,7 @@ from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.scope_set import ScopeSet
 from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.app_grants import AppGrantActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
@@ -103,7 +104,9 @@ class PlaceParts:
         )
         orgs = OrgActions(self.services, self.state)
         grants, scope_sets = GrantActions(self.services, self.state), ScopeSetActions(self.services)
-        self.actions = cast("Actions", SimpleNamespace(orgs=orgs, grants=grants, scope_sets=scope_sets))
+        whole = AppGrantActions(self.services, self.state, grants)
+        made = SimpleNamespace(orgs=orgs, grants=grants, scope_sets=scope_sets, app_grants=whole)
+        self.actions = cast("Actions", made)
 
     def show_org(self, org: Org = ACME, *clients: Client) -> None:
         """Make an org current; without apps named, with one."""

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         """
         # Imported here, for the first paint waits for none of it.
         from tokenexplorer.ui.actions.actions import Actions
+        from tokenexplorer.ui.actions.app_grants import AppGrantActions
         from tokenexplorer.ui.actions.catalogues import CatalogueActions
         from tokenexplorer.ui.actions.device import DeviceActions
         from tokenexplorer.ui.actions.grants import GrantActions
@@ -95,16 +96,17 @@ class MainWindow(QMainWindow):
         self.setPalette(QPalette())
         theme.dress(self)
         self._close_services = close_services
-        orgs = OrgActions(services, state, self)
+        orgs, grants = OrgActions(services, state, self), GrantActions(services, state, self)
         self.actions_of = Actions(
             orgs,
             SignInActions(services, state, self),
             WalletActions(services, state, self),
             PracticeActions(services, state, orgs, self),
-            GrantActions(services, state, self),
+            grants,
             CatalogueActions(services, state, self),
             ScopeSetActions(services, self),
             DeviceActions(services, state, self),
+            AppGrantActions(services, state, grants, self),
         )
         self._build()
         self._furnished = True

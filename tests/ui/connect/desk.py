@@ -21,6 +21,7 @@ from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.organization import Organization
 from tokenexplorer.storage.store import Store
 from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.app_grants import AppGrantActions
 from tokenexplorer.ui.actions.catalogues import CatalogueActions
 from tokenexplorer.ui.actions.device import DeviceActions
 from tokenexplorer.ui.actions.grants import GrantActions
@@ -234,15 +235,16 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         practice=lambda: practice,
     )
     state = AppState()
-    orgs = OrgActions(services, state)
+    orgs, grants = OrgActions(services, state), GrantActions(services, state)
     actions = Actions(
         orgs,
         SignInActions(services, state),
         WalletActions(services, state),
         PracticeActions(services, state, orgs),
-        GrantActions(services, state),
+        grants,
         CatalogueActions(services, state),
         ScopeSetActions(services),
         DeviceActions(services, state),
+        AppGrantActions(services, state, grants),
     )
     return Desk(services, state, store, actions, Servers(), practice, qtbot)

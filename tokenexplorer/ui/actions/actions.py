@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tokenexplorer.ui.actions.app_grants import AppGrantActions
     from tokenexplorer.ui.actions.catalogues import CatalogueActions
     from tokenexplorer.ui.actions.device import DeviceActions
     from tokenexplorer.ui.actions.grants import GrantActions
@@ -28,3 +29,4 @@ class Actions:
     catalogues: CatalogueActions
     scope_sets: ScopeSetActions
     device: DeviceActions
+    app_grants: AppGrantActions

@@ -53,7 +53,7 @@ class ScopesPlace(Place):
         self._splitter.restore([840, CALLS_WIDTH])
         self._stack = QStackedWidget()
         self._stack.addWidget(self._splitter)
-        self._grants = GrantsDoor(services, state, theme, actions, self._stack, self._ticked)
+        self._grants = GrantsDoor(services, state, theme, actions.app_grants, self._stack, self._ticked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._stack)

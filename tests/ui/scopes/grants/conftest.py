@@ -23,6 +23,7 @@ from tokenexplorer.orgs.org import Client, Org, ssws_key
 from tokenexplorer.storage.store import Store
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 from tokenexplorer.ui.actions.actions import Actions
+from tokenexplorer.ui.actions.app_grants import AppGrantActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
@@ -199,7 +200,12 @@ def grants(qtbot: QtBot, theme: Theme, home: Path, app: AppUnderTest, visitor: V
     org = Org("o", "Practice org", url, url, "okta-org")
     client = Client("c", "o", "Practice app", url, app.client.client_id, scopes=("openid", "okta.users.read", POLICIES))
     orgs, grant_actions = OrgActions(services, state), GrantActions(services, state)
-    actions = SimpleNamespace(orgs=orgs, grants=grant_actions, scope_sets=ScopeSetActions(services))
+    actions = SimpleNamespace(
+        orgs=orgs,
+        grants=grant_actions,
+        scope_sets=ScopeSetActions(services),
+        app_grants=AppGrantActions(services, state, grant_actions),
+    )
     place = ScopesPlace(services, state, theme, cast("Actions", actions))
     qtbot.addWidget(place)
     made = GrantsDesk(place, state, services, store, org, client, app, visitor, qtbot)

@@ -105,7 +105,7 @@ def test_S11_granted_in_the_window_the_scope_is_given_and_the_call_works(grants:
     assert grants.rows[POLICIES] == "granted"
     assert "okta.groups.read" not in grants.rows
     assert grants.row(POLICIES, 2).data() == "Alice Ferrara"
-    words = f"Done. Made: add {POLICIES}, remove okta.groups.read."
+    words = f"Done. Made: add {POLICIES} and remove okta.groups.read."
     assert grants.text("grants_errorLabel") == words
     assert grants.state.grants("c") == GrantStatus("known", frozenset(grants.granted))
     assert POLICIES in grants.granted

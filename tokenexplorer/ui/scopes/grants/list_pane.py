@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.grants.grants_model import GrantsModel
 from tokenexplorer.ui.scopes.grants.grants_table import GrantsTable
-from tokenexplorer.ui.scopes.grants.words import SUPER, Said, apply_label, counted
+from tokenexplorer.ui.scopes.grants.words import SUPER, Said, apply_label
 from tokenexplorer.ui.widgets.banner import Banner, BannerKind
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.empty import EmptyState

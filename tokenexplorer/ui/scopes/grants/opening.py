@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
 
-    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.actions.app_grants import AppGrantActions
     from tokenexplorer.ui.scopes.grants.page import GrantsPage
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -35,7 +35,7 @@ class GrantsDoor(QObject):
         services: Services,
         state: AppState,
         theme: Theme,
-        actions: Actions,
+        actions: AppGrantActions,
         stack: QStackedWidget,
         picked: Callable[[], Collection[str]],
     ) -> None:
@@ -79,11 +79,9 @@ class GrantsDoor(QObject):
             self._page.set_narrow(narrow)
 
     def _make(self) -> GrantsPage:
-        from tokenexplorer.ui.actions.app_grants import AppGrantActions
         from tokenexplorer.ui.scopes.grants.page import GrantsPage
 
-        actions = AppGrantActions(self._services, self._state, self._actions.grants, self)
-        page = GrantsPage(self._services, self._state, self._theme, actions, self._picked)
+        page = GrantsPage(self._services, self._state, self._theme, self._actions, self._picked)
         self._stack.addWidget(page)
         page.back_requested.connect(self.close)
         page.scope_wanted.connect(self.scope_wanted)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.grants import words
 from tokenexplorer.ui.scopes.grants.list_pane import GrantsListPane
 from tokenexplorer.ui.scopes.grants.preview_model import PreviewRow
@@ -220,7 +221,7 @@ class GrantsPage(QWidget):
         planned = self._planned(client, known)
         if not planned:
             return
-        label = f"Apply {words.counted(len(planned), 'change')}"
+        label = f"Apply {counted(len(planned), 'change')}"
         text = words.confirmation(planned, org, known.changer)
         danger = any(change.kind == "remove" for change in planned)
         asked = words.question(planned, client)

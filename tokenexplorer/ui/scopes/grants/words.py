@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from tokenexplorer.sentences import counted, listed
+
 if TYPE_CHECKING:
     from tokenexplorer.okta.grant_changes import Effect, GrantChange
     from tokenexplorer.orgs.org import Client, Org
@@ -33,11 +35,6 @@ class Said(NamedTuple):
     label: str = ""
 
 
-def counted(number: int, word: str) -> str:
-    """`1 call`, `2 calls`."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
 def short_id(text: str) -> str:
     """An id of the org, cut where it is long."""
     return text if len(text) <= 10 else f"{text[:8]}…"
@@ -63,9 +60,7 @@ def effect_line(effect: Effect, client: Client) -> str:
     verb = "Opens" if effect.change.kind == "add" else "Closes"
     parts.append(f"{verb} {counted(len(effect.calls), 'call')}." if effect.calls else f"{verb} no call.")
     if effect.picked:
-        names = [call.key for call in effect.picked[:_MOST_NAMED]]
-        more = len(effect.picked) - len(names)
-        parts.append(f"Of your ticked calls: {', '.join(names)}{f' and {more} more' if more else ''}.")
+        parts.append(f"Of your ticked calls: {listed((call.key for call in effect.picked), _MOST_NAMED)}.")
     return " ".join((*parts, *(_added(effect, client) if effect.change.kind == "add" else _removed(effect, client))))
 
 
@@ -93,9 +88,8 @@ def _removed(effect: Effect, client: Client) -> list[str]:
 
 def _tokens(effect: Effect) -> str:
     number = len(effect.tokens)
-    named = ", ".join(token.label for token in effect.tokens[:_MOST_NAMED])
-    more = f" and {number - _MOST_NAMED} more" if number > _MOST_NAMED else ""
-    return f"{counted(number, 'stored token')} ({named}{more}) {'carries' if number == 1 else 'carry'}"
+    named = listed((token.label for token in effect.tokens), _MOST_NAMED)
+    return f"{counted(number, 'stored token')} ({named}) {'carries' if number == 1 else 'carry'}"
 
 
 def apply_label(number: int) -> str:
@@ -147,7 +141,7 @@ def _other_way() -> str:
 
 def _reported(report: Report, client: Client) -> Said:
     done = _list_done(report)
-    left = f"Not tried: {', '.join(_named(each) for each in report.left)}." if report.left else ""
+    left = f"Not tried: {listed(_named(each) for each in report.left)}." if report.left else ""
     if report.error is not None and report.failed is not None:
         error = report.error
         failed = f"Not done: {_named(report.failed)}."
@@ -163,7 +157,7 @@ def _reported(report: Report, client: Client) -> Said:
 def _list_done(report: Report) -> str:
     made = [_named(change) for change, words in report.done if not words]
     so = [words for _, words in report.done if words]
-    return _line(f"Made: {', '.join(made)}." if made else "", *so)
+    return _line(f"Made: {listed(made)}." if made else "", *so)
 
 
 def _named(change: GrantChange) -> str:
