@@ -1,13 +1,16 @@
 """Orgs and apps: found, added, moved, kept, removed, exported, imported."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.ui.connect.desk import CLIENT, ELSEWHERE, ORG, PORTAL, SECOND, Desk, metadata
 from tests.ui.frame import token
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
+from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.profiles import export_profile
 from tokenexplorer.ui.state import KeyringStatus
@@ -154,6 +157,24 @@ def test_S12_an_app_goes_with_its_secret_and_its_tokens(desk: Desk) -> None:
     assert [each.id for each in desk.state.tokens] == ["t1"]
     assert desk.store.tokens.secret(secret_key("c2")) is None
     assert all(app.id != "c2" for app in desk.store.library().clients)
+
+
+def test_S12_an_app_goes_with_its_key_unless_another_uses_it(desk: Desk) -> None:
+    fill(desk)
+    shared, own = make("P-256", datetime.now(UTC)), make("P-256", datetime.now(UTC))
+    for key in (shared, own):
+        desk.store.keys.save(key)
+    signing: dict[str, Any] = {"client_auth": "private_key_jwt"}
+    first, second = replace(CLIENT, **signing, key_id=shared.id), replace(SECOND, **signing, key_id=shared.id)
+    for client in (first, second):
+        desk.actions.orgs.save_client(client)
+    desk.until(lambda: desk.stored(SECOND.id) == second)
+    desk.actions.orgs.remove_client(second)
+    desk.until(lambda: len(desk.state.clients) == 2)
+    assert {each.id for each in desk.store.keys.summaries()} == {shared.id, own.id}
+    desk.actions.orgs.remove_org(ORG)
+    desk.until(lambda: desk.state.orgs == (PORTAL,))
+    assert [each.id for each in desk.store.keys.summaries()] == [own.id], "no app uses it, and nobody removed it"
 
 
 def test_S12_an_org_goes_with_everything(desk: Desk) -> None:

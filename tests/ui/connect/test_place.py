@@ -1,16 +1,20 @@
 """The form of the Connect place by its object names: what is shown, kept, refused."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ELSEWHERE, ORG, PORTAL, SECOND, Desk, metadata
 from tokenexplorer.errors import StorageError
+from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.org import Client, secret_key
 from tokenexplorer.storage.profiles import import_profile
 from tokenexplorer.ui.widgets.delegates import Row
@@ -165,6 +169,60 @@ def test_the_type_decides_about_the_secret(connect: Desk) -> None:
     assert (connect.client.kind, connect.client.client_auth) == ("public", "none")
     connect.find("connect_typeConfidentialButton").click()
     assert connect.client.client_auth == "client_secret_post"
+
+
+def test_an_app_that_signs_chooses_a_key_instead_of_a_secret(connect: Desk) -> None:
+    connect.find("connect_typeConfidentialButton").click()
+    combo = connect.find("connect_clientAuthCombo")
+    secret, keys = connect.find("connect_clientSecretEdit"), connect.find("connect_keyCombo")
+    assert (secret.isVisible(), keys.isVisible()) == (True, False)
+    combo.setCurrentIndex(combo.findData("client_secret_jwt"))
+    assert connect.client.client_auth == "client_secret_jwt"
+    combo.setCurrentIndex(combo.findData("private_key_jwt"))
+    assert (secret.isVisible(), keys.isVisible()) == (False, True)
+    assert (connect.client.client_auth, connect.client.key_id) == ("private_key_jwt", "")
+    connect.find("connect_newKeyButton").click()
+    connect.until(lambda: bool(connect.client.key_id))
+    assert connect.find("connect_appList").model().index(0, 0).data(Row.SECOND) == "Confidential · key"
+    (summary,) = connect.store.keys.summaries()
+    assert (summary.id, summary.kind, summary.alg) == (connect.client.key_id, "RSA-2048", "RS256")
+    assert connect.store.keys.load(summary.id).kid == summary.kid
+    connect.find("connect_copyPublicKeyButton").click()
+    copied = json.loads(QGuiApplication.clipboard().text())
+    assert copied == summary.public_jwk()
+    assert "d" not in copied
+    connect.find("connect_typePublicButton").click()
+    assert (connect.client.client_auth, keys.isVisible()) == ("none", False)
+
+
+def test_a_key_that_is_not_here_stays_the_apps(connect: Desk) -> None:
+    connect.actions.orgs.save_client(replace(SECOND, client_auth="private_key_jwt", key_id="gone"))
+    connect.state.set_current("o", "c2")
+    keys = connect.find("connect_keyCombo")
+    connect.until(lambda: "not on this computer" in keys.currentText())
+    assert keys.currentData() == "gone"
+    assert not connect.find("connect_copyPublicKeyButton").isVisible()
+    assert connect.client.key_id == "gone"
+
+
+def test_a_sign_in_wants_the_key_first(connect: Desk) -> None:
+    connect.actions.orgs.save_client(replace(SECOND, client_auth="private_key_jwt"))
+    connect.state.set_current("o", "c2")
+    connect.find("connect_signInButton").click()
+    connect.until(lambda: "Choose or make the key" in connect.find("connect_keyError").text())
+
+
+def test_S12_the_key_goes_with_its_app_unless_it_is_kept(connect: Desk) -> None:
+    made = make("P-256", datetime.now(UTC))
+    connect.store.keys.save(made)
+    connect.actions.orgs.save_client(replace(SECOND, client_auth="private_key_jwt", key_id=made.id))
+    connect.state.set_current("o", "c2")
+    connect.find("connect_removeAction").trigger()
+    assert "its key" in connect.find("confirm_textLabel").text()
+    assert connect.find("confirm_okButton").text() == "Remove app and key"
+    connect.find("confirm_keepKeyButton").click()
+    connect.until(lambda: len(connect.state.clients) == 1)
+    assert [each.id for each in connect.store.keys.summaries()] == [made.id]
 
 
 def test_S01_the_secret_goes_to_the_keyring_alone(connect: Desk, home: Path) -> None:

@@ -40,7 +40,7 @@ class Finding:
             `type_parameter`, `remove_parameter` (a name), `use_custom_server`, `use_client_auth`, `make_confidential`,
             `make_public`, `type_secret`, `type_client_id`, `edit_field` (`address`, `redirect_uri`, `scopes`,
             `parameters`, `login_hint`, `acr_values`), `allow_skew` (seconds), `keep_in_session`, `check_tls`,
-            `forget_ca_file`, `turn_dpop_off`.
+            `forget_ca_file`, `turn_dpop_off`, `choose_key`.
         value: What the action needs.
         more: Further actions with their values, done after it.
         blocking: Whether signing in is sure to fail.

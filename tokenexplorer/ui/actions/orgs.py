@@ -283,13 +283,21 @@ class OrgActions(QObject):
 
     # Removing
 
-    def remove_client(self, client: Client) -> None:
-        """Delete an app with all its secrets; those of a keyring that is away go when it is back."""
+    def remove_client(self, client: Client, *, keep_key: bool = False) -> None:
+        """Delete an app with all its secrets; those of a keyring that is away go when it is back.
+
+        Args:
+            client: The app.
+            keep_key: Leave the key that signs for it, though no other app uses it.
+        """
         services, away = self._services, self._state.keyring.session_only
 
         def remove() -> None:
             store = services.store()
+            keys = () if keep_key else keys_used_by_none_but((client,), store.orgs.clients())
             store.tokens.remove_client(client.id, later=away)
+            for key_id in keys:
+                store.keys.remove(key_id, later=away)
             store.orgs.remove_client(client.id)
 
         def forget(_: object) -> None:
@@ -306,7 +314,11 @@ class OrgActions(QObject):
 
         def remove() -> None:
             store = services.store()
-            store.tokens.remove_org(org.id, [client.id for client in store.orgs.clients(org.id)], later=away)
+            clients = store.orgs.clients(org.id)
+            keys = keys_used_by_none_but(clients, store.orgs.clients())
+            store.tokens.remove_org(org.id, [client.id for client in clients], later=away)
+            for key_id in keys:
+                store.keys.remove(key_id, later=away)
             store.orgs.remove(org.id)
 
         def forget(_: object) -> None:
@@ -388,3 +400,10 @@ def _with_path(redirect_uri: str, old: str, new: str) -> str:
 def _moved(issuer: str, old: str, new: str) -> str:
     """A custom server goes with its org; a server elsewhere stays where it is."""
     return f"{new}{issuer.removeprefix(old)}" if issuer == old or issuer.startswith(f"{old}/") else issuer
+
+
+def keys_used_by_none_but(clients: tuple[Client, ...], everyone: tuple[Client, ...]) -> tuple[str, ...]:
+    """Our ids of the keys that sign for some apps and for no other."""
+    own = {client.id for client in clients}
+    elsewhere = {client.key_id for client in everyone if client.id not in own}
+    return tuple(dict.fromkeys(each.key_id for each in clients if each.key_id and each.key_id not in elsewhere))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from tokenexplorer.ui.actions.orgs import keys_used_by_none_but
+from tokenexplorer.ui.widgets.buttons import Button
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
@@ -44,6 +46,7 @@ class AppCommands(QObject):
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._form, self._runner, self._place = form, runner, parent
         form.redirect.copy_requested.connect(self._copy_redirect)
+        form.keys.copied.connect(lambda: self.notice.emit("Public key copied."))
         form.advanced.tls_off_requested.connect(self._ask_tls_off)
         form.advanced.ca_file_requested.connect(self._choose_ca_file)
         form.head.duplicate_requested.connect(self.duplicate)
@@ -87,17 +90,24 @@ class AppCommands(QObject):
             return
         count = sum(token.client_ref == client.id for token in self._state.tokens)
         tokens = "No tokens of it are" if not count else "One token set is" if count == 1 else f"{count} token sets are"
-        ConfirmDialog.ask(
+        has_key = bool(keys_used_by_none_but((client,), self._state.clients))
+        secret = "key" if has_key else "secret"
+        dialog = ConfirmDialog.ask(
             self._place.window(),
             self._theme,
             f"Remove {client.name}?",
-            f"{tokens} kept here. They and its secret are deleted from this computer. Servers still accept the tokens "
-            "until they end; sign out first to revoke them." if count else
-            "Its settings and its secret are deleted from this computer. The app stays registered at the provider.",
-            "Remove app",
+            f"{tokens} kept here. They and its {secret} are deleted from this computer. Servers still accept the "
+            "tokens until they end; sign out first to revoke them." if count else
+            f"Its settings and its {secret} are deleted from this computer. The app stays registered at the provider.",
+            "Remove app and key" if has_key else "Remove app",
             True,
             partial(self._actions.orgs.remove_client, client),
         )  # fmt: skip
+        if has_key:
+            keep = Button(self._theme, "Keep the key", "secondary", name="confirm_keepKeyButton")
+            keep.clicked.connect(partial(self._actions.orgs.remove_client, client, keep_key=True))
+            keep.clicked.connect(dialog.reject)
+            dialog.button_row.insertWidget(dialog.button_row.indexOf(dialog.ok_button), keep)
 
     def _export(self) -> None:
         from tokenexplorer.orgs.org import slug

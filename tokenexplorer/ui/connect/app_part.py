@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.orgs.server_kind import provider_at
+from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
@@ -16,7 +17,7 @@ from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
-    from tokenexplorer.orgs.org import Client, ClientAuth, ClientKind, Org
+    from tokenexplorer.orgs.org import Client, ClientAuth, ClientKind, Keep, Org
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
@@ -24,6 +25,9 @@ PUBLIC_HELP = "No secret. PKCE protects the sign-in."
 CONFIDENTIAL_HELP = "A secret proves the app to the server. PKCE is sent as well."
 IN_HEADER = "client_secret_basic: in a header"
 IN_BODY = "client_secret_post: in the body"
+SIGNED = "client_secret_jwt: it signs an assertion"
+BY_KEY = "private_key_jwt: a key signs an assertion"
+KEY_HELP = "A key proves the app to the server. PKCE is sent as well."
 
 
 class AppPart(Part):
@@ -32,16 +36,21 @@ class AppPart(Part):
     Signals:
         secret_left: A secret was typed and the field was left.
         secret_removed: The stored secret is to be removed.
+        keys_wanted: The list of keys is shown, and may be old.
+        key_wanted(Keep): A new key is wanted, to be kept where the app's tokens are.
     """
 
     secret_left = Signal()
     secret_removed = Signal()
+    keys_wanted = Signal()
+    key_wanted = Signal(str)
 
     def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._auth: ClientAuth = "client_secret_basic"
         self._app_id = ""
         self._service = False
+        self._keep: Keep = "keyring"
         self.client_id_edit = line_edit(theme, "", name="connect_clientIdEdit", accessible_name="Client ID", mono=True)
         self.client_id_field = Field(
             theme, "Client ID", self.client_id_edit, error_name="connect_clientIdError", parent=self
@@ -63,13 +72,17 @@ class AppPart(Part):
         self.auth_combo.setObjectName("connect_clientAuthCombo")
         self.auth_combo.addItem(IN_HEADER, "client_secret_basic")
         self.auth_combo.addItem(IN_BODY, "client_secret_post")
-        self.auth_field = Field(theme, "How the secret is sent", self.auth_combo, parent=self)
+        self.auth_combo.addItem(SIGNED, "client_secret_jwt")
+        self.auth_combo.addItem(BY_KEY, "private_key_jwt")
+        self.auth_field = Field(theme, "How the app proves itself", self.auth_combo, parent=self)
+        self.key_field = KeyField(theme, self)
         self._secret_row = QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(24)
         column.addLayout(_pair(QHBoxLayout(), self.client_id_field, self.kind_field))
-        _pair(QHBoxLayout(self._secret_row), self.secret_field, self.auth_field)
+        row = _pair(QHBoxLayout(self._secret_row), self.secret_field, self.auth_field)
+        row.insertWidget(1, self.key_field, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._secret_row)
         self._connect()
         self.show_secret(stored=None)
@@ -79,6 +92,8 @@ class AppPart(Part):
         self.client_id_edit.editingFinished.connect(self._on_left)
         self.kind.changed.connect(self._on_kind)
         self.auth_combo.currentIndexChanged.connect(self._on_auth)
+        self.key_field.chosen.connect(self._on_left)
+        self.key_field.make_requested.connect(lambda: self.key_wanted.emit(self._keep))
         self.secret_edit.textChanged.connect(self._on_secret)
         self.secret_edit.editingFinished.connect(self._on_secret_left)
         self.remove_button.clicked.connect(self.secret_removed)
@@ -102,6 +117,9 @@ class AppPart(Part):
             self.kind.set_current("public" if client.kind == "public" else "confidential")
             self._auth = "client_secret_basic" if client.client_auth == "none" else client.client_auth
             put_choice(self.auth_combo, self._auth)
+            self._keep = client.keep
+            self.key_field.owner = client.id
+            self.key_field.show_key(client.key_id)
             self._show_kind()
 
     def applied(self, org: Org, client: Client) -> tuple[Org, Client]:
@@ -110,7 +128,13 @@ class AppPart(Part):
         if self._service and kind == "confidential":
             kind = "service"
         auth: ClientAuth = "none" if kind == "public" else self._auth
-        return org, replace(client, client_id=self.client_id_edit.text().strip(), kind=kind, client_auth=auth)
+        return org, replace(
+            client,
+            client_id=self.client_id_edit.text().strip(),
+            kind=kind,
+            client_auth=auth,
+            key_id=self.key_field.key_id,
+        )
 
     def take_secret(self) -> str:
         """The secret that was typed and not kept yet; the field is empty afterwards."""
@@ -134,7 +158,7 @@ class AppPart(Part):
     @property
     def has_typed_secret(self) -> bool:
         """Whether a secret waits to be kept."""
-        return bool(self.secret_edit.text()) and self.kind.current() != "public"
+        return bool(self.secret_edit.text()) and self.kind.current() != "public" and self._auth != "private_key_jwt"
 
     def show_secret(self, *, stored: bool | None) -> None:
         """Tell whether a secret is stored; None while nobody looked."""
@@ -169,6 +193,11 @@ class AppPart(Part):
         self.secret_field.set_error("Type the client secret, or make the app public.")
         return self.secret_edit
 
+    def fault_of_key(self) -> QWidget:
+        """Say that the key is missing, and where."""
+        self.key_field.set_error(NONE_CHOSEN)
+        return self.key_field.combo
+
     # Acting
 
     def _on_client_id(self) -> None:
@@ -182,6 +211,7 @@ class AppPart(Part):
     def _on_auth(self) -> None:
         if not self._is_showing:
             self._auth = cast("ClientAuth", self.auth_combo.currentData())
+            self._show_kind()
             self._on_left()
 
     def _on_secret(self) -> None:
@@ -195,8 +225,13 @@ class AppPart(Part):
 
     def _show_kind(self) -> None:
         public = self.kind.current() == "public"
+        signs = self._auth == "private_key_jwt"
         self._secret_row.setVisible(not public)
-        self.kind_field.set_help(PUBLIC_HELP if public else CONFIDENTIAL_HELP)
+        self.secret_field.setVisible(not signs)
+        self.key_field.setVisible(signs)
+        self.kind_field.set_help(PUBLIC_HELP if public else KEY_HELP if signs else CONFIDENTIAL_HELP)
+        if signs and not public:
+            self.keys_wanted.emit()
 
 
 def _pair(row: QHBoxLayout, left: QWidget, right: QWidget) -> QHBoxLayout:

@@ -66,6 +66,8 @@ class AppsModel(QAbstractListModel):
             return None
         app = self._apps[index.row()]
         icon, words = _KINDS[app.kind]
+        if app.kind == "confidential" and app.client_auth == "private_key_jwt":
+            words = "Confidential · key"
         shown: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: visible_text(app.name),
             Qt.ItemDataRole.AccessibleTextRole: f"{visible_text(app.name)}, {words}",

@@ -15,6 +15,7 @@ from tokenexplorer.ui.connect.app_part import AppPart
 from tokenexplorer.ui.connect.draft import merged
 from tokenexplorer.ui.connect.head import FormHead
 from tokenexplorer.ui.connect.keep_part import KeepPart
+from tokenexplorer.ui.connect.key_field import KeyKeeping
 from tokenexplorer.ui.connect.org_part import OrgPart
 from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
@@ -71,6 +72,7 @@ class ConnectForm(QWidget):
         self.head = FormHead(theme, self)
         self.org_part = OrgPart(theme, content)
         self.app_part = AppPart(theme, clipboard, content)
+        self.keys = KeyKeeping(services, self.app_part.key_field)
         self.redirect = RedirectPart(theme, content)
         self.scopes = ScopePart(theme, content)
         self.keep_part = KeepPart(theme, content)
@@ -125,6 +127,8 @@ class ConnectForm(QWidget):
         self.org_part.address_left.connect(self.look_up)
         self.app_part.secret_left.connect(self.keep_secret)
         self.app_part.secret_removed.connect(self._remove_secret)
+        self.app_part.keys_wanted.connect(self.keys.read)
+        self.app_part.key_wanted.connect(self.keys.make)
         self._state.catalogue_changed.connect(self._on_catalogue)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)

@@ -106,7 +106,9 @@ class SignInGate(QObject):
         return passed or self._is_clear(intent)
 
     def _missing_secret(self, client: Client) -> QWidget | None:
-        if client.client_auth == "none" or self._runner.has_secret(client) is not False:
+        if client.client_auth == "private_key_jwt" and not client.key_id:
+            return self._form.app_part.fault_of_key()
+        if not client.uses_secret or self._runner.has_secret(client) is not False:
             return None
         return self._form.app_part.fault_of_secret()
 
