@@ -205,6 +205,14 @@ def test_T13_userinfo_is_asked_with_a_proof_and_the_dpop_scheme() -> None:
     assert len(trace.messages()) == 2
 
 
+def test_T13_userinfo_names_the_clock_where_the_proof_is_refused() -> None:
+    late = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    challenge = {"WWW-Authenticate": 'DPoP error="invalid_dpop_proof"', "Date": late}
+    with pytest.raises(OAuthError) as caught:
+        fetch_userinfo(bound_set(), metadata(), http=FakeHttp((401, "", challenge)), activity=activity(), now=NOW)
+    assert caught.value.advice.startswith("Set this computer's clock: it is")
+
+
 def test_T13_a_bound_token_without_its_key_is_never_sent_as_bearer() -> None:
     http = FakeHttp()
     with pytest.raises(ConfigError, match="key that is not here"):

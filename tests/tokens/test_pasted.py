@@ -94,6 +94,19 @@ def test_T13_a_pasted_token_that_is_bound_says_so_and_has_no_key() -> None:
     assert given.summary.scheme("id_token") == "Bearer"
 
 
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("DPoP opaque-token", True),
+        ("Authorization: dpop opaque-token", True),
+        ("Bearer opaque", False),
+        ("dpop", False),
+    ],
+)
+def test_T13_the_scheme_before_an_opaque_token_is_remembered(text: str, *, bound: bool) -> None:
+    assert pasted_token_set(text).summary.is_dpop is bound
+
+
 @pytest.mark.parametrize("confirmation", [None, "x", {}, {"jkt": 1}, {"x5t#S256": "x"}, []])
 def test_T13_another_confirmation_is_no_dpop(confirmation: object) -> None:
     text = compact({"alg": "RS256", "typ": "at+jwt"}, {"scope": "a", "cnf": confirmation}, session_key("RS256"))

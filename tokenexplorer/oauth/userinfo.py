@@ -180,7 +180,7 @@ def _refused(response: HttpResponse, token_set: TokenSet, now: datetime, sent: H
             error.error_uri,
             status=response.status,
             title="The server does not answer userinfo for this token.",
-            advice=advice,
+            advice=error.advice if "dpop" in error.error else advice,
             where="userinfo",
         ) from None
     except TokenExplorerError as error:

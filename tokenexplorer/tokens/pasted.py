@@ -18,6 +18,7 @@ from tokenexplorer.tokens.token_set import TokenKind, TokenSet, TokenSummary
 PASTED = "Pasted token"
 
 _BEFORE = re.compile(r"(?:authorization\s{0,4}:\s{0,4})?(?:(?:bearer|dpop)\s{1,4})?", re.IGNORECASE)
+_BOUND = re.compile(r"\s*+[\"']?(?:authorization\s{0,4}:\s{0,4})?dpop\s", re.IGNORECASE)
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
@@ -68,7 +69,9 @@ def pasted_token_set(text: str, *, token_id: str = "", now: datetime | None = No
     except NotAJwt:
         if not _VISIBLE.fullmatch(token):
             raise TokenError("This is no token.", "A token has no spaces, line breaks or other scripts.") from None
-        return TokenSet(_summary(set_id, at, "access_token"), access_token=token)
+        # Nobody but the scheme before it says what an opaque one is.
+        scheme = "DPoP" if _BOUND.match(text) else "Bearer"
+        return TokenSet(replace(_summary(set_id, at, "access_token"), token_type=scheme), access_token=token)
     kind = guess_kind(decoded)
     tokens = {kind: token}
     return TokenSet(
