@@ -104,7 +104,7 @@ class AppCommands(QObject):
             partial(self._actions.orgs.remove_client, client),
         )  # fmt: skip
         if has_key:
-            keep = Button(self._theme, "Keep the key", "secondary", name="confirm_keepKeyButton")
+            keep = Button(self._theme, "Remove app only", "secondary", name="confirm_keepKeyButton")
             keep.clicked.connect(partial(self._actions.orgs.remove_client, client, keep_key=True))
             keep.clicked.connect(dialog.reject)
             dialog.button_row.insertWidget(dialog.button_row.indexOf(dialog.ok_button), keep)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.orgs.server_kind import provider_at
-from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField
+from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField, narrow
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
@@ -70,6 +70,7 @@ class AppPart(Part):
         self.secret_field.head.addWidget(self.remove_button)
         self.auth_combo = QComboBox()
         self.auth_combo.setObjectName("connect_clientAuthCombo")
+        narrow(self.auth_combo)
         self.auth_combo.addItem(IN_HEADER, "client_secret_basic")
         self.auth_combo.addItem(IN_BODY, "client_secret_post")
         self.auth_combo.addItem(SIGNED, "client_secret_jwt")
@@ -229,6 +230,9 @@ class AppPart(Part):
         self._secret_row.setVisible(not public)
         self.secret_field.setVisible(not signs)
         self.key_field.setVisible(signs)
+        # The links beside one label make it higher than the other; the editors stand in one line all the same.
+        links = self.key_field.make_button.sizeHint().height() if signs else 0
+        self.auth_field.label.setMinimumHeight(links)
         self.kind_field.set_help(PUBLIC_HELP if public else KEY_HELP if signs else CONFIDENTIAL_HELP)
         if signs and not public:
             self.keys_wanted.emit()

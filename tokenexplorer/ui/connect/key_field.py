@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.theme import Theme
 
-HELP = "Register its public half for the app at the provider. The private half stays in the keyring."
+HELP = "Register its public half at the provider."
 NONE_CHOSEN = "Choose or make the key that signs for the app."
 _MADE: Final = "RSA-2048"
 
@@ -45,6 +45,7 @@ class KeyField(Field):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.combo = QComboBox()
         self.combo.setObjectName("connect_keyCombo")
+        narrow(self.combo)
         self.combo.addItem("No key chosen", "")
         super().__init__(theme, "Signing key", self.combo, help_text=HELP, error_name="connect_keyError", parent=parent)
         self.copy_button = LinkButton(theme, "Copy public key", name="connect_copyPublicKeyButton")
@@ -106,6 +107,12 @@ class KeyField(Field):
         key = self._keys.get(self.key_id)
         if key is not None:
             self.copy_requested.emit(json.dumps(key.public_jwk(), indent=2))
+
+
+def narrow(combo: QComboBox) -> None:
+    """Let it be narrower than its longest line, which would push the form out of a narrow window."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(12)
 
 
 class KeyKeeping(QObject):
