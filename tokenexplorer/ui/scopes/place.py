@@ -84,8 +84,8 @@ class ScopesPlace(Place):
         self._sets.notice.connect(self.notice)
         self._sets.trouble.connect(self.trouble)
         self._grants.turned.connect(self._turn_page)
-        self._grants.scope_wanted.connect(self._sign_in_with)
-        self._grants.sign_in_requested.connect(self.sign_in_requested)
+        self._grants.scopes_wanted.connect(self._sign_in_with)
+        self._grants.filled_changed.connect(self.filled_changed)
 
     # Showing
 
@@ -167,10 +167,10 @@ class ScopesPlace(Place):
     def _add_and_sign_in(self) -> None:
         status = self._state.grants(self._state.client.id) if self._state.client is not None else None
         if status is not None and status.missing_scope:
-            self._sign_in_with(status.missing_scope)
+            self._sign_in_with((status.missing_scope,))
 
-    def _sign_in_with(self, scope: str) -> None:
-        self._selection.turn(scope, True)
+    def _sign_in_with(self, scopes: tuple[str, ...]) -> None:
+        self._selection.replace((*self._selection.scopes, *scopes))
         self.sign_in_requested.emit()
 
     def _ticked(self) -> tuple[str, ...]:

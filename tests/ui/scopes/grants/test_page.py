@@ -118,6 +118,29 @@ def test_S11_granted_in_the_window_the_scope_is_given_and_the_call_works(grants:
     assert grants.text("scopes_noticeLabel") == ""
 
 
+def test_a_scope_that_was_not_selected_is_selected_with_the_sign_in(grants: GrantsDesk) -> None:
+    grants.keep_ssws()
+    grants.open()
+    grants.press("grants_showAllButton")
+    grants.tick("okta.brands.read")
+    grants.confirm()
+    grants.settle()
+    assert grants.button("grants_mendButton").text() == "Select it and sign in"
+    grants.press("grants_mendButton")
+    assert grants.signed_in == [True]
+    assert grants.state.client is not None
+    assert grants.state.client.scopes[-1] == "okta.brands.read"
+
+
+def test_the_window_is_told_when_apply_can_be_pressed(grants: GrantsDesk) -> None:
+    grants.keep_ssws()
+    grants.open()
+    assert not grants.button("grants_applyButton").isEnabled()
+    with grants.qtbot.waitSignal(grants.place.filled_changed):
+        grants.tick(POLICIES)
+    assert grants.button("grants_applyButton").isEnabled()
+
+
 def test_S11_an_ssws_token_of_the_org_serves_as_well(grants: GrantsDesk) -> None:
     grants.keep_ssws()
     grants.open()

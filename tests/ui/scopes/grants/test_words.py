@@ -94,6 +94,20 @@ def test_after_a_removal_alone_nobody_is_asked_to_sign_in() -> None:
     assert (found.kind, found.action) == ("ok", "")
 
 
+def test_what_is_granted_but_not_selected_is_selected_by_the_same_press() -> None:
+    done = Report(((ADD, ""), (REMOVE, "")))
+    assert words.added(done) == ("okta.policies.read",)
+    assert words.added(None) == ()
+    asks, service = replace(APP, scopes=("okta.policies.read",)), replace(SERVICE, scopes=())
+    known = AppGrants("known", changer_key="t", report=done)
+    found = [words.banner(known, client) for client in (APP, asks, service)]
+    assert [each.label for each in found if each is not None] == [
+        "Select it and sign in",
+        "Sign in again",
+        "Select it and get a token",
+    ]
+
+
 def test_where_nothing_may_change_grants_the_way_is_told() -> None:
     can = said(changer_key="", grants=(Grant("1", words.MANAGE_SCOPE),))
     cannot = said(changer_key="")

@@ -22,13 +22,13 @@ class GrantsDoor(QObject):
 
     Signals:
         turned: The page was opened or closed.
-        scope_wanted(str): Let the current app ask for a scope, then sign in.
-        sign_in_requested: Sign in with the current app.
+        scopes_wanted(tuple): Let the current app ask for these scopes too, then sign in.
+        filled_changed: Its filled button may be pressed now, or no more.
     """
 
     turned = Signal()
-    scope_wanted = Signal(str)
-    sign_in_requested = Signal()
+    scopes_wanted = Signal(tuple)
+    filled_changed = Signal()
 
     def __init__(
         self,
@@ -84,8 +84,8 @@ class GrantsDoor(QObject):
         page = GrantsPage(self._services, self._state, self._theme, self._actions, self._picked)
         self._stack.addWidget(page)
         page.back_requested.connect(self.close)
-        page.scope_wanted.connect(self.scope_wanted)
-        page.sign_in_requested.connect(self.sign_in_requested)
+        page.scopes_wanted.connect(self.scopes_wanted)
+        page.filled_changed.connect(self.filled_changed)
         return page
 
     def _close_for_another(self) -> None:

@@ -37,13 +37,13 @@ class GrantsPage(QWidget):
 
     Signals:
         back_requested: Show the list of scopes again.
-        scope_wanted(str): Let the current app ask for a scope, then sign in.
-        sign_in_requested: Sign in with the current app.
+        scopes_wanted(tuple): Let the current app ask for these scopes too, then sign in.
+        filled_changed: Apply may be pressed now, or no more.
     """
 
     back_requested = Signal()
-    scope_wanted = Signal(str)
-    sign_in_requested = Signal()
+    scopes_wanted = Signal(tuple)
+    filled_changed = Signal()
 
     def __init__(
         self,
@@ -142,6 +142,7 @@ class GrantsPage(QWidget):
         if not planned:
             why = "Tick or untick a scope first."
         self.list.show_buttons(len(planned), why_not=why, applying="Applying" if applying else "")
+        self.filled_changed.emit()
 
     @staticmethod
     def _row(effect: Effect, org: Org, client: Client) -> PreviewRow:
@@ -238,9 +239,10 @@ class GrantsPage(QWidget):
     def _mend(self, action: str) -> None:
         org, client = self._state.org, self._state.client
         if action == "manage":
-            self.scope_wanted.emit(words.MANAGE_SCOPE)
-        elif action == "sign_in":
-            self.sign_in_requested.emit()
+            self.scopes_wanted.emit((words.MANAGE_SCOPE,))
+        elif action == "sign_in" and client is not None:
+            known = self._actions.of(client.id)
+            self.scopes_wanted.emit(words.added(known.report) if known is not None else ())
         elif action == "read" and org is not None and client is not None:
             self._actions.read(org, client)
 

@@ -149,9 +149,17 @@ def _reported(report: Report, client: Client) -> Said:
         return Said("bad", error.advice or error.title, _line(failed, done, left, *(why if error.advice else why[1:])))
     if report.left:
         return Said("warn", "Stopped.", _line(done or "Nothing was changed.", left))
-    added = any(change.kind == "add" for change, _ in report.done)
-    way = "Get a new token" if client.kind == "service" else "Sign in again"
-    return Said("ok", "Done.", done, "sign_in" if added else "", way if added else "")
+    new = added(report)
+    if not new:
+        return Said("ok", "Done.", done)
+    way = "get a token" if client.kind == "service" else "sign in"
+    first = "" if set(new) <= set(client.scopes) else f"Select {'it' if len(new) == 1 else 'them'} and "
+    return Said("ok", "Done.", done, "sign_in", f"{first}{way}" if first else f"{way.capitalize()} again")
+
+
+def added(report: Report | None) -> tuple[str, ...]:
+    """The scopes that are granted since."""
+    return tuple(change.scope for change, _ in report.done if change.kind == "add") if report is not None else ()
 
 
 def _list_done(report: Report) -> str:
