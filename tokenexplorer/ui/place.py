@@ -14,6 +14,7 @@ class Place(QWidget):
     Signals:
         place_requested(str, object): Show another place, and hand it this argument (`open`).
         sign_in_requested: Sign in with the current app.
+        device_requested: The same with a device code.
         notice(str): Something done, for a toast.
         trouble(TokenExplorerError): Something failed that this place does not show itself.
         filled_changed: `primary_button` may be another one now.
@@ -21,6 +22,7 @@ class Place(QWidget):
 
     place_requested = Signal(str, object)
     sign_in_requested = Signal()
+    device_requested = Signal()
     notice = Signal(str)
     trouble = Signal(object)
     filled_changed = Signal()
@@ -35,6 +37,10 @@ class Place(QWidget):
     def ready(self) -> bool:
         """Keep what was not kept yet and say whether a sign-in may start; a form shows what is missing."""
         return True
+
+    def ready_for_device(self) -> bool:
+        """The same for a sign-in with a device code."""
+        return self.ready()
 
     def primary_button(self) -> QAbstractButton | None:
         """The one filled button, pressed by Ctrl+Return; None where the place has none of its own."""

@@ -28,6 +28,7 @@ def build_place(window: MainWindow, key: str) -> Place:
     place = _make(window, key)
     place.place_requested.connect(window.show_place)
     place.sign_in_requested.connect(lambda: sign_in(window))
+    place.device_requested.connect(lambda: device_sign_in(window))
     place.notice.connect(window.tell)
     place.trouble.connect(window.report)
     place.filled_changed.connect(window.refresh_filled)
@@ -184,21 +185,21 @@ def _try_keyring(window: MainWindow) -> None:
 
 def sign_in(window: MainWindow) -> None:
     """Sign in with the current app, as the form has it now."""
-    _start(window, window.actions_of.sign_in)
+    _start(window, window.actions_of.sign_in, lambda form: form.ready())
 
 
 def device_sign_in(window: MainWindow) -> None:
     """The same with a device code; a sign-in that still waits for the browser makes way."""
     window.actions_of.sign_in.cancel()
-    _start(window, window.actions_of.device)
+    _start(window, window.actions_of.device, lambda form: form.ready_for_device())
 
 
-def _start(window: MainWindow, running: SignInActions) -> None:
+def _start(window: MainWindow, running: SignInActions, is_ready: Callable[[Place], bool]) -> None:
     org, client = window.state.org, window.state.client
     if org is None or client is None:
         window.show_place("connect")
         return
-    if not window.place("connect_form").ready():
+    if not is_ready(window.place("connect_form")):
         window.show_place("connect")
         return
     # What the form had not saved yet is in the state now.

@@ -40,7 +40,7 @@ class Running:
         self.browser = "Firefox"
         self.trouble: BrowserNotOpened | None = None
         self.actions.start = self._start  # type: ignore[method-assign]
-        self.actions.open_page = self._open  # type: ignore[method-assign]
+        self.actions.open_page = self._open  # type: ignore[assignment,method-assign]
 
     def _start(self, org: Org, client: Client) -> None:
         self.started.append((org, client))

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-Intent = Literal["", "open", "copy"]
-"""What the person wants: the browser opened, or only the address copied."""
+Intent = Literal["", "open", "copy", "device"]
+"""What the person wants: the browser opened, only the address copied, or a code for another screen."""
+
+_OF_THE_BROWSER = frozenset({"redirectUri", "redirectPort", "pkce"})
+"""Findings that mean nothing to a sign-in with a device code: no browser comes back."""
 
 
 class SignInGate(QObject):
@@ -36,11 +39,13 @@ class SignInGate(QObject):
 
     Signals:
         sign_in_requested: Everything is there; sign in.
+        device_requested: Everything is there; sign in with a device code.
         checking(bool): The server is asked once more before the person is.
         notice(str): The address was copied.
     """
 
     sign_in_requested = Signal()
+    device_requested = Signal()
     checking = Signal(bool)
     notice = Signal(str)
 
@@ -114,7 +119,7 @@ class SignInGate(QObject):
 
     def _is_clear(self, intent: Intent) -> bool:
         """Whether nothing blocks. What a server or a port said a while ago is asked once more before it blocks."""
-        blocking = self._blocking()
+        blocking = self._blocking(intent)
         if not blocking:
             return True
         if all(finding.id in OF_THE_SERVER | OF_THE_PORT | OF_THE_FILES for finding in blocking):
@@ -127,16 +132,17 @@ class SignInGate(QObject):
             self._ask_anyway(intent, blocking)
         return False
 
-    def _blocking(self) -> tuple[Finding, ...]:
+    def _blocking(self, intent: Intent) -> tuple[Finding, ...]:
         from tokenexplorer.oauth.preflight.finding import blocking
 
         values = self._form.values()
         if values is None:
             return ()
-        return blocking(self._runner.findings(*values, self._form.typed_address(), self._form.has_stray_secret()))
+        found = blocking(self._runner.findings(*values, self._form.typed_address(), self._form.has_stray_secret()))
+        return tuple(each for each in found if intent != "device" or each.id not in _OF_THE_BROWSER)
 
     def _decide(self, intent: Intent) -> None:
-        left = self._blocking()
+        left = self._blocking(intent)
         if left:
             self._ask_anyway(intent, left)
         else:
@@ -163,6 +169,8 @@ class SignInGate(QObject):
             self.start_copy()
         elif intent == "open":
             self.sign_in_requested.emit()
+        elif intent == "device":
+            self.device_requested.emit()
 
     def _go_on(self) -> None:
         """What a sign-in waited for is there."""

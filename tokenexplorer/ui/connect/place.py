@@ -131,6 +131,7 @@ class ConnectPlace(Place):
         commands.notice.connect(self.notice)
         gate.notice.connect(self.notice)
         gate.sign_in_requested.connect(self.sign_in_requested)
+        gate.device_requested.connect(self.device_requested)
         gate.checking.connect(partial(self._foot.sign_in.set_busy, word="Checking"))
         self._practice_banner.action_requested.connect(self._actions.practice.start)
         self._foot.sign_in.clicked.connect(self.sign_in_requested)
@@ -232,6 +233,10 @@ class ConnectPlace(Place):
     def ready(self) -> bool:
         """Keep what was not kept, show what is missing, ask where a sign-in is sure to fail."""
         return self._gate.is_ready("open")
+
+    def ready_for_device(self) -> bool:
+        """The same for a sign-in with a device code, which needs no redirect URI."""
+        return self._gate.is_ready("device")
 
     # The browsers
 
