@@ -71,7 +71,8 @@ class GrantsListPane(Pane):
         )
         self.apply = button(theme, apply_label(0), "primary", name="grants_applyButton")
         self.undo = button(theme, "Undo", "ghost", name="grants_undoButton")
-        self.only = plain_label(SUPER, "secondary", tone="text2", elide=Qt.TextElideMode.ElideRight)
+        self.only = plain_label(SUPER, "secondary", tone="text2", wrap=True)
+        self.only.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._ring, self._busy = Spinner(theme, 20), plain_label("", "body2", name="grants_busyLabel")
         self._build()
         self.filter.textChanged.connect(lambda _text: self.narrowed.emit())
@@ -104,8 +105,7 @@ class GrantsListPane(Pane):
         self.body.addWidget(self._stack, 1)
         self.foot.addWidget(self.apply)
         self.foot.addWidget(self.undo)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.only)
+        self.foot.addWidget(self.only, 1)
         self.show_foot()
 
     def _waiting(self) -> QWidget:
@@ -193,7 +193,6 @@ class GrantsListPane(Pane):
         scale = self._theme.text_scale
         self.segments.show_counts(self._counted and self.width() >= _TIGHT * scale)
         self.filter.setFixedWidth(int((200 if self.width() >= _ROOMY * scale else 132) * scale))
-        self.only.setVisible(self.width() >= _TIGHT * scale)
 
     def _tell_banner(self) -> None:
         if self._said is not None:
