@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from tests.e2e import canaries
 from tests.e2e.browser import StartBrowser
@@ -33,6 +35,7 @@ from tests.e2e.walks import (
 )
 from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider
+from tokenexplorer.oauth.key_file import read_key
 
 STEPS = ("listen", "browser", "code", "exchange", "verify", "store")
 
@@ -94,7 +97,12 @@ def test_T07_refresh_swaps_the_tokens(
 
 
 @pytest.mark.parametrize(
-    ("client_id", "way"), [("web-secret", "client_secret_basic"), ("web-post", "client_secret_post")]
+    ("client_id", "way"),
+    [
+        ("web-secret", "client_secret_basic"),
+        ("web-post", "client_secret_post"),
+        ("web-secret-jwt", "client_secret_jwt"),
+    ],
 )
 def test_T02_S01_S12_a_confidential_app_and_its_secret(
     client_id: str,
@@ -122,6 +130,40 @@ def test_T02_S01_S12_a_confidential_app_and_its_secret(
     assert [kept for kept in keyring_session.secrets() if secret in kept or token in kept] == []
     desk.close()
     assert canaries.in_files({**secrets, "access token": token}, home.parent) == []
+
+
+@pytest.mark.parametrize("client_id", ["web-key-rs256", "web-key-es256"])
+def test_T02_S01_S12_an_app_that_signs_with_its_key(
+    client_id: str,
+    keyring_session: KeyringSession,
+    browser: StartBrowser,
+    oidc_provider: OidcProvider,
+    desk: Desk,
+    home: Path,
+) -> None:
+    browser(person="alice", decide="allow")
+    desk.launch()
+    add_org(desk, oidc_provider.issuer)
+    services = desk.window.services
+    key = read_key(oidc_provider.clients[client_id].private_jwk.encode(), None, datetime.now(UTC))
+    services.store().keys.save(key)
+    fill_app(desk, client_id)
+    desk.click("connect_typeConfidentialButton")
+    desk.choose("connect_clientAuthCombo", "private_key_jwt")
+    desk.until(lambda: desk.find("connect_keyCombo", QComboBox).count() == 2, "the key in the list")
+    desk.choose("connect_keyCombo", key.kind)
+    sign_in(desk)
+    send(desk, f"{oidc_provider.issuer}/api/users", "200")
+    secret = json.loads(key.private_jwk)["d"]
+    assert any(secret in kept for kept in keyring_session.secrets())
+    assert canaries.in_names({"private key": secret}) == []
+    desk.choose_in_menu("top_orgButton", "top_removeOrgAction")
+    desk.click("confirm_okButton")
+    desk.click("rail_connectButton")
+    desk.until(lambda: desk.sees("welcome_page"), "Welcome")
+    assert [kept for kept in keyring_session.secrets() if secret in kept] == []
+    desk.close()
+    assert canaries.in_files({"private key": secret}, home.parent) == []
 
 
 def _basic(client_id: str, secret: str) -> str:
