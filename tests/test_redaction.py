@@ -276,3 +276,23 @@ def test_S15_the_filter_redacts_message_arguments_exception_and_stack() -> None:
     assert RedactingFilter().filter(record)
     assert CANARY not in logging.Formatter().format(record)
     assert "ValueError: cannot use Bearer" in (record.exc_text or "")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '{{"kty": "EC", "crv": "P-256", "d": "{0}"}}',
+        "{{'kty': 'RSA', 'd': '{0}', 'p': '{0}', 'q': '{0}', 'dp': '{0}', 'dq': '{0}', 'qi': '{0}'}}",
+        '"{{\\"kty\\":\\"oct\\",\\"k\\":\\"{0}\\"}}"',
+        '"\\\\"{{\\\\\\"d\\\\\\":\\\\\\"{0}\\\\\\",\\\\\\"kty\\\\\\":\\\\\\"OKP\\\\\\"}}"',
+    ],
+)
+def test_S15_the_private_half_of_a_key_is_masked_in_free_text(shown: str) -> None:
+    private = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"
+    assert private in shown.format(private)
+    assert private not in redact_text(f"cannot read {shown.format(private)}")
+
+
+def test_the_public_half_of_a_key_stays_readable() -> None:
+    public = '{"kty": "EC", "crv": "P-256", "x": "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs", "d": "short"}'
+    assert redact_text(public) == public
