@@ -205,15 +205,15 @@ def _refuse(exchange: Exchange, client: Client, access: GrantAccess) -> NoReturn
         403: ("Sign in as an administrator.", "The org does not let this account read the app's grants (403)."),
         404: ("Check the client ID.", f"The org has no app {client.client_id} that this account may see (404)."),
     }
-    if status not in ways:
-        raise_refusal(response, "grants", _WHAT, exchange.request)
-    advice, title = ways[status]
+    advice, title = ways.get(status, ("", f"The org does not list the app's grants ({status})."))
     words = ""
     try:
         raise_refusal(response, "grants", _WHAT, exchange.request)
     except OAuthError as error:
-        words = error.detail
+        words, advice = error.detail, advice or error.advice
     except MalformedResponseError:
+        if not advice:
+            raise
         words = ""  # no JSON and no challenge: the status says all
     raise TokenExplorerError(title, advice, words)
 
