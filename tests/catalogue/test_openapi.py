@@ -98,7 +98,10 @@ def test_scopes_have_groups_kinds_and_outside_meanings() -> None:
 @pytest.mark.parametrize(
     ("scope", "group", "kind"),
     [
-        ("read:users", "Read", "other"),
+        ("read:users", "Users", "read"),
+        ("write:calendar_events", "Calendar events", "manage"),
+        ("read:user:email", "User: email", "read"),
+        ("repo:status", "Repo", "other"),
         ("users:read", "Users", "read"),
         ("calendar-events/write", "Calendar events", "manage"),
         ("https://api.example/auth/calendar.read", "Auth: calendar", "read"),
@@ -106,7 +109,7 @@ def test_scopes_have_groups_kinds_and_outside_meanings() -> None:
         ("a.b.userSettings.manage", "B: user settings", "manage"),
         ("repo", "Other scopes", "other"),
         ("delete_repo", "Other scopes", "manage"),
-        ("admin:org", "Admin", "other"),
+        ("admin:org", "Org", "manage"),
         ("...", "Other scopes", "other"),
         ("openid", "Other scopes", "oidc"),
     ],
@@ -257,6 +260,23 @@ def test_the_server_s_path_comes_first(servers: Any, path: str) -> None:
 def test_the_nearest_server_counts() -> None:
     paths = {"/a": {"servers": [{"url": "/path"}], "get": {}, "put": {"servers": [{"url": "/call"}]}}}
     assert [row["path"] for row in document(paths, servers=[{"url": "/all"}])["operations"]] == ["/path/a", "/call/a"]
+
+
+def test_a_call_that_two_paths_describe_is_there_once() -> None:
+    paths = {
+        "/v2/things": {"get": {"summary": "First"}},
+        "/things": {"servers": [{"url": "/v2"}], "get": {"summary": "Second"}, "put": {}},
+    }
+    rows = document(paths)["operations"]
+    assert [(row["method"], row["path"], row["title"]) for row in rows][:1] == [("GET", "/v2/things", "First")]
+    assert [row["method"] for row in rows] == ["GET", "PUT"]
+
+
+def test_versions_that_yaml_takes_for_numbers_are_read() -> None:
+    text = b"openapi: 3.1\ninfo: {title: Things, version: 2.5}\npaths:\n  /things:\n    get: {}\n"
+    assert read(text, "things.yaml")["about"]["label"] == "2.5"
+    assert openapi_spec.stated(7, 40) == "7"
+    assert openapi_spec.stated(True, 40) == ""
 
 
 def test_outside_text_is_one_short_line() -> None:

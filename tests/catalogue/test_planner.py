@@ -232,7 +232,7 @@ def test_a_call_of_two_scopes_stands_under_both() -> None:
 def test_an_undeclared_scope_is_kept_and_says_so() -> None:
     (choice,) = planned(f"GET {_CERTIFICATION}").choices
     needed = f"Needed by GET {_CERTIFICATION}"
-    assert choice.reason == f"{needed}; the call names it, but Okta does not declare it"
+    assert choice.reason == f"{needed}; named by calls, but Okta does not declare it"
 
 
 def test_removed_scopes_are_left_out_with_that_reason() -> None:
@@ -301,9 +301,36 @@ def test_calls_of_another_server_are_not_planned_for() -> None:
     }
 
 
-def test_what_okta_advises_against_is_told() -> None:
-    old = next(call for call in OKTA.operations if call.deprecated and call.scopes)
-    assert f"Okta advises against {old.key}." in plan([old], [], OKTA).notes
+def test_a_call_without_a_token_is_open_at_every_server() -> None:
+    keys = "GET /oauth2/{authorizationServerId}/.well-known/openid-configuration"
+    found = planned(keys, server="org")
+    assert [call.key for call in found.without_scope] == [keys]
+    assert found.elsewhere == ()
+
+
+def test_deprecated_calls_are_told() -> None:
+    old, older = [call for call in OKTA.operations if call.deprecated and call.scopes][:2]
+    assert f"{old.key} is deprecated." in plan([old], [], OKTA).notes
+    both = sorted((old, older), key=lambda call: call.path)
+    assert f"{both[0].key} and {both[1].key} are deprecated." in plan([old, older], [], OKTA).notes
+
+
+def test_a_plan_for_another_providers_api_does_not_name_okta() -> None:
+    note = "Named by calls, but the file does not declare it"
+    scope = {"name": "pets", "group": "Pets", "kind": "other", "meaning": "", "status": "undeclared", "note": note}
+    call: dict[str, object] = {
+        "method": "GET",
+        "path": "/pets",
+        "id": "",
+        "title": "Pets",
+        "tag": "Pets",
+        "api": "openapi",
+    }
+    call |= {"scopes": ["pets"], "deprecated": True}
+    pets = from_document({"about": {}, "scopes": [scope], "operations": [call], "bodies": []})
+    found = plan(pets.operations, [], pets)
+    assert found.choices[0].reason == "Needed by GET /pets; named by calls, but the file does not declare it"
+    assert found.notes == ("GET /pets is deprecated.",)
 
 
 # Roles

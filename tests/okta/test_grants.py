@@ -248,6 +248,13 @@ def test_what_is_no_list_of_grants_is_said(readers: list[Reader], behaviour: Beh
     assert (found.granted, found.missing_scope) == (frozenset(), "")
 
 
+def test_what_the_org_says_of_a_refusal_is_said_once(readers: list[Reader]) -> None:
+    body = b'{"errorCode": "E0000009", "errorSummary": "Internal Server Error"}'
+    assert asked(readers, answers(500, body)).problem == (
+        "The org does not list the app's grants (500). E0000009: Internal Server Error"
+    )
+
+
 def test_a_challenge_that_names_the_scope(readers: list[Reader]) -> None:
     challenge = f'Bearer error="insufficient_scope", scope="{READ_SCOPE}"'
     assert asked(readers, answers(403, b"", headers={"WWW-Authenticate": challenge})) == WITHOUT_ACCESS

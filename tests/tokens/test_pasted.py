@@ -49,7 +49,7 @@ def test_a_pasted_id_token_becomes_a_set_of_this_session() -> None:
 
 
 def test_a_pasted_access_token_tells_its_scopes() -> None:
-    made = pasted_token_set(id_token(scp=["okta.users.read", 7], cid="0oa1"), now=NOW)
+    made = pasted_token_set(id_token(scp=["okta.users.read", 7, "", "  "], cid="0oa1"), now=NOW)
     assert made.summary.scopes == ("okta.users.read",)
     assert (made.summary.client_id, made.summary.access_is_jwt) == ("0oa1", True)
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.catalogue.openapi_file import parse
 from tokenexplorer.catalogue.openapi_operations import Row, read_body, read_operation
 from tokenexplorer.catalogue.openapi_scopes import read_scopes
-from tokenexplorer.catalogue.openapi_spec import Call, Node, Specification, line, mapping, name, nodes
+from tokenexplorer.catalogue.openapi_spec import Call, Node, Specification, line, mapping, name, nodes, stated
 from tokenexplorer.errors import CatalogueFileError
 
 API = "openapi"
@@ -49,10 +49,13 @@ def read(text: bytes, file_name: str) -> dict[str, Any]:
     spec.check()
     operations: list[Row] = []
     bodies: list[Row] = []
+    seen: set[tuple[str, str]] = set()
     for call in spec.calls():
         path = _prefix(spec, call) + call.path
-        if not name(path, 1000):
+        # `/v2/things`, and `/things` at a server of its own that ends with `/v2`, are one call.
+        if not name(path, 1000) or (call.method, path) in seen:
             continue
+        seen.add((call.method, path))
         operations.append(read_operation(spec, call, API, path, _described))
         bodies += [{"call": f"{call.method} {path}", "body": body} for body in read_body(spec, call)]
     scopes = read_scopes(spec, operations)
@@ -78,7 +81,7 @@ def _about(spec: Specification, *, has_scopes: bool) -> Row:
     kinds = {str(each.get("type")) for each in spec.security_schemes.values()}
     note = _NO_OAUTH if kinds.isdisjoint({"oauth2", "openIdConnect"}) else "" if has_scopes else _NO_SCOPES
     return {
-        "label": line(info.get("version"), 40),
+        "label": stated(info.get("version"), 40),
         "title": line(info.get("title"), 100),
         "source": spec.file_name,
         "commit": "",

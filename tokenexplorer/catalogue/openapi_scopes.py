@@ -54,10 +54,11 @@ def read_scopes(spec: Specification, operations: Sequence[Row]) -> list[Row]:
 def group_of(scope: str) -> str:
     """The heading that a scope stands under: what its name says before the last `.`, `:` or `/`, as words.
 
-    `https://api.example/auth/calendar.read` stands under `Calendar`; `calendar-events:write` under `Calendar events`.
+    `https://api.example/auth/calendar.read` stands under `Auth: calendar`; `calendar-events:write` and
+    `write:calendar-events` under `Calendar events`.
     """
     path = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*/", "", scope)
-    parts = [each for each in _SEPARATORS.split(path) if each]
+    parts = _parts(path)
     if len(parts) < 2:
         return _OTHER_GROUP
     # Of a long name the last two parts tell groups apart; what stands before is the same for all.
@@ -70,7 +71,7 @@ def kind_of(scope: str) -> str:
     """Whether a scope looks, changes, belongs to the sign-in, or does not say, by the words of its name."""
     if scope in SIGN_IN_MEANINGS:
         return "oidc"
-    last = _SEPARATORS.split(scope)[-1] or scope
+    last = (_parts(scope) or [scope])[-1]
     words = _words(last).split() or [""]
     for each in (words[-1], words[0]):
         if each in _CHANGES:
@@ -78,6 +79,15 @@ def kind_of(scope: str) -> str:
         if each in _READS:
             return "read"
     return "other"
+
+
+def _parts(scope: str) -> list[str]:
+    """What the separators part, the thing before what is done with it: `read:users` says the same as `users:read`."""
+    parts = [each for each in _SEPARATORS.split(scope) if each]
+    verbs = _READS | _CHANGES
+    if len(parts) > 1 and parts[0].lower() in verbs and verbs.isdisjoint(_words(parts[-1]).split()):
+        parts.append(parts.pop(0))
+    return parts
 
 
 def _row(scope: str, words: str | None, calls: int) -> Row:

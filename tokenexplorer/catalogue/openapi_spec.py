@@ -72,7 +72,7 @@ class Specification:
         Raises:
             CatalogueFileError: It is Swagger 2.0, another version, or no OpenAPI; or it names no paths.
         """
-        version = line(self.tree.get("openapi"), 20)
+        version = stated(self.tree.get("openapi"), 20)
         if not version and "swagger" in self.tree:
             told = line(str(self.tree["swagger"]), 20)
             raise CatalogueFileError(
@@ -241,6 +241,11 @@ def line(value: object, limit: int = 300) -> str:
     text = "".join(each if each.isprintable() else " " for each in value[: 4 * limit])
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def stated(value: object, limit: int) -> str:
+    """`line`, also of a number: in YAML `version: 1.0` is one unless it is quoted."""
+    return line(str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value, limit)
 
 
 def name(value: object, limit: int = 300) -> str:

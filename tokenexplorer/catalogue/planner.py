@@ -94,8 +94,10 @@ def plan(
         server: Which of Okta's servers issues the token; see `coverage.served_by`.
     """
     calls = sorted({each.key: each for each in picked}.values(), key=lambda each: (each.path, each.method))
-    served = tuple(each for each in calls if served_by(each, server, catalogue))
-    elsewhere = tuple(each for each in calls if not served_by(each, server, catalogue))
+    # What needs no token is open whoever issues tokens.
+    here = {each.key: each.no_auth or served_by(each, server, catalogue) for each in calls}
+    served = tuple(each for each in calls if here[each.key])
+    elsewhere = tuple(each for each in calls if not here[each.key])
     chosen = smallest({name for each in served for name in each.scopes}, catalogue)
     choices = tuple(_choice(name, served, catalogue) for name in chosen)
     kept = tuple(name for name in dict.fromkeys(selected) if name not in chosen and _stays(name, catalogue))
@@ -165,7 +167,7 @@ def _choice(name: str, served: Sequence[Operation], catalogue: Catalogue) -> Cho
     elif known.status == "removed":
         parts.append(f"removed from Okta, yet the call asks for it ({known.note})")
     elif known.status == "undeclared":
-        parts.append("the call names it, but Okta does not declare it")
+        parts.append(f"{known.note[:1].lower()}{known.note[1:]}")
     return Choice(name, calls, "; ".join(parts))
 
 
@@ -210,4 +212,4 @@ def _notes(
         yield f"{listed(unknown)} {'stays' if one else 'stay'}: nothing else is known of {'it' if one else 'them'}."
     deprecated = [each.key for each in served if each.deprecated]
     if deprecated:
-        yield f"Okta advises against {listed(deprecated)}."
+        yield f"{listed(deprecated)} {'is' if len(deprecated) == 1 else 'are'} deprecated."

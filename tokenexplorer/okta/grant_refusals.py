@@ -35,7 +35,7 @@ def refuse_reading(exchange: Exchange, client: Client, access: GrantAccess) -> N
     _refuse_where_scope_lacks(exchange.whole_response(), "Grants could not be read: the token lacks the scope.", "")
     ways = _ways(client, access)
     ways[403] = ("Sign in as an administrator.", "The org does not let this account read the app's grants (403).")
-    _refuse(exchange, ways, _LIST)
+    _refuse(exchange, ways, _LIST, "The org does not list the app's grants")
 
 
 def refuse_change(
@@ -64,7 +64,7 @@ def refuse_change(
     )
     if adding:
         ways[400] = _why_not_valid(words, org, scope)
-    _refuse(exchange, ways, _ONE)
+    _refuse(exchange, ways, _ONE, "The org does not change the app's grants")
 
 
 def _why_not_valid(words: str, org: Org, scope: str) -> tuple[str, str]:
@@ -96,20 +96,20 @@ def _refuse_where_scope_lacks(response: HttpResponse, title: str, scope: str) ->
         raise Lacking(title, f"Sign in with {scope}." if scope else "")
 
 
-def _refuse(exchange: Exchange, ways: dict[int, tuple[str, str]], what: str) -> NoReturn:
+def _refuse(exchange: Exchange, ways: dict[int, tuple[str, str]], what: str, otherwise: str) -> NoReturn:
     from tokenexplorer.oauth.server_call import raise_refusal
     from tokenexplorer.wire.sent_secrets import sent_secrets, without
 
     response = exchange.whole_response()
-    if response.status not in ways:
-        raise_refusal(response, "grants", what, exchange.request)
-    advice, title = ways[response.status]
+    advice, title = ways.get(response.status, ("", f"{otherwise} ({response.status})."))
     words = ""
     try:
         raise_refusal(response, "grants", what, exchange.request)
     except OAuthError as error:
-        words = error.detail
+        words, advice = error.detail, advice or error.advice
     except MalformedResponseError:
+        if not advice:
+            raise
         words = ""  # no JSON and no challenge: the status says all
     causes = without(" ".join(_causes(response)), sent_secrets(exchange.request))
     raise TokenExplorerError(title, advice, " ".join(part for part in (words, causes) if part))

@@ -89,7 +89,7 @@ def scopes(claims: JsonObject) -> tuple[str, ...]:
         if isinstance(value, str):
             return tuple(value.split())
         if isinstance(value, list):
-            return tuple(scope for scope in value if isinstance(scope, str))
+            return tuple(scope for scope in value if isinstance(scope, str) and scope.strip())
     return ()
 
 

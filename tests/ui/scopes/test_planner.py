@@ -12,7 +12,10 @@ from tests.ui.fakes import ACME, WEB, PlaceParts
 from tests.ui.scopes.finders import button, edit, headings, keys, row_of, scopes_of, text, tree
 from tokenexplorer.catalogue.catalogue import from_document
 from tokenexplorer.orgs.org import Org
+from tokenexplorer.ui.scopes.cards_area import CardsArea
 from tokenexplorer.ui.scopes.place import ScopesPlace
+from tokenexplorer.ui.scopes.plan_card import PlanCard
+from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.chips import Chip
 
 CALLS = "scopes_callTree"
@@ -268,3 +271,31 @@ def test_a_custom_server_does_not_open_oktas_calls_and_the_plan_says_so(place: S
     tick(place, USERS)
     assert chips(place) == []
     assert text(place, "scopes_planLabel") == f"Tokens of this server do not open {USERS}."
+
+
+def test_large_letters_in_a_small_window_are_scrolled_not_laid_over_each_other(
+    planned: ScopesPlace, theme: Theme, qtbot: QtBot
+) -> None:
+    card, area = planned.findChild(PlanCard), planned.findChild(CardsArea, "scopes_cardsArea")
+    assert card is not None
+    assert area is not None
+    planned.set_width(960)
+    button(planned, "scopes_callsButton").setChecked(True)
+    planned.resize(912, 478)
+    theme.set_text_scale(2.0)
+    try:
+        qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+        assert card.height() >= card.heightForWidth(card.width())
+        assert not card.words.visibleRegion().isEmpty()
+        below = card.roles.mapTo(card, QPoint(0, 0)).y()
+        said = card.findChild(CardsArea)
+        assert said is not None
+        assert said.geometry().bottom() < below
+        assert card.words.width() <= said.viewport().width()
+        assert card.width() < area.viewport().width()
+        area.ensureWidgetVisible(button(planned, "scopes_planSignInButton"))
+        box = button(planned, "scopes_planSignInButton").visibleRegion().boundingRect()
+        assert box.height() == button(planned, "scopes_planSignInButton").height()
+    finally:
+        theme.set_text_scale(1.0)
+    qtbot.waitUntil(lambda: area.height() >= card.height())

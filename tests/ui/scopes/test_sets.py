@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
@@ -13,6 +14,7 @@ from tests.ui.scopes.finders import button, edit, keys, menu_actions, scopes_of,
 from tokenexplorer.errors import StorageError
 from tokenexplorer.orgs.scope_set import NAME_LIMIT, ScopeSet
 from tokenexplorer.ui.scopes.place import ScopesPlace
+from tokenexplorer.ui.scopes.sets_button import SetsButton
 from tokenexplorer.ui.widgets.delegates import Row
 
 AUDIT = ScopeSet("s1", "o", "Audit & logs", ("openid", "okta.logs.read"))
@@ -108,6 +110,18 @@ def test_a_set_is_renamed(place: ScopesPlace, kept: PlaceParts, qtbot: QtBot) ->
     assert error_of(shown) == ""
     press(shown, "scopes_setOkButton")
     qtbot.waitUntil(lambda: "scopes_set_logs" in menu_actions(place, "scopes_setsButton"))
+
+
+def test_nobody_finds_a_set_that_is_gone(place: ScopesPlace, kept: PlaceParts, qtbot: QtBot) -> None:
+    before = {action.text() for action in place.findChildren(QAction) if action.text().endswith("…")}
+    names = ScopeSet("new", ACME.id, "Only one", ("openid",))
+    sets = place.findChild(SetsButton)
+    assert sets is not None
+    sets.show_sets((names,), ("openid",), usable=True)
+    # Before the event loop had its turn to remove the menus of the sets that were there.
+    found = {action.text() for menu in place.findChildren(QMenu) for action in menu.actions()}
+    assert "Only one…" in found
+    assert not {words for words in before if not words.startswith("Save")} & found
 
 
 def test_deleting_a_set_asks_first(place: ScopesPlace, kept: PlaceParts, qtbot: QtBot) -> None:

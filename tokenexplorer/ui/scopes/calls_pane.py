@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from tokenexplorer.sentences import counted
 from tokenexplorer.ui.scopes.calls_model import STEP, Calls, CallsModel
 from tokenexplorer.ui.scopes.calls_tree import CallsTree
+from tokenexplorer.ui.scopes.cards_area import CardsArea
 from tokenexplorer.ui.scopes.opened import MOST_FOUND, CallGroup, Opened, closed_groups, found_calls, preview
 from tokenexplorer.ui.scopes.plan_card import PlanCard
 from tokenexplorer.ui.scopes.scope_card import ScopeCard
@@ -88,12 +89,15 @@ class CallsPane(Pane):
         self._stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._stack.setMinimumHeight(96)
         self.body.addWidget(self._stack, 1)
-        below = QVBoxLayout()
+        cards = QWidget()
+        below = QVBoxLayout(cards)
         below.setContentsMargins(16, 8, 16, 16)
         below.addWidget(self.plan)
         below.addWidget(self.card)
         self.plan.hide()
-        self.body.addLayout(below)
+        area = CardsArea(cards)
+        area.setObjectName("scopes_cardsArea")
+        self.body.addWidget(area)
 
     def show_calls(
         self, opened: Opened, scope_count: int, ungranted: Collection[str], picks: Collection[str], why_none: str = ""

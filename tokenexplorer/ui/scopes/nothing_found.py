@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,6 +14,9 @@ from tokenexplorer.ui.widgets.empty import EmptyState
 if TYPE_CHECKING:
     from tokenexplorer.ui.scopes.narrowing import Narrowing
     from tokenexplorer.ui.theme import Theme
+
+_LONGEST: Final = 48
+"""Characters that are shown of what was sought: a pasted token may be very long."""
 
 
 class NothingFound(QWidget):
@@ -58,9 +61,9 @@ class NothingFound(QWidget):
             can_add: Whether there is an app that could ask for a scope.
         """
         self._sought = narrowing.text.strip()
-        self.empty.set_words(_words(narrowing, self._sought))
+        shown = self._sought if len(self._sought) <= _LONGEST else f"{self._sought[: _LONGEST - 1]}…"
+        self.empty.set_words(_words(narrowing, shown))
         self.add.setVisible(can_add and is_scope(self._sought))
-        shown = self._sought if len(self._sought) <= 48 else f"{self._sought[:47]}…"
         self.add.set_label(f"Add {shown} as typed")
 
 

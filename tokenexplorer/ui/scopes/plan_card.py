@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.sentences import counted
+from tokenexplorer.ui.scopes.cards_area import CardsArea
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.chips import Chip
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
@@ -78,7 +79,7 @@ class PlanCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconLabel(self._theme, "target", "accentText"))
-        head.addWidget(plain_label("Smallest scope set", "strong"))
+        head.addWidget(plain_label("Smallest scope set", "strong", elide=Qt.TextElideMode.ElideRight))
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.count, 1)
         head.addWidget(self.clear)
@@ -102,7 +103,7 @@ class PlanCard(QFrame):
         edge.addWidget(foot_widget)
         column.addLayout(edge)
 
-    def _middle(self) -> QScrollArea:
+    def _middle(self) -> CardsArea:
         self._said = QWidget()
         set_ground(self._said, "sunken")
         lines = QVBoxLayout(self._said)
@@ -116,12 +117,9 @@ class PlanCard(QFrame):
         lines.addWidget(self.why)
         lines.addStretch(1)
         self.why.hide()
-        self._scroll = area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = area = CardsArea(self._said)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName("Scopes of the set and why")
-        area.setWidget(self._said)
         area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return area
 

@@ -58,6 +58,9 @@ class SetsButton(MenuButton):
         self._shown = now
         menu = self._menu
         for old in self._lists:
+            # It goes with the next turn of the event loop; until then nobody finds a set that is gone.
+            old.clear()
+            old.setObjectName("")
             old.deleteLater()
         self._lists = []
         menu.clear()
