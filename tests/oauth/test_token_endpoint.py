@@ -206,7 +206,7 @@ def test_the_servers_error_is_kept_verbatim() -> None:
         parse_token_response(exchange(401, body))
     error = caught.value
     assert (error.error, error.error_description, error.status) == ("invalid_client", "Client <b>x</b> unknown", 401)
-    assert error.advice == "Check the client ID, the client secret and the way of client authentication."
+    assert error.advice == "Check the client ID, the way of client authentication, and its secret or registered key."
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])

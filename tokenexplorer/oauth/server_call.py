@@ -171,7 +171,7 @@ def challenge_of(response: HttpResponse) -> dict[str, str]:
 
 
 _ADVICE = {
-    "invalid_client": "Check the client ID, the client secret and the way of client authentication.",
+    "invalid_client": "Check the client ID, the way of client authentication, and its secret or registered key.",
     "invalid_grant": "Sign in again. The code or refresh token was used, has ended, or belongs to another app.",
     "invalid_request": "Read what the server says below; a setting of the app does not fit.",
     "invalid_scope": "Remove the scope that the server names, or have it granted to the app.",
