@@ -296,3 +296,21 @@ def test_S15_the_private_half_of_a_key_is_masked_in_free_text(shown: str) -> Non
 def test_the_public_half_of_a_key_stays_readable() -> None:
     public = '{"kty": "EC", "crv": "P-256", "x": "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs", "d": "short"}'
     assert redact_text(public) == public
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\" * 200_000, ("\\" * 300 + '"') * 600, '"' * 200_000, '"d":"' * 40_000],
+    ids=["backslashes", "runs of them", "quotes", "members"],
+)
+def test_S15_R05_no_text_from_outside_makes_the_masking_slow(text: str) -> None:
+    begun = time.process_time()
+    assert redact_text(text)
+    assert time.process_time() - begun < 1.0  # 20 ms; what grows with the square takes ten seconds
+
+
+def test_S15_a_member_is_masked_in_json_that_is_quoted_again_and_again() -> None:
+    text = json.dumps({"access_token": "canary-that-nobody-may-see"})
+    for _ in range(5):
+        assert "canary" not in redact_text(text)
+        text = json.dumps(text)

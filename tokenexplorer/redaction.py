@@ -138,13 +138,14 @@ _ENCODED_PAIR = re.compile(
     r"(?:(?<![\w-])|(?<=%[0-9A-F]{2}))([A-Za-z_][A-Za-z0-9_-]*+)(%3D)((?:[^\s&\"'<>%]++|%(?!26|23))+)", re.IGNORECASE
 )
 _LINE = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)([A-Za-z0-9._~+/=-]{16,}+)(?![\w:])")
+# Backslashes are counted up to a limit: a long run of them would be walked again from each of its places.
 _MEMBER = re.compile(
-    r"(\\*+[\"'])([A-Za-z_][\w.-]*+)\1([\s\\nrt]{0,64}+:[\s\\nrt]{0,64}+b?)"
+    r"(\\{0,64}+[\"'])([A-Za-z_][\w.-]*+)\1([\s\\nrt]{0,64}+:[\s\\nrt]{0,64}+b?)"
     r"(\\*+\"(?:[^\"\\]++|\\[^\"])*+(?:\\\"(?:[^\"\\]++|\\[^\"])*+)*+\"?|'(?:[^'\\]++|\\.)*+'?|-?\d[\d.eE+-]{3,}+)",
     re.DOTALL,
 )
 _PRIVATE_JWK = re.compile(
-    r"(\\*+[\"'])(d|p|q|dp|dq|qi|k)\1(\s{0,64}+:\s{0,64}+b?)(\\*+[\"'])[A-Za-z0-9_-]{20,}+={0,2}+"
+    r"(\\{0,64}+[\"'])(d|p|q|dp|dq|qi|k)\1(\s{0,64}+:\s{0,64}+b?)(\\*+[\"'])[A-Za-z0-9_-]{20,}+={0,2}+"
 )
 _HEADER_LINE = re.compile(
     r"(?m)^([ \t<>*]*+)([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)(\S[^\r\n]*+(?:\r?\n[ \t]++[^\s\"}\]][^\r\n]*+)*+)"
