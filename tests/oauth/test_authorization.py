@@ -267,3 +267,10 @@ def test_D04_with_the_right_state_there_is_always_an_end(further: dict[str, str]
 def test_D04_soak_of_the_callback_parser(query: str, further: dict[str, str]) -> None:
     assert_ends_nothing(query)
     assert_is_received(further)
+
+
+def test_consent_required_names_the_grant_that_okta_means_by_it() -> None:
+    request = asked()
+    with pytest.raises(OAuthError) as raised:
+        parse(f"error=consent_required&state={request.state}", request)
+    assert "granted to the app" in raised.value.advice

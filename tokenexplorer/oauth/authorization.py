@@ -217,7 +217,9 @@ _ADVICE = {
     "unauthorized_client": "Allow the authorization code grant for this app.",
     "unsupported_response_type": "Allow the authorization code grant for this app.",
     "login_required": "Remove prompt=none under Advanced, and sign in again.",
-    "consent_required": "Remove prompt=none under Advanced, and sign in again.",
+    # Okta says it, too, where none of the okta.* scopes is granted to the app.
+    "consent_required": "Have the scopes granted to the app (at Okta: Okta API Scopes), or remove prompt=none under "
+    "Advanced, and sign in again.",
     "interaction_required": "Remove prompt=none under Advanced, and sign in again.",
     "server_error": "Try again in a moment.",
     "temporarily_unavailable": "Try again in a moment.",
