@@ -104,6 +104,11 @@ def can_manage(org: Org, token: TokenSummary, now: datetime | None = None) -> bo
     return _may(org, token, now, {MANAGE_SCOPE})
 
 
+def can_use(org: Org, token: TokenSummary, scopes: frozenset[str], now: datetime | None = None) -> bool:
+    """Whether a stored token has one of these scopes and can be used at the org now; see `can_read`."""
+    return _may(org, token, now, set(scopes))
+
+
 def _may(org: Org, token: TokenSummary, now: datetime | None, scopes: set[str]) -> bool:
     if token.org_id != org.id or "access_token" not in token.kinds or token.token_type.lower() not in _TYPES:
         return False

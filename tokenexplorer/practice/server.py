@@ -76,7 +76,7 @@ def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, Pr
     address = PracticeAddress(
         org_url=world.org_url,
         custom_issuer=world.custom_server.issuer,
-        clients=tuple(app.as_seen_from_outside() for app in world.apps.values() if app.kind != "service"),
+        clients=tuple(app.as_seen_from_outside() for app in world.apps.values()),
         people=SIGN_IN_PEOPLE,
         ssws_token=world.ssws_token,
     )

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         from tokenexplorer.ui.actions.orgs import OrgActions
         from tokenexplorer.ui.actions.practice import PracticeActions
         from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
+        from tokenexplorer.ui.actions.service import ServiceActions
         from tokenexplorer.ui.actions.signin import SignInActions
         from tokenexplorer.ui.actions.wallet import WalletActions
         from tokenexplorer.ui.wiring import wire
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
             ScopeSetActions(services, self),
             DeviceActions(services, state, self),
             AppGrantActions(services, state, grants, self),
+            ServiceActions(services, state, orgs, self),
         )
         self._build()
         self._furnished = True
@@ -308,6 +310,7 @@ class MainWindow(QMainWindow):
         self.actions_of.sign_in.cancel()
         self.actions_of.device.cancel()
         self.actions_of.catalogues.stop()
+        self.actions_of.service.stop()
         for place in self._places.values():
             place.close()
         for timer in self.findChildren(QTimer):

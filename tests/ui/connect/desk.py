@@ -28,6 +28,7 @@ from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
 from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
+from tokenexplorer.ui.actions.service import ServiceActions
 from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.actions.wallet import WalletActions
 from tokenexplorer.ui.place import Place
@@ -246,5 +247,6 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         ScopeSetActions(services),
         DeviceActions(services, state),
         AppGrantActions(services, state, grants),
+        ServiceActions(services, state, orgs),
     )
     return Desk(services, state, store, actions, Servers(), practice, qtbot)

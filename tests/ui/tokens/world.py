@@ -308,7 +308,7 @@ class World:
             practice=lambda: unused,
         )
         self.wallet = WalletActions(self.services, self.state)
-        self.actions = Actions(unused, unused, self.wallet, *[unused] * 6)
+        self.actions = Actions(unused, unused, self.wallet, *[unused] * 7)
         self.places: list[TokensPlace] = []
         self.notices: list[str] = []
         self.failures: list[TokenExplorerError] = []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.actions.practice import PracticeActions
     from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
+    from tokenexplorer.ui.actions.service import ServiceActions
     from tokenexplorer.ui.actions.signin import SignInActions
     from tokenexplorer.ui.actions.wallet import WalletActions
 
@@ -30,3 +31,4 @@ class Actions:
     scope_sets: ScopeSetActions
     device: DeviceActions
     app_grants: AppGrantActions
+    service: ServiceActions

@@ -37,19 +37,20 @@ class AppPart(Part):
         secret_left: A secret was typed and the field was left.
         secret_removed: The stored secret is to be removed.
         keys_wanted: The list of keys is shown, and may be old.
+        service_chosen: The app is a service app from now on.
         key_wanted(Keep): A new key is wanted, to be kept where the app's tokens are.
     """
 
     secret_left = Signal()
     secret_removed = Signal()
     keys_wanted = Signal()
+    service_chosen = Signal()
     key_wanted = Signal(str)
 
     def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._auth: ClientAuth = "client_secret_basic"
         self._app_id = ""
-        self._service = False
         self._keep: Keep = "keyring"
         self.client_id_edit = line_edit(theme, "", name="connect_clientIdEdit", accessible_name="Client ID", mono=True)
         self.client_id_field = Field(
@@ -58,6 +59,7 @@ class AppPart(Part):
         self.kind = Segments(theme, stretch=True)
         self.kind.add("public", "Public", name="connect_typePublicButton")
         self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
+        self.kind.add("service", "Service", name="connect_typeServiceButton")
         self.kind_field = Field(theme, "App type", self.kind, help_text=PUBLIC_HELP, parent=self)
         self.secret_edit = SecretEdit(
             theme, clipboard, name="connect_clientSecretEdit", accessible_name="Client secret"
@@ -114,8 +116,7 @@ class AppPart(Part):
             if self.client_id_edit.text().strip() != client.client_id:
                 put_text(self.client_id_edit, client.client_id)
             self.client_id_field.set_help(provider_at(org.provider_id, client.issuer).client_id_place)
-            self._service = client.kind == "service"
-            self.kind.set_current("public" if client.kind == "public" else "confidential")
+            self.kind.set_current(client.kind)
             self._auth = "client_secret_basic" if client.client_auth == "none" else client.client_auth
             put_choice(self.auth_combo, self._auth)
             self._keep = client.keep
@@ -126,9 +127,7 @@ class AppPart(Part):
     def applied(self, org: Org, client: Client) -> tuple[Org, Client]:
         """The app with what was typed."""
         kind = cast("ClientKind", self.kind.current())
-        if self._service and kind == "confidential":
-            kind = "service"
-        auth: ClientAuth = "none" if kind == "public" else self._auth
+        auth: ClientAuth = "none" if kind == "public" else "private_key_jwt" if kind == "service" else self._auth
         return org, replace(
             client,
             client_id=self.client_id_edit.text().strip(),
@@ -205,9 +204,11 @@ class AppPart(Part):
         self.client_id_field.set_error("")
         self._on_edit()
 
-    def _on_kind(self, _key: str) -> None:
+    def _on_kind(self, key: str) -> None:
         self._show_kind()
         self._on_left()
+        if key == "service" and not self._is_showing:
+            self.service_chosen.emit()
 
     def _on_auth(self) -> None:
         if not self._is_showing:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.part import Part
+    from tokenexplorer.ui.connect.service.page import ServicePage
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -46,17 +47,20 @@ class ConnectForm(QWidget):
         changed: The form shows or holds something else.
         looked_up: The typed address led to a server, and the org is there now.
         look_up_failed: It led nowhere; the error is under the field.
+        service_made(ServicePage): The wizard of service apps was made; it stands in the place of the fields.
     """
 
     changed = Signal()
     looked_up = Signal()
     look_up_failed = Signal()
+    service_made = Signal(object)
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._state, self._actions = services, state, actions
+        self._services, self._state, self._actions, self._theme = services, state, actions, theme
+        self.service_page: ServicePage | None = None
         self._org: Org | None = None
         self._client: Client | None = None
         self._keeping = False
@@ -114,7 +118,7 @@ class ConnectForm(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(18, 12, 24, 4)
         head.addWidget(self.head)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
@@ -129,6 +133,8 @@ class ConnectForm(QWidget):
         self.app_part.secret_removed.connect(self._remove_secret)
         self.app_part.keys_wanted.connect(self.keys.read)
         self.app_part.key_wanted.connect(self.keys.make)
+        self.app_part.service_chosen.connect(self._become_service)
+        self.changed.connect(self._show_service)
         self._state.catalogue_changed.connect(self._on_catalogue)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
@@ -175,6 +181,36 @@ class ConnectForm(QWidget):
         for part in self._parts:
             part.show_app(org, client)
         self._show_metadata()
+
+    # Service apps
+
+    @property
+    def is_service(self) -> bool:
+        """Whether the wizard of a service app stands in the place of the fields."""
+        return self._client is not None and self._client.kind == "service"
+
+    def _become_service(self) -> None:
+        if self._org is not None and self._client is not None:
+            self._actions.service.adopt(self._client, dpop=self._org.is_okta)
+
+    def _show_service(self) -> None:
+        """The wizard costs time to make: only when the first service app is shown."""
+        self.area.setVisible(not self.is_service)
+        if self.is_service and self.service_page is None:
+            from tokenexplorer.ui.connect.service.page import ServicePage
+
+            page = ServicePage(self._services, self._state, self._theme, self._actions, self)
+            self.service_page = page
+            self._column.addWidget(page, 1)
+            self.service_made.emit(page)
+        page_now = self.service_page
+        if page_now is None:
+            return
+        page_now.setVisible(self.is_service)
+        if self.is_service and self._org is not None and self._client is not None:
+            page_now.show_app(self._org, self._client)
+        else:
+            page_now.clear()
 
     def _show_metadata(self) -> None:
         metadata = self._state.metadata(self._client.issuer) if self._client is not None else None

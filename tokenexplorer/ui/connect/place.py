@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.installed_browsers import Browser
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.connect.service.page import ServicePage
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -52,7 +53,7 @@ class ConnectPlace(Place):
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._narrow = False
         self._drawer_open = False
-        self._has_app: bool | None = None
+        self._shown: tuple[bool, bool] | None = None
         self._browsers_known = False
         self.setObjectName("connect_page")
         self.setAccessibleName("Connect")
@@ -120,6 +121,7 @@ class ConnectPlace(Place):
         state.keyring_changed.connect(self._on_keyring)
         state.practice_changed.connect(self._on_practice)
         form.changed.connect(self._on_form)
+        form.service_made.connect(self._on_service_page)
         self._actions.orgs.secret_kept.connect(self._on_secret)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         form.head.preflight_requested.connect(self._toggle_drawer)
@@ -149,14 +151,22 @@ class ConnectPlace(Place):
         self._apps.show_apps(org.name if org else "", apps, client.id if client else "")
         self._form.refresh()
         has_app = self._form.client is not None
-        if self._has_app != has_app:
-            self._has_app = has_app
+        shown = (has_app, self._form.is_service)
+        if self._shown != shown:
+            self._shown = shown
             self._empty.setVisible(not has_app)
             self._form.setVisible(has_app)
-            self._main.foot_widget.setVisible(has_app)
+            self._main.foot_widget.setVisible(has_app and not self._form.is_service)
+            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_service)
             self._place_preflight()
             self.filled_changed.emit()
         self._show_practice()
+
+    def _on_service_page(self, page: ServicePage) -> None:
+        page.place_requested.connect(self.place_requested)
+        page.notice.connect(self.notice)
+        page.filled_changed.connect(self.filled_changed)
+        page.set_narrow(self._narrow)
 
     def _show_practice(self) -> None:
         org = self._form.org
@@ -202,7 +212,7 @@ class ConnectPlace(Place):
     def _look(self, *, force: bool = False) -> None:
         """Look at what is not known yet; a place that nobody sees asks nobody."""
         values = self._form.values()
-        if values is None or not (self.isVisible() or force):
+        if values is None or self._form.is_service or not (self.isVisible() or force):
             return
         typing = self._form.app_part.client_id_edit.hasFocus() and not force
         self._runner.look(*values, force=force, port=not self._actions.sign_in.running, typing=typing)
@@ -232,6 +242,11 @@ class ConnectPlace(Place):
 
     def ready(self) -> bool:
         """Keep what was not kept, show what is missing, ask where a sign-in is sure to fail."""
+        page = self._form.service_page
+        if self._form.is_service and page is not None:
+            self._form.commit()
+            page.get_token()
+            return False
         return self._gate.is_ready("open")
 
     def ready_for_device(self) -> bool:
@@ -269,6 +284,8 @@ class ConnectPlace(Place):
             self._form.reveal(fault)
         elif client is None:
             self._apps.add_button.setFocus()
+        elif self._form.is_service:
+            super().activate()
         elif not client.client_id:
             self._form.app_part.client_id_edit.setFocus()
         else:
@@ -282,6 +299,9 @@ class ConnectPlace(Place):
 
     def primary_button(self) -> QAbstractButton | None:
         """Sign in; with no app to sign in with, Add app."""
+        page = self._form.service_page
+        if self._form.is_service and page is not None:
+            return page.primary_button()
         return self._foot.sign_in if self._form.client is not None else self._empty.action_button
 
     def panes(self) -> tuple[QWidget, ...]:
@@ -322,7 +342,9 @@ class ConnectPlace(Place):
         if narrow != self._narrow:
             self._narrow = narrow
             self._drawer_open = False
-            self._form.head.preflight_button.setVisible(self._narrow)
+            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_service)
+            if self._form.service_page is not None:
+                self._form.service_page.set_narrow(self._narrow)
             set_property(self._preflight, "drawer", self._narrow)
             if self._narrow:
                 self._preflight.setParent(self)
@@ -341,7 +363,7 @@ class ConnectPlace(Place):
         target.setFocus()
 
     def _place_preflight(self) -> None:
-        has_app = self._form.client is not None
+        has_app = self._form.client is not None and not self._form.is_service
         if self._narrow:
             width = min(round(_DRAWER * self._theme.text_scale), self.width())
             self._preflight.setGeometry(self.width() - width, 0, width, self.height())

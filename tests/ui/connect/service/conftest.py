@@ -1,0 +1,101 @@
+"""The fixtures `desk` and `wizard`: Connect with a service app of a practice org that really runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from pytestqt.qtbot import QtBot
+
+from tests.practice.conftest import Clock
+from tests.storage.fake_keyrings import MemoryBackend
+from tests.ui.connect.desk import Desk, make_desk
+from tokenexplorer.practice.address import PracticeAddress
+from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.ui.connect.place import ConnectPlace
+from tokenexplorer.ui.state import KeyringStatus
+from tokenexplorer.ui.theme import Theme
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.policy import Policy
+
+TIMEOUT_S = 5
+
+
+@dataclass
+class Wizard:
+    """The desk, and the org behind it."""
+
+    desk: Desk
+    address: PracticeAddress
+
+    @property
+    def app_id(self) -> str:
+        """The client ID of the ready service app."""
+        return next(app.client_id for app in self.address.clients if app.kind == "service")
+
+    def find(self, name: str) -> Any:
+        """By object name."""
+        return self.desk.find(name)
+
+    def state(self, step: str) -> str:
+        """Of a step."""
+        return str(self.find(f"service_step_{step}").property("state"))
+
+    def make_key(self, kind: str = "P-256") -> None:
+        """Press what a person presses."""
+        self.find("service_newKeyButton").click()
+        combo = self.find("service_keyKindCombo")
+        combo.setCurrentIndex(combo.findData(kind))
+        before = self.desk.client.key_id
+        self.find("service_newKeyOkButton").click()
+        self.desk.until(lambda: self.desk.client.key_id != before and self.state("key") == "ok")
+
+    def register(self) -> None:
+        """As an administrator does elsewhere."""
+        url = f"{self.address.org_url}/api/v1/apps/{self.app_id}/credentials/jwks"
+        key = self.desk.actions.service.key_of(self.desk.client)
+        assert key is not None
+        headers = {"Authorization": f"SSWS {self.address.ssws_token}"}
+        answer = requests.post(url, json=key.public_jwk(), headers=headers, timeout=TIMEOUT_S)
+        assert answer.status_code == 201, answer.text
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, theme: Theme, home: Path) -> Iterator[Desk]:
+    """Real actions, storage and HTTP."""
+    made = make_desk(home, MemoryBackend(), qtbot)
+    clients: list[HttpClient] = []
+
+    def http(_org: Any) -> HttpClient:
+        clients.append(HttpClient(Policy()))
+        return clients[-1]
+
+    object.__setattr__(made.services, "http", http)
+    yield made
+    made.actions.service.stop()
+    made.services.writes.finish()
+    made.store.stop()
+    made.services.tasks.shut_down()
+    made.store.close()
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def wizard(desk: Desk, theme: Theme) -> Iterator[Wizard]:
+    """The wizard with the practice org's service app, nothing done yet."""
+    org = PracticeOrg(clock=Clock())
+    desk.practice.start = org.start  # type: ignore[method-assign]  # the real one
+    address = org.start()
+    desk.state.set_keyring(KeyringStatus("ok", "Secret Service"))
+    desk.show(ConnectPlace(desk.services, desk.state, theme, desk.actions))
+    desk.actions.practice.start()
+    desk.until(lambda: desk.state.practice is not None)
+    made = Wizard(desk, address)
+    service = next(client for client in desk.state.clients if client.kind == "service")
+    desk.state.set_current(service.org_id, service.id)
+    desk.until(lambda: desk.state.metadata(service.issuer) is not None)
+    yield made
+    org.stop()

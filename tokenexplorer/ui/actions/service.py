@@ -1,0 +1,345 @@
+"""Service apps: keys, what the org has registered, the token, the first call. One thing at a time, each in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
+from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.login import Session
+    from tokenexplorer.oauth.signing_key import KeyKind, KeySummary, SigningKey
+    from tokenexplorer.okta.registration import Registration
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client, Keep, Org
+    from tokenexplorer.ui.actions.orgs import OrgActions
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.cancellation import Cancellation
+
+T = TypeVar("T")
+_USER_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
+_SHOWN = 600
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What the first call brought.
+
+    Attributes:
+        path: That was called.
+        status: Of HTTP.
+        reason: Of HTTP.
+        challenge: The `WWW-Authenticate` headers.
+        body: The first characters of an answer that is an error; empty otherwise.
+    """
+
+    path: str = field(repr=False)
+    status: int
+    reason: str = ""
+    challenge: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+
+
+class ServiceActions(QObject):
+    """What the wizard does.
+
+    Signals:
+        started(str, str): Our id of the app, and the step that is at work.
+        ended(str, str): It is over, in whatever way.
+        failed(str, str, TokenExplorerError): It failed. A cancelled one just ends.
+        keys_changed: `keys` is another list.
+        registration_read(str): Our id of an app whose registration was read back, or could not be.
+        got_token(str, Session): The token is in the wallet.
+        called(str, CallResult): The first call was answered.
+    """
+
+    started = Signal(str, str)
+    ended = Signal(str, str)
+    failed = Signal(str, str, object)
+    keys_changed = Signal()
+    registration_read = Signal(str)
+    got_token = Signal(str, object)
+    called = Signal(str, object)
+
+    def __init__(self, services: Services, state: AppState, orgs: OrgActions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._state, self._orgs = services, state, orgs
+        self._running: tuple[str, str, Cancellation] | None = None
+        self._reading: Cancellation | None = None
+        self._registrations: dict[str, Registration] = {}
+        self.keys: tuple[KeySummary, ...] = ()
+        self.keys_known = False
+
+    # Reading
+
+    @property
+    def running(self) -> tuple[str, str] | None:
+        """Our id of the app and the step that is at work, or None."""
+        return self._running[:2] if self._running is not None else None
+
+    def key_of(self, client: Client) -> KeySummary | None:
+        """The app's key without its private half, or None."""
+        return next((key for key in self.keys if key.id == client.key_id), None)
+
+    def registration(self, client_ref: str) -> Registration | None:
+        """What was read back of an app, or None."""
+        return self._registrations.get(client_ref)
+
+    def read_keys(self) -> None:
+        """Read the list; the keyring is not asked."""
+        services = self._services
+
+        def look() -> tuple[KeySummary, ...]:
+            return services.store().keys.summaries()
+
+        services.tasks.run(look, self._show_keys, lambda _e: None, key="service.keys")
+
+    def _show_keys(self, keys: tuple[KeySummary, ...]) -> None:
+        if keys != self.keys or not self.keys_known:
+            self.keys, self.keys_known = keys, True
+            self.keys_changed.emit()
+
+    def read_metadata(self, org: Org, client: Client) -> None:
+        """What the server says of itself, and how far its clock is off."""
+        services, activity = self._services, self._services.trace.begin("Service app", client.name)
+
+        def look() -> ProviderMetadata:
+            return services.providers().metadata(services.http(org), client.issuer, activity=activity)
+
+        def show(metadata: ProviderMetadata) -> None:
+            self._state.set_metadata(client.issuer, metadata)
+
+        services.tasks.run(look, show, lambda _e: None, key=f"service.metadata.{client.issuer}")
+
+    # Becoming one
+
+    def adopt(self, client: Client, *, dpop: bool) -> None:
+        """Make an app a service app: it signs with a key, and no scope of a person is asked for."""
+        scopes = tuple(scope for scope in client.scopes if scope not in _USER_SCOPES)
+        self._orgs.save_client(
+            replace(client, kind="service", client_auth="private_key_jwt", scopes=scopes, dpop=dpop or client.dpop)
+        )
+
+    # Keys
+
+    def make_key(self, client: Client, kind: KeyKind) -> None:
+        """Make a key and let it sign for the app from now on; an earlier key stays in the list."""
+
+        def make() -> SigningKey:
+            from tokenexplorer.oauth.signing_key import make as make_key
+
+            return make_key(kind, datetime.now(UTC))
+
+        self._take_key(client, make)
+
+    def import_key(self, client: Client, source: bytes | Path, passphrase: str) -> None:
+        """Take a key that somebody else made, from pasted text or a file."""
+
+        def read() -> SigningKey:
+            from tokenexplorer.oauth.key_file import read_key
+            from tokenexplorer.storage.files import read_limited
+
+            content = source if isinstance(source, bytes) else read_limited(source)
+            return read_key(content, passphrase or None, datetime.now(UTC))
+
+        self._take_key(client, read)
+
+    def _take_key(self, client: Client, make: Callable[[], SigningKey]) -> None:
+        services, keep = self._services, client.keep
+
+        def work(cancel: Cancellation) -> tuple[str, tuple[KeySummary, ...]]:
+            key, keys = make(), services.store().keys
+            cancel.check()
+            _save(services, key, keep, cancel)
+            return key.id, keys.summaries()
+
+        def show(made: tuple[str, tuple[KeySummary, ...]]) -> None:
+            self._show_keys(made[1])
+            self._change(client.id, key_id=made[0])
+
+        self._start(client, "key", work, show)
+
+    def remove_key(self, key: KeySummary) -> None:
+        """Forget a key here; what is registered at a provider stays registered there."""
+        services, away = self._services, self._state.keyring.session_only
+        owners = [client for client in self._state.clients if client.key_id == key.id]
+
+        def work() -> tuple[KeySummary, ...]:
+            services.store().keys.remove(key.id, later=away)
+            return services.store().keys.summaries()
+
+        def show(keys: tuple[KeySummary, ...]) -> None:
+            for client in owners:
+                self._change(client.id, key_id="")
+            self._show_keys(keys)
+
+        services.tasks.run(work, show, self._orgs.failed.emit)
+
+    def _change(self, client_ref: str, *, key_id: str) -> None:
+        now = next((client for client in self._state.clients if client.id == client_ref), None)
+        if now is not None:
+            self._registrations.pop(client_ref, None)
+            self._orgs.save_client(replace(now, key_id=key_id))
+
+    # What the org has
+
+    def read_back(self, org: Org, client: Client) -> None:
+        """Read the app at its org with a token of the wallet that may; without one nothing is claimed."""
+        from tokenexplorer.okta.registration import can_read, read_registration
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        if self._reading is not None:
+            self._reading.cancel()
+        self._registrations.pop(client.id, None)
+        key = self.key_of(client)
+        if not (org.is_okta and client.client_id and key is not None):
+            self.registration_read.emit(client.id)
+            return
+        kid, services = key.kid, self._services
+        tokens, is_open = holders(self._state, org, can_read), self._state.keyring.state == "ok"
+        cancel = self._reading = Cancellation()
+
+        def look() -> Registration | None:
+            asks = asks_keyring(services, cancel, keyring_open=is_open)
+            held: Held | None = held_token(services, tokens, cancel, ask_keyring=asks)
+            held = held or held_ssws(services, org, cancel, ask_keyring=asks)
+            if held is None:
+                return None
+            activity = services.trace.begin("Service app", client.name)
+            http = services.http(org)
+            found = read_registration(org, client, kid, held.access, http=http, activity=activity, cancel=cancel)
+            return replace(found, read_with=held.words)
+
+        def show(found: Registration | None) -> None:
+            if found is not None and not cancel.is_cancelled:
+                self._registrations[client.id] = found
+            self.registration_read.emit(client.id)
+
+        services.tasks.run(look, show, lambda _e: self.registration_read.emit(client.id), key="service.read_back")
+
+    # Token and call
+
+    def get_token(self, org: Org, client: Client) -> None:
+        """Get a token for the app itself."""
+        services = self._services
+
+        def work(cancel: Cancellation) -> Session:
+            from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
+
+            activity = services.trace.begin("Service token", client.name, numbered=True)
+            store, http = services.store(), services.http(org)
+            metadata = services.providers().metadata(http, client.issuer, activity=activity, cancel=cancel)
+            request = ServiceRequest(org, client, credentials_of(store, org, client, cancel), client.scopes)
+            return get_token(
+                request,
+                http=http,
+                metadata=metadata,
+                keeper=store.tokens,
+                activity=activity,
+                on_step=lambda _step: None,
+                cancel=cancel,
+                nonces=services.nonces,
+            )
+
+        def show(session: Session) -> None:
+            state, summary = self._state, session.summary
+            state.set_metadata(session.metadata.issuer, session.metadata)
+            state.set_tokens((summary, *(token for token in state.tokens if token.id != summary.id)))
+            state.set_current_token(summary.id)
+            self.got_token.emit(client.id, session)
+
+        self._start(client, "token", work, show)
+
+    def call(self, org: Org, client: Client, token_id: str, path: str) -> None:
+        """Send `GET path` to the org with a token of the wallet."""
+        services = self._services
+
+        def work(cancel: Cancellation) -> CallResult:
+            from tokenexplorer.oauth.dpop import key_for_calls
+            from tokenexplorer.okta.access import GrantAccess, call_of, send
+
+            token_set = services.store().tokens.load(token_id, cancel)
+            secret = token_set.access_token or ""
+            access = GrantAccess("Bearer", secret)
+            if token_set.summary.is_dpop:
+                access = GrantAccess("DPoP", secret, key_for_calls(token_set), services.nonces)
+            activity = services.trace.begin("First call", client.name)
+            exchange = send(call_of(org, "GET", path), access, f"GET {path}", services.http(org), activity, cancel)
+            response = exchange.whole_response()
+            wrong = response.status >= 400
+            body = response.body.text()[:_SHOWN] if wrong else ""
+            challenge = " ".join(response.header_all("WWW-Authenticate"))
+            return CallResult(path, response.status, response.reason, challenge, body)
+
+        self._start(client, "call", work, lambda result: self.called.emit(client.id, result))
+
+    # Running
+
+    def _start(
+        self, client: Client, step: str, work: Callable[[Cancellation], T], on_done: Callable[[T], None]
+    ) -> None:
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        self.cancel()
+        cancel = Cancellation()
+        self._running = (client.id, step, cancel)
+        self.started.emit(client.id, step)
+
+        def done(value: T) -> None:
+            # What is stored by now is shown, even where the person said stop a moment ago.
+            self._end(cancel)
+            on_done(value)
+
+        def give_up(error: TokenExplorerError) -> None:
+            was_current = self._end(cancel)
+            if was_current and not isinstance(error, Cancelled):
+                self.failed.emit(client.id, step, error)
+
+        self._services.tasks.run(lambda: work(cancel), done, give_up)
+
+    def _end(self, cancel: Cancellation) -> bool:
+        if self._running is None or self._running[2] is not cancel:
+            return False
+        client_ref, step, _ = self._running
+        self._running = None
+        self.ended.emit(client_ref, step)
+        return True
+
+    def cancel(self) -> None:
+        """Stop what runs; nothing half done stays."""
+        if self._running is not None:
+            cancel = self._running[2]
+            cancel.cancel()
+            self._end(cancel)
+
+    def stop(self) -> None:
+        """The app ends."""
+        self.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
+
+
+def _save(services: Services, key: SigningKey, keep: Keep, cancel: Cancellation) -> None:
+    """Keep a key: in memory where the keyring fails, and the list says so; nowhere where the person said stop."""
+    keys = services.store().keys
+    try:
+        keys.save(key, keep, cancel)
+    except Cancelled:
+        with suppress(StorageError):
+            keys.remove(key.id, later=True)
+        raise
+    except StorageError:
+        return
+    if cancel.is_cancelled:
+        keys.remove(key.id, later=True)
+        cancel.check()

@@ -1,0 +1,1 @@
+"""The wizard of a service app: key, registration, proof, token, first call."""

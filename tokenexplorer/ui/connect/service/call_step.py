@@ -1,0 +1,65 @@
+"""Step 5: one call that proves key, grants, role and proof in one go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.text import plain_label
+from tokenexplorer.ui.widgets.verdict import StatusBadge
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+
+FIRST_CALL = "/api/v1/users?limit=1"
+
+
+class CallStep(ServiceStep):
+    """The path, its button, and what the server answered.
+
+    Signals:
+        send_requested(str): Send this path.
+    """
+
+    send_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "call", 5, "Make the first call", parent)
+        self.rail.is_last = True
+        self.set_note("Proves the key, grants, role and DPoP in one go")
+        self._edited = False
+        self.call_edit = line_edit(theme, name="service_callEdit", accessible_name="First call", mono=True)
+        self.call_edit.setText(FIRST_CALL)
+        self.send_button = button(theme, "Send first call", "secondary", "send", name="service_sendButton")
+        self.status = StatusBadge(theme, name="service_statusLabel")
+        self.status.hide()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(plain_label("GET", "mono"))
+        row.addWidget(self.call_edit, 1)
+        row.addWidget(self.status)
+        row.addWidget(self.send_button)
+        self.body.addLayout(row)
+        self.body.addWidget(plain_label("If it fails, this step names the cause: key, grant, role or proof.", "help"))
+        self.send_button.clicked.connect(self._send)
+        self.call_edit.returnPressed.connect(self._send)
+
+    @property
+    def path(self) -> str:
+        """What is called, with its slash."""
+        text = self.call_edit.text().strip()
+        return text if text.startswith("/") else f"/{text}"
+
+    def show_status(self, status: int | None, reason: str = "") -> None:
+        """Show what the server answered; None for nothing yet."""
+        self.status.setVisible(status is not None)
+        if status is not None:
+            self.status.set_status(status, reason)
+
+    def _send(self) -> None:
+        self.send_requested.emit(self.path)

@@ -1,0 +1,132 @@
+"""Step 3: what will be sent: scopes, DPoP, the decoded assertion, and whether the clocks agree."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.widgets.badge import Badge
+from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.chips import ChipEdit
+from tokenexplorer.ui.widgets.mono_view import JsonText
+from tokenexplorer.ui.widgets.switch import Switch
+from tokenexplorer.ui.widgets.text import plain_label
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tokenexplorer.ui.theme import Theme
+
+CLOCK_LIMIT_S = 60
+SIGNATURE = ".signature, made when you send"
+
+
+class ProofStep(ServiceStep):
+    """DPoP, scopes, the decoded assertion, the clock.
+
+    Signals:
+        dpop_changed(bool): The switch.
+        scopes_changed(tuple): Other scopes are asked for.
+        choose_requested: Choose scopes in the catalogue.
+    """
+
+    dpop_changed = Signal(bool)
+    scopes_changed = Signal(tuple)
+    choose_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "assertion", 3, "Check what will be sent", parent)
+        self._theme = theme
+        self.dpop_switch = Switch(theme, "DPoP", name="service_dpopSwitch")
+        self._default = Badge(theme, "line", "Okta default", name="service_dpopDefaultBadge")
+        self.chips = ChipEdit(
+            theme,
+            edit_name="service_scopeEdit",
+            chip_prefix="service_scopeChip_",
+            placeholder="Add a scope",
+            accessible_name="Scopes",
+        )
+        self.choose_button = LinkButton(theme, "Choose scopes", name="service_chooseScopesButton")
+        self.assertion_edit = JsonText(theme, name="service_assertionEdit", accessible_name="Assertion preview")
+        self._clock_icon = QLabel()
+        self._clock = plain_label("", "help", name="service_clockLabel", wrap=True)
+        self._clock_look = ("clock", "text3")
+        self._build()
+        self.dpop_switch.clicked.connect(self.dpop_changed)
+        self.chips.scopes_changed.connect(self.scopes_changed)
+        self.choose_button.clicked.connect(self.choose_requested)
+        theme.changed.connect(self._tint)
+
+    def _build(self) -> None:
+        switch = QHBoxLayout()
+        switch.setSpacing(8)
+        switch.addWidget(self.dpop_switch)
+        switch.addWidget(self._default)
+        switch.addStretch(1)
+        clock = QHBoxLayout()
+        clock.setSpacing(6)
+        clock.addWidget(self._clock_icon)
+        clock.addWidget(self._clock, 1)
+        scopes = QHBoxLayout()
+        scopes.addWidget(plain_label("Scopes", "label"))
+        scopes.addStretch(1)
+        scopes.addWidget(self.choose_button)
+        words = "Binds the token to a second key, so a stolen token is worthless. Most Okta service apps demand it."
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addLayout(switch)
+        left.addWidget(plain_label(words, "body2", wrap=True))
+        left.addLayout(clock)
+        left.addLayout(scopes)
+        left.addWidget(self.chips)
+        left.addStretch(1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(24)
+        self._sides.addLayout(left, 1)
+        self._sides.addWidget(self.assertion_edit, 1)
+        self.body.addLayout(self._sides)
+
+    def show_proof(self, header: dict[str, Any] | None, claims: dict[str, Any], *, lacks: str) -> None:
+        """Show the assertion as it would be made now; its id is made when it is sent.
+
+        Args:
+            header: None where something lacks.
+            claims: As they would be.
+            lacks: What lacks, in words.
+        """
+        if header is None:
+            self.assertion_edit.set_text(lacks)
+        else:
+            self.assertion_edit.set_text(f"{json.dumps(header)}\n.{json.dumps(claims, indent=2)}\n{SIGNATURE}")
+        rows = self.assertion_edit.document().blockCount()
+        self.assertion_edit.setFixedHeight(self.assertion_edit.fontMetrics().lineSpacing() * (rows + 1) + 16)
+
+    def show_clock(self, offset_s: float | None, server: str) -> bool:
+        """Say how far the clocks are apart; answers whether an assertion would be taken."""
+        if offset_s is None:
+            self._clock_look, words, good = ("clock", "text3"), f"The clock of {server} was not read yet", True
+        elif abs(offset_s) <= CLOCK_LIMIT_S:
+            near = max(1, round(abs(offset_s)))
+            self._clock_look, words, good = ("circle-check", "ok"), f"Clock is within {near} s of {server}", True
+        else:
+            words = f"Set this computer's clock: it is {round(abs(offset_s))} s off {server}"
+            self._clock_look, good = ("triangle-alert", "warn"), False
+        self._clock.setText(words)
+        self._tint()
+        return good
+
+    def show_default(self, *, is_okta: bool) -> None:
+        """Whether the provider demands DPoP by default."""
+        self._default.setVisible(is_okta)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The assertion goes under."""
+        way = QBoxLayout.Direction
+        self._sides.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+
+    def _tint(self) -> None:
+        self._clock_icon.setPixmap(self._theme.pixmap(*self._clock_look, 14))

@@ -1,0 +1,86 @@
+"""Step 4: the token of the app itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.widgets.badge import Badge
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
+from tokenexplorer.ui.widgets.expiry import life_share, life_words
+from tokenexplorer.ui.widgets.polish import set_property
+from tokenexplorer.ui.widgets.ring import TimeRing
+from tokenexplorer.ui.widgets.text import plain_label, tabular, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.theme import Theme
+
+
+class TokenStep(ServiceStep):
+    """Gets the token and shows how long it lives.
+
+    Signals:
+        get_requested: Get a token.
+        open_requested: Show it in Tokens.
+    """
+
+    get_requested = Signal()
+    open_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "token", 4, "Get a token", parent)
+        self._token: TokenSummary | None = None
+        self.get_button = button(theme, "Get token", "secondary", "ticket", name="service_getTokenButton")
+        self.open_button = LinkButton(theme, "Open in Tokens", name="service_openTokenButton")
+        self._row = QFrame()
+        self._row.setProperty("card", "sunken")
+        self._ring = TimeRing(theme, 20)
+        self._bound = Badge(theme, "line", "DPoP", name="service_tokenBoundBadge")
+        self._scopes = plain_label("", "mono", name="service_tokenScopesLabel", elide=Qt.TextElideMode.ElideRight)
+        self._left = tabular(plain_label("", "strong", name="service_tokenLifeLabel"))
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(self._ring)
+        row.addWidget(plain_label("Access token", "medium"))
+        row.addWidget(self._bound)
+        row.addWidget(self._scopes, 1)
+        row.addWidget(self._left)
+        row.addWidget(self.open_button)
+        self.body.addWidget(self._row)
+        foot = QHBoxLayout()
+        foot.addWidget(self.get_button)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._tick)
+        self.get_button.clicked.connect(self.get_requested)
+        self.open_button.clicked.connect(self.open_requested)
+        self.show_token(None)
+
+    def show_token(self, token: TokenSummary | None) -> None:
+        """Show a token, or that there is none."""
+        self._token = token
+        self._row.setVisible(token is not None)
+        self.get_button.set_label("Get another token" if token is not None else "Get token")
+        if token is None:
+            self._timer.stop()
+            return
+        self._bound.setVisible(token.is_dpop)
+        self._scopes.setText(visible_text(" ".join(token.scopes)))
+        self._timer.start()
+        self._tick()
+
+    def _tick(self) -> None:
+        if self._token is None:
+            return
+        now, end = datetime.now(UTC), self._token.access_expires_at
+        words, kind = life_words(now, end, self._token.received_at)
+        self._left.setText(words)
+        set_property(self._left, "tone", kind)
+        self._ring.set_left(life_share(now, end, self._token.received_at) or 0.0, kind)
