@@ -39,7 +39,7 @@ def call(wizard: Wizard, path: str) -> None:
 def test_S10_from_no_key_to_the_first_call(wizard: Wizard) -> None:
     assert wizard.find("service_page").isVisible()
     assert not wizard.find("connect_signInButton").isVisible()
-    assert states(wizard) == ["todo", "ok", "todo", "todo", "todo"]
+    assert states(wizard) == ["todo", "todo", "todo", "todo", "todo"]
     wizard.make_key()
     wizard.register()
     assert wizard.state("assertion") == "ok"
@@ -82,12 +82,14 @@ def test_the_assertion_is_shown_before_it_is_sent(wizard: Wizard) -> None:
     assert shown.endswith(".signature, made when you send")
 
 
-def test_an_unregistered_key_leads_back_to_the_key(wizard: Wizard) -> None:
+def test_an_unregistered_key_leads_back_to_its_registration(wizard: Wizard) -> None:
     wizard.make_key()
     get_token(wizard)
     assert wizard.state("token") == "failed"
     assert wizard.find("service_errorLabel").text().startswith("Key:")
     assert wizard.desk.state.tokens == ()
+    wizard.find("service_errorActionButton").click()
+    assert wizard.find("service_step_register").property("current") == "true"
     wizard.register()
     get_token(wizard)
     assert wizard.state("token") == "ok"

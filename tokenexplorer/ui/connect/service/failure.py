@@ -47,7 +47,8 @@ def cause_of(error: TokenExplorerError, at: StepId) -> Cause:
         if code in ("invalid_scope", "unauthorized_client", "access_denied"):
             return Cause("Grant", "register", words, error.detail)
         if code == "invalid_client":
-            return Cause("Key", "key" if at == "token" else "register", words, error.detail)
+            # The key is there: it signed. The server does not know its public half, or not for this client ID.
+            return Cause("Key", "register", words, error.detail)
     if isinstance(error, ConfigError):
         return Cause("Key", "key", words, error.detail)
     if isinstance(error, StorageError):

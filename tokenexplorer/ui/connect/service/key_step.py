@@ -156,4 +156,8 @@ class KeyStep(ServiceStep):
 
 
 def _lines(key: KeySummary) -> str:
-    return json.dumps(key.public_jwk(), indent=2)
+    """The public JWK in few lines: what it is, then its id, then its numbers."""
+    jwk = key.public_jwk()
+    short = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in jwk.items() if len(str(value)) < 10]
+    long = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in jwk.items() if len(str(value)) >= 10]
+    return "{ " + ",\n  ".join([", ".join(short), *long]) + " }"

@@ -28,6 +28,7 @@ from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.menu import Menu
+from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
@@ -133,19 +134,19 @@ class ServicePage(QWidget):
         column.setSpacing(0)
         for step in self.steps.values():
             column.addWidget(step)
-        column.addWidget(self.error)
-        column.addWidget(self._evidence)
+        self.call_step.body.addWidget(self.error)
+        self.call_step.body.addWidget(self._evidence)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(head)
         outer.addWidget(self.area, 1)
+        outer.addWidget(divider())
         outer.addWidget(self._build_foot())
 
     def _build_foot(self) -> QFrame:
         theme, foot = self._theme, QFrame()
-        foot.setProperty("footLine", "true")
         self.back_button = button(theme, "Back", icon="chevron-left", name="service_backButton")
         self.cancel_button = button(theme, "Cancel", name="service_cancelButton")
         self.later_button = button(theme, "Finish later", "ghost", name="service_finishLaterButton")
@@ -254,6 +255,7 @@ class ServicePage(QWidget):
         if not self.register_step.client_id_edit.hasFocus():
             put_text(self.register_step.client_id_edit, client.client_id)
         found = self._service.registration(client.id)
+        self.register_step.set_title(f"Register it in {name}")
         self.register_step.set_note(f"Read back with {found.read_with}" if found else f"Give the public key to {name}")
         self.register_step.show_registration(found, client.scopes)
         self.proof_step.set_note("The assertion lives 5 minutes and is used once")
@@ -334,7 +336,7 @@ class ServicePage(QWidget):
             case "register":
                 found = self._service.registration(client.id)
                 doubtful = found is not None and (found.key_found is False or found.roles == ())
-                return "todo" if not client.client_id else "warn" if doubtful else "ok"
+                return "todo" if not ready else "warn" if doubtful else "ok"
             case "assertion":
                 known = ready and self._state.metadata(client.issuer) is not None
                 return "todo" if not known else "ok" if self._clock_good else "warn"
@@ -374,6 +376,10 @@ class ServicePage(QWidget):
         self._evidence.setVisible(found is not None and bool(found[1].detail))
         if found is not None:
             step, cause = found
+            body = self.steps[step].body
+            if body.indexOf(self.error) < 0:
+                body.addWidget(self.error)
+                body.addWidget(self._evidence)
             mend = f"Go to {self.steps[cause.step].title.lower()}" if cause.step != step else ""
             self.error.set("bad", f"{cause.word}:", cause.words, action=mend)
             self._evidence.setText(visible_text(cause.detail))

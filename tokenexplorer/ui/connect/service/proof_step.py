@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.service.step import ServiceStep
@@ -87,7 +87,7 @@ class ProofStep(ServiceStep):
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(24)
         self._sides.addLayout(left, 1)
-        self._sides.addWidget(self.assertion_edit, 1)
+        self._sides.addWidget(self.assertion_edit, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._sides)
 
     def show_proof(self, header: dict[str, Any] | None, claims: dict[str, Any], *, lacks: str) -> None:
@@ -101,9 +101,9 @@ class ProofStep(ServiceStep):
         if header is None:
             self.assertion_edit.set_text(lacks)
         else:
-            self.assertion_edit.set_text(f"{json.dumps(header)}\n.{json.dumps(claims, indent=2)}\n{SIGNATURE}")
+            self.assertion_edit.set_text(f"{json.dumps(header)}\n.{_lines(claims)}\n{SIGNATURE}")
         rows = self.assertion_edit.document().blockCount()
-        self.assertion_edit.setFixedHeight(self.assertion_edit.fontMetrics().lineSpacing() * (rows + 1) + 16)
+        self.assertion_edit.setFixedHeight(self.assertion_edit.fontMetrics().lineSpacing() * (rows + 2) + 16)
 
     def show_clock(self, offset_s: float | None, server: str) -> bool:
         """Say how far the clocks are apart; answers whether an assertion would be taken."""
@@ -130,3 +130,10 @@ class ProofStep(ServiceStep):
 
     def _tint(self) -> None:
         self._clock_icon.setPixmap(self._theme.pixmap(*self._clock_look, 14))
+
+
+def _lines(claims: dict[str, Any]) -> str:
+    """The claims in few lines: who, to whom, when."""
+    shown = {name: f"{json.dumps(name)}: {json.dumps(value)}" for name, value in claims.items()}
+    groups = (("iss", "sub"), ("aud",), ("iat", "exp", "jti"))
+    return "{ " + ",\n   ".join(", ".join(shown[name] for name in group) for group in groups) + " }"

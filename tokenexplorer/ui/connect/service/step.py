@@ -69,7 +69,8 @@ class ServiceStep(QWidget):
         self._note = plain_label("", "help", name=f"service_{key}Note", wrap=True)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(plain_label(title, "section"))
+        self._title = plain_label(title, "section")
+        head.addWidget(self._title)
         head.addWidget(self._note, 1)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
@@ -101,6 +102,11 @@ class ServiceStep(QWidget):
     def state(self) -> str:
         """As a test reads it."""
         return str(self.property("state"))
+
+    def set_title(self, words: str) -> None:
+        """Name the step otherwise; `set_step` tells it on."""
+        self.title = words
+        self._title.setText(visible_text(words))
 
     def set_note(self, words: str) -> None:
         """The words behind the title."""

@@ -1,0 +1,43 @@
+"""Which step a failure leads back to, as a table."""
+
+import pytest
+
+from tokenexplorer.errors import ConfigError, NetworkError, OAuthError, StorageError, TokenExplorerError
+from tokenexplorer.ui.connect.service.failure import cause_of, cause_of_call
+
+
+@pytest.mark.parametrize(
+    ("error", "word", "step"),
+    [
+        (OAuthError("invalid_client", "no such key"), "Key", "register"),
+        (OAuthError("invalid_scope", "not granted"), "Grant", "register"),
+        (OAuthError("invalid_dpop_proof", "DPoP proof JWT header is missing"), "Proof", "assertion"),
+        (ConfigError("The key of this app cannot sign."), "Key", "key"),
+        (StorageError("The keyring is locked."), "Keyring", "key"),
+        (NetworkError("No answer."), "Network", "token"),
+        (TokenExplorerError("Odd."), "Answer", "token"),
+    ],
+)
+def test_an_error_of_the_token_names_its_step(error: TokenExplorerError, word: str, step: str) -> None:
+    found = cause_of(error, "token")
+    assert (found.word, found.step) == (word, step)
+
+
+@pytest.mark.parametrize(
+    ("status", "challenge", "body", "word", "step"),
+    [
+        (401, 'DPoP error="invalid_dpop_proof"', "", "Proof", "assertion"),
+        (401, 'DPoP error="invalid_token"', "", "Token", "token"),
+        (403, 'Bearer error="insufficient_scope"', "", "Grant", "register"),
+        (403, "", '{"errorCode": "E0000006"}', "Role", "register"),
+        (404, "", "{}", "Call", "call"),
+    ],
+)
+def test_an_answer_of_the_call_names_its_step(status: int, challenge: str, body: str, word: str, step: str) -> None:
+    found = cause_of_call(status, challenge, body)
+    assert found is not None
+    assert (found.word, found.step) == (word, step)
+
+
+def test_a_good_answer_has_no_cause() -> None:
+    assert cause_of_call(200, "", "") is None
