@@ -209,7 +209,8 @@ def test_a_sign_in_wants_the_key_first(connect: Desk) -> None:
     connect.actions.orgs.save_client(replace(SECOND, client_auth="private_key_jwt"))
     connect.state.set_current("o", "c2")
     connect.find("connect_signInButton").click()
-    connect.until(lambda: "Choose or make the key" in connect.find("connect_keyError").text())
+    connect.until(lambda: bool(connect.find("connect_keyError").text()))
+    assert "Choose or make the key" in connect.find("connect_keyError").text()
 
 
 def test_S12_the_key_goes_with_its_app_unless_it_is_kept(connect: Desk) -> None:

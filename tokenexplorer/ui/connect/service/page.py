@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,25 +11,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from tokenexplorer.orgs.provider import provider
 from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.connect.service import dialogs
 from tokenexplorer.ui.connect.service.call_step import CallStep
+from tokenexplorer.ui.connect.service.copies import Copies, Shown
 from tokenexplorer.ui.connect.service.failure import STEPS, Cause, StepId, cause_of, cause_of_call
 from tokenexplorer.ui.connect.service.key_step import KeyStep
+from tokenexplorer.ui.connect.service.preview import preview_of
+from tokenexplorer.ui.connect.service.progress import Progress
 from tokenexplorer.ui.connect.service.proof_step import ProofStep
 from tokenexplorer.ui.connect.service.register_step import RegisterStep
-from tokenexplorer.ui.connect.service.shell_lines import call_line, register_line, token_line
 from tokenexplorer.ui.connect.service.step import ServiceStep
 from tokenexplorer.ui.connect.service.token_step import TokenStep
+from tokenexplorer.ui.connect.service.where import console_steps
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import button
-from tokenexplorer.ui.widgets.choose_file import choose_file
-from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
-from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _BUSY = {"key": "Making", "token": "Getting", "call": "Sending"}
-_LIFETIME_S = 300
 
 
 class _Content(QWidget):
@@ -111,19 +108,15 @@ class ServicePage(QWidget):
     def _build(self, content: QWidget) -> None:
         theme = self._theme
         self._trace = button(theme, "Trace", "ghost", "activity", name="service_traceButton")
-        self._curl = tool_button(theme, "code-xml", "Copy as curl", name="service_curlButton")
-        menu = Menu(theme, accessible_name="Copy as curl", parent=self)
-        menu.add("Register the key, as curl", self._copy_register, icon="copy", name="service_curlRegisterAction")
-        menu.add("Get the token, as curl", self._copy_token, icon="copy", name="service_curlTokenAction")
-        menu.add("Make the call, as curl", self._copy_call, icon="copy", name="service_curlCallAction")
-        self._curl.set_menu(menu)
+        self._copies = Copies(self._services, self._state, theme, self._actions, self._shown, self)
+        self._copies.notice.connect(self.notice)
         words = "Gets its own token with a signed key. No person signs in, no secret is sent."
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 8)
         head.setSpacing(8)
         head.addWidget(Badge(theme, "acc", "Service app", name="service_kindBadge"))
         head.addWidget(plain_label(words, "body2", wrap=True), 1)
-        head.addWidget(self._curl)
+        head.addWidget(self._copies.button)
         head.addWidget(self._trace)
         self.error = Banner(theme, "bad", action="Go back", label_name="service_errorLabel",
                             action_name="service_errorActionButton", parent=self)  # fmt: skip
@@ -167,8 +160,8 @@ class ServicePage(QWidget):
         key.new_requested.connect(self._ask_new_key)
         key.import_requested.connect(self._ask_own_key)
         key.list_requested.connect(self._show_keys)
-        key.copy_requested.connect(partial(self._copy, "Public key copied."))
-        key.save_requested.connect(self._save)
+        key.copy_requested.connect(partial(self._copies.copy, "Public key copied."))
+        key.save_requested.connect(self._copies.save_jwks)
         register.edited.connect(self._take_client_id)
         register.left.connect(self._on_client_id_left)
         register.where_requested.connect(self._show_where)
@@ -220,6 +213,11 @@ class ServicePage(QWidget):
         """Another kind of app is shown."""
         self._org = self._client = None
 
+    def _shown(self) -> Shown | None:
+        if self._org is None or self._client is None:
+            return None
+        return Shown(self._org, self._client, self._key, self.call_step.path)
+
     @property
     def _key(self) -> KeySummary | None:
         return self._service.key_of(self._client) if self._client is not None else None
@@ -263,40 +261,17 @@ class ServicePage(QWidget):
         self.proof_step.show_default(is_okta=org.is_okta)
         if self.proof_step.chips.scopes() != client.scopes:
             self.proof_step.chips.set_scopes(client.scopes)
-        self._show_assertion(client, key)
+        self._show_assertion(org, client, key)
         self.token_step.show_token(self._token)
         result = self._calls.get(client.id)
         self.call_step.show_status(result.status if result else None, result.reason if result else "")
 
-    def _show_assertion(self, client: Client, key: KeySummary | None) -> None:
+    def _show_assertion(self, org: Org, client: Client, key: KeySummary | None) -> None:
         metadata = self._state.metadata(client.issuer)
-        lacks = "Make a key first." if key is None else "Type the client ID first." if not client.client_id else ""
-        lacks = lacks or ("The server was not asked for its token endpoint yet." if metadata is None else "")
-        header: dict[str, str] | None = None
-        claims: dict[str, object] = {}
-        if key is not None and metadata is not None and not lacks:
-            header, claims = self._preview(client, key)
-        self.proof_step.show_proof(header, claims, lacks=lacks)
+        found = preview_of(org, client, key, metadata, datetime.now(UTC))
+        self.proof_step.show_proof(found.header, found.claims, lacks=found.lacks)
         offset = metadata.server_time_offset_s if metadata is not None else None
         self._clock_good = self.proof_step.show_clock(offset, self._provider_name())
-
-    def _preview(self, client: Client, key: KeySummary) -> tuple[dict[str, str], dict[str, object]]:
-        from tokenexplorer.oauth.client_auth import Credentials
-
-        metadata = self._state.metadata(client.issuer)
-        assert metadata is not None  # noqa: S101 -- asked for by its caller
-        way = provider(self._org.provider_id).assertion_audience if self._org is not None else "token_endpoint"
-        audience = Credentials(None, None, way).audience_at(metadata.token_endpoint, metadata)
-        now = int(datetime.now(UTC).timestamp())
-        claims: dict[str, object] = {
-            "iss": client.client_id,
-            "sub": client.client_id,
-            "aud": audience,
-            "iat": now,
-            "exp": now + _LIFETIME_S,
-            "jti": "new each time",
-        }
-        return {"alg": key.alg, "typ": "JWT", "kid": key.kid}, claims
 
     def _provider_name(self) -> str:
         if self._org is None:
@@ -319,49 +294,39 @@ class ServicePage(QWidget):
 
     # States
 
-    def _state_of(self, step: StepId) -> str:
-        client = self._client
-        if client is None:
-            return "todo"
-        if self._service.running == (client.id, step):
-            return "running"
-        cause = self._causes.get(client.id)
-        if cause is not None and cause[0] == step:
-            return "failed"
-        result = self._calls.get(client.id)
-        ready = self._key is not None and bool(client.client_id)
-        match step:
-            case "key":
-                return "ok" if self._key is not None else "todo"
-            case "register":
-                found = self._service.registration(client.id)
-                doubtful = found is not None and (found.key_found is False or found.roles == ())
-                return "todo" if not ready else "warn" if doubtful else "ok"
-            case "assertion":
-                known = ready and self._state.metadata(client.issuer) is not None
-                return "todo" if not known else "ok" if self._clock_good else "warn"
-            case "token":
-                return "ok" if self._token is not None else "todo"
-            case _:
-                return "ok" if result is not None and result.status < 400 else "todo"
+    def _progress_of(self, client: Client) -> Progress:
+        running, cause, result = self._service.running, self._causes.get(client.id), self._calls.get(client.id)
+        return Progress(
+            has_key=self._key is not None,
+            has_client_id=bool(client.client_id),
+            knows_endpoint=self._state.metadata(client.issuer) is not None,
+            clock_good=self._clock_good,
+            has_token=self._token is not None,
+            call_status=result.status if result is not None else None,
+            registration=self._service.registration(client.id),
+            running=running[1] if running is not None and running[0] == client.id else None,
+            failed=cause[0] if cause is not None else None,
+        )
 
     @property
     def current(self) -> StepId:
         """The step that is to be done next, or that the person went back to."""
         if self._back_to is not None:
             return self._back_to
-        return next((step for step in STEPS if self._state_of(step) not in ("ok", "warn")), "call")
+        return self._progress_of(self._client).next_step if self._client is not None else "key"
 
     def _show_states(self) -> None:
-        current = self.current
+        if self._client is None:
+            return
+        current, progress = self.current, self._progress_of(self._client)
         for step, widget in self.steps.items():
-            widget.set_step(self._state_of(step), current=step == current)
+            widget.set_step(progress.state_of(step), current=step == current)
         has_key, has_token = self._key is not None, self._token is not None
         self.key_step.new_button.set_variant("secondary" if has_key else "primary")
         self.token_step.get_button.set_variant("primary" if current == "token" else "secondary")
         self.call_step.send_button.set_variant("primary" if current == "call" and has_token else "secondary")
         number = STEPS.index(current) + 1
-        done = current == "call" and self._state_of("call") == "ok"
+        done = current == "call" and progress.state_of("call") == "ok"
         self._progress.setText(
             "All done. Everything is saved." if done else f"Step {number} of 5. Everything so far is saved."
         )
@@ -436,27 +401,9 @@ class ServicePage(QWidget):
         ).open()
 
     def _show_where(self) -> None:
-        org, client, key = self._org, self._client, self._key
-        if org is None or client is None:
-            return
-        jwk = json.dumps(key.public_jwk()) if key is not None else ""
-        steps: tuple[tuple[str, str], ...]
-        if org.is_okta:
-            page = f"{org.url}/admin/app/oidc_client/instance/{client.client_id}" if org.practice else ""
-            steps = (
-                ("In the admin console: Applications, then Create App Integration, then API Services.", page),
-                ("Client Credentials: choose Public key / Private key, Add key, and paste this.", jwk),
-                ("Okta API Scopes: grant these.", " ".join(client.scopes)),
-                ("Admin roles: give it one that may do what it is for, such as Read-only Administrator.", ""),
-                ("Copy its client ID into step 2.", client.client_id),
-            )
-        else:
-            steps = (
-                ("Register a client that uses client credentials and private_key_jwt.", ""),
-                ("Register this public key.", jwk),
-                ("Copy its client ID into step 2.", client.client_id),
-            )
-        dialogs.WhereDialog(self._theme, self.window(), steps, partial(self._copy, "Copied.")).open()
+        if self._org is not None and self._client is not None:
+            steps = console_steps(self._org, self._client, self._key)
+            dialogs.WhereDialog(self._theme, self.window(), steps, partial(self._copies.copy, "Copied.")).open()
 
     def get_token(self) -> None:
         """Get a token, or show what is missing first."""
@@ -570,51 +517,6 @@ class ServicePage(QWidget):
     def _finish_later(self) -> None:
         self.notice.emit("Everything is kept. Choose the app in the list to go on.")
         self.place_requested.emit("tokens" if self._token is not None else "requests", None)
-
-    # Copies
-
-    def _copy(self, words: str, text: str) -> None:
-        self._services.clipboard.copy(text)
-        self.notice.emit(words)
-
-    def _save(self, text: str) -> None:
-        from tokenexplorer.orgs.org import slug
-
-        name = slug(self._client.name) if self._client is not None else "app"
-        choose_file(
-            self,
-            "Save JWKS",
-            ("Key sets (*.json)",),
-            partial(self._write, text),
-            name="service_saveJwksDialog",
-            save_as=f"{name}-jwks.json",
-        )
-
-    def _write(self, text: str, path: Path) -> None:
-        def write() -> None:
-            from tokenexplorer.storage.files import write_atomic
-
-            write_atomic(path, text.encode(), overwrite=True)
-
-        self._services.writes.run(
-            write,
-            lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."),
-            self._actions.orgs.failed.emit,
-        )
-
-    def _copy_register(self) -> None:
-        if self._org is not None and self._client is not None and self._key is not None:
-            self._copy("curl command copied.", register_line(self._org, self._client, self._key.public_jwk()))
-
-    def _copy_token(self) -> None:
-        metadata = self._state.metadata(self._client.issuer) if self._client is not None else None
-        if self._client is not None and metadata is not None:
-            self._copy("curl command copied.", token_line(self._client, metadata.token_endpoint))
-
-    def _copy_call(self) -> None:
-        if self._org is not None and self._client is not None:
-            line = call_line(self._org, self.call_step.path, bound=self._client.dpop)
-            self._copy("curl command copied.", line)
 
     def set_narrow(self, narrow: bool) -> None:
         """Previews go under their step."""

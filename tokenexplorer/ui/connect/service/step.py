@@ -39,23 +39,24 @@ class _Rail(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw both."""
         theme, size = self._theme, self._theme.height(_SIZE)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, icon, role = _LOOKS.get(self.look, ("accent" if self.is_current else "unkSoft", "", "unk"))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(ground))
-        circle = QRectF(0, 0, size, size)
-        painter.drawEllipse(circle)
-        if icon:
-            mark = 14
-            painter.drawPixmap(int((size - mark) / 2), int((size - mark) / 2), theme.pixmap(icon, role, mark))
-        else:
-            painter.setPen(theme.color("onAccent" if self.is_current else "text2"))
-            painter.setFont(theme.font("strong"))
-            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(self.number))
-        if not self.is_last:
-            painter.fillRect(QRectF(size / 2 - 0.5, size + 4, 1, max(0, self.height() - size - 8)), theme.color("line"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground, icon, role = _LOOKS.get(self.look, ("accent" if self.is_current else "unkSoft", "", "unk"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            circle = QRectF(0, 0, size, size)
+            painter.drawEllipse(circle)
+            if icon:
+                mark = 14
+                painter.drawPixmap(int((size - mark) / 2), int((size - mark) / 2), theme.pixmap(icon, role, mark))
+            else:
+                painter.setPen(theme.color("onAccent" if self.is_current else "text2"))
+                painter.setFont(theme.font("strong"))
+                painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(self.number))
+            if not self.is_last:
+                painter.fillRect(
+                    QRectF(size / 2 - 0.5, size + 4, 1, max(0, self.height() - size - 8)), theme.color("line")
+                )
 
 
 class ServiceStep(QWidget):
