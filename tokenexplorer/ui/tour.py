@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeView, QWidget
 
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.widgets.tabs import Tabs
@@ -69,6 +69,7 @@ class Tour:
             (self._newcomer, "Scene 1: a newcomer without an org"),
             (self._engineer, "Scene 2: an engineer picks the calls and asks for their scopes"),
             (self._refused, "Scene 3: a 403, and the button that mends it"),
+            (self._without_person, "And: an app that signs in without a person"),
         ):
             self._say(title)
             for line in scene():
@@ -144,6 +145,22 @@ class Tour:
         self._window.show_place("requests")
         self._picture("narrow")
         self._window.resize(*SIZE)
+
+    def _without_person(self) -> Iterator[str]:
+        window = self._window
+        client = next((each for each in window.state.clients if each.kind == "service"), None)
+        if client is None:
+            raise TourStoppedError("The practice org has no service app.")
+        window.state.set_current(client.org_id, client.id)
+        window.show_place("connect")
+        self._until(lambda: self._seen("service_page"), "the page of a service app")
+        self._press("service_newKeyButton")
+        self._press("service_newKeyOkButton")
+        key_id = self._find(QLabel, "service_keyIdLabel")
+        self._until(lambda: key_id.isVisible() and len(key_id.text()) > 20, "the key")
+        self._settle(0.4)
+        self._picture("service-app")
+        yield "a service app has a key; its private half is never shown"
 
     def tidy(self) -> None:
         """Leave nothing in the keyring."""
