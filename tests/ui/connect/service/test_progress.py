@@ -24,11 +24,11 @@ DONE = replace(READY, has_token=True, call_status=200)
         (NOTHING, "todo todo todo todo todo", "key"),
         (replace(NOTHING, has_client_id=True), "todo todo todo todo todo", "key"),
         (replace(NOTHING, has_key=True), "ok todo todo todo todo", "register"),
-        (replace(READY, knows_endpoint=False), "ok ok todo todo todo", "assertion"),
-        (replace(READY, clock_good=False), "ok ok warn todo todo", "token"),
-        (READY, "ok ok ok todo todo", "token"),
-        (replace(READY, running="token"), "ok ok ok running todo", "token"),
-        (replace(READY, failed="token"), "ok ok ok failed todo", "token"),
+        (replace(READY, knows_endpoint=False), "ok unknown todo todo todo", "assertion"),
+        (replace(READY, clock_good=False), "ok unknown warn todo todo", "token"),
+        (READY, "ok unknown ok todo todo", "token"),
+        (replace(READY, running="token"), "ok unknown ok running todo", "token"),
+        (replace(READY, failed="token"), "ok unknown ok failed todo", "token"),
         (replace(DONE, call_status=403), "ok ok ok ok todo", "call"),
         (DONE, "ok ok ok ok ok", "call"),
     ],
@@ -36,6 +36,12 @@ DONE = replace(READY, has_token=True, call_status=200)
 def test_each_step_stands_as_what_is_known_of_it(known: Progress, states: str, following: str) -> None:
     assert " ".join(known.state_of(step) for step in STEPS) == states
     assert known.next_step == following
+
+
+def test_a_key_is_registered_once_somebody_saw_it_there() -> None:
+    assert replace(READY, registration=Registration(key_found=True)).state_of("register") == "ok"
+    assert replace(READY, registration=Registration()).state_of("register") == "unknown"
+    assert replace(READY, has_token=True).state_of("register") == "ok"
 
 
 def test_a_key_that_the_org_does_not_have_is_doubtful() -> None:

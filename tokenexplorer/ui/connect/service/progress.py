@@ -10,7 +10,7 @@ from tokenexplorer.ui.connect.service.failure import STEPS, StepId
 if TYPE_CHECKING:
     from tokenexplorer.okta.registration import Registration
 
-StepState = Literal["todo", "running", "ok", "warn", "failed"]
+StepState = Literal["todo", "running", "ok", "warn", "failed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,11 @@ class Progress:
     @property
     def next_step(self) -> StepId:
         """The first one that is to be done; the last one where all are."""
-        return next((step for step in STEPS if self.state_of(step) not in ("ok", "warn")), "call")
+        return next((step for step in STEPS if self.state_of(step) not in ("ok", "warn", "unknown")), "call")
 
     def _registered(self) -> StepState:
         found = self.registration
-        return "warn" if found is not None and (found.key_found is False or found.roles == ()) else "ok"
+        if found is not None and (found.key_found is False or found.roles == ()):
+            return "warn"
+        # Nobody has seen the key at the provider until it is read back, or a token came for it.
+        return "ok" if self.has_token or (found is not None and found.key_found) else "unknown"

@@ -20,7 +20,14 @@ _LOOKS: Final = {
     "warn": ("warnSoft", "triangle-alert", "warn"),
     "failed": ("badSoft", "x", "bad"),
 }
-_WORDS: Final = {"ok": "done", "warn": "look at it", "failed": "failed", "running": "running", "todo": "to do"}
+_WORDS: Final = {
+    "ok": "done",
+    "warn": "look at it",
+    "failed": "failed",
+    "running": "running",
+    "todo": "to do",
+    "unknown": "nobody has seen it there yet",
+}
 
 
 class _Rail(QWidget):
