@@ -82,6 +82,15 @@ def test_the_assertion_is_shown_before_it_is_sent(wizard: Wizard) -> None:
     assert shown.endswith(".signature, made when you send")
 
 
+def test_an_error_comes_into_sight_in_a_low_window(wizard: Wizard) -> None:
+    wizard.find("service_page").window().resize(960, 560)
+    wizard.make_key()
+    get_token(wizard)
+    label = wizard.find("service_errorLabel")
+    wizard.desk.until(lambda: not label.visibleRegion().isEmpty())
+    assert label.visibleRegion().boundingRect().height() > 16
+
+
 def test_an_unregistered_key_leads_back_to_its_registration(wizard: Wizard) -> None:
     wizard.make_key()
     get_token(wizard)

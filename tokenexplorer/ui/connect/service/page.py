@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import put_text
@@ -485,8 +485,8 @@ class ServicePage(QWidget):
             self._show()
 
     def _reveal_error(self) -> None:
-        if self.error.isVisible():
-            self.area.ensureWidgetVisible(self.error, 24, 24)
+        # Its place is known once the step that it stands under was laid out anew.
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.error, 24, 24))
 
     # Walking
 
