@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
     from tokenexplorer.tokens.verdict import Verification
 
-StepId = Literal["listen", "browser", "code", "exchange", "device", "approval", "assertion", "token", "verify", "store"]
-"""A sign-in in the browser has the first four, one with a device code the next two; both end with the last two.
+StepId = Literal[
+    "listen", "push", "browser", "code", "exchange", "device", "approval", "assertion", "token", "verify", "store"
+]
+"""A sign-in in the browser has the first five, one with a device code the next two; both end with the last two.
 
-An app that asks for itself has `assertion`, `token` and `store`.
+Only a request that is pushed has `push`, and only a response with a code has `exchange`. An app that asks for itself
+has `assertion`, `token` and `store`.
 """
 
 

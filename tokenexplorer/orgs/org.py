@@ -10,7 +10,19 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 ClientKind = Literal["public", "confidential", "service"]
-ClientAuth = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
+ClientAuth = Literal[
+    "none",
+    "client_secret_basic",
+    "client_secret_post",
+    "client_secret_jwt",
+    "private_key_jwt",
+    "tls_client_auth",
+    "self_signed_tls_client_auth",
+]
+ResponseType = Literal[
+    "code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"
+]
+ResponseMode = Literal["", "query", "fragment", "form_post"]
 Keep = Literal["keyring", "session"]
 Opener = Literal["default", "private", "command", "copy"]
 
@@ -81,7 +93,16 @@ class Client:
         login_hint: Or empty.
         max_age: Seconds as typed, or empty.
         acr_values: Or empty.
+        response_type: What the browser brings back; anything but `code` is a legacy choice (RFC 9700 section 2.1.2).
+        response_mode: How it brings it; empty leaves that to the response type.
+        par: Whether the request is pushed first though the server does not demand it (RFC 9126).
+        resource: APIs that the tokens are for (RFC 8707), or none.
+        audience: The API by the name that some providers take instead, or empty.
+        ui_locales: Languages of the sign-in page, or empty.
+        claims: A JSON object of claims asked one by one (OpenID Connect Core section 5.5), or empty.
         extra_parameters: Further parameters of the authorization request.
+        token_parameters: Further parameters of the request for tokens.
+        refresh_parameters: Further parameters of a refresh.
         skew_s: Seconds of clock difference that a check forgives.
         timeout_s: Seconds to wait for the browser.
         opener: How the sign-in page is opened.
@@ -89,6 +110,8 @@ class Client:
         allowed_audiences: Further audiences an ID token may carry (I25).
         key_id: Our id of the key that signs its assertions, or empty.
         dpop: Whether its tokens are bound to a key that proves possession (RFC 9449).
+        certificate_file: PEM of the certificate that it shows on TLS connections (RFC 8705), or empty.
+        certificate_key_file: PEM of that certificate's key; empty where it is in the same file.
     """
 
     id: str
@@ -105,7 +128,16 @@ class Client:
     login_hint: str = ""
     max_age: str = ""
     acr_values: str = ""
+    response_type: ResponseType = "code"
+    response_mode: ResponseMode = ""
+    par: bool = False
+    resource: tuple[str, ...] = ()
+    audience: str = ""
+    ui_locales: str = ""
+    claims: str = ""
     extra_parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    token_parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    refresh_parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     skew_s: int = 60
     timeout_s: int = 300
     opener: Opener = "default"
@@ -113,11 +145,18 @@ class Client:
     allowed_audiences: tuple[str, ...] = ()
     key_id: str = ""
     dpop: bool = False
+    certificate_file: str = ""
+    certificate_key_file: str = ""
 
     @property
     def uses_secret(self) -> bool:
         """Whether it proves itself with a secret."""
-        return self.client_auth not in ("none", "private_key_jwt")
+        return self.client_auth in ("client_secret_basic", "client_secret_post", "client_secret_jwt")
+
+    @property
+    def uses_certificate(self) -> bool:
+        """Whether it proves itself with a certificate, on the TLS connection (RFC 8705)."""
+        return self.client_auth in ("tls_client_auth", "self_signed_tls_client_auth")
 
     @property
     def slug(self) -> str:
