@@ -255,6 +255,32 @@ def test_what_is_no_text_in_a_list_is_left_out(http: HttpClient, op: HostileOp) 
     assert found.iss_parameter_supported is False
 
 
+def test_A11_what_is_said_of_pushed_requests_and_response_modes(http: HttpClient, op: HostileOp) -> None:
+    endpoint = f"{op.issuer}/par"
+    op.metadata |= {
+        "pushed_authorization_request_endpoint": endpoint,
+        "require_pushed_authorization_requests": True,
+        "response_modes_supported": ["query", 7, "form_post"],
+    }
+    found = look(http, op.issuer)
+    assert found.pushed_authorization_request_endpoint == endpoint
+    assert found.require_pushed_authorization_requests is True
+    assert found.response_modes_supported == ("query", "form_post")
+
+
+def test_A11_only_true_demands_pushed_requests(http: HttpClient, op: HostileOp) -> None:
+    op.metadata["require_pushed_authorization_requests"] = "true"
+    found = look(http, op.issuer)
+    assert found.require_pushed_authorization_requests is False
+    assert (found.pushed_authorization_request_endpoint, found.response_modes_supported) == ("", None)
+
+
+def test_A07_A11_a_push_endpoint_without_https_is_refused(http: HttpClient, op: HostileOp) -> None:
+    op.metadata["pushed_authorization_request_endpoint"] = "http://op.example/par"
+    with pytest.raises(DiscoveryError, match="pushed_authorization_request_endpoint"):
+        look(http, op.issuer)
+
+
 @pytest.mark.parametrize(
     ("reply", "title", "advice"),
     [

@@ -51,6 +51,7 @@ _ENDPOINTS = (
     "revocation_endpoint",
     "end_session_endpoint",
     "device_authorization_endpoint",
+    "pushed_authorization_request_endpoint",
 )
 _HALF_SECOND = 0.5
 
@@ -186,6 +187,8 @@ def _metadata(document: dict[str, Any], issuer: str, url: str, exchange: Exchang
         fetched_at=datetime.now(UTC),
         scopes_supported=_names(document, "scopes_supported"),
         response_types_supported=_names(document, "response_types_supported") or (),
+        response_modes_supported=_names(document, "response_modes_supported"),
+        require_pushed_authorization_requests=document.get("require_pushed_authorization_requests") is True,
         code_challenge_methods_supported=_names(document, "code_challenge_methods_supported"),
         token_endpoint_auth_methods_supported=_names(document, "token_endpoint_auth_methods_supported"),
         id_token_signing_alg_values_supported=_names(document, "id_token_signing_alg_values_supported") or (),

@@ -27,8 +27,11 @@ class ProviderMetadata:
         revocation_endpoint: Or empty.
         end_session_endpoint: Or empty.
         device_authorization_endpoint: Or empty (RFC 8628 section 4).
+        pushed_authorization_request_endpoint: Or empty (RFC 9126 section 5).
+        require_pushed_authorization_requests: Whether a request that was not pushed is refused (RFC 9126 section 5).
         scopes_supported: None where the document does not say.
         response_types_supported: As published.
+        response_modes_supported: None where it does not say: query and fragment (RFC 8414 section 2).
         code_challenge_methods_supported: None where the document does not say.
         token_endpoint_auth_methods_supported: None where it does not say: client_secret_basic (RFC 8414 section 2).
         id_token_signing_alg_values_supported: As published; empty where it does not say.
@@ -49,8 +52,11 @@ class ProviderMetadata:
     revocation_endpoint: str = ""
     end_session_endpoint: str = ""
     device_authorization_endpoint: str = ""
+    pushed_authorization_request_endpoint: str = ""
+    require_pushed_authorization_requests: bool = False
     scopes_supported: tuple[str, ...] | None = None
     response_types_supported: tuple[str, ...] = ()
+    response_modes_supported: tuple[str, ...] | None = None
     code_challenge_methods_supported: tuple[str, ...] | None = None
     token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
     id_token_signing_alg_values_supported: tuple[str, ...] = ()

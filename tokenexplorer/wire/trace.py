@@ -40,6 +40,11 @@ class Purpose(Enum):
         "Listen for the answer",
         "This computer alone can reach the address. The browser brings the answer there.",
     )
+    PUSH = (
+        "Push the request",
+        "The app sends its request to the server first. The browser then brings only a reference to it, so nobody on "
+        "the way can read or change what was asked.",
+    )
     AUTHORIZE = (
         "Open the sign-in page",
         "The browser shows the server's own sign-in page. The code_challenge binds the answer to this app.",

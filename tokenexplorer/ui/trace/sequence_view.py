@@ -22,6 +22,7 @@ _SHORT: Final = {
     Purpose.CLIENT_ISSUER: "Issuer",
     Purpose.JWKS: "Keys",
     Purpose.LISTEN: "Listen",
+    Purpose.PUSH: "Push",
     Purpose.AUTHORIZE: "Sign-in page",
     Purpose.CALLBACK: "Code",
     Purpose.TOKEN: "Tokens",
