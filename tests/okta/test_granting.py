@@ -20,7 +20,6 @@ from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.oauth.dpop import DpopKey, NonceBook
 from tokenexplorer.okta.access import GrantAccess
 from tokenexplorer.okta.grant_authors import MOST_PEOPLE, read_names
-from tokenexplorer.okta.grant_refusals import AlreadySo, Lacking
 from tokenexplorer.okta.grants import (
     MANAGE_SCOPE,
     READ_SCOPE,
@@ -29,6 +28,7 @@ from tokenexplorer.okta.grants import (
     grant_scope,
     revoke_grant,
 )
+from tokenexplorer.okta.refusals import AlreadySo, Lacking
 from tokenexplorer.wire.cancellation import Cancellation
 
 POLICIES = "okta.policies.read"

@@ -8,14 +8,15 @@ Spec: https://developer.okta.com/docs/api/openapi/okta-management/management/tag
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
 from tokenexplorer.okta.access import call_of, send
+from tokenexplorer.okta.pages import Listing, all_pages, json_of
+from tokenexplorer.okta.refusals import Lacking
 from tokenexplorer.orgs.server_kind import server_kind
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ READ_SCOPE = "okta.appGrants.read"
 MANAGE_SCOPE = "okta.appGrants.manage"
 _WHAT = "a list of scope grants"
 _ONE = "a scope grant"
-_MOST_PAGES = 20
+_LISTING = Listing("List the scope grants of the app", "list of grants", "the app's grants")
 _TYPES = frozenset({"bearer", "dpop"})
-_POINTS_ON = re.compile(r"rel\s{0,8}=\s{0,8}\"?next\b", re.IGNORECASE)
 _MARGIN = timedelta(seconds=5)
 
 
@@ -144,10 +144,17 @@ def read_grants(
     Raises:
         Cancelled: The person gave up.
     """
-    from tokenexplorer.okta.grant_refusals import Lacking
-
     try:
-        found = _all_pages(org, client, access, http, activity, cancel)
+        request = call_of(org, "GET", grants_path(client))
+        found = all_pages(
+            request,
+            _LISTING,
+            lambda exchange: _page(exchange, client, access),
+            access,
+            http=http,
+            activity=activity,
+            cancel=cancel,
+        )
         return Grants(frozenset(grant.scope for grant in found), listed=found)
     except Cancelled:
         raise
@@ -196,7 +203,7 @@ def grant_scope(
     response = exchange.whole_response()
     if response.status >= 400:
         refuse_change(exchange, org, client, access, scope, adding=True)
-    row = _json(exchange) if response.status in (200, 201) else None
+    row = json_of(exchange) if response.status in (200, 201) else None
     if not isinstance(row, dict) or not _is_grant(row) or row["scopeId"] != scope:
         refuse_as_malformed(response, _ONE, exchange.request)
     return _grant(row)
@@ -236,32 +243,6 @@ def grants_path(client: Client, grant_id: str = "") -> str:
     return f"{path}/{quote(grant_id, safe='')}" if grant_id else path
 
 
-def _all_pages(
-    org: Org, client: Client, access: GrantAccess, http: Http, activity: Activity, cancel: Cancellation | None
-) -> tuple[Grant, ...]:
-    from tokenexplorer.api.pages import links
-
-    request = call_of(org, "GET", grants_path(client))
-    granted: list[Grant] = []
-    seen: set[str] = set()
-    url = request.url
-    while url:
-        if url in seen or len(seen) == _MOST_PAGES:
-            raise _not_whole("The list of grants has no end.")
-        seen.add(url)
-        exchange = send(replace(request, url=url), access, "List the scope grants of the app", http, activity, cancel)
-        granted.extend(_page(exchange, client, access))
-        response = exchange.whole_response()
-        url = links(response, url).next
-        if not url and any(_POINTS_ON.search(header) for header in response.header_all("Link")):
-            raise _not_whole("The list of grants goes on at another address.")
-    return tuple(granted)
-
-
-def _not_whole(title: str) -> MalformedResponseError:
-    return MalformedResponseError(title, "Look at the app's grants in the admin console.")
-
-
 def _page(exchange: Exchange, client: Client, access: GrantAccess) -> list[Grant]:
     from tokenexplorer.oauth.server_call import refuse_as_malformed
     from tokenexplorer.okta.grant_refusals import refuse_reading
@@ -269,17 +250,10 @@ def _page(exchange: Exchange, client: Client, access: GrantAccess) -> list[Grant
     response = exchange.whole_response()
     if response.status >= 400:
         refuse_reading(exchange, client, access)
-    rows = _json(exchange) if response.status == 200 else None
+    rows = json_of(exchange) if response.status == 200 else None
     if not isinstance(rows, list) or not all(_is_grant(row) for row in rows):
         refuse_as_malformed(response, _WHAT, exchange.request)
     return [_grant(row) for row in rows if row.get("status", "ACTIVE") == "ACTIVE"]
-
-
-def _json(exchange: Exchange) -> Any:
-    try:
-        return exchange.whole_response().body.json()
-    except MalformedResponseError:
-        return None
 
 
 def _is_grant(row: Any) -> bool:

@@ -186,7 +186,7 @@ class GrantTask:
     ) -> Report:
         """One after the other, until one fails or the person stops it."""
         from tokenexplorer.errors import TokenExplorerError
-        from tokenexplorer.okta.grant_refusals import AlreadySo
+        from tokenexplorer.okta.refusals import AlreadySo
 
         done: list[tuple[GrantChange, str]] = []
         for number, change in enumerate(planned):
