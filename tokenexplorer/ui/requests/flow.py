@@ -169,6 +169,12 @@ class RequestFlow(QObject):
             self._editor.line.url_edit.setFocus()
             self._editor.line.url_edit.setSelection(place.start(), len(place.group()))
 
+    def show_request(self, request: ApiRequest) -> None:
+        """Edit a request that another place made; the identity stays."""
+        auth = self._editor.auth_tab.auth()
+        self._editor.show_request(replace(request, auth=auth), self._meanings(request))
+        self._editor.set_saved("")
+
     def show_saved(self, request: ApiRequest) -> None:
         """Edit a saved request."""
         self._editor.show_request(request, self._meanings(request))

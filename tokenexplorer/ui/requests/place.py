@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.requests.editor import RequestEditor
 from tokenexplorer.ui.requests.flow import RequestFlow
@@ -139,9 +140,11 @@ class RequestsPlace(Place):
             self.editor.line.url_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, argument: object) -> None:
-        """`GET /api/v1/users` selects that call; `(token id, kind)` sends with that token."""
+        """`GET /api/v1/users` selects that call, `(token id, kind)` sends with that token, a request is shown."""
         if isinstance(argument, str):
             self.flow.open_call(argument)
+        elif isinstance(argument, ApiRequest):
+            self.flow.show_request(argument)
         elif isinstance(argument, tuple) and len(argument) == 2:
             self.flow.use_token(str(argument[0]), cast("TokenKind", argument[1]))
 

@@ -48,6 +48,7 @@ class SignInPage(Place):
         self._url = ""
         self._narrow = False
         self._waits_since: datetime | None = None
+        self._began_at = self._failed_at = datetime.now(UTC)
         self.setObjectName("signin_page")
         self._ring = CountdownRing(theme, 96, name="signin_countdownLabel")
         self._title = plain_label("Continue in your browser", "title", wrap=True)
@@ -75,6 +76,8 @@ class SignInPage(Place):
         self._copy = button(theme, "Copy sign-in URL", icon="copy", name="signin_copyUrlButton")
         self._paste_button = button(theme, "Paste redirect URL…", icon="clipboard-paste", name="signin_pasteUrlButton")
         self._back = button(theme, "Back to Connect", "ghost", name="signin_backButton")
+        self._log = button(theme, "Look it up in the System Log…", icon="search", name="signin_systemLogButton")
+        self._log.hide()
         self._ends = plain_label("", "help")
         self._extend = LinkButton(theme, "Add 5 minutes", name="signin_extendButton")
         self._show_help = button(theme, "Help", "ghost", "circle-question-mark", name="signin_helpButton")
@@ -117,7 +120,7 @@ class SignInPage(Place):
         main = Pane(self._theme, padding=48)
         self._scroll = _scrolling(content)
         main.body.addWidget(self._scroll)
-        for each in (self._retry, self._cancel, self._copy, self._paste_button, self._back):
+        for each in (self._retry, self._cancel, self._copy, self._paste_button, self._log, self._back):
             main.foot.addWidget(each)
         main.foot.addStretch(1)
         main.foot.addWidget(self._limit)
@@ -145,6 +148,7 @@ class SignInPage(Place):
         self._help.trace_requested.connect(lambda: self.place_requested.emit("trace", None))
         self._back.clicked.connect(lambda: self.place_requested.emit("connect", None))
         self._copy.clicked.connect(self._copy_url)
+        self._log.clicked.connect(self._look_it_up)
         self._extend.clicked.connect(self._add_time)
         self._paste_button.clicked.connect(self._toggle_paste)
         self._paste.pasted.connect(self._hand_in)
@@ -162,6 +166,7 @@ class SignInPage(Place):
         if request is self._request:
             return
         self._request, self._url, self._waits_since = request, "", None
+        self._began_at = datetime.now(UTC)
         host = ascii_host(request.client.issuer)
         self._title.setText("Continue in your browser")
         self._host.setText(f"{host} opens in your browser. {GOES_ON}")
@@ -198,6 +203,7 @@ class SignInPage(Place):
     def show_error(self, error: TokenExplorerError) -> None:
         """It ended with an error: cause and mend take the place of the headline."""
         self._timer.stop()
+        self._failed_at = datetime.now(UTC)
         self._steps.fail_running()
         self._error.set_words(error.title, error.advice, lead_role="bad")
         self._detail.setText(breakable(visible_text(error.detail, keep_lines=True)))
@@ -231,6 +237,7 @@ class SignInPage(Place):
         self._copy.setVisible(running)
         self._copy.setEnabled(bool(self._url))
         self._paste_button.setVisible(running)
+        self._log.setVisible(not running and self._request is not None and self._request.org.is_okta)
         if not running:
             self._paste.hide()
         self.filled_changed.emit()
@@ -279,6 +286,21 @@ class SignInPage(Place):
         # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
         self._services.clipboard.copy_secret(self._url)
         self.notice.emit("Sign-in URL copied. Open it in the browser you want, on this computer.")
+
+    def _look_it_up(self) -> None:
+        """The org's own reason is in its log, and nowhere else."""
+        from tokenexplorer.okta.system_log import LogQuery
+        from tokenexplorer.ui.signin.log_dialog import SystemLogDialog
+
+        request = self._request
+        if request is None:
+            return
+        query = LogQuery(
+            self._began_at, self._failed_at, words=request.client.client_id, actor=request.client.login_hint
+        )
+        dialog = SystemLogDialog(self._services, self._state, self._theme, request.org, query, self.window())
+        dialog.request_wanted.connect(lambda call: self.place_requested.emit("requests", call))
+        dialog.open()
 
     def _add_time(self) -> None:
         control = self._actions.sign_in.control
