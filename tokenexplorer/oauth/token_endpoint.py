@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed, TooLarge
 from tokenexplorer.oauth.server_call import Http, json_object, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_call import TokenCall
+from tokenexplorer.oauth.token_members import seconds, token_type
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
 from tokenexplorer.wire.trace import Purpose
 
@@ -24,16 +25,15 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
 
-_TYPES = {"bearer": "Bearer", "dpop": "DPoP"}
 _WHAT = "a token response"
 
 
 @dataclass(frozen=True, slots=True)
 class TokenResponse:
-    """A good answer of a token endpoint.
+    """A good answer of a token endpoint, or of the authorization endpoint where tokens come through the browser.
 
     Attributes:
-        access_token: Always there.
+        access_token: Empty only where an ID token came alone (implicit flow with `id_token`).
         token_type: `Bearer` or `DPoP`.
         expires_in: Seconds, or None where unknown.
         refresh_token: Or None.
@@ -130,13 +130,9 @@ def _read(members: dict[str, Any], response: HttpResponse, sent: HttpRequest) ->
     access_token = members.get("access_token")
     if not isinstance(access_token, str) or not access_token:
         raise MalformedResponseError("The answer holds no access token.", "Check the token endpoint of this server.")
-    named = members.get("token_type")
-    token_type = _TYPES.get(named.lower()) if isinstance(named, str) else None
-    if token_type is None:
-        shown = f"The server calls it {named!r}." if named is not None else "The server does not say what kind it is."
-        raise MalformedResponseError("The token is of a kind that cannot be used here.", "Bearer and DPoP can.", shown)
+    kind = token_type(members.get("token_type"))
     proved = sent.header("DPoP") is not None
-    bound = token_type.lower() == "dpop"
+    bound = kind == "DPoP"
     if proved and not bound:
         notes.append("DPoP was asked for, but this is a Bearer token: whoever holds it can use it.")
     elif bound and not proved:
@@ -147,27 +143,14 @@ def _read(members: dict[str, Any], response: HttpResponse, sent: HttpRequest) ->
         notes.append("The answer may be cached on its way: Cache-Control: no-store is missing.")
     return TokenResponse(
         access_token=access_token,
-        token_type=token_type,
-        expires_in=_seconds(members, "expires_in", notes),
+        token_type=kind,
+        expires_in=seconds(members, "expires_in", notes),
         refresh_token=_optional(members, "refresh_token", notes),
         id_token=_optional(members, "id_token", notes),
         scopes=_scopes(members, notes),
-        refresh_expires_in=_seconds(members, "refresh_expires_in", notes),
+        refresh_expires_in=seconds(members, "refresh_expires_in", notes),
         notes=tuple(notes),
     )
-
-
-def _seconds(members: dict[str, Any], name: str, notes: list[str]) -> int | None:
-    """Seconds, or None for anything that is no count of them (T05)."""
-    value = members.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        notes.append(f"{name} is text; it should be a number.")
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    if value is not None:
-        notes.append(f"{name} is no number of seconds, so the end is unknown.")
-    return None
 
 
 def _optional(members: dict[str, Any], name: str, notes: list[str]) -> str | None:
