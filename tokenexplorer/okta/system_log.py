@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
+from tokenexplorer.errors import MalformedResponseError, TokenExplorerError
 from tokenexplorer.okta.access import call_of, send
+from tokenexplorer.okta.refusals import not_accepted, refuse
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.exchange import Exchange
     from tokenexplorer.wire.trace import Activity
 
 READ_SCOPE = "okta.logs.read"
@@ -155,7 +155,9 @@ def read_log(
     exchange = send(call_of(org, "GET", query.path), access, "Look into the System Log", http, activity, cancel)
     response = exchange.whole_response()
     if response.status >= 400:
-        _refuse(exchange, access)
+        lacking = _WITHOUT, "The org does not show its System Log to this account (403)."
+        ways = {401: not_accepted(access), 403: lacking}
+        refuse(exchange, ways, _WHAT, "The org does not show its System Log")
     try:
         rows = response.body.json() if response.status == 200 else None
     except MalformedResponseError:
@@ -168,21 +170,6 @@ def read_log(
 def nothing_may_read() -> TokenExplorerError:
     """What there is to say where no token may read the log."""
     return TokenExplorerError("No token here may read the System Log.", _WITHOUT)
-
-
-def _refuse(exchange: Exchange, access: GrantAccess) -> NoReturn:
-    from tokenexplorer.oauth.server_call import raise_refusal
-
-    response = exchange.whole_response()
-    ways = {
-        401: "Replace the SSWS token under Requests." if access.scheme == "SSWS" else "Sign in again.",
-        403: _WITHOUT,
-    }
-    try:
-        raise_refusal(response, "system log", _WHAT, exchange.request)
-    except OAuthError as error:
-        title = f"The org does not show its System Log ({response.status})."
-        raise TokenExplorerError(title, ways.get(response.status) or error.advice, error.detail) from error
 
 
 def _entry(row: dict[str, Any]) -> LogEntry:
