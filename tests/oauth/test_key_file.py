@@ -139,9 +139,9 @@ def test_a_set_with_one_private_key_is_as_good() -> None:
     ("data", "title"),
     [
         (json.dumps({name: RFC_8037[name] for name in ("kty", "crv", "x")}).encode(), "only the public half"),
-        (b'{"keys": []}', "only the public half"),
+        (b'{"keys": []}', "No private key"),
         (b'{"kty": "oct", "k": "canary"}', "a secret, not a key pair"),
-        (b'{"kty": "OKP", "crv": "X25519", "d": "canary", "x": "AA"}', "No private key"),
+        (b'{"kty": "OKP", "crv": "X25519", "d": "canary", "x": "AA"}', "Keys of this type"),
         (b'{"kty": "RSA", "n": "AA", "e": "AQAB", "d": "canary"}', "No private key"),
         (b'{"keys": 1, "d": "canary"}', "No private key"),
         (b'{"d": ["canary"]}', "No private key"),
@@ -196,3 +196,31 @@ def test_D04_no_jwk_brings_it_down(members: dict[str, Any]) -> None:
         read_key(json.dumps(members).encode(), None, NOW)
     except ConfigError as error:
         assert error.title  # noqa: PT017 -- a key that can be used is fine, too
+
+
+def test_the_file_of_a_service_account_brings_its_kid() -> None:
+    data = json.dumps({"type": "service_account", "private_key_id": "k9", "private_key": pem(RSA_KEY).decode()})
+    assert read_key(data.encode(), None, NOW).kid == "k9"
+
+
+def test_a_file_with_two_private_keys_is_not_guessed_at() -> None:
+    assert refused(pem(RSA_KEY) + pem(EC_KEY)).title == "The file holds several private keys."
+
+
+@pytest.mark.parametrize("text", ["{}", '{"keys": []}', '{"a": 1}'])
+def test_json_without_a_key_is_not_called_a_public_half(text: str) -> None:
+    assert refused(text.encode()).title == "No private key was found."
+
+
+@pytest.mark.parametrize("crv", ["Ed448", "X25519"])
+def test_a_jwk_of_another_curve_is_named_as_one(crv: str) -> None:
+    assert refused(json.dumps({**RFC_8037, "crv": crv}).encode()).title == "Keys of this type cannot be used."
+
+
+@pytest.mark.parametrize("kid", ["\ud800", "a\u202eb", "a\x00b", "k" * 256])
+def test_R04_a_kid_that_no_register_can_hold_gives_way_to_the_thumbprint(kid: str) -> None:
+    assert read_key(json.dumps({**RFC_8037, "kid": kid}).encode(), None, NOW).kid == THUMBPRINT
+
+
+def test_a_passphrase_of_odd_characters_is_only_wrong() -> None:
+    assert refused(pem(EC_KEY, LOCKED), "\ud800").field == "passphrase"

@@ -1,4 +1,4 @@
-"""Reads a private key that somebody else made: PEM, DER, JWK, a JWK set of one, or PKCS#12. Reading only.
+"""Reads a private key that somebody else made: PEM, DER, JWK, a set of one, PKCS#12, a service account. Reading only.
 
 Spec: RFC 7468, RFC 5958, RFC 7517, RFC 7292
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.signing_key import SigningKey, from_private_key
+from tokenexplorer.oauth.signing_key import WRONG_TYPE, SigningKey, from_private_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ LONGEST = 65_536
 """Bytes; a key with a chain of certificates is far below."""
 
 _NO_KEY = ("No private key was found.", "Choose a PEM, JWK or PKCS#12 file that holds one.")
+_SEVERAL = ("The file holds several private keys.", "Keep the one that you want in it.")
 _PUBLIC = ("This is only the public half of a key.", "Choose the file with the private key.")
 
 
@@ -40,7 +41,9 @@ def read_key(data: bytes, passphrase: str | None, now: datetime) -> SigningKey:
     text = data.decode("utf-8-sig", "replace").strip()
     if text.startswith("{"):
         return _from_jwk(text, now)
-    secret = passphrase.encode("utf-8") if passphrase else None
+    if text.count("PRIVATE KEY-----") > 2:  # each begins and ends once
+        raise ConfigError(*_SEVERAL, field="key")
+    secret = passphrase.encode("utf-8", "surrogatepass") if passphrase else None
     if "-----BEGIN" in text:
         return from_private_key(_from_pem(text, secret), now, origin="imported")
     return from_private_key(_from_der(data, secret), now, origin="imported")
@@ -50,7 +53,10 @@ def _from_jwk(text: str, now: datetime) -> SigningKey:
     import jwt
 
     try:
-        members = _members(json.loads(text))
+        value = json.loads(text)
+        if isinstance(value, dict) and isinstance(value.get("private_key"), str):
+            return _from_account(value, now)
+        members = _members(value)
         # What the file calls its alg is weighed later: one of encryption would be refused here.
         key = jwt.PyJWK({name: member for name, member in members.items() if name != "alg"}).key
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError, jwt.PyJWTError):
@@ -65,16 +71,26 @@ def _from_jwk(text: str, now: datetime) -> SigningKey:
     )
 
 
+def _from_account(value: dict[str, Any], now: datetime) -> SigningKey:
+    """The file of a service account, as Google hands it out: a PEM in JSON, with its id beside it."""
+    kid = value.get("private_key_id")
+    key = _from_pem(value["private_key"], None)
+    return from_private_key(key, now, origin="imported", kid=kid if isinstance(kid, str) else "")
+
+
 def _members(value: Any) -> dict[str, Any]:
     """The one private key of a JWK or of a set."""
     listed = value["keys"] if isinstance(value, dict) and "keys" in value else [value]
     private = [each for each in listed if "d" in each and each.get("kty") != "oct"]
     if len(private) > 1:
-        raise ConfigError("The set holds several private keys.", "Keep the one that you want in the file.", field="key")
+        raise ConfigError(*_SEVERAL, field="key")
     if not private:
-        words = ("This is a secret, not a key pair.", _NO_KEY[1]) if any("k" in each for each in listed) else _PUBLIC
+        secret, public = (any(name in each for each in listed) for name in ("k", "kty"))
+        words = ("This is a secret, not a key pair.", _NO_KEY[1]) if secret else _PUBLIC if public else _NO_KEY
         raise ConfigError(*words, field="key")
     found: dict[str, Any] = private[0]
+    if found.get("kty") == "OKP" and found.get("crv") != "Ed25519":
+        raise ConfigError(*WRONG_TYPE, field="key")
     return {name: member for name, member in found.items() if name not in ("use", "key_ops", "x5c")}
 
 

@@ -31,6 +31,7 @@ _PUBLIC = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("cr
 _PRIVATE = {"RSA": ("d", "p", "q", "dp", "dq", "qi"), "EC": ("d",), "OKP": ("d",)}
 _SHORTEST_RSA = 2048
 _LONGEST_KID = 255
+WRONG_TYPE = ("Keys of this type cannot be used.", "RSA, P-256, P-384, P-521 and Ed25519 can.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def from_private_key(
     fitting = algorithms(kind)
     return SigningKey(
         id=new_id(),
-        kid=kid if 0 < len(kid) <= _LONGEST_KID else thumbprint(members),
+        kid=kid if _goes_out(kid) else thumbprint(members),
         alg=alg if alg in fitting else fitting[0],
         kind=kind,
         private_jwk=json.dumps(members),
@@ -184,4 +185,9 @@ def _kind(key: object) -> str:
         return _CURVES[key.curve.name]
     if isinstance(key, ed25519.Ed25519PrivateKey):
         return "Ed25519"
-    raise ConfigError("Keys of this type cannot be used.", "RSA, P-256, P-384, P-521 and Ed25519 can.", field="key")
+    raise ConfigError(*WRONG_TYPE, field="key")
+
+
+def _goes_out(kid: str) -> bool:
+    """Whether a key's own id can go into a header and a registration as it is: no lone surrogate, not too long."""
+    return 0 < len(kid) <= _LONGEST_KID and kid.isprintable()
