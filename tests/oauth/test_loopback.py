@@ -351,7 +351,7 @@ def test_L14_nothing_of_the_query_reaches_output_or_logs(
 
 
 def test_L14_no_repr_holds_the_query() -> None:
-    request = callback_http.read_request(b"GET /callback?code=Kanarie HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    request = callback_http.read_head(b"GET /callback?code=Kanarie HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     assert isinstance(request, callback_http.CallbackRequest)
     assert request.query == "code=Kanarie"
     assert "Kanarie" not in repr(request)

@@ -42,15 +42,25 @@ class Reply:
 Respond = Callable[[CallbackRequest], Reply | None]
 """Answers a request, in the server's thread; None leaves it waiting until `wake`."""
 
+TakesBody = Callable[[CallbackRequest], bool]
+"""Whether a request's body is to be read, by its head, in the server's thread; without it the answer goes at once."""
+
 
 @dataclass(slots=True)
 class _Connection:
     stream: socket.socket
     ends_at: float
-    received: bytes = field(default=b"", repr=False)
+    received: bytearray = field(default_factory=bytearray, repr=False)
+    request: CallbackRequest | None = None
+    whole_bytes: int = 0
     outgoing: bytes = field(default=b"", repr=False)
     answered: bool = False
     final: bool = False
+
+    @property
+    def missing_bytes(self) -> int:
+        """How much of the request is still to come, once its head is there."""
+        return self.whole_bytes - len(self.received)
 
 
 class CallbackServer:
@@ -59,11 +69,14 @@ class CallbackServer:
     Args:
         sockets: Bound, listening, not blocking.
         respond: Answers requests.
+        takes_body: Which of them have a body to wait for.
         on_final: Called, in the server's thread, once the final answer is with the browser or cannot get there.
     """
 
-    def __init__(self, sockets: list[socket.socket], respond: Respond, on_final: Callable[[], None]) -> None:
-        self._sockets, self._respond, self._on_final = sockets, respond, on_final
+    def __init__(
+        self, sockets: list[socket.socket], respond: Respond, takes_body: TakesBody, on_final: Callable[[], None]
+    ) -> None:
+        self._sockets, self._respond, self._takes_body, self._on_final = sockets, respond, takes_body, on_final
         self._selector = selectors.DefaultSelector()
         self._waker, self._wakes = socket.socketpair()
         self._connections: dict[socket.socket, _Connection] = {}
@@ -141,7 +154,7 @@ class CallbackServer:
             return
         if not data:
             self._drop(connection)
-        elif not connection.answered:
+        elif not connection.answered and (connection.request is None or connection.missing_bytes > 0):
             connection.received += data
             self._consider(connection)
 
@@ -149,16 +162,29 @@ class CallbackServer:
         """Answer, once the request is whole."""
         if connection.answered:
             return
-        request = callback_http.read_request(connection.received)
-        if request == "more":
+        if connection.request is None:
+            self._consider_head(connection)
+        request = connection.request
+        if request is None or connection.missing_bytes > 0:
             return
-        if request == "drop":
+        reply = self._respond(request.with_body(connection.received[request.head_bytes : connection.whole_bytes]))
+        if reply is not None:
+            self._answer(connection, reply)
+
+    def _consider_head(self, connection: _Connection) -> None:
+        """Read the head, as soon as it is whole: it says how much is still to come."""
+        head = callback_http.read_head(bytes(connection.received))
+        if head == "drop":
             self._drop(connection)
-            return
-        reply = Reply(callback_http.answer(400)) if request == "bad" else self._respond(request)
-        if reply is None:
-            return
-        connection.outgoing, connection.answered, connection.received = reply.data, True, b""
+        elif head == "bad":
+            self._answer(connection, Reply(callback_http.answer(400)))
+        elif head != "more":
+            connection.request = head
+            connection.whole_bytes = head.head_bytes + (head.body_bytes if self._takes_body(head) else 0)
+
+    def _answer(self, connection: _Connection, reply: Reply) -> None:
+        connection.outgoing, connection.answered = reply.data, True
+        connection.received.clear()
         connection.final = reply.final
         connection.ends_at = min(connection.ends_at, time.monotonic() + _ANSWER_S)
         try:

@@ -1,6 +1,7 @@
 """The loopback listener: holds the redirect URI's address while a sign-in waits, and judges what comes (group L).
 
-Nothing of what comes is logged or echoed (L13, L14). How connections are served is `callback_server`'s.
+Nothing of what comes is logged or echoed (L13, L14). How connections are served is `callback_server`'s;
+which requests count is `callback_gate`'s.
 
 Spec: RFC 8252 sections 7.3, 8.3 and 8.10
 """
@@ -16,7 +17,8 @@ from urllib.parse import urlsplit
 
 from tokenexplorer.errors import DeadlinePassed
 from tokenexplorer.oauth import pages
-from tokenexplorer.oauth.callback_http import CallbackRequest, answer
+from tokenexplorer.oauth.callback_gate import CallbackGate, names_state
+from tokenexplorer.oauth.callback_http import CallbackRequest, answer, hand_over
 from tokenexplorer.oauth.callback_server import CallbackServer, Reply
 from tokenexplorer.oauth.loopback_port import bind, loopback_address
 
@@ -42,7 +44,7 @@ class Judgement:
 
 
 Accept = Callable[[str], Judgement]
-"""Judges a raw query; called once at a time, from the listener's thread or the waiting one."""
+"""Judges a raw answer, urlencoded; called once at a time, from the listener's thread or the waiting one."""
 
 
 class Listener:
@@ -51,25 +53,29 @@ class Listener:
     Args:
         redirect_uri: http to a loopback host; without a port any free one is taken.
         any_port: Whether the provider takes any port; for the advice when it is taken.
+        fragment: The answer comes in the fragment: a page takes it there and hands it over.
+        form_post: The provider's page posts the answer.
 
     Raises:
         ConfigError: The redirect URI is none that can be listened on.
         PortTaken: The port is held by another program.
     """
 
-    def __init__(self, redirect_uri: str, *, any_port: bool = False) -> None:
+    def __init__(
+        self, redirect_uri: str, *, any_port: bool = False, fragment: bool = False, form_post: bool = False
+    ) -> None:
         self._address = loopback_address(redirect_uri)
         sockets = bind(self._address, any_port=any_port)
         self.port: Final[int] = sockets[0].getsockname()[1]
         self.redirect_uri: Final = self._address.uri_with(self.port)
-        self._hosts = self._host_values()
+        self._gate = CallbackGate(self._host_values(), self._address.path, fragment, form_post)
         self._lock = threading.Lock()
         self._accept: Accept | None = None
         self._answer: str | None = None
         self._fault: BaseException | None = None
         self._refused: list[str] = []
         self._news = threading.Event()
-        self._server = CallbackServer(sockets, self._respond, self._news.set)
+        self._server = CallbackServer(sockets, self._respond, self._takes_body, self._news.set)
 
     def __enter__(self) -> Listener:
         return self
@@ -93,7 +99,7 @@ class Listener:
             on_refused: Hears, in this thread, why an answer did not end the wait (L10).
 
         Returns:
-            The raw query.
+            The answer as it came, urlencoded: the query, the fragment, or the form.
 
         Raises:
             DeadlinePassed: Nobody came back in time.
@@ -135,56 +141,62 @@ class Listener:
         url = control.take_pasted()
         if url is None:
             return
-        query = self._query_of(url.strip())
-        if query is None:
+        raw = self._answer_in(url.strip())
+        if raw is None:
             self._refused.append(f"This URL does not begin with {self.redirect_uri}")
             return
-        judgement = self._judge(query, accept)
+        judgement = self._judge(raw, accept)
         if judgement.ends:
             self._news.set()
 
-    def _query_of(self, url: str) -> str | None:
-        """The query of a pasted URL; None where it is not this sign-in's redirect URI."""
+    def _answer_in(self, url: str) -> str | None:
+        """The answer in a pasted URL; None where it is not this sign-in's redirect URI."""
         try:
             parts = urlsplit(url)
         except ValueError:
             return None
         mine = urlsplit(self.redirect_uri)
         wanted = (mine.scheme, mine.netloc.lower(), self._address.path)
-        return parts.query if (parts.scheme, parts.netloc.lower(), parts.path or "/") == wanted else None
+        if (parts.scheme, parts.netloc.lower(), parts.path or "/") != wanted:
+            return None
+        if not (parts.query and parts.fragment):
+            return parts.query or parts.fragment
+        refused_in_query = names_state(parts.query) and not names_state(parts.fragment)
+        return parts.fragment if self._gate.fragment and not refused_in_query else parts.query
 
     def _respond(self, request: CallbackRequest) -> Reply | None:
         """Answer the browser, in the server's thread; what comes before anybody waits is left until then."""
         status = self._status(request)
         if status != 200:
-            return Reply(answer(status))
+            return Reply(answer(status, allow=self._gate.methods))
+        if self._gate.is_bare(request) and self._answer is None:
+            return Reply(hand_over(self._gate.new_page_key()))
         accept = self._accept
         if accept is None:
             return None
-        judgement = self._judge(request.query, accept)
+        self._gate.spend(request)
+        judgement = self._judge(request.body if request.method == "POST" else request.query, accept)
         return Reply(answer(200, judgement.page), final=judgement.ends)
 
-    def _status(self, request: CallbackRequest) -> int:
-        """400 for a foreign Host (L07), 404 for another path (L06, L16), 405 for another method, else 200."""
-        if len(request.hosts) != 1 or request.hosts[0] not in self._hosts:
-            return 400
-        if request.path != self._address.path:
-            return 404
-        return 200 if request.method == "GET" else 405
+    def _takes_body(self, request: CallbackRequest) -> bool:
+        return request.method == "POST" and self._status(request) == 200
 
-    def _judge(self, query: str, accept: Accept) -> Judgement:
+    def _status(self, request: CallbackRequest) -> int:
+        return self._gate.status(request, over=self._answer is not None)
+
+    def _judge(self, raw: str, accept: Accept) -> Judgement:
         """One at a time; the first that ends the wait is latched (L12)."""
         with self._lock:
             if self._answer is not None:
                 return Judgement(ends=False, page=pages.Page.DONE)
             try:
-                judgement = accept(query)
+                judgement = accept(raw)
             except BaseException as fault:
                 self._fault = fault  # the waiting thread raises it
                 self._news.set()
                 return Judgement(ends=False, page=pages.Page.REJECTED)
             if judgement.ends:
-                self._answer = query
+                self._answer = raw
                 self._server.finish_soon()
             else:
                 self._refused.append(judgement.reason)

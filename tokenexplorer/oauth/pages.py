@@ -1,9 +1,13 @@
-"""What the browser shows when it comes back: static pages that echo nothing, load nothing and run nothing (L13)."""
+"""What the browser shows when it comes back: static pages that echo nothing, load nothing and run nothing (L13).
+
+One page alone runs a script, its own: the one that hands a fragment over, which no browser sends by itself.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from enum import Enum
 from functools import cache
 
@@ -31,13 +35,29 @@ def html(page: Page) -> bytes:
     return assets.text("pages", f"{page.value}.html").replace("STYLE", _style()).encode("utf-8")
 
 
+def hand_over(key: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """The page of a fragment sign-in, and its headers: takes the answer out of the address bar and posts it.
+
+    It posts by `fetch`, not as a form: what a form sent stays in the tab's history, and browsers write that to disk.
+    Without scripts it says how to paste the address.
+
+    Args:
+        key: What its request bears, so that none but a page of this listener is listened to; URL-safe letters.
+    """
+    nonce = secrets.token_urlsafe(18)
+    text = assets.text("pages", "hand-over.html").replace("STYLE", _style())
+    script = assets.text("pages", "hand-over.js").replace("PAGE_KEY", key)
+    policy = _policy(f"; script-src 'nonce-{nonce}'; connect-src 'self'")
+    return text.replace("SCRIPT", script).replace("NONCE", nonce).encode("utf-8"), _headers(policy)
+
+
 @cache
 def headers() -> tuple[tuple[str, str], ...]:
-    """Headers of every answer of the listener (L13). The one style sheet is allowed by its hash, nothing else is."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    """Headers of every other answer (L13). The one style sheet is allowed by its hash, nothing else is."""
+    return _headers(_policy())
+
+
+def _headers(policy: str) -> tuple[tuple[str, str], ...]:
     return (
         ("Cache-Control", "no-store"),
         ("Referrer-Policy", "no-referrer"),
@@ -47,6 +67,12 @@ def headers() -> tuple[tuple[str, str], ...]:
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Connection", "close"),
     )
+
+
+def _policy(further: str = "") -> str:
+    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
+    fixed = f"style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return f"default-src 'none'; {fixed}{further}"
 
 
 def _style() -> str:
