@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.practice.visitor import CHALLENGE, REDIRECT_URI, VERIFIER
 from tokenexplorer.practice.keys import SigningKey
 from tokenexplorer.practice.messages import FORM_TYPE, Request
+from tokenexplorer.practice.onelogin_server import make_onelogin
 from tokenexplorer.practice.site import PracticeSite
 from tokenexplorer.practice.world import World, make_world
 
@@ -52,7 +53,7 @@ def _parameters(world: World) -> st.SearchStrategy[list[tuple[str, str]]]:
 @settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_request_makes_the_org_fail(world: World, data: st.DataObject) -> None:
-    site = PracticeSite(world)
+    site = PracticeSite(world, make_onelogin(world))
     good = {
         "client_id": next(iter(world.apps)), "redirect_uri": REDIRECT_URI, "response_type": "code", "scope": "openid",
         "state": "s", "code_challenge": CHALLENGE, "code_challenge_method": "S256",

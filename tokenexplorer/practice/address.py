@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 ClientKind = Literal["public", "confidential", "service"]
+AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class PracticeClient:
         client_secret: None for a public app.
         redirect_uris: The rule for redirect URIs, in words.
         scopes: What to ask for first; enough for userinfo and `GET /api/v1/users`.
+        client_auth: How it proves itself; None means as apps of its kind do.
     """
 
     client_id: str
@@ -29,6 +31,7 @@ class PracticeClient:
     client_secret: str | None = field(repr=False)
     redirect_uris: str
     scopes: tuple[str, ...]
+    client_auth: AuthMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class PracticeAddress:
         clients: The registered apps, the native one first.
         people: Who can sign in, the most powerful first.
         ssws_token: An API token of this start, for `Authorization: SSWS …`.
+        onelogin_issuer: The issuer of the OneLogin-like server beside it.
+        onelogin_clients: The apps registered there, the public one first.
     """
 
     org_url: str
@@ -57,3 +62,5 @@ class PracticeAddress:
     clients: tuple[PracticeClient, ...]
     people: tuple[PracticePerson, ...]
     ssws_token: str = field(repr=False)
+    onelogin_issuer: str = ""
+    onelogin_clients: tuple[PracticeClient, ...] = ()

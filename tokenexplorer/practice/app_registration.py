@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from tokenexplorer.practice.address import ClientKind
-from tokenexplorer.practice.apps import REDIRECT_PATTERN, App, AuthMethod, IssuerMode, loopback_path
+from tokenexplorer.practice.address import AuthMethod, ClientKind
+from tokenexplorer.practice.apps import REDIRECT_PATTERN, App, IssuerMode, loopback_path
 from tokenexplorer.practice.client_keys import ClientKey, UnfitKeyError, check_together, read_jwk
 from tokenexplorer.practice.identifiers import random_id, random_token
 from tokenexplorer.practice.issuers import DEVICE_GRANT

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tokenexplorer.practice.address import ClientKind, PracticeClient
+from tokenexplorer.practice.address import AuthMethod, ClientKind, PracticeClient
 from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
 from tokenexplorer.practice.issuers import DEVICE_GRANT
@@ -16,7 +16,6 @@ REDIRECT_RULE = "http://127.0.0.1, http://localhost or http://[::1], any port, p
 REDIRECT_PATTERN = "http://127.0.0.1:*/callback/*"
 """How the API shows REDIRECT_RULE."""
 IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
-AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
 SERVICE_APP_ID = stable_id("0oa", "service")
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 

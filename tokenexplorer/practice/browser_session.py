@@ -27,12 +27,12 @@ def session_of(world: World, request: Request) -> Session | None:
 def session_cookie(world: World) -> str:
     """The name of the cookie that holds a session."""
     # Cookies ignore ports: two practice orgs on one machine need different names.
-    return f"practice_sid_{urlsplit(world.org_url).port}"
+    return f"{world.cookies}_sid_{urlsplit(world.org_url).port}"
 
 
 def browser_cookie(world: World) -> str:
     """The name of the cookie that ties a waiting request to one browser."""
-    return f"practice_browser_{urlsplit(world.org_url).port}"
+    return f"{world.cookies}_browser_{urlsplit(world.org_url).port}"
 
 
 def set_cookie(name: str, value: str, life_s: int | None = None) -> tuple[str, str]:

@@ -13,13 +13,14 @@ from tokenexplorer.practice.messages import Response
 from tokenexplorer.practice.people import SIGN_IN_PEOPLE
 from tokenexplorer.practice.scopes import OPTIONAL_SCOPES, in_words
 
+BRAND = "Practice org"
 _ORG_NOTE = (
     "A real Okta org asks this on custom authorization servers only. On the org server an administrator "
     "grants okta.* scopes to the app instead."
 )
 
 
-def sign_in_page(app_name: str, username: str, fault: str, *, app_origin: str) -> Response:
+def sign_in_page(app_name: str, username: str, fault: str, *, app_origin: str, brand: str = BRAND) -> Response:
     """Ask who it is.
 
     Args:
@@ -27,6 +28,7 @@ def sign_in_page(app_name: str, username: str, fault: str, *, app_origin: str) -
         username: What to put into the field: a login hint, or what was typed before.
         fault: Why the page is shown again; empty the first time.
         app_origin: Where the answer goes afterwards; the browser has to be allowed to follow.
+        brand: Whose page it is.
     """
     people = "".join(
         f"<li><code>{escape(person.username)}</code> / <code>{escape(person.password)}</code>"
@@ -35,7 +37,7 @@ def sign_in_page(app_name: str, username: str, fault: str, *, app_origin: str) -
     )
     alert = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
     return _page(
-        "Sign in to Practice org",
+        f"Sign in to {brand}",
         f"""<p>{escape(app_name)} wants to know who you are.</p>{alert}
 <form method="post" action="" autocomplete="off">
 <label for="username">User name</label>
@@ -48,6 +50,7 @@ def sign_in_page(app_name: str, username: str, fault: str, *, app_origin: str) -
 </form>
 <h2>People who can sign in here</h2><ul>{people}</ul>""",
         app_origin=app_origin,
+        brand=brand,
     )
 
 
@@ -111,14 +114,14 @@ def keys_page(app_name: str, kids: list[str], fault: str) -> Response:
     )
 
 
-def error_page(title: str, words: str) -> Response:
+def error_page(title: str, words: str, *, brand: str = BRAND, status: int = 400) -> Response:
     """Say what is wrong where the app may not be told."""
-    return _page(title, f'<p class="fault" role="alert">{escape(words)}</p>', status=400)
+    return _page(title, f'<p class="fault" role="alert">{escape(words)}</p>', status=status, brand=brand)
 
 
-def message_page(title: str, words: str) -> Response:
+def message_page(title: str, words: str, *, brand: str = BRAND) -> Response:
     """Say one thing."""
-    return _page(title, f"<p>{escape(words)}</p>")
+    return _page(title, f"<p>{escape(words)}</p>", brand=brand)
 
 
 def front_page(org_url: str, custom_issuer: str) -> Response:
@@ -133,11 +136,11 @@ it stops.</p>
     )
 
 
-def _page(title: str, body: str, *, status: int = 200, app_origin: str = "") -> Response:
+def _page(title: str, body: str, *, status: int = 200, app_origin: str = "", brand: str = BRAND) -> Response:
     html = f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><style>{_style()}</style></head>
-<body><main><div class="card"><p class="brand"><span class="mark" aria-hidden="true">P</span>Practice org</p>
+<body><main><div class="card"><p class="brand"><span class="mark" aria-hidden="true">P</span>{escape(brand)}</p>
 <h1>{escape(title)}</h1>
 {body}
 </div><footer>Served by Token Explorer on this computer, for practice.</footer></main></body></html>

@@ -17,7 +17,7 @@ PREFERRED_PORT = 8790
 
 
 class PracticeOrg:
-    """A small Okta-like provider on 127.0.0.1, in threads of this process.
+    """A small Okta-like provider on 127.0.0.1, with a OneLogin-like one beside it, in threads of this process.
 
     Nothing of it outlives `stop`: keys, tokens and changes to its data are gone, client IDs stay the same.
 
@@ -62,6 +62,7 @@ class PracticeOrg:
 
 
 def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, PracticeAddress]":
+    from tokenexplorer.practice.onelogin_server import make_onelogin
     from tokenexplorer.practice.people import SIGN_IN_PEOPLE
     from tokenexplorer.practice.site import PracticeSite
     from tokenexplorer.practice.world import make_world
@@ -69,7 +70,8 @@ def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, Pr
     listener = _listen(port, clock)
     try:
         world = make_world(f"http://127.0.0.1:{listener.server_port}", clock)
-        listener.open(PracticeSite(world).answer)
+        onelogin = make_onelogin(world)
+        listener.open(PracticeSite(world, onelogin).answer)
     except BaseException:
         listener.close()
         raise
@@ -79,6 +81,8 @@ def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, Pr
         clients=tuple(app.as_seen_from_outside() for app in world.apps.values()),
         people=SIGN_IN_PEOPLE,
         ssws_token=world.ssws_token,
+        onelogin_issuer=onelogin.issuer.issuer,
+        onelogin_clients=tuple(app.as_seen_from_outside() for app in onelogin.world.apps.values()),
     )
     return listener, address
 

@@ -8,7 +8,15 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from tokenexplorer.practice import activation, authorization, interaction, management, pages, token_endpoint
+from tokenexplorer.practice import (
+    activation,
+    authorization,
+    interaction,
+    management,
+    onelogin_site,
+    pages,
+    token_endpoint,
+)
 from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
@@ -17,6 +25,7 @@ from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, Issuer
 from tokenexplorer.practice.messages import Request, Response
 from tokenexplorer.practice.oauth_grants import CodeGrant, RefreshGrant, S256CodeChallenge
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.onelogin_server import OneLoginServer
 from tokenexplorer.practice.rate_limits import RateLimits
 from tokenexplorer.practice.service_grant import ServiceGrant
 from tokenexplorer.practice.token_services import PracticeIntrospection, PracticeRevocation
@@ -48,10 +57,15 @@ _INTERACT = re.compile(r"/interact/([A-Za-z0-9_-]{1,64})")
 
 
 class PracticeSite:
-    """Answers requests to one practice org."""
+    """Answers requests to one practice org.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    Args:
+        world: Of the Okta-like org.
+        onelogin: The OneLogin-like server at the same address.
+    """
+
+    def __init__(self, world: World, onelogin: OneLoginServer) -> None:
+        self._world, self._onelogin = world, onelogin
         self._limits = RateLimits()
         self._org = _authorization_server(world, world.org_server)
         self._custom = _authorization_server(world, world.custom_server)
@@ -66,7 +80,10 @@ class PracticeSite:
             return Response(400, b"Bad request: unknown host.\n", (("Content-Type", "text/plain"), *headers))
         try:
             with self._world.lock:
-                response = self._route(request)
+                if onelogin_site.is_onelogin(request.path):
+                    response = onelogin_site.answer(self._onelogin, request)
+                else:
+                    response = self._route(request)
         except Exception as error:
             # The type only: an exception's text may quote what was sent.
             _log.error("The practice org failed at %s: %s", request.path, type(error).__name__)

@@ -36,6 +36,7 @@ class World:
     Attributes:
         org_url: "http://127.0.0.1:PORT", without a slash at the end.
         clock: Seconds since 1970; tests give their own.
+        cookies: How the names of its cookies begin: two faces at one address keep their sign-ins apart.
     """
 
     org_url: str
@@ -46,6 +47,7 @@ class World:
     groups: dict[str, Group]
     apps: dict[str, App]
     log: SystemLog
+    cookies: str = "practice"
     org_id: str = field(default_factory=lambda: stable_id("00o", "practice"))
     ssws_token: str = field(default_factory=lambda: "00" + random_token(30), repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
