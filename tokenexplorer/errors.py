@@ -2,7 +2,8 @@
 
     TokenExplorerError
     ├── ConfigError                 what was typed, imported or configured cannot be used
-    │   └── CatalogueFileError      a specification or catalogue file that cannot be read
+    │   ├── CatalogueFileError      a specification or catalogue file that cannot be read
+    │   └── PassphraseNeeded        a client certificate's key is locked
     ├── RefusedRequest              a request that is never sent (CR LF in a header, a scheme that is not http …)
     ├── NetworkError                no usable answer came
     │   ├── Unreachable             refused, unknown host, no route, reset before an answer
@@ -99,6 +100,21 @@ class CatalogueFileError(ConfigError):
     default_title = "This file is no catalogue"
 
 
+class PassphraseNeeded(ConfigError):
+    """The key of a client certificate is locked: the person is to be asked.
+
+    Args:
+        file: Where the key is.
+        wrong: Whether a passphrase was given that does not open it.
+    """
+
+    def __init__(self, file: str, *, wrong: bool = False) -> None:
+        title = "The passphrase does not open this key." if wrong else "The key of the client certificate is locked."
+        super().__init__(title, "Type it again." if wrong else "Type its passphrase.", file, field="passphrase")
+        self.file = file
+        self.wrong = wrong
+
+
 class RefusedRequest(TokenExplorerError):
     """A request that is never sent."""
 
@@ -122,7 +138,8 @@ class TlsFailed(NetworkError):
         title: See the base class.
         advice: See the base class.
         detail: See the base class.
-        cause: One of expired, wrong_host, self_signed, unknown_ca, other.
+        cause: One of expired, wrong_host, self_signed, unknown_ca, other; or, of ours, no_certificate and
+            bad_certificate.
     """
 
     def __init__(self, title: str = "", advice: str = "", detail: str = "", *, cause: str = "other") -> None:
@@ -199,11 +216,18 @@ class ResponseRefused(LoginError):
     """The authorization response fails a check."""
 
 
+_LONGEST_CODE, _LONGEST_WORDS = 300, 4000
+
+
+def _clipped(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
 class OAuthError(TokenExplorerError):
     """The server's own error answer.
 
     Args:
-        error: The `error` code, verbatim.
+        error: The `error` code, verbatim; what no window can show is cut (the trace has it whole).
         error_description: Verbatim, may be empty.
         error_uri: Verbatim, never opened without a click.
         status: HTTP status, or None where it came by redirect.
@@ -225,6 +249,8 @@ class OAuthError(TokenExplorerError):
         advice: str = "",
         where: str = "token",
     ) -> None:
+        error, error_description = _clipped(error, _LONGEST_CODE), _clipped(error_description, _LONGEST_WORDS)
+        error_uri = _clipped(error_uri, _LONGEST_WORDS)
         self.error = _redacted(error)
         self.error_description = _redacted(error_description)
         self.error_uri = _redacted(error_uri)

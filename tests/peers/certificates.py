@@ -14,6 +14,7 @@ from typing import Literal
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 Kind = Literal["good", "self_signed", "expired", "not_yet_valid", "wrong_host", "unknown_ca"]
@@ -26,11 +27,14 @@ class Certificate:
     """Paths of PEM files: the server's certificate chain, its key, and what a client has to trust.
 
     `ca` of "self_signed" and "unknown_ca" is an unrelated authority, so trusting it does not help.
+    `clients` names authorities of client certificates: the server asks for one, and closes without it if `demanded`.
     """
 
     chain: Path
     key: Path
     ca: Path
+    clients: Path | None = None
+    demanded: bool = True
 
     def spki(self) -> str:
         """The hash of the public key, as Chromium's --ignore-certificate-errors-spki-list takes it."""
@@ -42,7 +46,44 @@ class Certificate:
         """A TLS context for the server's side."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.chain, self.key)
+        if self.clients is not None:
+            context.load_verify_locations(self.clients)
+            context.verify_mode = ssl.CERT_REQUIRED if self.demanded else ssl.CERT_OPTIONAL
         return context
+
+
+@dataclass(frozen=True)
+class ClientFiles:
+    """A client's certificate in every form; each key and file but `key` and `both` is locked with `PASSPHRASE`.
+
+    Attributes:
+        chain: PEM.
+        key: PEM, PKCS#8, without a lock.
+        both: PEM, certificate and key.
+        locked_key: PEM, PKCS#8.
+        traditional_key: PEM, locked the old way of OpenSSL.
+        pkcs12: With certificate and key.
+        open_pkcs12: The same without a lock.
+        ca: PEM of the authority that signed it; of a self-signed one the certificate itself.
+    """
+
+    chain: Path
+    key: Path
+    both: Path
+    locked_key: Path
+    traditional_key: Path
+    pkcs12: Path
+    open_pkcs12: Path
+    ca: Path
+
+    @property
+    def thumbprint(self) -> str:
+        """x5t#S256, by another way than the app's."""
+        digest = x509.load_pem_x509_certificate(self.chain.read_bytes()).fingerprint(hashes.SHA256())
+        return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+PASSPHRASE = "canary passphrase"
 
 
 def _name(common_name: str) -> x509.Name:
@@ -129,3 +170,43 @@ def make_certificate(folder: Path, kind: Kind = "good") -> Certificate:
     )
     made.ca.write_bytes(trusted.public_bytes(serialization.Encoding.PEM))
     return made
+
+
+def make_client_certificate(
+    folder: Path,
+    name: str = "client",
+    *,
+    self_signed: bool = False,
+    starts_in: datetime.timedelta = -_DAY,
+    life: datetime.timedelta = 30 * _DAY,
+) -> ClientFiles:
+    """Make a client's certificate.
+
+    Args:
+        folder: Where the files are written, their names beginning with `name`.
+        name: Also the common name.
+        self_signed: Without an authority.
+        starts_in: From now; may be negative.
+        life: How long it is good.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    ca_key, ca = _authority(f"Authority of {name}")
+    issuer, signer = (name, key) if self_signed else (f"Authority of {name}", ca_key)
+    leaf = _certify(name, key, issuer, signer, hosts=[x509.DNSName(name)], starts_in=starts_in, life=life)
+    made = ClientFiles(*(folder / f"{name}{end}" for end in _CLIENT_FILES))
+    pem, lock = serialization.Encoding.PEM, serialization.BestAvailableEncryption(PASSPHRASE.encode())
+    plain, pkcs8 = serialization.NoEncryption(), serialization.PrivateFormat.PKCS8
+    chain, bare = leaf.public_bytes(pem), key.private_bytes(pem, pkcs8, plain)
+    made.chain.write_bytes(chain)
+    made.key.write_bytes(bare)
+    made.both.write_bytes(bare + chain)
+    made.locked_key.write_bytes(key.private_bytes(pem, pkcs8, lock))
+    made.traditional_key.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, lock))
+    signers = None if self_signed else [ca]
+    for path, how in ((made.pkcs12, lock), (made.open_pkcs12, plain)):
+        path.write_bytes(pkcs12.serialize_key_and_certificates(name.encode(), key, leaf, signers, how))
+    made.ca.write_bytes(chain if self_signed else ca.public_bytes(pem))
+    return made
+
+
+_CLIENT_FILES = (".pem", ".key", "-both.pem", "-locked.key", "-old.key", ".p12", "-open.p12", "-ca.pem")

@@ -82,6 +82,8 @@ class HostileServer:
             reads: Read the request before the behaviour acts.
         """
         self.requests: list[bytes] = []
+        self.shown: list[bytes | None] = []
+        """For each connection over TLS the client's certificate, DER."""
         self.connections = 0
         self._behaviour, self._reads = behaviour, reads
         self._context = certificate.server_context() if certificate else None
@@ -136,6 +138,7 @@ class HostileServer:
                 with self._lock:
                     self._open.add(connection)
                 connection.do_handshake()
+                self.shown.append(connection.getpeercert(binary_form=True))
             request = _read_request(connection) if self._reads else b""
             if request:
                 self.requests.append(request)

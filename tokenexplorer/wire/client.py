@@ -19,6 +19,7 @@ from tokenexplorer.wire.outgoing import outgoing
 from tokenexplorer.wire.policy import API, Limits, Policy, Progress, Question
 
 if TYPE_CHECKING:
+    from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.connection import PolicySession
 
 Ask = Callable[[Question], bool]
@@ -36,7 +37,7 @@ class HttpClient:
     def __init__(self, policy: Policy = Policy()) -> None:  # noqa: B008 -- frozen
         self.policy = policy
         self._lock = threading.Lock()
-        self._made: PolicySession | None = None
+        self._made: dict[ClientCertificate | None, PolicySession] = {}
         self._under_way: set[Cancellation] = set()
 
     def send(
@@ -80,7 +81,7 @@ class HttpClient:
         from tokenexplorer.wire.redirects import next_request
         from tokenexplorer.wire.transfer import Transfer
 
-        transfer = Transfer(self._session(), limits, cancel, on_progress, ask, finish)
+        transfer = Transfer(self._session, limits, cancel, on_progress, ask, finish)
         hops: list[Hop] = []
         current = outgoing(request)
         while True:
@@ -119,14 +120,15 @@ class HttpClient:
     def close(self) -> None:
         """Close idle connections; the client can be used again afterwards."""
         with self._lock:
-            session, self._made = self._made, None
-        if session is not None:
+            sessions, self._made = self._made, {}
+        for session in sessions.values():
             session.close()
 
-    def _session(self) -> PolicySession:
+    def _session(self, certificate: ClientCertificate | None) -> PolicySession:
+        """A session of its own for each certificate: a connection that has shown one is never used without it."""
         from tokenexplorer.wire.connection import PolicySession
 
         with self._lock:
-            if self._made is None:
-                self._made = PolicySession(self.policy)
-            return self._made
+            if certificate not in self._made:
+                self._made[certificate] = PolicySession(self.policy, certificate)
+            return self._made[certificate]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from requests.structures import CaseInsensitiveDict
     from urllib3.response import BaseHTTPResponse
 
+    from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.exchange import HttpRequest
     from tokenexplorer.wire.policy import Policy
 
@@ -160,13 +161,14 @@ class _Plain(_Noting, HTTPConnection):
 
 
 class _Secure(_Noting, HTTPSConnection):
-    """https; the policy is set by the session that makes the class."""
+    """https; policy and certificate are set by the session that makes the class."""
 
     policy: Policy
+    certificate: ClientCertificate | None
 
     def connect(self) -> None:
         # One context a connection: truststore holds its context's lock for as long as a handshake takes.
-        self.ssl_context = tls_context(self.policy)
+        self.ssl_context = tls_context(self.policy, self.certificate)
         attempt = current()
         try:
             super().connect()
@@ -177,11 +179,12 @@ class _Secure(_Noting, HTTPSConnection):
         self.sock.settimeout(attempt.limits.idle_s)
 
 
-def tls_context(policy: Policy) -> ssl.SSLContext:
-    """The system's authorities and those of the policy.
+def tls_context(policy: Policy, certificate: ClientCertificate | None = None) -> ssl.SSLContext:
+    """The system's authorities and those of the policy; a certificate to show where the server asks for one.
 
     Raises:
-        ConfigError: The authority file cannot be read.
+        ConfigError: The authority file cannot be read, or the certificate cannot be shown.
+        StorageError: The certificate cannot be unpacked.
     """
     import truststore
 
@@ -199,6 +202,8 @@ def tls_context(policy: Policy) -> ssl.SSLContext:
     if not policy.verify_tls:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
+    if certificate is not None:
+        certificate.show_on(context)
     return context
 
 
@@ -209,8 +214,8 @@ def _text(value: str | bytes) -> str:
 class _Adapter(HTTPAdapter):
     """Uses our connections, adds nothing, retries nothing."""
 
-    def __init__(self, policy: Policy) -> None:
-        secure = type("_Secure", (_Secure,), {"policy": policy})
+    def __init__(self, policy: Policy, certificate: ClientCertificate | None) -> None:
+        secure = type("_Secure", (_Secure,), {"policy": policy, "certificate": certificate})
         self._pools: dict[str, type[HTTPConnectionPool]] = {
             "http": type("_PlainPool", (HTTPConnectionPool,), {"ConnectionCls": _Plain}),
             "https": type("_SecurePool", (_QuietPool,), {"ConnectionCls": secure}),
@@ -242,13 +247,13 @@ class _QuietPool(HTTPSConnectionPool):
 class PolicySession(requests.Session):
     """A session that takes nothing from the environment, keeps no cookies and follows no redirects (P03)."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, certificate: ClientCertificate | None = None) -> None:
         super().__init__()
         self._policy = policy
         self.trust_env = False
         self.headers.clear()
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(policy)
+        adapter = _Adapter(policy, certificate)
         self.mount("http://", adapter)
         self.mount("https://", adapter)
 

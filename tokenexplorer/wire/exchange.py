@@ -10,6 +10,7 @@ from tokenexplorer.errors import MalformedAnswer, TokenExplorerError
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.body import Body
+    from tokenexplorer.wire.client_certificate import ClientCertificate
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines in order, names as sent, repeated names kept apart."""
@@ -25,6 +26,8 @@ class HttpRequest:
         headers: In order. In an `Exchange` every header that went out is here, the added ones too (P04).
         body: The bytes, or None for no body at all.
         secret_headers: Names, in lower case, that the user marked secret (P01).
+        certificate: Shown on the TLS connection where the server asks for one (RFC 8705); never on http, and never to
+            another origin that a redirect leads to.
     """
 
     method: str
@@ -32,6 +35,12 @@ class HttpRequest:
     headers: Headers = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
     secret_headers: frozenset[str] = frozenset()
+    certificate: ClientCertificate | None = field(default=None, repr=False)
+
+    @property
+    def shown_certificate(self) -> ClientCertificate | None:
+        """The certificate, if the request travels over TLS."""
+        return self.certificate if self.url.lower().startswith("https:") else None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, any case, or None."""
@@ -100,7 +109,7 @@ class Hop:
         status: 301, 302, 303, 307 or 308.
         location: The absolute target.
         headers: The answer's headers.
-        dropped: Names of what was not carried on to the next origin: headers, or `body` (P01).
+        dropped: Names of what was not carried on to the next origin: headers, `body` or `client certificate` (P01).
     """
 
     request: HttpRequest

@@ -75,6 +75,14 @@ _TLS_TEXTS = {
         "The certificate of {host} comes from an unknown authority: this computer does not trust it.",
         "Add your company's authority file in the org's connection settings.",
     ),
+    "no_certificate": (
+        "{host} wants a client certificate, and none was shown.",
+        "Choose the app's certificate on Connect, as its client authentication.",
+    ),
+    "bad_certificate": (
+        "{host} does not take the client certificate.",
+        "Check that this very certificate, or the authority that signed it, is registered there.",
+    ),
     "other": (
         "No secure connection to {host}.",
         "Check that the server speaks TLS on this port, or whether a proxy stands between.",
@@ -82,13 +90,29 @@ _TLS_TEXTS = {
 }
 
 
-def failure(error: BaseException, host: str, received_bytes: int = 0) -> TokenExplorerError:
+SERVER_CAUSES = frozenset({"expired", "self_signed", "unknown_ca", "wrong_host"})
+"""Of `TlsFailed`: those that speak of the server's certificate."""
+
+_OWN_ALERTS = (
+    "ALERT_BAD_CERTIFICATE",
+    "ALERT_UNSUPPORTED_CERTIFICATE",
+    "ALERT_CERTIFICATE_REVOKED",
+    "ALERT_CERTIFICATE_EXPIRED",
+    "ALERT_CERTIFICATE_UNKNOWN",
+    "ALERT_UNKNOWN_CA",
+    "ALERT_ACCESS_DENIED",
+)
+"""What a server says of the certificate that it was shown (RFC 8446 section 6.2), as OpenSSL spells it."""
+
+
+def failure(error: BaseException, host: str, received_bytes: int = 0, *, shown: bool = False) -> TokenExplorerError:
     """What an error of a library means, as an error of our tree.
 
     Args:
         error: With its causes; the deepest that says something counts.
         host: Host and port that were asked, in ASCII.
         received_bytes: Of the answer, so far.
+        shown: Whether a client certificate was ready to be shown.
     """
     chain = tuple(_chain(error))
     for each in chain:
@@ -98,7 +122,7 @@ def failure(error: BaseException, host: str, received_bytes: int = 0) -> TokenEx
         for each in chain:
             found = judge(each, host, received_bytes)
             if found is not None:
-                return found
+                return _of_ours(found, each, host, shown=shown)
     return NetworkError(f"The request to {host} failed.", "Try again.", f"{type(error).__name__}: {error}")
 
 
@@ -175,8 +199,26 @@ def _tls(error: BaseException, host: str, _: int) -> TokenExplorerError | None:
         cause = cause or next((found for word, found in _TLS_WORDS if word in words.lower()), "other")
         return tls_failed(cause, host, words)
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLWantReadError):
-        return tls_failed("other", host, _system(error))
+        reason = error.reason or ""
+        if reason.endswith("ALERT_CERTIFICATE_REQUIRED"):
+            return tls_failed("no_certificate", host, _system(error))
+        cause = "bad_certificate" if reason.endswith(_OWN_ALERTS) else "other"
+        return tls_failed(cause, host, _system(error))
     return None
+
+
+def _of_ours(found: TokenExplorerError, error: BaseException, host: str, *, shown: bool) -> TokenExplorerError:
+    """The same, told apart by whether a client certificate was there to be shown: it may be what the server minds."""
+    if shown and isinstance(found, TlsFailed) and found.cause == "no_certificate":
+        # It was there, and did not go out: it is of no kind that the server asked for.
+        return tls_failed("bad_certificate", host, found.detail)
+    if "HANDSHAKE_FAILURE" in str(getattr(error, "reason", "")):  # all that TLS 1.2 has to say of a missing one
+        may = "may not take the client certificate" if shown else "may want a client certificate"
+        return TlsFailed(found.title, f"{found.advice} If that is right, the server {may}.", found.detail)
+    if shown and isinstance(found, Unreachable | MalformedAnswer) and isinstance(error, ConnectionError):
+        words = f"{found.advice} If it stays so, the server may not take the client certificate."
+        return type(found)(found.title, words, found.detail)
+    return found
 
 
 def _parsing(error: BaseException, host: str, received_bytes: int) -> TokenExplorerError | None:

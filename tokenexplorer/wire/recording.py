@@ -144,6 +144,10 @@ def _sent(request: HttpRequest, meanings: Mapping[str, str]) -> tuple[Field, ...
     proof = request.header("DPoP")
     if proof:
         fields += proof_fields(proof)
+    certificate = request.shown_certificate
+    if certificate is not None:
+        words = "shown on the TLS connection where the server asks for it; its key stays here"
+        fields.append(Field("client certificate", redact_text(certificate.label), words))
     return tuple(fields[:FIELDS_LIMIT])
 
 

@@ -132,4 +132,9 @@ def _carried_on(request: HttpRequest, status: int, target: str, ask: Ask) -> tup
             continue  # of the old origin, or of a body that stays behind: not the person's to miss
         else:
             headers.append((name, value))
-    return replace(request, method=method, url=target, headers=tuple(headers), body=body), tuple(dict.fromkeys(dropped))
+    certificate = request.certificate
+    if crossing and certificate is not None:
+        certificate = None
+        dropped.append("client certificate")
+    following = replace(request, method=method, url=target, headers=tuple(headers), body=body, certificate=certificate)
+    return following, tuple(dict.fromkeys(dropped))

@@ -14,7 +14,7 @@ from tokenexplorer.wire.body import BodyWriter
 from tokenexplorer.wire.certificate import described
 from tokenexplorer.wire.connection import IDEMPOTENT
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
-from tokenexplorer.wire.failures import failure, no_room, tls_failed
+from tokenexplorer.wire.failures import SERVER_CAUSES, failure, no_room, tls_failed
 from tokenexplorer.wire.policy import Progress
 from tokenexplorer.wire.unpacking import encodings_of, unpacked
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tokenexplorer.wire.body import Body
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.connection import PolicySession
     from tokenexplorer.wire.policy import Limits, Question
 
@@ -36,7 +37,7 @@ class Transfer:
 
     def __init__(
         self,
-        session: PolicySession,
+        session: Callable[[ClientCertificate | None], PolicySession],
         limits: Limits,
         cancel: Cancellation | None,
         tell: Callable[[Progress], None] | None,
@@ -62,7 +63,7 @@ class Transfer:
         error: TokenExplorerError | None = None
         try:
             with attempt.running():
-                raw = self._session.fetch(request, attempt)
+                raw = self._session(request.shown_certificate).fetch(request, attempt)
                 response, error = self._received(raw, attempt, request)
         except Exception as raised:  # whatever a library throws becomes one of our errors
             # The stack would keep sockets, and the frames' secrets, alive for as long as somebody holds the exchange.
@@ -76,8 +77,8 @@ class Transfer:
         if attempt.is_cancelled:
             return Cancelled()
         parts = urlsplit(request.url)
-        error = failure(raised, parts.netloc, attempt.received_bytes)
-        if isinstance(error, TlsFailed) and error.cause != "other" and not attempt.proxied and parts.hostname:
+        error = failure(raised, parts.netloc, attempt.received_bytes, shown=request.shown_certificate is not None)
+        if isinstance(error, TlsFailed) and error.cause in SERVER_CAUSES and not attempt.proxied and parts.hostname:
             shown = self._certificate(parts.hostname, parts.port or 443)
             return tls_failed(error.cause, parts.netloc, "\n".join(filter(None, (error.detail, shown))))
         return error
