@@ -167,13 +167,18 @@ class NonceBook:
         Returns:
             The nonce; empty where the answer holds none, or more than one, or one that is none.
         """
-        found = {value.strip() for name, value in headers if name.lower() == "dpop-nonce"}
-        nonce = found.pop() if len(found) == 1 else ""
-        if not _NONCE.fullmatch(nonce) or len(nonce) > LONGEST_NONCE:
-            return ""
-        with self._lock:
-            self._nonces[_origin(url)] = nonce
+        nonce = nonce_in(headers)
+        if nonce:
+            with self._lock:
+                self._nonces[_origin(url)] = nonce
         return nonce
+
+
+def nonce_in(headers: Headers) -> str:
+    """The nonce that an answer gives; empty where there is none, more than one, or one that is none."""
+    found = {value.strip() for name, value in headers if name.lower() == "dpop-nonce"}
+    nonce = found.pop() if len(found) == 1 else ""
+    return nonce if _NONCE.fullmatch(nonce) and len(nonce) <= LONGEST_NONCE else ""
 
 
 def _origin(url: str) -> str:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlencode
 
 from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
+from tokenexplorer.oauth.clock_gap import assertion_of, wrong_clock
 from tokenexplorer.oauth.dpop_refusal import refused_proof
 from tokenexplorer.oauth.endpoint import checked
+from tokenexplorer.redaction import redact_url
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
 from tokenexplorer.wire.sent_secrets import sent_secrets, without
@@ -117,6 +119,12 @@ def refuse_as_malformed(response: HttpResponse, what: str, sent: HttpRequest | N
             _wait(response),
             f"Status {response.status}, {kind}:\n{shown}",
         )
+    if 300 <= response.status < 400:
+        raise MalformedResponseError(
+            f"The server redirects instead of sending {what}.",
+            "Check the address; nothing was sent on. What is sent here is for this address alone.",
+            f"Status {response.status}, to {redact_url(response.header('Location') or 'nowhere')[:SHOWN_CHARACTERS]}",
+        )
     raise MalformedResponseError(
         f"The answer is not {what}.",
         "Check the address: is this the right authorization server, and is a proxy or a login page in between?",
@@ -189,6 +197,10 @@ def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | 
         return _wait(response)
     if "dpop" in error and sent is not None and sent.header("DPoP") is not None:
         return refused_proof(error, response, sent)
+    if error == "invalid_client" and sent is not None:
+        late = wrong_clock(assertion_of(sent), response, "assertion")
+        if late:
+            return late
     if error == "invalid_grant" and where == "refresh":
         return "Sign in again. The tokens stay here so that you can look at them."
     return _ADVICE.get(error, "")

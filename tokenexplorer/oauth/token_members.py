@@ -20,7 +20,11 @@ def token_type(named: object) -> str:
     """
     known = _TYPES.get(named.lower()) if isinstance(named, str) else None
     if known is None:
-        shown = f"The server calls it {named!r}." if named is not None else "The server does not say what kind it is."
+        shown = (
+            f"The server calls it {repr(named)[:80]}."
+            if named is not None
+            else "The server does not say what kind it is."
+        )
         raise MalformedResponseError("The token is of a kind that cannot be used here.", "Bearer and DPoP can.", shown)
     return known
 
