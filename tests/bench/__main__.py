@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: start-up, memory and sign-in beside an empty window; what the catalogue costs in frames."""
+"""`python -m tests.bench`: start-up, memory and sign-in beside an empty window, a service app's token beside
+a script, and what the catalogue costs in frames."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 PAIRS = 9
 SIGN_INS = 9
-PAINT_GOAL, MEMORY_GOAL = 1.35, 1.5
+SERVICE_TOKENS = 25
+PAINT_GOAL, MEMORY_GOAL, TOKEN_GOAL = 1.35, 1.5, 1.3
 FRAME_MS, LOAD_GOAL_MS = 16.0, 100.0
 LARGE = 10_000
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +108,16 @@ def sign_ins() -> list[tuple[float, float]]:
     return [(float(whole), float(provider)) for whole, provider in (line.split() for line in lines)]
 
 
+def service_tokens() -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds of the app, of a bare script, and of one that keeps its connection; the first round warms up."""
+    with program("service_token", str(SERVICE_TOKENS + 1)) as running:
+        lines = running.stdout.read().splitlines() if running.stdout else []
+    if len(lines) != SERVICE_TOKENS + 1:
+        raise RuntimeError(f"{len(lines)} of {SERVICE_TOKENS + 1} rounds came to an end")
+    app, bare, kept = zip(*((1000 * float(each) for each in line.split()) for line in lines[1:]), strict=True)
+    return list(app), list(bare), list(kept)
+
+
 def catalogue_costs(operations: int) -> dict[str, list[float]]:
     """Milliseconds by figure, for the built-in catalogue (0) or a generated one."""
     with program("catalogue", str(operations)) as running:
@@ -167,6 +179,10 @@ def main() -> int:
         end="",
     )
     print(f" ({min(own):.0f} to {max(own):.0f}); the first one {first_own:.0f} ms")
+    mine, bare, kept = service_tokens()
+    print("A token by private_key_jwt and DPoP, its nonce round with it, beside the same two requests by a script:")
+    line("  with requests.post", mine, bare, "ms", TOKEN_GOAL)
+    line("  with a Session, connection kept", mine, kept, "ms")
     tell_catalogue(0)
     tell_catalogue(LARGE)
     return 0
