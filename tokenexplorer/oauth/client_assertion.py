@@ -56,20 +56,34 @@ def assertion(
     Raises:
         ConfigError: The secret is too short to sign with, or the key cannot be read.
     """
-    seconds = int(now.timestamp())
-    claims = {
-        "iss": client_id,
-        "sub": client_id,
-        "aud": audience,
-        "iat": seconds,
-        "exp": seconds + max(1, min(lifetime_s, LIFETIME_S)),
-        "jti": secrets.token_urlsafe(24),
-    }
+    claims = statement(client_id, client_id, audience, now, max(1, min(lifetime_s, LIFETIME_S)))
     if isinstance(key_or_secret, str):
         header = {"alg": SECRET_ALG, "typ": "JWT"}
         return Assertion(_signed_with_secret(key_or_secret, header, claims), header, claims)
-    header = {"alg": key_or_secret.alg, "typ": "JWT", "kid": key_or_secret.kid}
-    return Assertion(_signed_with_key(key_or_secret, header, claims), header, claims)
+    return signed(key_or_secret, claims)
+
+
+def statement(issuer: str, subject: str, audience: str, now: datetime, lifetime_s: int = LIFETIME_S) -> dict[str, Any]:
+    """The claims of an assertion; `jti` is new each time (RFC 7523 section 3)."""
+    seconds = int(now.timestamp())
+    return {
+        "iss": issuer,
+        "sub": subject,
+        "aud": audience,
+        "iat": seconds,
+        "exp": seconds + lifetime_s,
+        "jti": secrets.token_urlsafe(24),
+    }
+
+
+def signed(key: SigningKey, claims: dict[str, Any]) -> Assertion:
+    """Sign claims.
+
+    Raises:
+        ConfigError: The key cannot be read.
+    """
+    header = {"alg": key.alg, "typ": "JWT", "kid": key.kid}
+    return Assertion(_signed_with_key(key, header, claims), header, claims)
 
 
 def _signed_with_secret(secret: str, header: dict[str, str], claims: dict[str, Any]) -> str:

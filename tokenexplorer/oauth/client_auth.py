@@ -73,7 +73,8 @@ def prove(client: Client, credentials: Credentials, *, audience: str, now: datet
     """
     client_id = client.client_id
     if client.client_auth == "none":
-        return ClientProof(fields=(("client_id", client_id),))
+        # Without a client ID nothing is said, rather than an empty parameter (RFC 6749 section 3.2).
+        return ClientProof(fields=(("client_id", client_id),) if client_id else ())
     if client.client_auth == "private_key_jwt":
         return _by_assertion(client_id, _key_of(credentials), audience, now)
     secret = _secret_of(credentials)

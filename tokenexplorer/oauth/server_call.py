@@ -192,6 +192,29 @@ _ADVICE = {
 }
 
 
+_ADVICE_FOR: dict[str, dict[str, str]] = {
+    "token exchange": {
+        "invalid_request": "Check the token that is exchanged and its type: it may have ended, be revoked, or be of a "
+        "kind that this server does not take.",
+        "invalid_grant": "Get a new token and exchange that. This one has ended, was revoked, or is not trusted here.",
+        "invalid_target": "Name another audience or resource. The server does not know this one, or does not give this "
+        "app tokens for it.",
+        "unauthorized_client": "Allow the grant Token Exchange for the app at the provider.",
+        "unsupported_grant_type": "Use another authorization server. This one has no token exchange; at Okta only "
+        "custom authorization servers have it.",
+        "access_denied": "Look at the server's access policies: none lets this app exchange this person's token for "
+        "these scopes.",
+    },
+    "assertion": {
+        "invalid_grant": "Check the assertion: its issuer, its audience, its times, and whether the server knows the "
+        "key that it is signed with. Each is good once.",
+        "unauthorized_client": "Allow the JWT bearer grant for the app at the provider.",
+        "unsupported_grant_type": "Use another authorization server. This one does not take assertions as grants.",
+    },
+}
+"""By the grant: what differs from the common advice."""
+
+
 def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | None) -> str:
     if response.status in (429, 503):
         return _wait(response)
@@ -203,7 +226,7 @@ def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | 
             return late
     if error == "invalid_grant" and where == "refresh":
         return "Sign in again. The tokens stay here so that you can look at them."
-    return _ADVICE.get(error, "")
+    return _ADVICE_FOR.get(where, _ADVICE).get(error) or _ADVICE.get(error, "")
 
 
 def _wait(response: HttpResponse) -> str:

@@ -6,7 +6,7 @@ Spec: RFC 6749 section 3.2
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tokenexplorer.oauth.client_auth import prove_at
 from tokenexplorer.oauth.dpop import NonceBook, send_with_proof
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.exchange import Exchange, HttpRequest
     from tokenexplorer.wire.trace import Activity, Purpose
+
+Grant: TypeAlias = tuple[tuple[str, str], ...]
+"""The fields of a token request, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class TokenCall:
 
     def send(
         self,
-        grant: tuple[tuple[str, str], ...],
+        grant: Grant | Callable[[], Grant],
         purpose: Purpose,
         *,
         meanings: dict[str, str] | None = None,
@@ -66,7 +69,8 @@ class TokenCall:
         The proof of the app is made here, so that no two attempts bear the same assertion.
 
         Args:
-            grant: The fields that the grant defines, `grant_type` first.
+            grant: The fields that the grant defines, `grant_type` first; a function where they are made anew for each
+                attempt, as a signed assertion is.
             purpose: For the trace.
             meanings: Of fields, for the trace.
             outcome: How it ended for the trace, where the status alone does not tell.
@@ -95,7 +99,8 @@ class TokenCall:
         record(sent, again=False)
         return sent
 
-    def _request(self, grant: tuple[tuple[str, str], ...]) -> HttpRequest:
+    def _request(self, grant: Grant | Callable[[], Grant]) -> HttpRequest:
         url = self.metadata.token_endpoint
         proof = prove_at(url, self.client, self.credentials, self.metadata)
-        return form_request(url, (*grant, *proof.fields), proof.headers, what="token endpoint")
+        fields = grant() if callable(grant) else grant
+        return form_request(url, (*fields, *proof.fields), proof.headers, what="token endpoint")

@@ -13,6 +13,10 @@ KIND_LABELS: dict[TokenKind, str] = {
     "id_token": "ID token",
     "refresh_token": "Refresh token",
 }
+ISSUED_LABEL = "Issued token"
+
+NOT_APPLICABLE = "N_A"
+"""The token type of what is no access token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class TokenSummary:
         activity: Title of the sign-in it came from: `Sign-in #18`.
         generation: Of the vault item; rises with each rewrite (a refresh).
         dpop_jkt: Thumbprint of the key that the set is bound to (RFC 9449), or empty.
+        issued_type: What a token exchange called the token that stands in the place of the access token, where it is
+            none (RFC 8693 section 2.2.1); empty otherwise.
     """
 
     id: str
@@ -64,11 +70,21 @@ class TokenSummary:
     activity: str = ""
     generation: int = 1
     dpop_jkt: str = ""
+    issued_type: str = ""
+
+    @property
+    def is_access(self) -> bool:
+        """Whether what came can be sent to an API: not where the server said `N_A` (RFC 8693 section 2.2.1)."""
+        return self.token_type.upper() != NOT_APPLICABLE
 
     @property
     def is_dpop(self) -> bool:
         """Whether the access token is of use only with a proof of possession; never sent as Bearer (RFC 9449)."""
         return self.token_type.lower() == "dpop"
+
+    def kind_label(self, kind: TokenKind) -> str:
+        """What a token of the set is called: an issued token that is no access token is not called one."""
+        return ISSUED_LABEL if kind == "access_token" and not self.is_access else KIND_LABELS[kind]
 
     def scheme(self, kind: TokenKind) -> str:
         """How a token of the set is sent in Authorization: `Bearer`, or `DPoP` for a bound access token."""

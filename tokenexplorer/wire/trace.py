@@ -49,7 +49,10 @@ class Purpose(Enum):
         "Open the sign-in page",
         "The browser shows the server's own sign-in page. The code_challenge binds the answer to this app.",
     )
-    CALLBACK = ("The browser came back", "The answer carries a one-time code and repeats the state that was sent.")
+    CALLBACK = (
+        "The browser came back",
+        "The answer carries what was asked for, a one-time code as a rule, and repeats the state.",
+    )
     TOKEN = (
         "Exchange the code for tokens",
         "The one-time code is swapped for tokens. The code_verifier proves that this app is the one that asked: its "
@@ -68,6 +71,16 @@ class Purpose(Enum):
         "Ask for a token of the app's own",
         "Client credentials: the app asks for itself, nobody signs in. Who it is, its secret or the assertion that it "
         "signed proves.",
+    )
+    TOKEN_EXCHANGE = (
+        "Exchange a token for another",
+        "Token exchange: a token that is here already is handed in, and the server gives one for another audience, "
+        "another kind, or less (RFC 8693).",
+    )
+    ASSERTION_GRANT = (
+        "Hand in an assertion",
+        "JWT bearer: a signed statement about somebody takes the place of their sign-in. The server trusts who signed "
+        "it (RFC 7523 section 2.1).",
     )
     REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
     CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")
