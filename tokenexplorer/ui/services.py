@@ -13,7 +13,7 @@ from tokenexplorer.oauth.dpop import NonceBook
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.browser import OpenerChoice
-    from tokenexplorer.orgs.org import ClientKind, Org
+    from tokenexplorer.orgs.org import ClientAuth, ClientKind, Org
     from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.storage.store import Store
     from tokenexplorer.ui.settings import Settings
@@ -51,6 +51,11 @@ class PracticeApp(Protocol):
         """What to ask for first."""
         ...
 
+    @property
+    def client_auth(self) -> ClientAuth | None:
+        """How it proves itself; None means as apps of its kind do."""
+        ...
+
 
 class PracticeSite(Protocol):
     """Where the practice org runs."""
@@ -63,6 +68,16 @@ class PracticeSite(Protocol):
     @property
     def clients(self) -> Sequence[PracticeApp]:
         """Its apps."""
+        ...
+
+    @property
+    def onelogin_issuer(self) -> str:
+        """The issuer of the OneLogin-like server at the same address."""
+        ...
+
+    @property
+    def onelogin_clients(self) -> Sequence[PracticeApp]:
+        """The apps there."""
         ...
 
 

@@ -92,6 +92,15 @@ class Settings(QObject):
     def show_local_time(self, value: bool) -> None:
         self._set("show_local_time", "true" if value else "false")
 
+    @property
+    def practice_apps(self) -> frozenset[str]:
+        """Client IDs of the ready-made practice apps that were put into the list once; a removed one stays away."""
+        return frozenset(str(self._get("practice_apps", "")).split())
+
+    @practice_apps.setter
+    def practice_apps(self, value: frozenset[str]) -> None:
+        self._set("practice_apps", " ".join(sorted(value)))
+
     def bytes_of(self, name: str) -> QByteArray:
         """Geometry or splitter sizes under a name; empty where none."""
         value = self._get(f"layout/{name}", QByteArray())

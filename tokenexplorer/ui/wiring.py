@@ -81,6 +81,7 @@ def _wire_bars(window: MainWindow) -> None:
     window.rail.chosen.connect(window.show_place)
     top.org_chosen.connect(partial(_choose_org, window))
     top.add_org_requested.connect(partial(window.show_place, "welcome"))
+    top.practice_onelogin_requested.connect(window.actions_of.practice.add_onelogin)
     top.rename_org_requested.connect(dialogs.rename_org)
     top.remove_org_requested.connect(dialogs.remove_org)
     top.import_catalogue_requested.connect(dialogs.import_catalogue)

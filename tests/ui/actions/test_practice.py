@@ -3,7 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata
+from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata, paper_app
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.orgs.org import secret_key
 
@@ -25,15 +25,20 @@ def test_the_first_start_adds_it_with_its_apps(desk: Desk) -> None:
     assert desk.stored(portal.id) == portal
 
 
+def offer(desk: Desk, *more: SimpleNamespace) -> None:
+    """From now on the practice org has further ready-made apps."""
+    site = desk.practice.start()
+    site.clients = (*site.clients, *more)
+    desk.practice.start = lambda: site  # type: ignore[method-assign]  # more apps than the fake has
+
+
 def test_a_service_app_signs_with_a_key_and_has_no_redirect(desk: Desk) -> None:
-    offered = desk.practice.start
-    robot = SimpleNamespace(client_id="0oaRobot", name="Robot", kind="service", client_secret=None, scopes=("a.read",))
-    site = SimpleNamespace(org_url=desk.practice.url, clients=(*offered().clients, robot))
-    desk.practice.start = lambda: site  # type: ignore[method-assign]  # one more app than the fake has
+    robot = paper_app("0oaRobot", "Robot", "service")
+    offer(desk, robot)
     start(desk)
     app = desk.state.clients_of(desk.org.id)[-1]
     assert (app.kind, app.client_auth, app.redirect_uri, app.dpop) == ("service", "private_key_jwt", "", True)
-    assert app.scopes == ("a.read",)
+    assert app.scopes == ("openid",)
 
 
 def test_a_later_start_at_another_port_moves_it_and_keeps_the_chosen_app(desk: Desk) -> None:
@@ -80,3 +85,73 @@ def test_the_secret_of_its_portal_is_told_once_it_is_kept(desk: Desk) -> None:
     portal = desk.state.clients[1]
     desk.until(lambda: bool(told))
     assert told == [(portal.id, True)]
+
+
+def add_onelogin(desk: Desk) -> None:
+    with desk.qtbot.waitSignal(desk.actions.practice.ready, timeout=5000):
+        desk.actions.practice.add_onelogin()
+
+
+def test_S14_the_onelogin_face_is_an_org_of_its_own(desk: Desk) -> None:
+    add_onelogin(desk)
+    org = desk.org
+    assert (org.name, org.practice, org.provider_id) == ("Practice OneLogin", True, "onelogin")
+    assert (org.url, org.issuer) == (desk.practice.url, f"{desk.practice.url}/oidc/2")
+    public, web = desk.state.clients_of(org.id)
+    assert (public.client_auth, web.client_auth) == ("none", "client_secret_post")
+    assert {client.issuer for client in (public, web)} == {org.issuer}
+    assert public.redirect_uri == "http://localhost:8765/callback/onelogin-practice-app"
+    assert desk.client.id == public.id
+    desk.until(lambda: desk.store.tokens.secret(secret_key(web.id)) == "ink")
+    assert [each.name for each in desk.state.orgs] == ["Practice OneLogin"]
+
+
+def test_S14_neither_face_is_ever_doubled(desk: Desk) -> None:
+    start(desk)
+    add_onelogin(desk)
+    add_onelogin(desk)
+    desk.state.set_current(next(org.id for org in desk.state.orgs if org.is_okta))
+    start(desk)
+    assert desk.org.name == "Practice org"
+    assert [org.name for org in desk.state.orgs] == ["Practice org", "Practice OneLogin"]
+    assert len(desk.state.clients) == 4
+
+
+def test_S14_a_start_from_the_onelogin_face_stays_there_and_moves_both(desk: Desk) -> None:
+    start(desk)
+    add_onelogin(desk)
+    desk.practice.url = "http://127.0.0.1:8791"
+    start(desk)
+    assert desk.org.name == "Practice OneLogin"
+    assert [org.url for org in desk.state.orgs] == ["http://127.0.0.1:8791"] * 2
+    assert {client.issuer for client in desk.state.clients} == {"http://127.0.0.1:8791", "http://127.0.0.1:8791/oidc/2"}
+    desk.state.set_metadata("http://127.0.0.1:8791/oidc/2", metadata("http://127.0.0.1:8791/oidc/2"))
+    with desk.qtbot.waitSignal(desk.state.practice_changed, timeout=5000):
+        desk.actions.practice.stop()
+    assert desk.state.metadata("http://127.0.0.1:8791/oidc/2") is None
+
+
+def test_a_later_start_adds_ready_made_apps_that_are_new(desk: Desk) -> None:
+    start(desk)
+    before = desk.state.clients
+    offer(desk, paper_app("0oaRobot", "Robot", "service"))
+    start(desk)
+    assert desk.state.clients[:-1] == before
+    assert desk.state.clients[-1].name == "Robot"
+    assert desk.client.id == before[0].id
+    assert desk.stored(desk.state.clients[-1].id).client_auth == "private_key_jwt"
+    start(desk)
+    assert len(desk.state.clients) == 3
+
+
+def test_a_ready_made_app_that_was_removed_stays_away(desk: Desk) -> None:
+    start(desk)
+    portal = desk.state.clients[1]
+    desk.actions.orgs.remove_client(portal)
+    desk.until(lambda: len(desk.state.clients) == 1)
+    start(desk)
+    assert [client.name for client in desk.state.clients] == ["Web sign-in"]
+    desk.actions.orgs.remove_org(desk.org)
+    desk.until(lambda: not desk.state.orgs)
+    start(desk)
+    assert len(desk.state.clients) == 2

@@ -122,6 +122,15 @@ class Servers:
         return self.issuers.get(client_id, issuer)
 
 
+def paper_app(
+    client_id: str, name: str, kind: str = "public", secret: str | None = None, auth: str | None = None
+) -> SimpleNamespace:
+    """A ready-made practice app."""
+    return SimpleNamespace(
+        client_id=client_id, name=name, kind=kind, client_secret=secret, scopes=("openid",), client_auth=auth
+    )
+
+
 class PaperPractice:
     """A practice org on paper: no sockets."""
 
@@ -133,19 +142,18 @@ class PaperPractice:
         self.starts += 1
         if self.fault is not None:
             raise self.fault
-        apps = (
-            SimpleNamespace(
-                client_id="practice-web", name="Web sign-in", kind="public", client_secret=None, scopes=("openid",)
+        return SimpleNamespace(
+            org_url=self.url,
+            clients=(
+                paper_app("practice-web", "Web sign-in"),
+                paper_app("practice-portal", "Portal", "confidential", "paper"),
             ),
-            SimpleNamespace(
-                client_id="practice-portal",
-                name="Portal",
-                kind="confidential",
-                client_secret="paper",
-                scopes=("openid",),
+            onelogin_issuer=f"{self.url}/oidc/2",
+            onelogin_clients=(
+                paper_app("onelogin-public", "OneLogin practice app", auth="none"),
+                paper_app("onelogin-post", "OneLogin web app", "confidential", "ink", "client_secret_post"),
             ),
         )
-        return SimpleNamespace(org_url=self.url, clients=apps)
 
     def stop(self) -> None:
         self.stops += 1

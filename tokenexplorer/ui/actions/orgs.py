@@ -190,6 +190,16 @@ class OrgActions(QObject):
         self._insert(client)
         return client
 
+    def add_clients(self, *clients: Client) -> None:
+        """Add apps as they are; what is current stays so."""
+        self._state.set_library(self._state.orgs, (*self._state.clients, *clients))
+
+        def keep(store: Store) -> None:
+            for client in clients:
+                store.orgs.save_client(client)
+
+        self._write(keep)
+
     def duplicate_client(self, client: Client) -> Client:
         """A copy of an app with a name and redirect path of its own; its secret is not copied."""
         taken = [other.name for other in self._state.clients_of(client.org_id)]

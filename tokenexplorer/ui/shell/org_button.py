@@ -26,6 +26,7 @@ class OrgButton(PopupButton):
     Signals:
         chosen(str): Our id of an org.
         add_requested: A new org.
+        practice_onelogin_requested: The practice org that is like OneLogin.
         rename_requested: Rename the current one.
         remove_requested: Remove the current one.
         import_catalogue_requested: Take the current one's calls and scopes from a file.
@@ -35,6 +36,7 @@ class OrgButton(PopupButton):
 
     chosen = Signal(str)
     add_requested = Signal()
+    practice_onelogin_requested = Signal()
     rename_requested = Signal()
     remove_requested = Signal()
     import_catalogue_requested = Signal()
@@ -49,6 +51,9 @@ class OrgButton(PopupButton):
         self._menu = Menu(theme, accessible_name="Orgs", parent=self)
         self._group = QActionGroup(self)
         self.add_action = self._action("Add org…", "top_addOrgAction", "plus", self.add_requested)
+        self.practice_onelogin_action = self._action(
+            "Add Practice OneLogin", "top_practiceOneLoginAction", "flask-conical", self.practice_onelogin_requested
+        )
         self.rename_action = self._action("Rename org…", "top_renameOrgAction", "pencil", self.rename_requested)
         self.remove_action = self._action("Remove org…", "top_removeOrgAction", "trash-2", self.remove_requested)
         self.import_action = self._action(
@@ -86,7 +91,7 @@ class OrgButton(PopupButton):
             action.triggered.connect(lambda _=False, org_id=other.id: self.chosen.emit(org_id))
         if self._state.orgs:
             self._menu.addSeparator()
-        self._menu.addActions([self.add_action, self.rename_action, self.remove_action])
+        self._menu.addActions([self.add_action, *self._practice_actions(), self.rename_action, self.remove_action])
         self._show_catalogue(org)
         self.rename_action.setEnabled(org is not None)
         self.remove_action.setEnabled(org is not None)
@@ -95,6 +100,11 @@ class OrgButton(PopupButton):
         set_plain_tooltip(self, f"{name}\n{place}")
         self.updateGeometry()
         self.update()
+
+    def _practice_actions(self) -> list[QAction]:
+        """The practice OneLogin, until it is in the list."""
+        there = any(org.practice and org.provider_id == "onelogin" for org in self._state.orgs)
+        return [] if there else [self.practice_onelogin_action]
 
     def _show_catalogue(self, org: Org | None) -> None:
         self._menu.addSeparator()

@@ -188,6 +188,7 @@ def _fits(text: str, words: Iterable[str]) -> bool:
 
 def _actions(window: MainWindow) -> list[Entry]:
     from tokenexplorer.ui.actions.device import has_device_flow
+    from tokenexplorer.ui.actions.practice import ONELOGIN, practice_org
     from tokenexplorer.ui.wiring import device_sign_in, refresh, sign_in, toggle_theme
 
     def entry(key: str, text: str, icon: str, run: Callable[[], object], second: str = "") -> Entry:
@@ -204,12 +205,18 @@ def _actions(window: MainWindow) -> list[Entry]:
         entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))
     if window.state.practice is None:
         entries.append(entry("practice", "Start practice org", "flask-conical", window.actions_of.practice.start))
+    if practice_org(window.state, ONELOGIN) is None:
+        add = window.actions_of.practice.add_onelogin
+        entries.append(entry("practiceOneLogin", "Add Practice OneLogin", "flask-conical", add, "on this computer"))
     for key, label, icon in PLACES:
         entries.append(entry(key, f"Go to {label}", icon, partial(window.show_place, key)))
     entries.append(entry("addOrg", "Add org…", "plus", partial(window.show_place, "welcome")))
     if window.state.org is not None:
         words = "Import API description…"
         entries.append(entry("importCatalogue", words, "file-down", window.dialogs.import_catalogue))
+        if window.state.org.is_okta:
+            words = "Look into the System Log…"
+            entries.append(entry("systemLog", words, "search", window.dialogs.system_log, "why something failed"))
     words, now, icon = ("dark", "light", "moon") if not window.theme.is_dark else ("light", "dark", "sun")
     entries.append(entry("theme", f"Use the {words} theme", icon, partial(toggle_theme, window), f"{now} now"))
     entries.append(entry("settings", "Settings", "settings", window.dialogs.settings))

@@ -19,7 +19,7 @@ def console_steps(org: Org, client: Client, key: KeySummary | None) -> tuple[tup
             ("Register this public key.", jwk),
             ("Copy its client ID into step 2.", client.client_id),
         )
-    page = f"{org.url}/admin/app/oidc_client/instance/{client.client_id}" if org.practice else ""
+    page = f"{org.url}/admin/app/oidc_client/instance/{client.client_id}" if org.practice and org.is_okta else ""
     return (
         ("In the admin console: Applications, then Create App Integration, then API Services.", page),
         ("Client Credentials: choose Public key / Private key, Add key, and paste this.", jwk),
