@@ -47,6 +47,19 @@ def test_empty_it_offers_actions_and_typed_it_finds_calls_scopes_tokens(palette:
     assert keys(palette) == ["token:t"]
 
 
+def test_the_system_log_is_looked_into_at_okta_alone(qtbot: QtBot, frame: Frame, palette: Any) -> None:
+    palette.edit.setText("system log")
+    row = keys(palette).index("action:systemLog")
+    palette.list.clicked.emit(palette.model.index(row, 0))
+    assert frame.find("systemlog_wordsEdit").text() == "0oa1"
+    frame.find("systemlog_closeButton").click()
+    frame.state.set_current("o2")
+    frame.window.dialogs.palette()
+    other = frame.find("palette_dialog")
+    other.edit.setText("look into")
+    assert "action:systemLog" not in keys(other)
+
+
 @pytest.mark.parametrize("word", ["dark", "light", "theme"])
 def test_the_other_theme_is_found_by_either_word(
     word: str, qtbot: QtBot, frame: Frame, palette: Any, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -119,6 +121,20 @@ class Dialogs(QObject):
             True,
             lambda: window.actions_of.orgs.remove_org(org),
         )
+
+    def system_log(self) -> None:
+        """What the current org wrote into its log within the last minutes."""
+        from tokenexplorer.okta.system_log import LogQuery
+        from tokenexplorer.ui.signin.log_dialog import SystemLogDialog
+
+        window, org, client = self._window, self._window.state.org, self._window.state.client
+        if org is None or not org.is_okta:
+            return
+        now = datetime.now(UTC)
+        query = LogQuery(now, now, words=client.client_id if client is not None else "")
+        dialog = SystemLogDialog(window.services, window.state, window.theme, org, query, window)
+        dialog.request_wanted.connect(partial(window.show_place, "requests"))
+        dialog.open()
 
     def import_catalogue(self) -> None:
         """Choose the file that describes the current org's API."""
