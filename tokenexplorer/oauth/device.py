@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import dpop
 from tokenexplorer.oauth import sign_in_steps as way
-from tokenexplorer.oauth.client_auth import prove_at
+from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.device_code import DeviceCode, DeviceState, read_device_code
 from tokenexplorer.oauth.device_poll import NotYet, Pace, await_tokens, outcome
+from tokenexplorer.oauth.id_token_step import verify
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.server_call import post_form
 from tokenexplorer.oauth.steps import StepTeller
@@ -107,7 +108,7 @@ def device_sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         activity=activity.title,
         dpop=call.dpop,
     )
-    verification = way.verify(request, metadata, token_set, fetch_keys, teller, received_at)
+    verification = verify(request, metadata, token_set, fetch_keys, teller, received_at)
     control.cancellation.check()
     summary, note = way.store(token_set, keeper, teller, control.cancellation)
     kept = replace(token_set, summary=summary)
@@ -135,7 +136,8 @@ def ask_for_code(
 
     Spec: RFC 8628 sections 3.1 and 3.2
     """
-    client, endpoint = request.client, metadata.device_authorization_endpoint
+    client = request.client
+    endpoint = endpoint_of("device_authorization_endpoint", client, metadata)
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
     with teller.step(LoginStep("device", RUNNING, "Asking for a code", where)) as step:
         if not client.client_id:
@@ -149,6 +151,7 @@ def ask_for_code(
             proof.headers,
             what="device authorization endpoint",
             cancel=control.cancellation,
+            certificate=proof.certificate,
         )
         came_at = time.monotonic()
         activity.exchange(Purpose.DEVICE_CODE, sent)

@@ -23,12 +23,23 @@ if TYPE_CHECKING:
     from tokenexplorer.tokens.verdict import Verification
 
 StepId = Literal[
-    "listen", "push", "browser", "code", "exchange", "device", "approval", "assertion", "token", "verify", "store"
+    "listen",
+    "push",
+    "browser",
+    "code",
+    "answer",
+    "exchange",
+    "device",
+    "approval",
+    "assertion",
+    "token",
+    "verify",
+    "store",
 ]
-"""A sign-in in the browser has the first five, one with a device code the next two; both end with the last two.
+"""A sign-in in the browser has the first six, one with a device code the next two; both end with the last two.
 
-Only a request that is pushed has `push`, and only a response with a code has `exchange`. An app that asks for itself
-has `assertion`, `token` and `store`.
+Only a request that is pushed has `push`, only an answer with both a code and an ID token has `answer`, and only one
+with a code has `exchange`. An app that asks for itself has `assertion`, `token` and `store`.
 """
 
 
@@ -69,7 +80,7 @@ class LoginStep:
         elapsed_s: How long it took; None while it runs.
         sign_in_url: With the browser step: the URL to copy. Holds state and nonce: show the host, never the whole URL.
         host: With the browser step: the host that opens, in ASCII (A08).
-        sent: With the browser step: names and masked values of the authorization request.
+        sent: With the push and browser steps: names and masked values of what goes out.
         device: With the device and approval steps: the code, and how the waiting stands.
     """
 

@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from tokenexplorer.errors import BrowserNotOpened, Cancelled, LoginError, OAuthError, StorageError, TokenExplorerError
+from tokenexplorer.errors import BrowserNotOpened, OAuthError, StorageError, TokenExplorerError
 from tokenexplorer.oauth import authorization
 from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse
+from tokenexplorer.oauth.client_auth import endpoint_of
+from tokenexplorer.oauth.flow import flow_of
+from tokenexplorer.oauth.front_channel import as_token_response
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.oauth.loopback import Judgement, Listener
 from tokenexplorer.oauth.pages import Page
@@ -22,10 +25,9 @@ from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.orgs.org_catalogue import catalogue_for
 from tokenexplorer.orgs.provider import provider
 from tokenexplorer.orgs.server_kind import server_kind
-from tokenexplorer.tokens import checks
+from tokenexplorer.sentences import listed
 from tokenexplorer.tokens.scope_facts import ScopeFacts
 from tokenexplorer.tokens.scope_loss import compare, scopes_in
-from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
 from tokenexplorer.wire.trace import Field, Purpose
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginControl, LoginRequest, TokenKeeper
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.oauth.steps import StepTeller
-    from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.tokens.token_set import TokenKind, TokenSet, TokenSummary
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
@@ -47,11 +49,17 @@ def listen(request: LoginRequest, teller: StepTeller) -> Iterator[Listener]:
 
     Raises:
         PortTaken: Another program holds it.
-        ConfigError: The redirect URI is none that can be listened on.
+        ConfigError: The redirect URI is none that can be listened on, or the response type or mode cannot be.
     """
     any_port = bool(provider(request.org.provider_id).any_port)
+    mode = flow_of(request.client).mode(request.client.response_mode)
     with teller.step(LoginStep("listen", RUNNING, "Opening the port"), Purpose.LISTEN, "this computer") as step:
-        listener = Listener(request.client.redirect_uri, any_port=any_port)
+        listener = Listener(
+            request.client.redirect_uri,
+            any_port=any_port,
+            fragment=mode == "fragment",
+            form_post=mode == "form_post",
+        )
         path = urlsplit(listener.redirect_uri).path or "/"
         step.place = f"this computer · {listener.address}"
         step.say(f"Listening on {listener.address}", f"Only this computer can reach it. Path {path}")
@@ -84,7 +92,12 @@ def open_page(asked: AuthorizationRequest, teller: StepTeller, open_browser: Cal
 
 
 def await_answer(
-    asked: AuthorizationRequest, listener: Listener, teller: StepTeller, control: LoginControl
+    request: LoginRequest,
+    metadata: ProviderMetadata,
+    asked: AuthorizationRequest,
+    listener: Listener,
+    teller: StepTeller,
+    control: LoginControl,
 ) -> tuple[AuthorizationResponse, float]:
     """Wait for the browser; an answer with another state changes nothing (L10).
 
@@ -97,7 +110,7 @@ def await_answer(
         DeadlinePassed: Nobody came back.
         Cancelled: The person said stop.
     """
-    waiting = LoginStep("code", RUNNING, "Waiting for the code")
+    waiting = LoginStep("code", RUNNING, f"Waiting for the {'answer' if asked.flow.is_legacy else 'code'}")
     came_at = 0.0
 
     def accept(query: str) -> Judgement:
@@ -116,8 +129,20 @@ def await_answer(
         query = listener.wait(accept, control, refused)
         step.fields = tuple(Field(name, value) for name, value in parse_qsl(query, errors="replace"))
         answer = authorization.parse(query, asked)
-        step.say("The code came back", "State and issuer fit." if answer.issuer else "The state fits.")
+        lost = [] if asked.flow.code else lost_scopes(request, metadata, as_token_response(answer))
+        notes = (
+            "State and issuer fit." if answer.issuer else "The state fits.",
+            *([f"Did not arrive: {', '.join(lost)}."] if lost else []),
+            *answer.notes,
+        )
+        step.say(f"{_came(asked)} came back", " ".join(notes), warn=bool(lost or answer.notes))
     return answer, came_at
+
+
+def _came(asked: AuthorizationRequest) -> str:
+    names = {"code": "the code", "id_token": "the ID token", "access_token": "the access token"}
+    words = listed([names[each] for each in asked.flow.brings], len(names))
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def judge(query: str, asked: AuthorizationRequest) -> Judgement:
@@ -134,6 +159,24 @@ def judge(query: str, asked: AuthorizationRequest) -> Judgement:
     return Judgement(ends=True, page=Page.RECEIVED)
 
 
+def tokens(  # noqa: PLR0913 -- each is a service that the app passes in
+    request: LoginRequest,
+    metadata: ProviderMetadata,
+    asked: AuthorizationRequest,
+    answer: AuthorizationResponse,
+    http: Http,
+    activity: Activity,
+    teller: StepTeller,
+    control: LoginControl,
+    *,
+    nonces: NonceBook | None,
+) -> TokenResponse:
+    """What the sign-in gives: what the code is exchanged for, or what the browser brought where there is none."""
+    if not asked.flow.code:
+        return as_token_response(answer)
+    return exchange(request, metadata, asked, answer, http, activity, teller, control, nonces=nonces)
+
+
 def exchange(  # noqa: PLR0913 -- each is a service that the app passes in
     request: LoginRequest,
     metadata: ProviderMetadata,
@@ -147,7 +190,7 @@ def exchange(  # noqa: PLR0913 -- each is a service that the app passes in
     nonces: NonceBook | None,
 ) -> TokenResponse:
     """Swap the code for tokens, once (T03)."""
-    endpoint = metadata.token_endpoint
+    endpoint = endpoint_of("token_endpoint", request.client, metadata)
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path} with the PKCE verifier"
     with teller.step(LoginStep("exchange", RUNNING, "Exchanging the code for tokens", where)) as step:
         response = exchange_code(
@@ -205,67 +248,6 @@ def token_set(
         activity=activity.title,
         dpop=asked.dpop,
     )
-
-
-def verify(
-    request: LoginRequest,
-    metadata: ProviderMetadata,
-    received: TokenSet,
-    fetch_keys: Callable[[ProviderMetadata, str], KeySet | None],
-    teller: StepTeller,
-    now: datetime,
-) -> Verification | None:
-    """Check the ID token, before anything is stored.
-
-    Raises:
-        LoginError: A check failed; its name and reason are in the error.
-        Cancelled: The person said stop while the keys were fetched.
-    """
-    compared = "Signature, issuer, audience, nonce, times"
-    if received.nonce is None:
-        compared = compared.replace("nonce, ", "")
-    checking = LoginStep("verify", RUNNING, "Checking the ID token", compared)
-    with teller.step(checking, Purpose.CHECK, "this computer") as step:
-        if received.id_token is None:
-            wanted = "openid" in request.client.scopes
-            words = "The server sent none, though openid was asked." if wanted else "openid was not asked."
-            step.say("There is no ID token", words, warn=wanted)
-            return None
-        keys, fault = _keys(fetch_keys, metadata)
-        verification = checks.id_token(
-            received,
-            metadata,
-            keys,
-            client_id=request.client.client_id,
-            nonce=received.nonce,
-            now=now,
-            skew_s=request.client.skew_s,
-            client_secret=request.credentials.client_secret,
-            allowed_audiences=request.client.allowed_audiences,
-            refetch=lambda kid: fetch_keys(metadata, kid),
-        )
-        step.place = f"this computer · {verification.passed} of {len(verification.checks)} checks passed"
-        step.fields = tuple(Field(each.title, each.outcome.value, each.detail) for each in verification.checks)
-        if verification.verdict is Verdict.FAILED:
-            reasons = [
-                f"{each.id}: {each.detail}" for each in verification.checks if each.outcome is CheckOutcome.FAILED
-            ]
-            words = f"{verification.advice} Nothing was stored.".strip()
-            raise LoginError(f"The ID token was refused. {verification.headline}", words, "\n".join(reasons))
-        unsure = verification.verdict is Verdict.CANNOT_VERIFY
-        step.say("ID token checked", f"{verification.headline} {fault}".strip(), warn=unsure)
-    return verification
-
-
-def _keys(
-    fetch_keys: Callable[[ProviderMetadata, str], KeySet | None], metadata: ProviderMetadata
-) -> tuple[KeySet | None, str]:
-    try:
-        return fetch_keys(metadata, ""), ""
-    except Cancelled:
-        raise
-    except TokenExplorerError as error:
-        return None, error.title  # "cannot be verified" rather than lost (N24)
 
 
 def store(

@@ -37,7 +37,7 @@ def new_token_set(
     """The set that a sign-in gave.
 
     Args:
-        response: Of the token endpoint.
+        response: Of the token endpoint, or of the browser.
         org: Whose.
         client: The app that asked.
         issuer: Of the server that was asked.
@@ -94,7 +94,7 @@ def _with_response(base: TokenSet, response: TokenResponse, received_at: datetim
         refresh_expires_at=refresh_ends,
         access_is_jwt=jwt.is_jwt(response.access_token),
     )
-    return TokenSet(summary, response.access_token, id_token, refresh_token, base.nonce, base.dpop_key)
+    return TokenSet(summary, response.access_token or None, id_token, refresh_token, base.nonce, base.dpop_key)
 
 
 def _claims(token: str | None) -> JsonObject:

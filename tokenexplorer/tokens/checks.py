@@ -117,6 +117,23 @@ def refreshed_id_token(new: Verification, old_id_token: str | None, new_id_token
     """
     if old_id_token is None:
         return new
+    return _same_person(new, old_id_token, new_id_token, "Same as at the sign-in", "OIDC Core 12.2")
+
+
+def second_id_token(second: Verification, first_id_token: str, second_id_token: str) -> Verification:
+    """An ID token of the token endpoint must be about the same person as the one that the browser brought.
+
+    Args:
+        second: What `id_token` found of the second one.
+        first_id_token: The one that came with the code.
+        second_id_token: The one that the code was exchanged for.
+
+    Spec: OpenID Connect Core section 3.3.3.6
+    """
+    return _same_person(second, first_id_token, second_id_token, "Same as the browser brought", "OIDC Core 3.3.3.6")
+
+
+def _same_person(new: Verification, old_id_token: str, new_id_token: str, title: str, spec: str) -> Verification:
     try:
         old, fresh = decode(old_id_token), decode(new_id_token)
     except TokenExplorerError as error:
@@ -124,7 +141,7 @@ def refreshed_id_token(new: Verification, old_id_token: str | None, new_id_token
     for claim, words in (("iss", "the issuer"), ("sub", "the person")):
         if old.claim_text(claim) != fresh.claim_text(claim):
             detail = f"{words.capitalize()} is not the same as before: it was {old.claim_text(claim)}."
-            check = rules.failed(claim, "Same as at the sign-in", detail, "OIDC Core 12.2")
+            check = rules.failed(claim, title, detail, spec)
             return replace(new, verdict=Verdict.FAILED, headline=_failed(check), checks=(*new.checks, check))
     return new
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HELP = "Copy the whole address that the browser shows after sign-in, even if the page says it cannot connect."
 
+_BRINGS = ("code=", "error=", "id_token=", "access_token=")
+
 
 class PasteCard(QFrame):
     """A field for the address and a button.
@@ -62,7 +64,7 @@ class PasteCard(QFrame):
             self.field.set_error("Paste the address first.")
         elif "?" not in text and "#" not in text:
             self.field.set_error("Paste the whole address, with everything after the question mark.")
-        elif "code=" not in text and "error=" not in text:
+        elif not any(name in text for name in _BRINGS):
             self.field.set_error("This address has no code and no error. Copy it after the sign-in is done.")
         else:
             self.field.set_error("")

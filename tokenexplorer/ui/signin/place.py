@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import BrowserNotOpened, OAuthError, PortTaken, ResponseRefused, TokenExplorerError
+from tokenexplorer.oauth.flow import CODE, Flow, canonical
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.signin.help_pane import HelpPane
@@ -48,6 +49,8 @@ class SignInPage(Place):
         self._url = ""
         self._narrow = False
         self._waits_since: datetime | None = None
+        self._pushed: tuple[tuple[str, str], ...] = ()
+        self._push_hint = ""
         self._began_at = self._failed_at = datetime.now(UTC)
         self.setObjectName("signin_page")
         self._ring = CountdownRing(theme, 96, name="signin_countdownLabel")
@@ -170,7 +173,8 @@ class SignInPage(Place):
         host = ascii_host(request.client.issuer)
         self._title.setText("Continue in your browser")
         self._host.setText(f"{host} opens in your browser. {GOES_ON}")
-        self._steps.reset()
+        self._steps.reset(Flow(canonical(request.client.response_type) or CODE.response_type))
+        self._pushed, self._push_hint = (), ""
         self._fill_sent(())
         self._paste.begin()
         self._fill_help(request.client.redirect_uri)
@@ -183,6 +187,10 @@ class SignInPage(Place):
     def show_step(self, step: LoginStep) -> None:
         """A step went on."""
         self._steps.show_step(step)
+        if step.id == "push" and step.sent:
+            self._pushed = step.sent if step.state is not StepState.WARN else ()
+            self._push_hint = step.detail if step.state is StepState.RUNNING else self._push_hint
+            self._fill_sent(step.sent)
         if step.id == "browser":
             self._url = step.sign_in_url or self._url
             if step.host:
@@ -191,11 +199,12 @@ class SignInPage(Place):
                 self._fill_sent(step.sent)
         if step.id == "code" and step.state is StepState.RUNNING:
             self._waits_since = datetime.now(UTC)
-        if step.id == "code" and step.state is StepState.WARN:
+        ended = step.elapsed_s is not None
+        if step.id == "code" and step.state is StepState.WARN and not ended:
             self._waits_since = None  # the reason stays; how long it is open would take its place
             if self._paste.isVisible():
                 self._paste.show_error(step.detail)
-        if step.id == "code" and step.state is StepState.OK:
+        if step.id == "code" and (step.state is StepState.OK or (step.state is StepState.WARN and ended)):
             self._waits_since = None
             self._title.setText("The browser came back")
         self._copy.setEnabled(bool(self._url))
@@ -236,7 +245,9 @@ class SignInPage(Place):
         self._detail.setVisible(not running and bool(self._detail.text()))
         self._copy.setVisible(running)
         self._copy.setEnabled(bool(self._url))
-        self._paste_button.setVisible(running)
+        # An answer that is posted is in no address bar.
+        posted = self._request is not None and self._request.client.response_mode == "form_post"
+        self._paste_button.setVisible(running and not posted)
         self._log.setVisible(not running and self._request is not None and self._request.org.is_okta)
         if not running:
             self._paste.hide()
@@ -248,12 +259,15 @@ class SignInPage(Place):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row, (name, value) in enumerate(sent):
+        # What was pushed stands below what the browser brings, which is only a reference to it.
+        lines = sent if sent == self._pushed else (*sent, *self._pushed)
+        for row, (name, value) in enumerate(lines):
             self._sent_grid.addWidget(plain_label(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._sent_grid.addWidget(plain_label(value, "mono", wrap=True, selectable=True), row, 1)
         self._sent.setVisible(bool(sent))
         if sent and self._request is not None:
-            self._sent.set_hint(f"GET {ascii_host(self._url)}{urlsplit(self._url).path}" if self._url else "")
+            opened = f"GET {ascii_host(self._url)}{urlsplit(self._url).path}" if self._url else ""
+            self._sent.set_hint(" · ".join(each for each in (self._push_hint, opened) if each))
 
     def _fill_help(self, redirect_uri: str) -> None:
         request = self._request

@@ -1,4 +1,4 @@
-"""The six steps of a sign-in, each with its state, drawn along a line."""
+"""The steps of a sign-in, each with its state, drawn along a line; which there are the flow says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tokenexplorer.oauth.flow import CODE, Flow
 from tokenexplorer.oauth.login import LoginStep, StepId, StepState
 from tokenexplorer.ui.widgets.polish import announce, set_property, set_state
 from tokenexplorer.ui.widgets.ring import Spinner
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 
 TITLES: Final[dict[StepId, tuple[str, str]]] = {
     "listen": ("Listen for the answer", "Only this computer can reach the address"),
+    "push": ("Push the request", "The browser then brings only a reference to it"),
     "browser": ("Open the browser", "The provider's own sign-in page"),
     "code": ("Wait for the code", "The browser brings it back"),
+    "answer": ("Check what the browser brought", "Before the code is used"),
     "exchange": ("Exchange the code for tokens", "With the PKCE verifier"),
     "verify": ("Check the ID token", "Signature, issuer, audience, nonce, times"),
     "store": ("Store the tokens", "In the system keyring, or in memory for this session"),
 }
+_TOKENS_COME: Final = ("Wait for the answer", "The browser brings the tokens back")
 _MARKS: Final = {
     StepState.OK: ("check", "ok", "okSoft"),
     StepState.WARN: ("triangle-alert", "warn", "warnSoft"),
@@ -81,6 +85,7 @@ class StepRow(QWidget):
     def __init__(self, theme: Theme, step_id: StepId, *, last: bool) -> None:
         super().__init__()
         self._id: StepId = step_id
+        self._usual = TITLES[step_id]
         self.setObjectName(f"signin_step_{step_id}")
         self._mark = _Mark(theme, last=last)
         self._title = plain_label("", "strong", elide=Qt.TextElideMode.ElideRight)
@@ -104,14 +109,14 @@ class StepRow(QWidget):
         """How it stands."""
         return self._mark.state
 
-    def reset(self) -> None:
+    def reset(self, flow: Flow = CODE) -> None:
         """Back to what is still to do."""
-        title, detail = TITLES[self._id]
-        self._say(StepState.TODO, title, detail, None)
+        self._usual = _TOKENS_COME if self._id == "code" and flow.is_legacy else TITLES[self._id]
+        self._say(StepState.TODO, *self._usual, None)
 
     def show_step(self, step: LoginStep) -> None:
         """Show how it stands now; said aloud once it is done."""
-        title, detail = TITLES[self._id]
+        title, detail = self._usual
         self._say(step.state, step.title or title, step.detail or detail, step.elapsed_s)
         if step.state in (StepState.OK, StepState.FAILED):
             announce(self, f"{self._title.text()}: {'done' if step.state is StepState.OK else 'failed'}")
@@ -137,7 +142,7 @@ class StepRow(QWidget):
 
 
 class StepList(QWidget):
-    """All six, in order."""
+    """All of a flow, in order."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -149,21 +154,27 @@ class StepList(QWidget):
         for step_id in ids:
             self.rows[step_id] = StepRow(theme, step_id, last=step_id == ids[-1])
             column.addWidget(self.rows[step_id])
+        self.reset()
 
-    def reset(self) -> None:
-        """All still to do."""
-        for row in self.rows.values():
-            row.reset()
+    def reset(self, flow: Flow = CODE) -> None:
+        """All that the flow has, still to do; whether its request is pushed the server has a say in."""
+        has = {"push": False, "answer": flow.code and flow.id_token, "exchange": flow.code}
+        for step_id, row in self.rows.items():
+            row.reset(flow)
+            row.setVisible(has.get(step_id, True))
 
     def show_step(self, step: LoginStep) -> None:
         """Show how one stands."""
-        self.rows[step.id].show_step(step)
+        row = self.rows[step.id]
+        row.show_step(step)
+        row.show()
 
     def fail_running(self) -> None:
         """The sign-in ended with an error: the step that ran, or the next one to do, is the one that failed."""
-        if any(row.state is StepState.FAILED for row in self.rows.values()):
+        rows = [row for row in self.rows.values() if not row.isHidden()]
+        if any(row.state is StepState.FAILED for row in rows):
             return
-        running = [row for row in self.rows.values() if row.state is StepState.RUNNING]
-        waiting = [row for row in self.rows.values() if row.state is StepState.TODO]
+        running = [row for row in rows if row.state is StepState.RUNNING]
+        waiting = [row for row in rows if row.state is StepState.TODO]
         for row in (running or waiting)[:1]:
             row.fail()
