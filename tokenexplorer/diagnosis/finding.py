@@ -84,6 +84,7 @@ class Finding:
         why: Why, in a sentence or two.
         certainty: See `Certainty`.
         evidence: What it rests on; never empty.
+        others: Further causes that the evidence leaves open, the likelier first.
         mends: What to do, the best first.
         sources: Standards and provider pages: `RFC 6750 section 3.1`, or an https URL.
         unknown: What could not be known, and would settle it; empty where nothing is open.
@@ -95,6 +96,7 @@ class Finding:
     why: str
     certainty: Certainty
     evidence: tuple[Fact, ...]
+    others: tuple[str, ...] = ()
     mends: tuple[Mend, ...] = ()
     sources: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
