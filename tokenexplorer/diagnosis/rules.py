@@ -39,7 +39,7 @@ _WHERE: Final[Mapping[Stage, frozenset[str]]] = {
 }
 _WITHOUT_STATUS: Final = frozenset({"authorize_redirect", "authorize_page", "client_side"})
 _VENDORS: Final = {"pingone": "ping", "pingfederate": "ping"}
-_MARKS: Final = re.compile(r"[`'\"‘’“”]")
+_MARKS: Final = re.compile("[`'\"\u2018\u2019\u201c\u201d]")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -54,7 +54,7 @@ class Rule:
         status: HTTP statuses; empty for any.
         error: Codes; empty for any.
         code: The provider's own codes; empty for none.
-        contains: Pieces of words, one of which stands in the message; empty for any.
+        contains: Pieces of words, as `plain` makes them, one of which stands in the message; empty for any.
         title: What it means, one line.
         causes: The likelier first.
         fixes: Sentences, the better first.
@@ -79,10 +79,15 @@ class Rule:
     reason: str = ""
     automatic: bool = False
 
-    def score(self, case: Case, told: Said) -> int:
+    def score(self, case: Case, told: Said, words: str) -> int:
         """How much of what was said the row accounts for; 0 where it does not fit.
 
         Every member that the row names has to fit; one that the row leaves open is no evidence.
+
+        Args:
+            case: What is known.
+            told: What the server said.
+            words: All of that, as `plain` makes it.
         """
         if not self.where & _WHERE[case.stage] or not self._is_of(case):
             return 0
@@ -92,8 +97,7 @@ class Rule:
                 return 0
             points += 8
         if self.contains:
-            words = plain(f"{told.words} {told.verbatim}")
-            if not any(plain(piece) in words for piece in self.contains):
+            if not any(piece in words for piece in self.contains):
                 return 0
             points += 6
         if self.error:
@@ -151,7 +155,8 @@ def matching(case: Case, told: Said) -> tuple[Finding, ...]:
     """What the rows say of a case, the most fitting first."""
     if not (told.shape or case.page):
         return ()
-    scored = [(rule.score(case, told), rule) for rule in rules()]
+    words = plain(f"{told.words} {told.verbatim}")
+    scored = [(rule.score(case, told, words), rule) for rule in rules()]
     best = sorted((each for each in scored if each[0]), key=lambda each: -each[0])
     return tuple(rule.finding(case, told, points) for points, rule in best)
 
@@ -171,7 +176,7 @@ def evidence_of(case: Case, told: Said) -> tuple[Fact, ...]:
 
 def plain(text: str) -> str:
     """Words for comparing: Okta writes "is not" in one place and "isn't" in another, and quotes as it likes."""
-    return _SPACES.sub(" ", _MARKS.sub("", text.lower().replace("isn't", "is not").replace("isn’t", "is not")))
+    return _SPACES.sub(" ", _MARKS.sub("", text.lower().replace("\u2019", "'").replace("isn't", "is not")))
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
@@ -182,7 +187,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         status=tuple(row.get("status", ())),
         error=tuple(row.get("error", ())),
         code=tuple(row.get("code", ())),
-        contains=tuple(row.get("contains", ())),
+        contains=tuple(plain(piece) for piece in row.get("contains", ())),
         title=row["title"],
         causes=tuple(row["causes"]),
         fixes=tuple(row["fixes"]),
