@@ -1,0 +1,236 @@
+"""Why a scope is missing where a call needs it, or why it does not help though it is there: by the chain.
+
+Told apart are: not requested; requested, but not granted to the app; granted, but dropped at sign-in; the other
+authorization server; there, but the admin role is too weak (Okta narrows silently: the token has the scope all the
+same).
+
+Spec: RFC 6749 section 3.3, RFC 6750 section 3.1
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tokenexplorer.catalogue.admin_roles import role_title
+from tokenexplorer.catalogue.catalogue import EMPTY
+from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
+from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.orgs.server_kind import server_kind
+from tokenexplorer.sentences import listed
+from tokenexplorer.tokens.scope_causes import loss_cause
+from tokenexplorer.tokens.scope_facts import ScopeFacts
+
+if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Case
+    from tokenexplorer.diagnosis.chain import Standing
+    from tokenexplorer.diagnosis.said import Said
+
+_GUIDE: Final = "https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/"
+_ROLES: Final = "https://support.okta.com/help/s/article/receiving-error-code-e0000006-when-calling-okta-management-api-despite-having-correct-scopes"
+_SCOPE_ERRORS: Final = frozenset({"insufficient_scope", "e0000005"})
+_DENIED: Final = frozenset({"E0000006", "E0000015"})
+
+
+def is_scope_refusal(case: Case, told: Said) -> bool:
+    """Whether the server refused for want of a right: a scope, or a role."""
+    if case.answer.status not in (401, 403):
+        return False
+    return told.error.lower() in _SCOPE_ERRORS or case.answer.status == 403
+
+
+def of_scopes(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
+    """The link that broke, as a finding; nothing where the refusal is about something else."""
+    if case.stage not in ("api", "userinfo") or not is_scope_refusal(case, told) or not scopes.required:
+        return ()
+    if scopes.elsewhere:
+        return (_other_server(case, told, scopes),)
+    if scopes.in_token is None and scopes.requested is None:
+        return (_unknown_token(case, told, scopes),) if told.error.lower() == "insufficient_scope" else ()
+    if scopes.lacking and scopes.unasked:
+        return (_not_requested(case, told, scopes),)
+    if scopes.lacking and scopes.ungranted:
+        return (_not_granted(case, told, scopes),)
+    if scopes.lacking:
+        return (_dropped(case, told, scopes),)
+    if scopes.ended or told.error.lower() == "insufficient_scope":
+        return ()
+    return (_role(case, told, scopes),)
+
+
+def _other_server(case: Case, told: Said, scopes: Standing) -> Finding:
+    issuer = str((case.sent_token.claims or {}).get("iss") or (case.token.issuer if case.token is not None else ""))
+    org = case.org.url if case.org is not None else ""
+    return Finding(
+        "other-server",
+        "The token is of the other authorization server",
+        f"{listed(scopes.elsewhere, 2)} comes from the org server alone. This token is of a custom server, which can "
+        "never give it.",
+        "certain",
+        (Fact("access token", "iss", issuer), *evidence_of(case, told)),
+        mends=(
+            Mend("Sign in at the org server.", "use_server", org, "Use the org server and sign in"),
+            Mend("For the signed-in person alone, call userinfo of the server in iss."),
+        ),
+        sources=(_GUIDE,),
+        rank=96,
+    )
+
+
+def _unknown_token(case: Case, told: Said, scopes: Standing) -> Finding:
+    return Finding(
+        "scope-lacks",
+        f"The token lacks {listed(scopes.required, 2)}",
+        "The server says so. What the token holds cannot be read here.",
+        "certain",
+        evidence_of(case, told),
+        mends=(_add(scopes.required),),
+        sources=("RFC 6750 section 3.1",),
+        unknown=("Which scopes were asked for", "Whether they are granted to the app"),
+        rank=80,
+    )
+
+
+def _not_requested(case: Case, told: Said, scopes: Standing) -> Finding:
+    names = scopes.unasked
+    activity = case.token.activity if case.token is not None else ""
+    who = activity or "The sign-in"
+    granted = "" if not scopes.ungranted else " It is not granted to the app either."
+    mends = [_add(names)]
+    if scopes.ungranted:
+        mends.insert(0, _grants(names[0]))
+    elif case.grants is None and server_kind(case.provider_id, case.token.issuer if case.token else "") == "org":
+        mends.append(_grants(names[0]))
+    return Finding(
+        "scope-not-requested",
+        f"{listed(names, 2)} was not requested at sign-in"
+        if len(names) == 1
+        else f"{listed(names, 2)} were not requested",
+        f"This call needs it. {who} did not ask for it, so the token cannot carry it.{granted}",
+        "certain",
+        (Fact("sign-in", "scope", " ".join(scopes.requested or ())), *evidence_of(case, told)),
+        mends=tuple(mends),
+        sources=("RFC 6749 section 3.3", _GUIDE),
+        unknown=() if case.grants is not None else ("Whether it is granted to the app",),
+        rank=95,
+    )
+
+
+def _not_granted(case: Case, told: Said, scopes: Standing) -> Finding:
+    names = scopes.ungranted
+    return Finding(
+        "scope-not-granted",
+        f"{listed(names, 2)} is not granted to the app",
+        "It was asked for at sign-in, but the app has no grant for it, so Okta left it out.",
+        "certain",
+        (
+            Fact("app", "grants", " ".join(sorted(scopes.grants or ()))[:400] or "none"),
+            Fact("sign-in", "scope", " ".join(scopes.requested or ())),
+            *evidence_of(case, told),
+        ),
+        mends=(
+            _grants(names[0]),
+            Mend("Then sign in again: tokens that exist do not change.", "sign_in", "", "Sign in again"),
+        ),
+        sources=(_GUIDE,),
+        rank=95,
+    )
+
+
+def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
+    name = scopes.lacking[0]
+    cause = loss_cause(name, _facts(case, scopes))
+    issuer = case.token.issuer if case.token is not None else ""
+    ungranted_perhaps = case.grants is None and server_kind(case.provider_id, issuer) == "org"
+    mends = [Mend(cause.fix or "Sign in again.", "sign_in", "", "Sign in again")]
+    if ungranted_perhaps:
+        mends.insert(0, _grants(name))
+    return Finding(
+        "scope-dropped",
+        f"{listed(scopes.lacking, 2)} was left out of the token",
+        f"It was asked for at sign-in, and did not come. {cause.why}".strip(),
+        "certain" if cause.confidence == "certain" else "likely",
+        (
+            Fact("sign-in", "scope", " ".join(scopes.requested or ())),
+            Fact("access token", "scp", " ".join(scopes.in_token or ())),
+            *evidence_of(case, told),
+        ),
+        mends=tuple(mends),
+        sources=("RFC 6749 section 3.3",),
+        unknown=("Whether it is granted to the app",) if ungranted_perhaps else (),
+        rank=94,
+    )
+
+
+def _role(case: Case, told: Said, scopes: Standing) -> Finding:
+    """The scope is there, and the server says no all the same: scope is not role."""
+    service = case.client is not None and case.client.kind == "service"
+    whose = "the service app" if service else "the person who signed in"
+    roles = case.operation.admin_roles if case.operation is not None else ()
+    named = f" Enough is {listed([role_title(each) for each in roles], 3)}." if roles else ""
+    okta = case.org is not None and case.org.is_okta
+    return Finding(
+        "role-too-weak",
+        "The scope is there, the admin role is too weak" if okta else "The scope is there, the right is not",
+        f"{listed(scopes.required, 2)} is in the token. What it may do is also limited by the admin role of {whose}, "
+        f"and that role does not reach.{named}"
+        if okta
+        else f"{listed(scopes.required, 2)} is in the token, so the server refuses for another reason: a role, a "
+        "policy or the object itself.",
+        "likely",
+        (Fact("access token", "scp", " ".join(scopes.in_token or ())), *evidence_of(case, told)),
+        others=("The object is outside of the role's resource set.",) if okta else (),
+        mends=(
+            Mend(
+                f"Give {whose} a role that reaches: Security › Administrators."
+                if okta
+                else "Ask whoever runs the API which role it takes."
+            ),
+            *(
+                (Mend("Look up the org's own reason.", "look_into_log", "", "Look into the System Log"),)
+                if okta
+                else ()
+            ),
+            *_try_as(case),
+        ),
+        sources=(_ROLES,) if okta else ("RFC 6750 section 3.1",),
+        unknown=("The admin role: a token does not say it",),
+        rank=70 if told.code in _DENIED else 60,
+    )
+
+
+def _facts(case: Case, scopes: Standing) -> ScopeFacts:
+    token = case.token
+    issuer = token.issuer if token is not None else ""
+    return ScopeFacts(
+        requested=scopes.requested,
+        granted=token.scopes if token is not None else None,
+        in_token=scopes.in_token,
+        kinds=token.kinds if token is not None else (),
+        server=server_kind(case.provider_id, issuer),
+        provider_id=case.provider_id,
+        org_url=case.org.url if case.org is not None else "",
+        catalogue=case.catalogue if case.catalogue else EMPTY,
+        grants=scopes.grants,
+        supported=case.supported,
+        prompt=case.client.prompt if case.client is not None else "",
+        person=case.client is None or case.client.kind != "service",
+        rewritten=token is not None and token.generation > 1,
+        own=case.client is not None,
+    )
+
+
+def _add(names: tuple[str, ...]) -> Mend:
+    shown = listed(names, 2)
+    return Mend(f"Sign in again with {shown}.", "add_scopes", " ".join(names), f"Add {shown} and sign in again")
+
+
+def _grants(scope: str) -> Mend:
+    return Mend(f"Have {scope} granted to the app.", "open_grants", scope, "Open grants")
+
+
+def _try_as(case: Case) -> tuple[Mend, ...]:
+    """Another identity that is at hand, to compare."""
+    for other in case.other_tokens:
+        if case.token is None or other.identity != case.token.identity:
+            return (Mend(f"Compare with {other.label}.", "switch_token", other.id, f"Try as {other.label}"),)
+    return ()
