@@ -1,0 +1,69 @@
+"""The parts of a case that a recorded message holds: what went and what came back, without secrets.
+
+The same for a message of this run and for one of a trace file that was opened again, so that both are explained alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast, get_args
+from urllib.parse import parse_qs
+
+from tokenexplorer.diagnosis.case import Answer, Scheme, Sent, Stage
+from tokenexplorer.wire.trace import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenexplorer.wire.trace import RecordedMessage
+
+_SCHEMES: Final[Mapping[str, Scheme]] = {each.lower(): each for each in get_args(Scheme) if each}
+_STAGES: Final[Mapping[Purpose, Stage]] = {
+    Purpose.DISCOVERY: "discovery",
+    Purpose.ORGANIZATION: "discovery",
+    Purpose.CLIENT_ISSUER: "discovery",
+    Purpose.JWKS: "jwks",
+    Purpose.AUTHORIZE: "authorize",
+    Purpose.CALLBACK: "authorize",
+    Purpose.TOKEN: "token",
+    Purpose.CLIENT_TOKEN: "token",
+    Purpose.REFRESH: "token",
+    Purpose.DEVICE_CODE: "device",
+    Purpose.DEVICE_TOKEN: "device",
+    Purpose.USERINFO: "userinfo",
+    Purpose.INTROSPECTION: "introspection",
+    Purpose.REVOCATION: "revocation",
+    Purpose.API: "api",
+}
+
+
+def stage_of(purpose: Purpose) -> Stage:
+    """Where a message of this purpose stands; what is done on this computer is `local`."""
+    return _STAGES.get(purpose, "push" if purpose.name == "PUSH" else "local")
+
+
+def answer_of(recorded: RecordedMessage) -> Answer:
+    """What came back."""
+    return Answer(recorded.status, recorded.response_headers, recorded.response_body)
+
+
+def sent_of(recorded: RecordedMessage) -> Sent:
+    """What went."""
+    headers = {name.lower(): value for name, value in recorded.request_headers}
+    scheme = headers.get("authorization", "").partition(" ")[0].lower()
+    is_form = headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
+    fields = _fields(recorded.request_body) if is_form else {}
+    return Sent(
+        method=recorded.method,
+        url=recorded.url,
+        scheme=_SCHEMES.get(scheme, cast("Scheme", "")),
+        has_proof="dpop" in headers,
+        grant_type=fields.get("grant_type", ""),
+        names=frozenset((*headers, *(name.lower() for name in fields))),
+    )
+
+
+def _fields(body: str) -> dict[str, str]:
+    try:
+        return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=200).items()}
+    except ValueError:
+        return {}
