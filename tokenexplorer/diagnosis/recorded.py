@@ -5,7 +5,7 @@ The same for a message of this run and for one of a trace file that was opened a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast, get_args
+from typing import TYPE_CHECKING, Final, get_args
 from urllib.parse import parse_qs
 
 from tokenexplorer.diagnosis.case import Answer, Scheme, Sent, Stage
@@ -55,7 +55,7 @@ def sent_of(recorded: RecordedMessage) -> Sent:
     return Sent(
         method=recorded.method,
         url=recorded.url,
-        scheme=_SCHEMES.get(scheme, cast("Scheme", "")),
+        scheme=_SCHEMES.get(scheme, ""),
         has_proof="dpop" in headers,
         grant_type=fields.get("grant_type", ""),
         names=frozenset((*headers, *(name.lower() for name in fields))),
