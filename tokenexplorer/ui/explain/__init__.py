@@ -1,0 +1,1 @@
+"""Why it failed, as the person sees it: shown wherever something can fail."""

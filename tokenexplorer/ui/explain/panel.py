@@ -1,0 +1,255 @@
+"""An explanation on the screen: cause, mends, the chain of a scope, and what the server said, in this order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from tokenexplorer.diagnosis.finding import Explanation, Finding, Mend
+from tokenexplorer.ui.explain.chain_view import ChainView
+from tokenexplorer.ui.explain.columns import ScopeColumns
+from tokenexplorer.ui.widgets.badge import Badge
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
+from tokenexplorer.ui.widgets.disclosure import Disclosure
+from tokenexplorer.ui.widgets.flow_layout import FlowLayout
+from tokenexplorer.ui.widgets.polish import announce, set_ground, set_property
+from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.variant import Variant
+
+_BRIEF_BELOW: Final = 640
+_ICONS: Final = {
+    "add_scopes": "circle-plus",
+    "sign_in": "log-in",
+    "use_server": "replace",
+    "open_grants": "shield-check",
+    "refresh": "refresh-cw",
+    "switch_token": "user-round",
+    "use_kind": "replace",
+    "send_again": "send",
+    "use_dpop": "send",
+    "look_into_log": "search",
+}
+_UNKNOWN: Final = "The cause is not known"
+_UNKNOWN_WHY: Final = "No rule fits what the server said. It stands below, unchanged. This was looked at:"
+
+
+class ExplainPanel(QScrollArea):
+    """Shows one explanation at a time. Its property `state` is fine, certain, likely or unknown.
+
+    Signals:
+        mend_requested(Mend): One of its buttons was pressed.
+        page_requested(str): A source's page is wanted.
+    """
+
+    mend_requested = Signal(object)
+    page_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._explanation = Explanation()
+        self._buttons: list[QWidget] = []
+        self.setObjectName("explain_panel")
+        self.setAccessibleName("Explain")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._title = plain_label("", "title", name="explain_titleLabel", wrap=True, selectable=True)
+        self._certainty = Badge(theme, name="explain_certaintyBadge")
+        self._reason = plain_label("", "body2", name="explain_reasonLabel", wrap=True, selectable=True)
+        self._steps = plain_label("", "body2", name="explain_stepsLabel", wrap=True, selectable=True)
+        self._row = QWidget()
+        self._row_layout = FlowLayout(self._row, spacing=8)
+        self._chain = ChainView(theme)
+        self._columns = ScopeColumns(theme)
+        self._evidence_head = plain_label("", "heading")
+        self._evidence_place = plain_label("", "monoSmall", tone="text2")
+        self._evidence = _quoted()
+        self._more = QWidget()
+        self._more_layout = QVBoxLayout(self._more)
+        self._build()
+        self.show_explanation(Explanation())
+
+    def _build(self) -> None:
+        content = QWidget()
+        set_ground(content, "surface")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._certainty, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addLayout(head)
+        words.addWidget(self._reason)
+        column.addLayout(words)
+        column.addWidget(self._row)
+        column.addWidget(self._steps)
+        column.addWidget(self._chain)
+        column.addWidget(self._columns)
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self._evidence_head)
+        said.addWidget(self._evidence_place)
+        said.addStretch(1)
+        column.addLayout(said)
+        column.addWidget(self._evidence)
+        self._more_layout.setContentsMargins(0, 0, 0, 0)
+        self._more_layout.setSpacing(8)
+        column.addWidget(self._more)
+        column.addStretch(1)
+        self.setWidget(content)
+
+    # Showing
+
+    @property
+    def explanation(self) -> Explanation:
+        """What is shown."""
+        return self._explanation
+
+    def primary_button(self) -> QWidget | None:
+        """The first mend's button, or None."""
+        return next((each for each in self._buttons if each.objectName() == "explain_fixButton"), None)
+
+    def show_explanation(self, explanation: Explanation, *, who: str = "the server") -> None:
+        """Show this one.
+
+        Args:
+            explanation: What there is to say.
+            who: Whose words the verbatim ones are: `Okta`.
+        """
+        self._explanation = explanation
+        top = explanation.top
+        self._show_head(explanation, top)
+        self._show_buttons(top.mends if top is not None else ())
+        plain_steps = [mend.words for mend in top.mends if not mend.label] if top is not None else []
+        steps = (
+            plain_steps if not explanation.checked or top is not None else [f"· {each}" for each in explanation.checked]
+        )
+        self._steps.setText(visible_text("\n".join(steps), keep_lines=True))
+        self._steps.setVisible(bool(steps) and not explanation.fine)
+        self._show_chain(explanation)
+        self._show_words(explanation, who)
+        self._show_more(explanation)
+        self.verticalScrollBar().setValue(0)
+
+    def _show_head(self, explanation: Explanation, top: Finding | None) -> None:
+        if top is None and explanation.fine:
+            state, title, why = "fine", "Nothing to explain", explanation.fine
+        elif top is None:
+            state, title, why = "unknown", _UNKNOWN, _UNKNOWN_WHY
+        else:
+            state, title, why = top.certainty, top.title, top.why
+        set_property(self, "state", state)
+        self._title.setText(visible_text(title))
+        self._reason.setText(visible_text(why))
+        self._certainty.setVisible(top is not None)
+        if top is not None:
+            certain = top.certainty == "certain"
+            self._certainty.set("unk" if certain else "warn", "Certain" if certain else "Likely")
+        announce(self, title)
+
+    def _show_buttons(self, mends: tuple[Mend, ...]) -> None:
+        _empty(self._row_layout)
+        self._buttons = []
+        names = {"open_grants": "explain_grantsButton", "switch_token": "explain_tryAsButton"}
+        offered = [mend for mend in mends if mend.label]
+        for number, mend in enumerate(offered):
+            name = "explain_fixButton" if number == 0 else names.get(mend.action, f"explain_mend{number}Button")
+            variant: Variant = "primary" if number == 0 else "ghost" if mend.action == "switch_token" else "secondary"
+            made = button(self._theme, visible_text(mend.label), variant, _ICONS.get(mend.action), name=name)
+            made.setAccessibleDescription(visible_text(mend.words))
+            made.clicked.connect(lambda _=False, chosen=mend: self.mend_requested.emit(chosen))
+            self._row_layout.addWidget(made)
+            self._buttons.append(made)
+        self._row.setVisible(bool(offered))
+
+    def _show_chain(self, explanation: Explanation) -> None:
+        chain = explanation.chain
+        self._chain.setVisible(chain is not None)
+        self._columns.setVisible(chain is not None)
+        if chain is not None:
+            self._chain.show_chain(chain)
+            self._columns.show_chain(chain)
+
+    def _show_words(self, explanation: Explanation, who: str) -> None:
+        said = bool(explanation.verbatim)
+        here = explanation.verbatim_place == "this computer"
+        self._evidence_head.setText("What this computer says" if here else f"What {visible_text(who)} answered")
+        self._evidence_place.setText("" if here else explanation.verbatim_place)
+        self._evidence.setPlainText(visible_text(explanation.verbatim, keep_lines=True))
+        for widget in (self._evidence_head, self._evidence_place, self._evidence):
+            widget.setVisible(said)
+        lines = min(12, max(2, self._evidence.document().blockCount() + len(explanation.verbatim) // 110))
+        self._evidence.setFixedHeight(self._evidence.fontMetrics().lineSpacing() * lines + 24)
+
+    def _show_more(self, explanation: Explanation) -> None:
+        _empty(self._more_layout)
+        top = explanation.top
+        if top is not None:
+            facts = [" ".join(part for part in (f.place, f.name, "=", f.value) if part) for f in top.evidence]
+            self._fold("Evidence", facts, "explain_factsButton", f"{len(facts)}")
+            self._fold("Other causes", top.others, "explain_othersButton", f"{len(top.others)}")
+            self._fold("Not known", top.unknown, "explain_unknownButton", "would settle it")
+        for number, each in enumerate(explanation.findings[1:], 1):
+            lines = [each.why, *(mend.words for mend in each.mends)]
+            self._fold(f"Or: {each.title}", lines, f"explain_also{number}Button", each.certainty)
+        if top is not None and top.sources:
+            self._add_sources(top.sources)
+        self._more.setVisible(self._more_layout.count() > 0)
+
+    def _fold(self, title: str, lines: tuple[str, ...] | list[str], name: str, hint: str) -> None:
+        if not lines:
+            return
+        fold = Disclosure(self._theme, visible_text(title), visible_text(hint), name=name)
+        for line in lines:
+            fold.body.addWidget(plain_label(breakable(visible_text(line)), "secondary", wrap=True, selectable=True))
+        self._more_layout.addWidget(fold)
+
+    def _add_sources(self, sources: tuple[str, ...]) -> None:
+        row = QWidget()
+        flow = FlowLayout(row, spacing=12)
+        flow.addWidget(plain_label("What is this?", "help"))
+        for number, source in enumerate(sources):
+            if source.startswith("https://"):
+                host = source.split("/", 3)[2]
+                link = LinkButton(self._theme, host, name=f"explain_source{number}Button")
+                link.setAccessibleDescription(source)
+                link.clicked.connect(lambda _=False, url=source: self.page_requested.emit(url))
+                flow.addWidget(link)
+            else:
+                flow.addWidget(plain_label(visible_text(source), "help", selectable=True))
+        self._more_layout.addWidget(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow, the chain keeps icons and words."""
+        super().resizeEvent(event)
+        self._chain.set_brief(self.width() < _BRIEF_BELOW)
+
+
+def _quoted() -> QPlainTextEdit:
+    edit = QPlainTextEdit()
+    edit.setObjectName("explain_evidenceEdit")
+    edit.setAccessibleName("What the server answered")
+    edit.setReadOnly(True)
+    edit.setProperty("mono", "true")
+    edit.setTabChangesFocus(True)
+    edit.setFrameShape(QFrame.Shape.StyledPanel)
+    return edit
+
+
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.setObjectName("")  # found by name no more, although it lives until the event loop turns
+            widget.deleteLater()
