@@ -5,16 +5,23 @@ The same for a message of this run and for one of a trace file that was opened a
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, get_args
 from urllib.parse import parse_qs
 
-from tokenexplorer.diagnosis.case import Answer, Scheme, Sent, Stage
+from tokenexplorer.diagnosis.case import Answer, Scheme, Sent, SentToken, Stage
+from tokenexplorer.errors import TokenError
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.wire.trace import RecordedMessage
+
+_HALF_SECOND: Final = 0.5
+"""Date has whole seconds, cut off; half of one is the best guess at what is missing."""
 
 _SCHEMES: Final[Mapping[str, Scheme]] = {each.lower(): each for each in get_args(Scheme) if each}
 _STAGES: Final[Mapping[Purpose, Stage]] = {
@@ -67,3 +74,34 @@ def _fields(body: str) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=200).items()}
     except ValueError:
         return {}
+
+
+def token_in(text: str, kind: TokenKind | None) -> SentToken:
+    """What a token that was sent says of itself; an opaque one says nothing.
+
+    Args:
+        text: The token; it is read and not kept.
+        kind: Which token of its set it is; None where it is of none.
+    """
+    from tokenexplorer.tokens.jwt import decode
+
+    try:
+        read = decode(text)
+    except TokenError:
+        return SentToken(kind)
+    return SentToken(kind, dict(read.header), dict(read.claims) if read.claims is not None else None)
+
+
+def clock_offset_s(recorded: RecordedMessage) -> float | None:
+    """Server's clock minus this computer's when the answer came; None where the server told no time.
+
+    Spec: RFC 9110 section 6.6.1
+    """
+    stamp = next((value for name, value in recorded.response_headers if name.lower() == "date"), "")
+    try:
+        there = parsedate_to_datetime(stamp)
+        there = there if there.tzinfo else there.replace(tzinfo=UTC)
+        here = recorded.timing.started_at + timedelta(seconds=recorded.timing.total_s)
+        return (there - here).total_seconds() + _HALF_SECOND
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

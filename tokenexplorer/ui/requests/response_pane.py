@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from tokenexplorer.tokens.human_time import span
+from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.requests.body_search import BodySearch
 from tokenexplorer.ui.requests.copied_secret import is_copied_secret
 from tokenexplorer.ui.requests.headers_page import HeadersPage
@@ -88,6 +89,7 @@ class ResponsePane(QWidget):
         self.headers_page = HeadersPage(theme, clipboard)
         self.sent_view = self.headers_page.sent_view
         self.timing_view = TimingView(theme, name="response_timingView")
+        self.explain = ExplainPanel(theme)
         self.stack = PageStack()
         self.search = BodySearch(tasks, self)
         self._age = QTimer(self, interval=1000)
@@ -105,6 +107,7 @@ class ResponsePane(QWidget):
             ("raw", "Raw", self.raw),
             ("headers", "Headers", self.headers_page),
             ("timing", "Timing", self.timing_view),
+            ("explain", "Explain", self.explain),
         ):
             self.stack.addWidget(page)
             self.tabs.add(key, text)

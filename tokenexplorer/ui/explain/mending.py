@@ -1,0 +1,129 @@
+"""What the buttons of an explanation do. What is a place's own (another token, send again) the place does itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.finding import Mend
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.place import Place
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+
+class ExplanationMends(QObject):
+    """Carries out mends for one place.
+
+    Args:
+        place: Whose signals lead to sign-ins and other places.
+        services: The window's.
+        state: What is current.
+        theme: For dialogs.
+        actions: All of them.
+        own: Actions that the place does itself, by name; each gets the mend's value.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        actions: Actions,
+        own: Mapping[str, Callable[[str], None]],
+    ) -> None:
+        super().__init__(place)
+        self._place, self._services, self._state, self._theme, self._actions = place, services, state, theme, actions
+        self._ways: dict[str, Callable[[str], None]] = {
+            "add_scopes": self._add_scopes,
+            "sign_in": lambda _: self._sign_in(),
+            "use_server": self._use_server,
+            "open_grants": lambda scope: place.place_requested.emit("scopes", ("grants", scope)),
+            "refresh": lambda _: self._refresh(),
+            "open_connect": lambda _: place.place_requested.emit("connect", None),
+            "open_place": lambda key: place.place_requested.emit(key, None),
+            "open_page": self.open_page,
+            "look_into_log": lambda _: self._look_into_log(),
+            **own,
+        }
+        self._token: TokenSummary | None = None
+
+    def carry_out(self, mend: Mend, token: TokenSummary | None) -> None:
+        """Do what a mend says.
+
+        Args:
+            mend: With an action.
+            token: The set that the explanation is about; its app is the one that signs in again.
+        """
+        self._token = token
+        way = self._ways.get(mend.action)
+        if way is not None:
+            way(mend.value)
+
+    def open_page(self, url: str) -> None:
+        """Open a page of a provider's documentation in the system browser."""
+        from tokenexplorer.oauth.browser import OpenerChoice
+
+        if url.startswith("https://"):
+            services = self._services
+            services.tasks.run(
+                lambda: services.open_page(url, OpenerChoice("default", "")), lambda _: None, self._place.trouble.emit
+            )
+
+    def _client(self) -> Client | None:
+        """The app that signs in again: the token's own where it is still there, and it is current from now on."""
+        token, state = self._token, self._state
+        own = next((each for each in state.clients if token is not None and each.id == token.client_ref), None)
+        if own is not None and (state.client is None or own.id != state.client.id):
+            state.set_current(own.org_id, own.id)
+        return own or state.client
+
+    def _sign_in(self) -> None:
+        if self._client() is None:
+            self._place.place_requested.emit("connect", None)
+            return
+        self._place.sign_in_requested.emit()
+
+    def _add_scopes(self, scopes: str) -> None:
+        client = self._client()
+        if client is None:
+            self._place.place_requested.emit("connect", None)
+            return
+        wanted = (*client.scopes, *(scope for scope in scopes.split() if scope not in client.scopes))
+        self._actions.orgs.save_client(replace(client, scopes=wanted))
+        self._place.sign_in_requested.emit()
+
+    def _use_server(self, issuer: str) -> None:
+        client = self._client()
+        if client is None or not issuer:
+            self._place.place_requested.emit("connect", None)
+            return
+        self._actions.orgs.save_client(replace(client, issuer=issuer))
+        self._place.sign_in_requested.emit()
+
+    def _refresh(self) -> None:
+        if self._token is not None:
+            self._actions.wallet.refresh(self._token.id)
+
+    def _look_into_log(self) -> None:
+        from tokenexplorer.okta.system_log import LogQuery
+        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
+
+        org, token = self._state.org, self._token
+        if org is None or not org.is_okta:
+            return
+        now = datetime.now(UTC)
+        query = LogQuery(now, now, words=token.client_id if token is not None else "")
+        window = self._place.window()
+        dialog = SystemLogDialog(self._services, self._state, self._theme, org, query, window)
+        dialog.request_wanted.connect(lambda call: self._place.place_requested.emit("requests", call))
+        dialog.open()

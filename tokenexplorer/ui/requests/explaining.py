@@ -1,0 +1,82 @@
+"""An answer as a case for the explainer: with the token that went along, and all that the window knows around it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Case, SentToken
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.exchange import HttpRequest
+
+
+def case_of(answer: Answer, state: AppState) -> Case:
+    """Gather what is known of an answer. Nothing is asked of anybody: no network, no keyring.
+
+    Args:
+        answer: What came of a request.
+        state: What the window knows: orgs, apps, tokens, grants, metadata.
+    """
+    from tokenexplorer.catalogue.catalogue import EMPTY
+    from tokenexplorer.diagnosis.case import Case
+    from tokenexplorer.diagnosis.recorded import answer_of, clock_offset_s, sent_of
+    from tokenexplorer.wire.recording import record_exchange
+
+    exchange, outgoing = answer.exchange, answer.outgoing
+    recorded = record_exchange(exchange, {})
+    token, org = outgoing.token, outgoing.owner or outgoing.org
+    client = _client_of(token, state)
+    grants = state.grants(client.id) if client is not None else None
+    metadata = state.metadata(token.issuer) if token is not None else None
+    catalogue = state.catalogue_of(org) if org is not None else EMPTY
+    url = exchange.request.url.partition("?")[0]
+    is_userinfo = metadata is not None and url == metadata.userinfo_endpoint
+    return Case(
+        stage="userinfo" if is_userinfo else "api",
+        answer=answer_of(recorded),
+        sent=sent_of(recorded),
+        error=exchange.error,
+        org=org,
+        client=client,
+        token=token,
+        sent_token=_sent_token(exchange.request, answer),
+        operation=catalogue.find(recorded.method, url),
+        catalogue=catalogue,
+        grants=grants.granted if grants is not None and grants.state == "known" else None,
+        supported=metadata.scopes_supported if metadata is not None else None,
+        other_tokens=_others(token, state),
+        clock_offset_s=clock_offset_s(recorded),
+        now=datetime.now(UTC),
+    )
+
+
+def _sent_token(request: HttpRequest, answer: Answer) -> SentToken:
+    from tokenexplorer.diagnosis.case import SentToken
+    from tokenexplorer.diagnosis.recorded import token_in
+
+    scheme, _, text = (request.header("Authorization") or "").strip().partition(" ")
+    if scheme.lower() not in ("bearer", "dpop", "ssws") or not text:
+        return SentToken()
+    chosen = answer.outgoing.request.auth
+    return token_in(text.strip(), chosen.token_kind if answer.outgoing.token is not None else None)
+
+
+def _client_of(token: TokenSummary | None, state: AppState) -> Client | None:
+    if token is None:
+        return None
+    return next((each for each in state.clients if each.id == token.client_ref), None)
+
+
+def _others(token: TokenSummary | None, state: AppState) -> tuple[TokenSummary, ...]:
+    """Further sets of the same org with an access token, to try the call as somebody else."""
+    if token is None:
+        return ()
+    return tuple(
+        each
+        for each in state.tokens
+        if each.id != token.id and each.org_id == token.org_id and "access_token" in each.kinds
+    )
