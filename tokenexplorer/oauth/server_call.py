@@ -21,6 +21,7 @@ from tokenexplorer.wire.sent_secrets import sent_secrets, without
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.client_certificate import ClientCertificate
 
 SHOWN_CHARACTERS = 300
 """Of an answer that is not what it should be (T06)."""
@@ -54,6 +55,7 @@ def post_form(
     what: str,
     cancel: Cancellation | None = None,
     limits: Limits = PROTOCOL,
+    certificate: ClientCertificate | None = None,
 ) -> Exchange:
     """Send a form by POST, once, over verified TLS; redirects are not followed (T01).
 
@@ -65,14 +67,23 @@ def post_form(
         what: The endpoint's name for messages.
         cancel: Stops it.
         limits: How long and how much.
+        certificate: Shown on the connection.
 
     Raises:
         ConfigError: The endpoint is missing or may not be used (A07).
     """
-    return http.send(form_request(url, fields, headers, what=what), limits=limits, cancel=cancel)
+    made = form_request(url, fields, headers, what=what, certificate=certificate)
+    return http.send(made, limits=limits, cancel=cancel)
 
 
-def form_request(url: str, fields: Iterable[tuple[str, str]], headers: Headers = (), *, what: str) -> HttpRequest:
+def form_request(
+    url: str,
+    fields: Iterable[tuple[str, str]],
+    headers: Headers = (),
+    *,
+    what: str,
+    certificate: ClientCertificate | None = None,
+) -> HttpRequest:
     """A form as a request; for the arguments see `post_form`.
 
     Raises:
@@ -84,7 +95,7 @@ def form_request(url: str, fields: Iterable[tuple[str, str]], headers: Headers =
         ("Content-Type", "application/x-www-form-urlencoded"),
         *headers,
     )
-    return HttpRequest("POST", checked(url, what), sent, body)
+    return HttpRequest("POST", checked(url, what), sent, body, certificate=certificate)
 
 
 def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> dict[str, Any]:
@@ -224,6 +235,8 @@ def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | 
         late = wrong_clock(assertion_of(sent), response, "assertion")
         if late:
             return late
+        if sent.certificate is not None:
+            return f"Check that the app is registered with this very certificate: {sent.certificate.label}."
     if error == "invalid_grant" and where == "refresh":
         return "Sign in again. The tokens stay here so that you can look at them."
     return _ADVICE_FOR.get(where, _ADVICE).get(error) or _ADVICE.get(error, "")
