@@ -52,6 +52,7 @@ def running_provider(
     certificate: Certificate | None = None,
     access_ttl_s: int = 3600,
     dpop_nonce: bool = False,
+    require_par: bool = False,
 ) -> Iterator[OidcProvider]:
     """Run a provider of one's own until the block ends.
 
@@ -61,11 +62,14 @@ def running_provider(
         certificate: Serve https with it.
         access_ttl_s: Life of its access tokens.
         dpop_nonce: Demand a nonce in every DPoP proof.
+        require_par: Refuse authorization requests that were not pushed.
     """
     program = require(node() if is_installed() else None, HOW_TO_INSTALL)
     environment = {**os.environ, "STOP_ON_EOF": "1", "ACCESS_TTL": str(access_ttl_s), "PORT": "0"}
     if dpop_nonce:
         environment["DPOP_NONCE"] = "1"
+    if require_par:
+        environment["REQUIRE_PAR"] = "1"
     if redirect_paths:
         environment["REDIRECT_PATHS"] = ",".join(redirect_paths)
     if certificate is not None:

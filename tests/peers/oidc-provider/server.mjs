@@ -6,6 +6,7 @@
 //   REDIRECT_PATHS  comma-separated paths that the clients may use on loopback, any port
 //   ACCESS_TTL      life of an access token in seconds
 //   DPOP_NONCE      1: every DPoP proof must bear a nonce of this server (RFC 9449 sections 8 and 9)
+//   REQUIRE_PAR     1: an authorization request that was not pushed is refused (RFC 9126 section 5)
 //   STOP_ON_EOF     1: the end of standard input ends the server, so it cannot outlive a killed test run
 // One JSON line on stdout says that it is ready. SIGTERM and SIGINT end it. Nothing is kept: state
 // is in memory and the keys are new at each start.
@@ -86,6 +87,15 @@ const clients = [
   confidential('web-secret', 'client_secret_basic'),
   confidential('web-post', 'client_secret_post'),
   { ...confidential('web-secret-jwt', 'client_secret_jwt'), token_endpoint_auth_signing_alg: 'HS256' },
+  // Legacy flows: tokens through the browser, in the fragment or posted.
+  client('native-implicit', 'Native app, implicit', {
+    token_endpoint_auth_method: 'none', grant_types: ['implicit'], response_types: ['id_token', 'id_token token'],
+  }),
+  {
+    ...confidential('web-hybrid', 'client_secret_basic'),
+    grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+    response_types: ['code', 'code id_token', 'code token', 'code id_token token'],
+  },
   ...keyApps.map(({ private_jwk, ...app }) => app),
 ];
 
@@ -120,6 +130,7 @@ const provider = new Provider(issuer, {
     groups: ['groups'],
   },
   enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] },
+  responseTypes: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'],
   pkce: { required: (ctx, asking) => asking.clientAuthMethod === 'none' },
   ttl: {
     AccessToken: ACCESS_TTL_S, ClientCredentials: ACCESS_TTL_S, IdToken: 3600, RefreshToken: 86400,
@@ -131,6 +142,8 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    claimsParameter: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: env.REQUIRE_PAR === '1' },
     deviceFlow,
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => env.DPOP_NONCE === '1' },
     introspection: { enabled: true },
