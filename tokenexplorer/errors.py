@@ -104,14 +104,16 @@ class PassphraseNeeded(ConfigError):
     """The key of a client certificate is locked: the person is to be asked.
 
     Args:
-        file: Where the key is.
+        chain_file: Where the certificate is.
+        key_file: Where its key is; the same file where both are in one.
         wrong: Whether a passphrase was given that does not open it.
     """
 
-    def __init__(self, file: str, *, wrong: bool = False) -> None:
+    def __init__(self, chain_file: str, key_file: str, *, wrong: bool = False) -> None:
         title = "The passphrase does not open this key." if wrong else "The key of the client certificate is locked."
-        super().__init__(title, "Type it again." if wrong else "Type its passphrase.", file, field="passphrase")
-        self.file = file
+        super().__init__(title, "Type it again." if wrong else "Type its passphrase.", key_file, field="passphrase")
+        self.chain_file = chain_file
+        self.key_file = key_file
         self.wrong = wrong
 
 

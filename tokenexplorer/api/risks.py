@@ -28,7 +28,7 @@ class Risk:
     """Something that speaks against sending.
 
     Attributes:
-        id: plain_http, other_host, oauth_as_ssws, ssws_as_bearer, id_token, refresh_token, userinfo.
+        id: plain_http, other_host, oauth_as_ssws, ssws_as_bearer, id_token, refresh_token, userinfo, certificate.
         title: What is wrong, one line.
         advice: What to do.
         level: `warn` is shown, `ask` needs a yes first, `refuse` is not sent at all.

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError, OAuthError, TokenError, TokenExplorerError
+from tokenexplorer.oauth.bound_certificate import certificate_for
 from tokenexplorer.oauth.dpop import NonceBook, key_for_calls, send_with_proof
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.tokens.token_set import TokenSet
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.trace import Activity
 
 _WHAT = "a userinfo answer"
@@ -51,6 +53,7 @@ def fetch_userinfo(
     activity: Activity,
     cancel: Cancellation | None = None,
     nonces: NonceBook | None = None,
+    certificate: ClientCertificate | None = None,
     now: datetime | None = None,
 ) -> UserInfo:
     """Ask who the token is about.
@@ -62,11 +65,12 @@ def fetch_userinfo(
         activity: Records the request.
         cancel: Stops it.
         nonces: Of all servers, for DPoP.
+        certificate: Of the app, if it has one: the token may be bound to it.
         now: Aware; to say whether the token had ended.
 
     Raises:
-        ConfigError: The set has no access token, or not the key that it is bound to, or the server no userinfo
-            endpoint.
+        ConfigError: The set has no access token, or not the key or certificate that it is bound to, or the server no
+            userinfo endpoint.
         OAuthError: The server refused.
         TokenError: The answer is about somebody else and is thrown away.
         MalformedResponseError: The answer is no JSON object.
@@ -75,10 +79,10 @@ def fetch_userinfo(
     at = now or datetime.now(UTC)
     if token_set.access_token is None:
         raise ConfigError("This set has no access token.", "Sign in again; userinfo is asked with the access token.")
-    url = checked(metadata.userinfo_endpoint, "userinfo endpoint")
-    exchange = _asked(
-        HttpRequest("GET", url, (("Accept", "application/json"),)), token_set, http, activity, cancel, nonces
-    )
+    shown = certificate_for(token_set.summary, certificate)
+    url = checked(metadata.endpoint("userinfo_endpoint", mtls=shown is not None), "userinfo endpoint")
+    asking = HttpRequest("GET", url, (("Accept", "application/json"),), certificate=shown)
+    exchange = _asked(asking, token_set, http, activity, cancel, nonces)
     response = exchange.whole_response()
     if response.status >= 400:
         _refused(response, token_set, at, exchange.request)

@@ -96,7 +96,10 @@ class RequestFlow(QObject):
             # Before the first sign-in there is nothing to choose: the call goes out as it is, and the hint says so.
             request = replace(request, auth=Auth(kind="none"))
         owner = self._state.org_of(token.org_id) if token is not None else None
-        return Outgoing(request, self.variables(), self._state.org, owner, token, operation.title if operation else "")
+        reference = token.client_ref if token is not None else ""
+        client = next((each for each in self._state.clients if each.id == reference), None)
+        title = operation.title if operation else ""
+        return Outgoing(request, self.variables(), self._state.org, owner, token, title, client)
 
     def unfilled(self) -> str:
         """What to say where a `{place}` of the URL was not filled; empty where all are."""

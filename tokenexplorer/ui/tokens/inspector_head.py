@@ -122,7 +122,11 @@ class InspectorHead(QFrame):
     def _show_bound(self, summary: TokenSummary, kind: TokenKind) -> str:
         """Show the badge, and answer where the key is that it takes to use the token; empty where it takes none."""
         bound, here = kind == "access_token" and summary.is_dpop, bool(summary.org_id)
-        self.bound_badge.setVisible(bound)
+        certified = kind == "access_token" and bool(summary.certificate_x5t)
+        self.bound_badge.setVisible(bound or certified)
+        if certified and not bound:
+            return self._show_certificate(summary)
+        self.bound_badge.set("line", "DPoP")
         words = (
             "Each use proves that this app holds the key." if here else "Only the app that holds the key can use it."
         )
@@ -136,6 +140,12 @@ class InspectorHead(QFrame):
         self.use_button.setEnabled(not used)
         why = "Requests send this set unless they name another."
         set_plain_tooltip(self.use_button, why if used else "Makes this the set that requests send.")
+    def _show_certificate(self, summary: TokenSummary) -> str:
+        self.bound_badge.set("line", "Bound to a certificate")
+        words = "Of use only on connections that show the client certificate with the thumbprint x5t#S256"
+        set_plain_tooltip(self.bound_badge, f"{words} {summary.certificate_x5t}")
+        return ""
+
         self.use_button.setAccessibleDescription(why if used else "")
 
     def show_reading(self, reading: TokenReading | None) -> None:
