@@ -406,10 +406,23 @@ def test_A04_A05_L10_state_and_issuer_are_judged_alike_for_tokens(response_type:
         with pytest.raises(ResponseRefused, match="state"):
             parse(raw, request)
         assert not judge(raw, request).ends
-    for raw in (answer_of(request, iss="https://evil.example"), answer_of(request)):
-        with pytest.raises(ResponseRefused, match="issuer"):
-            parse(raw, request)
+    with pytest.raises(ResponseRefused, match="issuer"):
+        parse(answer_of(request, iss="https://evil.example"), request)
     assert parse(answer_of(request, iss=ISSUER), request).issuer == ISSUER
+
+
+def test_A05_an_id_token_names_the_issuer_in_place_of_the_parameter_but_not_in_a_refusal() -> None:
+    advertised = {"iss_parameter_supported": True}
+    with_id_token, without = asked_for("code id_token", advertised), asked_for("code token", advertised)
+    assert parse(answer_of(with_id_token), with_id_token).issuer == ""
+    with pytest.raises(ResponseRefused, match="does not name its issuer"):
+        parse(answer_of(without), without)
+    for raw in (answer_of(with_id_token, error="x"), answer_of(with_id_token, id_token="")):
+        with pytest.raises(ResponseRefused, match="does not name its issuer"):
+            parse(raw, with_id_token)
+    stray = asked_for("code", advertised)
+    with pytest.raises(ResponseRefused, match="does not name its issuer"):
+        parse(answer_of(stray, id_token="not asked for"), stray)
 
 
 def test_A12_an_answer_with_an_error_and_tokens_is_a_refusal() -> None:

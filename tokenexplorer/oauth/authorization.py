@@ -272,7 +272,9 @@ def parse(raw: str, request: AuthorizationRequest) -> AuthorizationResponse:
     if not state_fits(raw, request):
         what = "is not the one that was sent" if "state" in values else "is missing"
         raise ResponseRefused(f"The state {what}.", "This answer belongs to another sign-in. Finish the newest one.")
-    _check_issuer(values.get("iss"), request)
+    # An ID token names the issuer as well, and is checked before anything of the answer is used (RFC 9207 section 4).
+    names_issuer = request.flow.id_token and bool(values.get("id_token")) and "error" not in values
+    _check_issuer(values.get("iss"), request, required=request.iss_required and not names_issuer)
     if "error" in values:
         raise refusal(values, request.flow)
     return _taken(values, request.flow)
@@ -307,10 +309,10 @@ def _token_type(values: dict[str, str]) -> str:
         raise ResponseRefused(error.title, error.advice, error.detail) from None
 
 
-def _check_issuer(issuer: str | None, request: AuthorizationRequest) -> None:
+def _check_issuer(issuer: str | None, request: AuthorizationRequest, *, required: bool) -> None:
     """Mix-up defence: who answers is who was asked (A05, RFC 9207 section 2.4)."""
     if issuer is None:
-        if request.iss_required:
+        if required:
             words = "The answer does not name its issuer, though this server always does."
             raise ResponseRefused(words, "Do not go on: the answer may come from elsewhere. Sign in again.")
     elif issuer != request.issuer:
