@@ -225,13 +225,6 @@ def _clipped(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
 
 
-_LONGEST_CODE, _LONGEST_WORDS = 300, 4000
-
-
-def _clipped(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
-
-
 class OAuthError(TokenExplorerError):
     """The server's own error answer.
 
@@ -258,8 +251,6 @@ class OAuthError(TokenExplorerError):
         advice: str = "",
         where: str = "token",
     ) -> None:
-        error, error_description = _clipped(error, _LONGEST_CODE), _clipped(error_description, _LONGEST_WORDS)
-        error_uri = _clipped(error_uri, _LONGEST_WORDS)
         error, error_description = _clipped(error, _LONGEST_CODE), _clipped(error_description, _LONGEST_WORDS)
         error_uri = _clipped(error_uri, _LONGEST_WORDS)
         self.error = _redacted(error)

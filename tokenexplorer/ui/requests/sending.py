@@ -278,6 +278,9 @@ def prepare(services: Services, outgoing: Outgoing, cancel: Cancellation) -> Pre
     scheme = "Bearer"
     if request.auth.kind == "token" and token is not None:
         held = services.store().tokens.load(token.id)
+        if request.auth.token_kind not in ("id_token", "refresh_token") and not held.summary.is_access:
+            words = "Choose another token, or exchange this one for an access token in Tokens."
+            raise ConfigError("This token is no access token, so no API takes it.", words, field="auth")
         secret = held.token(request.auth.token_kind)
         audiences = audiences_of(secret)
         scheme = held.summary.scheme(request.auth.token_kind)
@@ -287,6 +290,8 @@ def prepare(services: Services, outgoing: Outgoing, cancel: Cancellation) -> Pre
         secret = services.store().tokens.secret(ssws_key(outgoing.org.id))
     cancel.check()
     http_request = put_together(request, outgoing.variables, secret, scheme=scheme)
+    certificate, unfit = _certificate(services, outgoing)
+    http_request = replace(http_request, certificate=certificate)
     owner = outgoing.owner if request.auth.kind == "token" else outgoing.org
     found = risks(http_request, request.auth, token if request.auth.kind == "token" else None, owner, audiences)
     return Prepared(outgoing, http_request, (*found, *unfit), prover)
@@ -308,8 +313,6 @@ def _certificate(services: Services, outgoing: Outgoing) -> tuple[ClientCertific
     return (None, (Risk("certificate", title, advice, "ask"),)) if title else (certificate, ())
 
 
-    certificate, unfit = _certificate(services, outgoing)
-    http_request = replace(http_request, certificate=certificate)
 def audiences_of(secret: str | None) -> tuple[str, ...]:
     """`aud` of a token, where it is a JWT; read without trust."""
     from tokenexplorer.tokens.jwt import decode, is_jwt
