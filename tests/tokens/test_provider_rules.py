@@ -89,7 +89,7 @@ def test_I02_nothing_else_is_google(issuer: str) -> None:
 
 
 def test_an_access_token_of_cognito_says_what_it_is_and_for_which_app() -> None:
-    good = {"token_use": "access", "client_id": CLIENT_ID}
+    good: dict[str, Any] = {"token_use": "access", "client_id": CLIENT_ID}
     result = access(COGNITO, "cognito", **good)
     assert result.verdict is Verdict.VERIFIED
     assert [one(result, check).outcome for check in good] == [CheckOutcome.PASSED] * 2

@@ -14,6 +14,7 @@ from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplor
 from tokenexplorer.oauth.clock_gap import assertion_of, wrong_clock
 from tokenexplorer.oauth.dpop_refusal import refused_proof
 from tokenexplorer.oauth.endpoint import checked
+from tokenexplorer.oauth.error_bodies import ServerWords, known_words, read_api_error, read_oauth_error
 from tokenexplorer.redaction import redact_url
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
@@ -154,26 +155,27 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         value = response.body.json()
     except TokenExplorerError:
         value = None
-    members = value if isinstance(value, dict) else {}
-    # Okta's API errors have a form of their own.
-    error = members.get("error") or members.get("errorCode")
-    description = members.get("error_description") or members.get("errorSummary") or ""
-    uri = members.get("error_uri") or ""
-    if not isinstance(error, str):
-        challenge = challenge_of(response)
-        error, description = challenge.get("error"), challenge.get("error_description", "")
-        uri = challenge.get("error_uri", "")
-    if not error:
+    words = read_oauth_error(value) or _challenged(response) or read_api_error(value)
+    if words is None:
         refuse_as_malformed(response, what, sent)
+    known = known_words(words.error, words.description)
     secrets = _secrets(sent)
     raise OAuthError(
-        without(error, secrets),
-        without(_text(description), secrets),
-        without(_text(uri), secrets),
+        without(words.error, secrets),
+        without(words.description, secrets),
+        without(words.uri, secrets),
         status=response.status,
-        advice=_advice(error, response, where, sent),
+        title=known.title if known is not None else "",
+        advice=known.advice if known is not None else _advice(words.error, response, where, sent),
         where=where,
     )
+
+
+def _challenged(response: HttpResponse) -> ServerWords | None:
+    said = challenge_of(response)
+    if "error" not in said:
+        return None
+    return ServerWords(said["error"], said.get("error_description", ""), said.get("error_uri", ""))
 
 
 def _secrets(sent: HttpRequest | None) -> tuple[str, ...]:
@@ -246,7 +248,3 @@ def _wait(response: HttpResponse) -> str:
     """When to try again (N23)."""
     wait = response.header("Retry-After") or ""
     return f"Wait {wait} seconds, then try again." if wait.isascii() and wait.isdigit() else "Try again in a moment."
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -13,7 +13,9 @@ from tokenexplorer.errors import ConfigError, OAuthError, TokenError, TokenExplo
 from tokenexplorer.oauth.bound_certificate import certificate_for
 from tokenexplorer.oauth.dpop import NonceBook, key_for_calls, send_with_proof
 from tokenexplorer.oauth.endpoint import checked
+from tokenexplorer.oauth.error_bodies import known_words
 from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.userinfo_notes import provider_notes
 from tokenexplorer.tokens import exact_json, jwt
 from tokenexplorer.tokens.exact_json import JsonObject
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
@@ -87,7 +89,8 @@ def fetch_userinfo(
     if response.status >= 400:
         _refused(response, token_set, at, exchange.request)
     claims, notes = _claims(response, exchange.request)
-    return UserInfo(claims, (*notes, *_compared(claims, token_set)), at)
+    known = provider_notes(claims, token_set.summary.scopes, metadata.issuer)
+    return UserInfo(claims, (*notes, *_compared(claims, token_set), *known), at)
 
 
 def _asked(
@@ -178,13 +181,16 @@ def _refused(response: HttpResponse, token_set: TokenSet, now: datetime, sent: H
     try:
         raise_refusal(response, "userinfo", _WHAT, sent)
     except OAuthError as error:
+        known = known_words(error.error, error.error_description)
+        # What is said of the header has nothing to do with the token's age.
+        told = "dpop" in error.error or (known is not None and (response.status == 400 or not ended))
         raise OAuthError(
             error.error,
             error.error_description,
             error.error_uri,
             status=response.status,
-            title="The server does not answer userinfo for this token.",
-            advice=error.advice if "dpop" in error.error else advice,
+            title=known.title if known is not None else "The server does not answer userinfo for this token.",
+            advice=error.advice if told else advice,
             where="userinfo",
         ) from None
     except TokenExplorerError as error:
