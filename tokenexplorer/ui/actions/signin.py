@@ -108,12 +108,17 @@ class SignInActions(QObject):
             self.failed.emit(error)
 
     def _adopt(self, session: Session) -> None:
-        state = self._state
-        state.set_metadata(session.metadata.issuer, session.metadata)
-        state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
+        adopt(self._state, session)
+
+
+def adopt(state: AppState, session: Session) -> None:
+    """Put what a session brought into the state: metadata, tokens, what is current, the verdict."""
+    state.set_metadata(session.metadata.issuer, session.metadata)
+    state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
+    if session.summary.is_access:
         state.set_current_token(session.summary.id)
-        if session.verification is not None:
-            state.set_verification(session.summary.id, "id_token", session.verification)
+    if session.verification is not None:
+        state.set_verification(session.summary.id, "id_token", session.verification)
 
 
 def _sign_in(

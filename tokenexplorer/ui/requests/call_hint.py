@@ -85,6 +85,8 @@ def _scopes(
     kind = request.auth.token_kind
     if kind not in token.kinds:
         return Hint("bad", f"This set has no {'ID token' if kind == 'id_token' else KIND_LABELS[kind].lower()}.")
+    if kind == "access_token" and not token.is_access:
+        return Hint("bad", "This token is no access token.", "No API takes it. Exchange it in Tokens.")
     if kind != "access_token":
         return Hint("warn", f"{KIND_LABELS[kind]} chosen.", "APIs take the access token.")
     if operation is None:
