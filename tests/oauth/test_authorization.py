@@ -272,7 +272,7 @@ def test_D04_soak_of_the_callback_parser(query: str, further: dict[str, str]) ->
 ALL_TYPES = ("code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token")
 
 
-def asked_for(response_type: str, found: dict[str, Any] | None = None, **client: Any) -> AuthorizationRequest:
+def asked_for(response_type: str, found: dict[str, Any] | None = None, /, **client: Any) -> AuthorizationRequest:
     return prepare(login_request(response_type=response_type, **client), metadata(**(found or {})), URI)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -43,11 +42,13 @@ class World:
 
     def sign_in(self, client_id: str, **changes: Any) -> Session:
         registered = self.provider.clients[client_id]
-        client = dataclasses.replace(
-            Client("ref", "org", "App", self.provider.issuer, client_id, scopes=("openid", "email"), keep="session"),
-            client_auth=registered.token_endpoint_auth_method,
-            **{"redirect_uri": "http://127.0.0.1/callback/native", **changes},
-        )
+        usual: dict[str, Any] = {
+            "scopes": ("openid", "email"),
+            "redirect_uri": "http://127.0.0.1/callback/native",
+            "client_auth": registered.token_endpoint_auth_method,
+            "keep": "session",
+        }
+        client = Client("ref", "org", "App", self.provider.issuer, client_id, **{**usual, **changes})
         activity = self.trace.begin("Sign-in", numbered=True)
         browsers: list[threading.Thread] = []
 
