@@ -293,12 +293,18 @@ class ServiceActions(QObject):
             exchange = send(call_of(org, "GET", path), access, f"GET {path}", services.http(org), activity, cancel)
             return result_of(path, exchange)
 
-        self._start(client, "call", work, lambda result: self.called.emit(client.id, result))
+        self._start(client, "call", work, lambda result: self.called.emit(client.id, result), stores=False)
 
     # Running
 
     def _start(
-        self, client: Client, step: str, work: Callable[[Cancellation], T], on_done: Callable[[T], None]
+        self,
+        client: Client,
+        step: str,
+        work: Callable[[Cancellation], T],
+        on_done: Callable[[T], None],
+        *,
+        stores: bool = True,
     ) -> None:
         from tokenexplorer.wire.cancellation import Cancellation
 
@@ -308,9 +314,10 @@ class ServiceActions(QObject):
         self.started.emit(client.id, step)
 
         def done(value: T) -> None:
-            # What is stored by now is shown, even where the person said stop a moment ago.
-            self._end(cancel)
-            on_done(value)
+            # What is stored by now is shown, even where the person said stop a moment ago; nothing else is (P12).
+            was_current = self._end(cancel)
+            if was_current or stores:
+                on_done(value)
 
         def give_up(error: TokenExplorerError) -> None:
             was_current = self._end(cancel)
