@@ -53,6 +53,7 @@ WORDS: dict[str, dict[str, Any]] = {
         # The path alone tells: a custom domain keeps it, and the practice org has it too.
         "issuer_regex": "^https?://[^/]+/oidc/2/?$",
         "redirect_note": EXACT.format(vendor="OneLogin") + " A change there counts after up to ten minutes.",
+        "refresh_note": "Turn refresh tokens on in the app at OneLogin: no scope asks for them. Then sign in again.",
         "logout_note": "OneLogin then revokes the tokens of every app of this session.",
         "client_id_place": "Administration › Applications › your app › SSO",
         "default_scopes": ["openid", "profile", "email", "groups"],
@@ -105,6 +106,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_label": "Google Identity",
         "server_note": "Endpoints are on several hosts of Google.",
         "client_id_place": "Google Cloud console › APIs and services › Credentials",
+        "refresh_note": "Sign in again with the parameter access_type=offline: Google has no scope for it.",
         "redirect_note": "Nothing to add: an app of the type Desktop may use any address of this computer.",
         "access_token_note": "Google's access tokens are opaque; oauth2.googleapis.com/tokeninfo tells what is in one.",
         "default_scopes": ["openid", "profile", "email"],
@@ -136,6 +138,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "name": "Amazon Cognito",
         "server_label": "Amazon Cognito user pool",
         "server_note": "The sign-in page is on another host than the issuer.",
+        "refresh_note": "Sign in again with a code: Cognito gives one with every code, and no scope asks for it.",
         "logout_names": {"client_id": "client_id", "post_logout_redirect_uri": "logout_uri"},
         "client_id_place": "AWS console › Cognito › your user pool › App clients",
         "default_scopes": ["openid", "profile", "email"],
@@ -195,6 +198,7 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
         ],
         "logout_names": words.get("logout_names", LOGOUT_NAMES),
         "logout_note": words.get("logout_note", ""),
+        "refresh_note": words.get("refresh_note", "Sign in again with the scope offline_access."),
         "quirks": facts["quirks"],
         "rules": [
             {name: value for name, value in row.items() if name != "providers"}

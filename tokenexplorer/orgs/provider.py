@@ -61,6 +61,7 @@ class Provider:
         quirks: What surprises people, a sentence each.
         logout_names: What its page for signing out is sent, and under which name.
         logout_note: What signing out there does besides, or empty.
+        refresh_note: How to get a refresh token.
         every_rule: What the app judges by itself, at any stage.
         token_rules: How its tokens differ from the standards.
         retired: When it was switched off, or empty.
@@ -91,6 +92,7 @@ class Provider:
     quirks: tuple[str, ...]
     logout_names: Mapping[str, str] = field(hash=False)
     logout_note: str
+    refresh_note: str
     every_rule: tuple[Quirk, ...]
     token_rules: tuple[TokenRule, ...]
     retired: str
@@ -194,6 +196,7 @@ def _provider(row: dict[str, Any]) -> Provider:
         quirks=tuple(row["quirks"]),
         logout_names=row["logout_names"],
         logout_note=row["logout_note"],
+        refresh_note=row["refresh_note"],
         every_rule=tuple(from_row(each) for each in row["rules"] if each.get("stage") != "token"),
         token_rules=tuple(token_rule(each) for each in row["rules"] if each.get("stage") == "token"),
         retired=row["retired"],
