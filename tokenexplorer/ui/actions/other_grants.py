@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.keeping import Keeping
 from tokenexplorer.ui.actions.signin import adopt
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _run(
             http=http,
             metadata=metadata,
             fetch_keys=fetch_keys,
-            keeper=store.tokens,
+            keeper=Keeping(store.tokens),
             activity=activity,
             on_step=on_step,
             cancel=cancel,
@@ -233,7 +234,7 @@ def _run(
         http=http,
         metadata=metadata,
         fetch_keys=fetch_keys,
-        keeper=store.tokens,
+        keeper=Keeping(store.tokens),
         activity=activity,
         on_step=on_step,
         cancel=cancel,

@@ -16,6 +16,7 @@ from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.actions.credentials import credentials_of
 from tokenexplorer.ui.actions.first_call import CallResult, result_of
 from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
+from tokenexplorer.ui.actions.keeping import Keeping
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import Session
@@ -258,7 +259,7 @@ class ServiceActions(QObject):
                 request,
                 http=http,
                 metadata=metadata,
-                keeper=store.tokens,
+                keeper=Keeping(store.tokens),
                 activity=activity,
                 on_step=steps.append,
                 cancel=cancel,

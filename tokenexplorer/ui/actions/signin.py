@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.keeping import Keeping
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginControl, LoginStep, Session
@@ -148,7 +149,7 @@ def _sign_in(
             http, metadata, activity=activity, cancel=cancel, unknown_kid=kid
         ),
         http=http,
-        keeper=store.tokens,
+        keeper=Keeping(store.tokens),
         activity=activity,
         control=control,
         on_step=on_step,
