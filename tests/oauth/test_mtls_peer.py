@@ -138,7 +138,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OidcProv
     signed = make_client_certificate(folder, "web-mtls")
     own = make_client_certificate(folder, "own", self_signed=True)
     log = folder / "stderr.log"
-    with running_provider(log, certificate=make_certificate(folder), clients=(signed.ca, own.chain)) as provider:
+    with running_provider(
+        log, certificate=make_certificate(folder), client_certificates=(signed.ca, own.chain)
+    ) as provider:
         yield provider, folder
 
 

@@ -14,6 +14,7 @@ from tokenexplorer.ui.shell.device_teller import DeviceTeller
 from tokenexplorer.ui.shell.grant_teller import grant_teller
 from tokenexplorer.ui.shell.import_teller import ImportTeller
 from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
+from tokenexplorer.ui.shell.passphrase_asker import PassphraseAsker
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
 
@@ -75,6 +76,7 @@ def wire(window: MainWindow) -> None:
     _wire_actions(window)
     SignInTeller(window)
     DeviceTeller(window)
+    PassphraseAsker(window)
     grant_teller(window)
     _wire_keys(window)
 
