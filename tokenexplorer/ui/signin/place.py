@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -259,15 +260,21 @@ class SignInPage(Place):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        # What was pushed stands below what the browser brings, which is only a reference to it.
-        lines = sent if sent == self._pushed else (*sent, *self._pushed)
-        for row, (name, value) in enumerate(lines):
-            self._sent_grid.addWidget(plain_label(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._sent_grid.addWidget(plain_label(value, "mono", wrap=True, selectable=True), row, 1)
+        opened = f"GET {ascii_host(self._url)}{urlsplit(self._url).path}" if self._url else ""
+        groups = [(self._push_hint, self._pushed)] if self._pushed else []
+        if sent != self._pushed:
+            groups.append((opened, sent))
+        rows = itertools.count()
+        for place, pairs in groups:
+            if len(groups) > 1:
+                self._sent_grid.addWidget(plain_label(place, "help"), next(rows), 0, 1, 2)
+            for name, value in pairs:
+                row = next(rows)
+                self._sent_grid.addWidget(plain_label(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
+                self._sent_grid.addWidget(plain_label(value, "mono", wrap=True, selectable=True), row, 1)
         self._sent.setVisible(bool(sent))
         if sent and self._request is not None:
-            opened = f"GET {ascii_host(self._url)}{urlsplit(self._url).path}" if self._url else ""
-            self._sent.set_hint(" · ".join(each for each in (self._push_hint, opened) if each))
+            self._sent.set_hint("" if len(groups) > 1 else groups[0][0])
 
     def _fill_help(self, redirect_uri: str) -> None:
         request = self._request
@@ -299,7 +306,8 @@ class SignInPage(Place):
     def _copy_url(self) -> None:
         # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
         self._services.clipboard.copy_secret(self._url)
-        self.notice.emit("Sign-in URL copied. Open it in the browser you want, on this computer.")
+        once = " It works once, so open it in one browser only." if self._pushed else ""
+        self.notice.emit(f"Sign-in URL copied. Open it in the browser you want, on this computer.{once}")
 
     def _look_it_up(self) -> None:
         """The org's own reason is in its log, and nowhere else."""
