@@ -134,9 +134,14 @@ class AppSetupActions(QObject):
 
         def fail(error: TokenExplorerError) -> None:
             self._know_ssws(org.id, True)
+            self._state.note_ssws(org.id)
             self.failed.emit(error)
 
-        services.tasks.run(keep, lambda _: self._know_ssws(org.id, True), fail)
+        def done(_: object) -> None:
+            self._know_ssws(org.id, True)
+            self._state.note_ssws(org.id)
+
+        services.tasks.run(keep, done, fail)
 
     def _know_ssws(self, org_id: str, known: bool) -> None:
         self._ssws[org_id] = known
