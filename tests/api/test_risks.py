@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tokenexplorer.api.provider_rows import HOLDS
 from tokenexplorer.api.request import Auth
-from tokenexplorer.api.risks import _HOLDS, Risk, risks
+from tokenexplorer.api.risks import Risk, risks
 from tokenexplorer.orgs.org import Org
 from tokenexplorer.orgs.provider import providers
 from tokenexplorer.tokens.token_set import TokenSummary
@@ -124,22 +125,23 @@ def test_S14_onelogins_admin_api_takes_no_token_of_a_sign_in(url: str) -> None:
 def test_S14_a_token_of_api_credentials_does_not_open_the_openid_server() -> None:
     credential = "0123456789abcdef" * 4
     (risk,) = of_provider("https://acme.onelogin.com/oidc/2/me", ONELOGIN, credential, signed_in=False)
-    assert risk.id == "onelogin-api-credentials"
+    assert (risk.id, risk.level) == ("onelogin-api-credentials", "ask")
     assert of_provider("https://acme.onelogin.com/oidc/2/me", ONELOGIN, JWT) == []
     assert of_provider("https://acme.onelogin.com/api/2/users", ONELOGIN, credential, signed_in=False) == []
 
 
-@pytest.mark.parametrize("credential", ["opaque-and-short", "a.b.c.d.e"])
+@pytest.mark.parametrize("credential", ["opaque-and-short", "eyJhbGciOiJkaXIifQ..c.d.e"])
 def test_an_opaque_token_of_auth0_is_for_userinfo_alone(credential: str) -> None:
     (risk,) = of_provider("https://acme.eu.auth0.com/api/v2/users", AUTH0, credential)
-    assert risk.id == "auth0-opaque"
+    assert (risk.id, risk.level) == ("auth0-opaque", "ask")
     assert of_provider("https://acme.eu.auth0.com/userinfo", AUTH0, credential) == []
-    assert of_provider("https://acme.eu.auth0.com/api/v2/users", AUTH0, JWT) == []
+    for made_for_an_api in (JWT, "eyJhbGciOiJSU0EtT0FFUCJ9.b.c.d.e"):
+        assert of_provider("https://acme.eu.auth0.com/api/v2/users", AUTH0, made_for_an_api) == []
 
 
 def test_every_row_about_a_call_can_be_judged() -> None:
     assert {"onelogin-admin-api", "onelogin-api-credentials", "auth0-opaque"} == PROVIDER_ROWS
     for row in (row for each in providers() for row in each.rules_at("call")):
-        assert set(row.when) <= set(_HOLDS)
+        assert set(row.when) <= set(HOLDS)
         assert row.title.endswith(".")
         assert row.detail.endswith(".")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from tokenexplorer.api.provider_rows import rows_for_call
 from tokenexplorer.errors import RefusedRequest
-from tokenexplorer.orgs.provider import provider, provider_of
 from tokenexplorer.wire.addresses import is_loopback
 from tokenexplorer.wire.outgoing import ascii_host
 
@@ -74,7 +74,8 @@ def risks(
         found.append(_SSWS_AS_BEARER)
     if auth.kind == "token":
         found.extend(_OF_KIND.get(auth.token_kind, ()))
-    found.extend(_of_provider(request.url, secret.strip(), token, org))
+    for row in rows_for_call(request.url, token, org, secret.strip()):
+        found.append(Risk(row.id, row.title, row.detail, "ask" if row.blocking else "warn"))
     if credential and parts.scheme.lower() == "http" and not is_loopback(host):
         found.append(_plain_http(host))
     if "@" in parts.netloc:
@@ -112,24 +113,6 @@ _REFRESH = Risk(
     "ask",
 )
 _OF_KIND: Mapping[str, tuple[Risk, ...]] = {"id_token": (_ID_TOKEN,), "refresh_token": (_REFRESH,)}
-
-
-_HOLDS: Mapping[str, Callable[[str, str, bool, Any], bool]] = {
-    "url": lambda url, _secret, _chosen, pattern: re.search(pattern, url) is not None,
-    "credential": lambda _url, secret, _chosen, pattern: bool(secret) and re.search(pattern, secret) is not None,
-    "token": lambda _url, _secret, chosen, wanted: chosen is wanted,
-}
-"""Each member of a row's `when` at the stage `call`; `orgs.quirk` says what they mean."""
-
-
-def _of_provider(url: str, secret: str, token: TokenSummary | None, org: Org | None) -> Iterator[Risk]:
-    """What this provider's tokens or APIs do not do: rows of its quirks."""
-    if org is None and token is None:
-        return
-    known = provider(org.provider_id) if org is not None else provider_of(token.issuer if token is not None else "")
-    for row in known.rules_at("call"):
-        if all(_HOLDS[name](url, secret, token is not None, wanted) for name, wanted in row.when.items()):
-            yield Risk(row.id, row.title, row.detail, "warn")
 
 
 def _shown(host: str) -> str:

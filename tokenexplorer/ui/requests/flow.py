@@ -226,9 +226,9 @@ class RequestFlow(QObject):
         self._editor.params.set_resolver(lambda text: _resolved(text, variables))
         self._editor.auth_tab.show_token(token)
         self._editor.hint.set_org(org.name if org is not None else "")
-        self.hint = hint_for(
-            self._editor.request(), operation, token, datetime.now(UTC), self._catalogue or self._wanted_catalogue()
-        )
+        request, catalogue = self._editor.request(), self._catalogue or self._wanted_catalogue()
+        url = _without_variables(request.url, variables)
+        self.hint = hint_for(request, operation, token, datetime.now(UTC), catalogue, url)
         self._editor.hint.set_hint(self.hint.kind, self.hint.words, self.hint.rest, self.hint.action)
         self._lock(token, auth.kind, org)
 
@@ -323,3 +323,14 @@ def _resolved(text: str, variables: dict[str, str]) -> str:
         return f"= {substituted(text, variables)}"
     except ConfigError as error:
         return f"{{{{{error.field}}}}} has no value"
+
+
+def _without_variables(url: str, variables: dict[str, str]) -> str:
+    """The URL as it would be sent; empty where a variable has no value."""
+    from tokenexplorer.api.variables import substituted
+    from tokenexplorer.errors import ConfigError
+
+    try:
+        return substituted(url, variables)
+    except ConfigError:
+        return ""
