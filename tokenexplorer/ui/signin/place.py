@@ -275,7 +275,7 @@ class SignInPage(Place):
     def _look_it_up(self) -> None:
         """The org's own reason is in its log, and nowhere else."""
         from tokenexplorer.okta.system_log import LogQuery
-        from tokenexplorer.ui.signin.log_dialog import SystemLogDialog
+        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 
         request = self._request
         if request is None:
