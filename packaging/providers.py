@@ -19,6 +19,11 @@ EXACT = "Add exactly this text to the app in {vendor}. Port and path count: {ven
 ANY_PORT = "Add exactly this text to the app in {vendor}. It has no port: {vendor} accepts any port on this computer."
 MAYBE = "Add exactly this text to the app at the provider. Port and path may count."
 
+# What is sent to the page that signs people out, and under which name (OpenID Connect RP-Initiated Logout section 2).
+LOGOUT_NAMES = {
+    name: name for name in ("id_token_hint", "client_id", "post_logout_redirect_uri", "ui_locales", "state")
+}
+
 # Whose access tokens nobody but the provider itself can check, whatever they look like.
 UNVERIFIABLE = ("okta-org", "google")
 
@@ -45,6 +50,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "name": "OneLogin",
         "server_label": "OneLogin OpenID Connect 2",
         "server_note": "Tokens of this server do not open OneLogin's admin API.",
+        # The path alone tells: a custom domain keeps it, and the practice org has it too.
+        "issuer_regex": "^https?://[^/]+/oidc/2/?$",
+        "redirect_note": EXACT.format(vendor="OneLogin") + " A change there counts after up to ten minutes.",
+        "refresh_note": "Turn refresh tokens on in the app at OneLogin: no scope asks for them. Then sign in again.",
+        "logout_note": "OneLogin then revokes the tokens of every app of this session.",
         "client_id_place": "Administration › Applications › your app › SSO",
         "default_scopes": ["openid", "profile", "email", "groups"],
     },
@@ -96,8 +106,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_label": "Google Identity",
         "server_note": "Endpoints are on several hosts of Google.",
         "client_id_place": "Google Cloud console › APIs and services › Credentials",
+        "refresh_note": "Sign in again with the parameter access_type=offline: Google has no scope for it.",
         "redirect_note": "Nothing to add: an app of the type Desktop may use any address of this computer.",
-        "access_token_note": "Google's access tokens are opaque.",
+        "access_token_note": "Google's access tokens are opaque; oauth2.googleapis.com/tokeninfo tells what is in one.",
         "default_scopes": ["openid", "profile", "email"],
     },
     "keycloak": {
@@ -127,6 +138,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "name": "Amazon Cognito",
         "server_label": "Amazon Cognito user pool",
         "server_note": "The sign-in page is on another host than the issuer.",
+        "refresh_note": "Sign in again with a code: Cognito gives one with every code, and no scope asks for it.",
+        "logout_names": {"client_id": "client_id", "post_logout_redirect_uri": "logout_uri"},
         "client_id_place": "AWS console › Cognito › your user pool › App clients",
         "default_scopes": ["openid", "profile", "email"],
     },
@@ -164,7 +177,7 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
         "server_label": words["server_label"],
         "server_note": words["server_note"],
         "issuer_pattern": facts["issuerPattern"],
-        "issuer_regexes": [facts["issuerRegex"]] if facts["issuerRegex"] else [],
+        "issuer_regexes": [regex] if (regex := words.get("issuer_regex", facts["issuerRegex"])) else [],
         "any_port": any_port,
         "loopback_hosts": hosts,
         "loopback_hosts_documented": bool(redirect.get("hosts")),
@@ -183,6 +196,9 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
             for row in facts["scopesCatalogue"]
             if not any(mark in row["scope"] for mark in PATTERNS)
         ],
+        "logout_names": words.get("logout_names", LOGOUT_NAMES),
+        "logout_note": words.get("logout_note", ""),
+        "refresh_note": words.get("refresh_note", "Sign in again with the scope offline_access."),
         "quirks": facts["quirks"],
         "rules": [
             {name: value for name, value in row.items() if name != "providers"}

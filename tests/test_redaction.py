@@ -314,3 +314,11 @@ def test_S15_a_member_is_masked_in_json_that_is_quoted_again_and_again() -> None
     for _ in range(5):
         assert "canary" not in redact_text(text)
         text = json.dumps(text)
+
+
+@pytest.mark.parametrize("code", ["invalid_token", "expired_token"])
+def test_a_servers_sentence_behind_an_error_code_stays(code: str) -> None:
+    assert redact_text(f"{code}: The access token is invalid.") == f"{code}: The access token is invalid."
+    jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
+    assert jwt not in redact_text(f"{code}: {jwt} is invalid.")
+    assert "abc-secret" not in redact_text("x-invalid-token: abc-secret")

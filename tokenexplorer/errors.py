@@ -104,14 +104,16 @@ class PassphraseNeeded(ConfigError):
     """The key of a client certificate is locked: the person is to be asked.
 
     Args:
-        file: Where the key is.
+        chain_file: Where the certificate is.
+        key_file: Where its key is; the same file where both are in one.
         wrong: Whether a passphrase was given that does not open it.
     """
 
-    def __init__(self, file: str, *, wrong: bool = False) -> None:
+    def __init__(self, chain_file: str, key_file: str, *, wrong: bool = False) -> None:
         title = "The passphrase does not open this key." if wrong else "The key of the client certificate is locked."
-        super().__init__(title, "Type it again." if wrong else "Type its passphrase.", file, field="passphrase")
-        self.file = file
+        super().__init__(title, "Type it again." if wrong else "Type its passphrase.", key_file, field="passphrase")
+        self.chain_file = chain_file
+        self.key_file = key_file
         self.wrong = wrong
 
 
@@ -223,13 +225,6 @@ def _clipped(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
 
 
-_LONGEST_CODE, _LONGEST_WORDS = 300, 4000
-
-
-def _clipped(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
-
-
 class OAuthError(TokenExplorerError):
     """The server's own error answer.
 
@@ -256,8 +251,6 @@ class OAuthError(TokenExplorerError):
         advice: str = "",
         where: str = "token",
     ) -> None:
-        error, error_description = _clipped(error, _LONGEST_CODE), _clipped(error_description, _LONGEST_WORDS)
-        error_uri = _clipped(error_uri, _LONGEST_WORDS)
         error, error_description = _clipped(error, _LONGEST_CODE), _clipped(error_description, _LONGEST_WORDS)
         error_uri = _clipped(error_uri, _LONGEST_WORDS)
         self.error = _redacted(error)

@@ -111,6 +111,9 @@ _SECRET_HEADER_ENDS = (
     "-assertion",
 )
 
+_ERROR_CODES = frozenset({"expired-token", "invalid-token"})
+"""Of OAuth: named like headers with a token, but a sentence follows (RFC 6750 section 3.1, RFC 8628 section 3.5)."""
+
 _SCHEME = re.compile(r"^\s*(Basic|Bearer|DPoP|SSWS|Digest|Negotiate)\s+", re.IGNORECASE)
 
 # Every pattern below starts at the edge of a run and never steps back into it, so a text takes time in proportion to
@@ -174,7 +177,7 @@ def is_secret_member(name: str) -> bool:
 def is_secret_header(name: str) -> bool:
     """Whether a header of this name holds a credential: a known one, or one that is named like a key."""
     lower = name.strip().lower().replace("_", "-")
-    return lower in SECRET_HEADERS or lower.endswith(_SECRET_HEADER_ENDS)
+    return lower in SECRET_HEADERS or (lower.endswith(_SECRET_HEADER_ENDS) and lower not in _ERROR_CODES)
 
 
 def _plain(name: str) -> str:

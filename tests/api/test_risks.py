@@ -1,12 +1,15 @@
 """What the person should know before a request goes out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from tokenexplorer.api.provider_rows import HOLDS
 from tokenexplorer.api.request import Auth
 from tokenexplorer.api.risks import Risk, risks
 from tokenexplorer.orgs.org import Org
+from tokenexplorer.orgs.provider import providers
 from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.wire.exchange import HttpRequest
 
@@ -88,3 +91,57 @@ def test_P14_user_information_is_flagged_with_the_true_host() -> None:
 
 def test_the_gravest_comes_first() -> None:
     assert ids(found("http://evil.example/", credential=f"SSWS {JWT}"))[0] == "oauth_as_ssws"
+
+
+ONELOGIN = Org("o", "Acme", "https://acme.onelogin.com", "https://acme.onelogin.com/oidc/2", "onelogin")
+AUTH0 = Org("o", "Acme", "https://acme.eu.auth0.com", "https://acme.eu.auth0.com/", "auth0")
+PROVIDER_ROWS = {row.id for each in providers() for row in each.rules_at("call")}
+
+
+def of_provider(url: str, org: Org | None, credential: str, *, signed_in: bool = True) -> list[Risk]:
+    token = replace(TOKEN, issuer=org.issuer if org else ONELOGIN.issuer) if signed_in else None
+    request = HttpRequest("GET", url, (("Authorization", f"Bearer {credential}"),))
+    return [risk for risk in risks(request, Auth(), token, org) if risk.id in PROVIDER_ROWS]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.us.onelogin.com/api/2/users",
+        "https://api.eu.onelogin.com/",
+        "https://acme.onelogin.com/api/1/users",
+        "https://login.acme.com/api/2/apps",
+    ],
+)
+def test_S14_onelogins_admin_api_takes_no_token_of_a_sign_in(url: str) -> None:
+    (risk,) = of_provider(url, ONELOGIN, JWT)
+    assert (risk.id, risk.level) == ("onelogin-admin-api", "warn")
+    assert "/auth/oauth2/v2/token" in risk.advice
+    assert of_provider(url, None, JWT)[0].id == "onelogin-admin-api"
+    assert of_provider(url, ONELOGIN, JWT, signed_in=False) == []
+    assert of_provider(url, ORG, JWT) == []
+
+
+def test_S14_a_token_of_api_credentials_does_not_open_the_openid_server() -> None:
+    credential = "0123456789abcdef" * 4
+    (risk,) = of_provider("https://acme.onelogin.com/oidc/2/me", ONELOGIN, credential, signed_in=False)
+    assert (risk.id, risk.level) == ("onelogin-api-credentials", "ask")
+    assert of_provider("https://acme.onelogin.com/oidc/2/me", ONELOGIN, JWT) == []
+    assert of_provider("https://acme.onelogin.com/api/2/users", ONELOGIN, credential, signed_in=False) == []
+
+
+@pytest.mark.parametrize("credential", ["opaque-and-short", "eyJhbGciOiJkaXIifQ..c.d.e"])
+def test_an_opaque_token_of_auth0_is_for_userinfo_alone(credential: str) -> None:
+    (risk,) = of_provider("https://acme.eu.auth0.com/api/v2/users", AUTH0, credential)
+    assert (risk.id, risk.level) == ("auth0-opaque", "ask")
+    assert of_provider("https://acme.eu.auth0.com/userinfo", AUTH0, credential) == []
+    for made_for_an_api in (JWT, "eyJhbGciOiJSU0EtT0FFUCJ9.b.c.d.e"):
+        assert of_provider("https://acme.eu.auth0.com/api/v2/users", AUTH0, made_for_an_api) == []
+
+
+def test_every_row_about_a_call_can_be_judged() -> None:
+    assert {"onelogin-admin-api", "onelogin-api-credentials", "auth0-opaque"} == PROVIDER_ROWS
+    for row in (row for each in providers() for row in each.rules_at("call")):
+        assert set(row.when) <= set(HOLDS)
+        assert row.title.endswith(".")
+        assert row.detail.endswith(".")

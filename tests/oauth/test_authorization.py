@@ -269,6 +269,202 @@ def test_D04_soak_of_the_callback_parser(query: str, further: dict[str, str]) ->
     assert_is_received(further)
 
 
+ALL_TYPES = ("code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token")
+
+
+def asked_for(response_type: str, found: dict[str, Any] | None = None, /, **client: Any) -> AuthorizationRequest:
+    return prepare(login_request(response_type=response_type, **client), metadata(**(found or {})), URI)
+
+
+def sent_by(request: AuthorizationRequest) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(request.url).query)
+
+
+def answer_of(request: AuthorizationRequest, **changes: str) -> str:
+    """Everything that was asked, good; an empty value leaves a parameter out."""
+    values = {
+        "code": "the-code",
+        "id_token": "the-id-token",
+        "access_token": "the-access-token",
+        "token_type": "bearer",
+        "expires_in": "3600",
+    }
+    mine = {name: values[name] for name in request.flow.brings}
+    if request.flow.access_token:
+        mine |= {name: values[name] for name in ("token_type", "expires_in")}
+    every = {**mine, "state": request.state, **changes}
+    return urlencode({name: value for name, value in every.items() if value})
+
+
+@pytest.mark.parametrize("response_type", ALL_TYPES)
+def test_A02_A03_A04_only_what_the_flow_defines_is_sent(response_type: str) -> None:
+    request = asked_for(response_type, dpop=True)
+    query = sent_by(request)
+    assert query["response_type"] == [response_type]
+    assert "response_mode" not in query
+    assert (query["state"], query["nonce"]) == ([request.state], [request.nonce])
+    with_code = "code" in response_type.split()
+    for name in ("code_challenge", "code_challenge_method", "dpop_jkt"):
+        assert (name in query) == with_code, name
+    assert bool(request.code_verifier) == bool(request.dpop) == with_code
+
+
+@pytest.mark.parametrize("mode", ["query", "fragment", "form_post"])
+def test_the_response_mode_is_sent_when_it_is_chosen(mode: str) -> None:
+    assert sent_by(asked_for("code", response_mode=mode))["response_mode"] == [mode]
+
+
+def test_fields_of_their_own_are_sent_and_each_resource_is_a_parameter() -> None:
+    claims = '{"id_token": {"email": null}}'
+    request = asked_for(
+        "code", resource=("https://a.example/", "https://b.example/"), audience="api", ui_locales="de en", claims=claims
+    )
+    query = sent_by(request)
+    assert query["resource"] == ["https://a.example/", "https://b.example/"]
+    assert (query["audience"], query["ui_locales"], query["claims"]) == (["api"], ["de en"], [claims])
+    assert [name for name, _ in request.sent].count("resource") == 2
+
+
+@pytest.mark.parametrize(
+    "claims", ["{", "[]", '"email"', "null", "1", '{"a":1,"a":2}', "{}x", "[" * 5000, "\ud800", '{"id_token":}']
+)
+def test_claims_that_are_no_object_are_told_before_anything_is_sent(claims: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        asked_for("code", claims=claims)
+    assert caught.value.field == "claims"
+    assert caught.value.advice.startswith("Type an object")
+
+
+@pytest.mark.parametrize("name", ["audience", "claims", "ui_locales", "prompt", "login_hint", "max_age", "acr_values"])
+def test_what_has_a_field_may_stand_among_the_extra_ones_while_the_field_is_empty(name: str) -> None:
+    extra = ((name, "{}"),)
+    assert sent_by(asked_for("code", extra_parameters=extra))[name] == ["{}"]
+    with pytest.raises(ConfigError, match="has a field of its own") as caught:
+        asked_for("code", extra_parameters=extra, **{name: "{}"})
+    assert caught.value.field == "extra_parameters"
+
+
+def test_resource_may_stand_among_the_extra_ones_more_than_once() -> None:
+    extra = (("resource", "https://a.example"), ("resource", "https://b.example"))
+    assert sent_by(asked_for("code", extra_parameters=extra))["resource"] == ["https://a.example", "https://b.example"]
+    with pytest.raises(ConfigError, match="has a field of its own"):
+        asked_for("code", extra_parameters=extra, resource=("https://c.example",))
+
+
+@pytest.mark.parametrize("response_type", ALL_TYPES)
+def test_a_good_answer_gives_what_was_asked(response_type: str) -> None:
+    request = asked_for(response_type)
+    answer = parse(answer_of(request, scope="openid email", iss=ISSUER), request)
+    types = response_type.split()
+    assert answer.code == ("the-code" if "code" in types else "")
+    assert answer.id_token == ("the-id-token" if "id_token" in types else "")
+    assert answer.access_token == ("the-access-token" if "token" in types else "")
+    assert (answer.token_type, answer.expires_in) == (("Bearer", 3600) if "token" in types else ("", None))
+    assert (answer.scope, answer.notes) == ("openid email", ())
+    assert "the-" not in repr(answer)
+
+
+@pytest.mark.parametrize("response_type", ALL_TYPES)
+def test_what_was_asked_must_be_there(response_type: str) -> None:
+    request = asked_for(response_type)
+    for name in request.flow.brings:
+        with pytest.raises(ResponseRefused) as caught:
+            parse(answer_of(request, **{name: ""}), request)
+        assert name in caught.value.title
+        assert judge(answer_of(request, **{name: ""}), request).page.value == "rejected"
+
+
+def test_what_was_not_asked_is_told_and_not_used() -> None:
+    request = asked_for("code")
+    answer = parse(answer_of(request, access_token="slipped-in", id_token="x", token_type="odd"), request)
+    assert (answer.access_token, answer.id_token, answer.token_type) == ("", "", "")
+    assert len(answer.notes) == 2
+    assert "access_token, which was not asked for" in answer.notes[0]
+    assert "slipped-in" not in repr(answer)
+    implicit = asked_for("id_token")
+    found = parse(answer_of(implicit, code="stray", access_token="stray", expires_in="x"), implicit)
+    assert (found.code, found.access_token, found.expires_in) == ("", "", None)
+    assert len(found.notes) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["code", "access_token", "id_token", "token_type", "expires_in", "scope", "state", "iss", "error"]
+)
+@pytest.mark.parametrize("response_type", ["code", "code id_token token"])
+def test_L11_no_parameter_of_the_protocol_comes_twice(name: str, response_type: str) -> None:
+    request = asked_for(response_type)
+    raw = f"{answer_of(request, iss=ISSUER, scope='a')}&{name}=again&{name}=again"
+    with pytest.raises(ResponseRefused):
+        parse(raw, request)
+    assert judge(raw, request).ends == (name != "state")
+
+
+@pytest.mark.parametrize("response_type", ["id_token token", "code id_token"])
+def test_A04_A05_L10_state_and_issuer_are_judged_alike_for_tokens(response_type: str) -> None:
+    request = asked_for(response_type, {"iss_parameter_supported": True})
+    for raw in (answer_of(request, state="other", iss=ISSUER), answer_of(request, state="", iss=ISSUER)):
+        with pytest.raises(ResponseRefused, match="state"):
+            parse(raw, request)
+        assert not judge(raw, request).ends
+    with pytest.raises(ResponseRefused, match="issuer"):
+        parse(answer_of(request, iss="https://evil.example"), request)
+    assert parse(answer_of(request, iss=ISSUER), request).issuer == ISSUER
+
+
+def test_A05_an_id_token_names_the_issuer_in_place_of_the_parameter_but_not_in_a_refusal() -> None:
+    advertised = {"iss_parameter_supported": True}
+    with_id_token, without = asked_for("code id_token", advertised), asked_for("code token", advertised)
+    assert parse(answer_of(with_id_token), with_id_token).issuer == ""
+    with pytest.raises(ResponseRefused, match="does not name its issuer"):
+        parse(answer_of(without), without)
+    for raw in (answer_of(with_id_token, error="x"), answer_of(with_id_token, id_token="")):
+        with pytest.raises(ResponseRefused, match="does not name its issuer"):
+            parse(raw, with_id_token)
+    stray = asked_for("code", advertised)
+    with pytest.raises(ResponseRefused, match="does not name its issuer"):
+        parse(answer_of(stray, id_token="not asked for"), stray)
+
+
+def test_A12_an_answer_with_an_error_and_tokens_is_a_refusal() -> None:
+    request = asked_for("id_token token")
+    with pytest.raises(OAuthError) as caught:
+        parse(answer_of(request, error="unsupported_response_type"), request)
+    assert caught.value.advice == "Allow the response type id_token token for this app."
+    assert judge(answer_of(request, error="x"), request).page.value == "refused"
+
+
+@pytest.mark.parametrize("named", ["", "mac", "Bearer ", "bearer,dpop", "N_A"])
+def test_T04_a_token_of_an_unknown_type_is_not_used(named: str) -> None:
+    request = asked_for("token")
+    with pytest.raises(ResponseRefused, match="kind that cannot be used"):
+        parse(answer_of(request, token_type=named), request)
+
+
+@pytest.mark.parametrize("named", ["bearer", "BEARER", "Bearer"])
+def test_T04_the_type_is_compared_in_any_case(named: str) -> None:
+    request = asked_for("token")
+    assert parse(answer_of(request, token_type=named), request).token_type == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("3600", 3600), ("0", 0), ("", None), ("-1", None), ("1.5", None), ("9" * 30, None), ("٣", None)],
+)
+def test_T05_an_odd_expiry_is_unknown(text: str, seconds: int | None) -> None:
+    request = asked_for("token")
+    answer = parse(answer_of(request, expires_in=text), request)
+    assert answer.expires_in == seconds
+    assert bool(answer.notes) == (seconds is None and bool(text))
+
+
+def test_A11_an_app_that_must_push_is_told_so() -> None:
+    request = asked_for("code")
+    words = urlencode({"error_description": "The client requires pushed authorization requests."})
+    with pytest.raises(OAuthError) as caught:
+        parse(f"error=invalid_request&{words}&state={request.state}", request)
+    assert caught.value.advice.startswith("Turn pushed requests on")
+
+
 def test_consent_required_names_the_grant_that_okta_means_by_it() -> None:
     request = asked()
     with pytest.raises(OAuthError) as raised:

@@ -31,7 +31,7 @@ from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import HttpRequest
-from tokenexplorer.wire.trace import Trace
+from tokenexplorer.wire.trace import Purpose, Trace
 
 SCOPES = ("openid", "profile", "email", "offline_access")
 
@@ -171,6 +171,26 @@ def test_T02_a_confidential_app(visit: Visit, way: ClientAuth) -> None:
     session = visit.sign_in(client, app.client_secret)
     assert session.verification is not None
     assert session.verification.verdict is Verdict.VERIFIED
+
+
+def test_A11_a_public_app_pushes_by_choice_and_a_confidential_one_by_offer(visit: Visit) -> None:
+    visit.sign_in(visit.client)
+    assert Purpose.PUSH not in [each.purpose for each in visit.trace.messages()]
+    public = visit.sign_in(dataclasses.replace(visit.client, par=True))
+    assert public.verification is not None
+    app = next(each for each in visit.address.clients if each.client_secret)
+    client = dataclasses.replace(
+        visit.client, client_id=app.client_id, kind="confidential", client_auth="client_secret_basic"
+    )
+    assert visit.sign_in(client, app.client_secret).verification is not None
+    assert [each.purpose for each in visit.trace.messages()].count(Purpose.PUSH) == 2
+
+
+def test_A11_what_is_wrong_with_a_pushed_request_is_told_without_a_browser(visit: Visit) -> None:
+    client = dataclasses.replace(visit.client, par=True, scopes=("openid", "no.such.scope"))
+    with pytest.raises(OAuthError) as caught:
+        visit.sign_in(client)
+    assert (caught.value.where, caught.value.error) == ("push", "invalid_scope")
 
 
 def test_a_scope_that_is_left_out_at_consent_is_found_by_the_comparison(visit: Visit) -> None:

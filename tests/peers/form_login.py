@@ -134,6 +134,26 @@ class FormLogin:
             page, answer = self._submit(form, page, refuses=self._refuses(form))
         raise FormLoginError(f"No redirect after {max_steps} steps: {answer.text}")
 
+    def post_of(self, authorization_url: str, *, max_steps: int = 20) -> tuple[str, dict[str, str]]:
+        """Where the page at the end posts the answer to, and its fields (OAuth 2.0 Form Post Response Mode).
+
+        Raises:
+            FormLoginError: No such page came.
+        """
+        home, page = urlsplit(authorization_url)[:2], authorization_url
+        answer = self._http.get(page, allow_redirects=False, timeout=10)
+        for _ in range(max_steps):
+            if answer.is_redirect:
+                page = urljoin(page, answer.headers["location"])
+                answer = self._http.get(page, allow_redirects=False, timeout=10)
+                continue
+            form = self._form_of(answer, page)
+            target = urljoin(page, form.action)
+            if urlsplit(target)[:2] != home:
+                return target, form.fields
+            page, answer = self._submit(form, page, refuses=self._refuses(form))
+        raise FormLoginError(f"No answer after {max_steps} steps: {answer.text}")
+
     def enter_code(self, page: str, user_code: str, *, max_steps: int = 20) -> str:
         """Type a device's code on its page, sign in, decide, and answer the text of the last page (RFC 8628)."""
         answer = self._http.get(page, allow_redirects=False, timeout=10)
@@ -158,6 +178,10 @@ class FormLogin:
     def deliver(self, redirect: str) -> requests.Response:
         """Bring the redirect to the listener of the app, as the browser would."""
         return self._http.get(redirect, timeout=10)
+
+    def deliver_post(self, target: str, fields: dict[str, str]) -> requests.Response:
+        """Post the answer to the listener of the app, as the browser would."""
+        return self._http.post(target, data=fields, timeout=10)
 
     def _form_of(self, answer: requests.Response, page: str) -> _Form:
         reader = _FormReader()

@@ -7,9 +7,11 @@
         ... sign in at op.issuer ...
         assert op.count("token") == 1
 
-There are no people and no pages: /authorize answers at once with a redirect that carries code, state and iss.
-Any client and any loopback redirect URI will do. The code is single-use and its code_verifier is checked, so a
-client that is wrong fails at a good provider, too. Keys are made once in a test run and shared.
+There are no people and no pages: /authorize answers at once with a redirect that carries what the response type asks
+for, state and iss, in the query or the fragment; for form_post with the page that posts it. /par takes any request,
+but is in the metadata only where a test puts it there. Any client and any loopback redirect URI will do. The code is
+single-use and its code_verifier is checked, so a client that is wrong fails at a good provider, too. Keys are made
+once in a test run and shared.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ PATHS: Final = {
     "/.well-known/openid-configuration": "metadata",
     "/.well-known/oauth-authorization-server": "metadata",
     "/authorize": "authorize",
+    "/par": "par",
     "/token": "token",
     "/jwks": "jwks",
     "/userinfo": "userinfo",
@@ -99,9 +102,11 @@ class HostileOp:
         userinfo: Overrides of the claims of userinfo.
         device_response: Overrides of what /device_authorization answers; nobody has to agree to its code.
         authorization_response: Overrides of the redirect's parameters; a list sends the name once for each value.
+        par_response: Overrides of what /par answers.
+        front_claims: Overrides of an ID token that comes through the browser, over `id_token_claims`.
         refreshed_claims: Overrides of the ID token of a refresh, over `id_token_claims`.
-        replies: By part ("metadata", "jwks", "authorize", "device", "token", "userinfo"): a whole answer instead, or a
-            function of the request that gives one, or None for the normal answer.
+        replies: By part ("metadata", "jwks", "authorize", "par", "device", "token", "userinfo"): a whole answer
+            instead, or a function of the request that gives one, or None for the normal answer.
         requests: Everything that was asked, in order.
         subject: The person who is signed in.
     """
@@ -129,10 +134,13 @@ class HostileOp:
         self.userinfo: dict[str, Any] = {}
         self.authorization_response: dict[str, Any] = {}
         self.device_response: dict[str, Any] = {}
+        self.par_response: dict[str, Any] = {}
+        self.front_claims: dict[str, Any] = {}
         self.refreshed_claims: dict[str, Any] = {}
         self.replies: dict[str, Reply | Callable[[Asked], Reply | None]] = {}
         self.requests: list[Asked] = []
         self._codes: dict[str, _Issued] = {}
+        self._pushed: dict[str, Asked] = {}
         self._devices: dict[str, _Issued] = {}
         self._refresh_tokens: dict[str, _Issued] = {}
         self._access_tokens: set[str] = set()
@@ -174,6 +182,7 @@ class HostileOp:
             "metadata": self._metadata,
             "jwks": self._jwks,
             "authorize": self._authorize,
+            "par": self._par,
             "device": self._device,
             "token": self._token,
             "userinfo": self._userinfo,
@@ -203,19 +212,50 @@ class HostileOp:
     def _jwks(self, _: Asked) -> Reply:
         return Reply(200, overridden({"keys": [key.public_jwk() for key in self.keys]}, self.jwks))
 
+    def _par(self, asked: Asked) -> Reply:
+        request_uri = f"urn:ietf:params:oauth:request_uri:{secrets.token_urlsafe(16)}"
+        self._pushed[request_uri] = asked
+        return Reply(201, overridden({"request_uri": request_uri, "expires_in": 60}, self.par_response))
+
     def _authorize(self, asked: Asked) -> Reply:
-        code = secrets.token_urlsafe(24)
-        redirect_uri = asked.value("redirect_uri") or ""
-        self._codes[code] = _Issued(
+        if asked.value("request_uri") is not None:
+            pushed = self._pushed.pop(asked.value("request_uri") or "", None)
+            if pushed is None or pushed.value("client_id") != asked.value("client_id"):
+                return Reply(400, b"<h1>invalid_request_uri")
+            asked = pushed
+        issued = _Issued(
             nonce=asked.value("nonce"),
             client_id=asked.value("client_id") or "",
-            redirect_uri=redirect_uri,
+            redirect_uri=asked.value("redirect_uri") or "",
             code_challenge=asked.value("code_challenge"),
             scope=asked.value("scope") or "",
         )
-        parameters = {"code": code, "state": asked.value("state") or "", "iss": self.issuer}
-        query = urlencode(overridden(parameters, self.authorization_response), doseq=True)
-        return Reply(302, b"", {"Location": f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}"})
+        types = (asked.value("response_type") or "code").split()
+        brought = {**self._brought(issued, types), "state": asked.value("state") or "", "iss": self.issuer}
+        answer = overridden(brought, self.authorization_response)
+        mode = asked.value("response_mode") or ("query" if types == ["code"] else "fragment")
+        if mode == "form_post":
+            return Reply(200, posting_page(issued.redirect_uri, answer), {"Content-Type": "text/html"})
+        sign = "#" if mode == "fragment" else "&" if "?" in issued.redirect_uri else "?"
+        return Reply(302, b"", {"Location": f"{issued.redirect_uri}{sign}{urlencode(answer, doseq=True)}"})
+
+    def _brought(self, issued: _Issued, types: list[str]) -> dict[str, str]:
+        """What comes through the browser (OpenID Connect Core sections 3.2.2.5 and 3.3.2.5)."""
+        brought: dict[str, str] = {}
+        hashes: dict[str, Any] = {"at_hash": REMOVED}
+        sha = "sha512" if self._alg() == "EdDSA" else "sha256"
+        if "code" in types:
+            brought["code"] = secrets.token_urlsafe(24)
+            self._codes[brought["code"]] = issued
+            hashes["c_hash"] = half_hash(brought["code"], sha)
+        if "token" in types:
+            token = secrets.token_urlsafe(32)
+            self._access_tokens.add(token)
+            brought |= {"access_token": token, "token_type": "Bearer", "expires_in": "3600", "scope": issued.scope}
+            hashes["at_hash"] = half_hash(token, sha)
+        if "id_token" in types:
+            brought["id_token"] = self._make_id_token(issued, "", hashes, front=True)
+        return brought
 
     def _device(self, asked: Asked) -> Reply:
         device_code = secrets.token_urlsafe(24)
@@ -266,7 +306,9 @@ class HostileOp:
             members["id_token"] = self._make_id_token(issued, access_token, more)
         return overridden(members, self.token_response)
 
-    def _make_id_token(self, issued: _Issued, access_token: str, more: Mapping[str, Any]) -> str:
+    def _make_id_token(
+        self, issued: _Issued, access_token: str, more: Mapping[str, Any], *, front: bool = False
+    ) -> str:
         now = int(time.time())
         claims = {
             "iss": self.issuer,
@@ -278,7 +320,8 @@ class HostileOp:
             "at_hash": half_hash(access_token, "sha512" if self._alg() == "EdDSA" else "sha256"),
             "nonce": REMOVED if issued.nonce is None else issued.nonce,
         }
-        payload = overridden(claims, {**self.id_token_claims, **more})
+        own = {**more, **self.id_token_claims, **self.front_claims} if front else {**self.id_token_claims, **more}
+        payload = overridden(claims, own)
         header = {"alg": self._alg(), "kid": self.sign_with.kid if self.sign_with else REMOVED}
         made = compact(
             overridden(header, self.id_token_header),
@@ -296,6 +339,13 @@ class HostileOp:
             return Reply(401, b"", {"WWW-Authenticate": 'Bearer error="invalid_token"'})
         members = {"sub": self.subject, "name": "Alice Example", "email": "alice@example.test", "email_verified": True}
         return Reply(200, overridden(members, self.userinfo))
+
+
+def posting_page(redirect_uri: str, answer: Mapping[str, str]) -> bytes:
+    """The page that a browser posts the answer from (OAuth 2.0 Form Post Response Mode)."""
+    fields = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in answer.items())
+    page = f'<body onload="document.forms[0].submit()"><form method="post" action="{redirect_uri}">{fields}</form>'
+    return page.encode("ascii")
 
 
 def half_hash(token: str, algorithm: str = "sha256") -> str:

@@ -52,6 +52,8 @@ def running_provider(
     certificate: Certificate | None = None,
     access_ttl_s: int = 3600,
     dpop_nonce: bool = False,
+    require_par: bool = False,
+    client_certificates: tuple[Path, Path] | None = None,
 ) -> Iterator[OidcProvider]:
     """Run a provider of one's own until the block ends.
 
@@ -61,11 +63,18 @@ def running_provider(
         certificate: Serve https with it.
         access_ttl_s: Life of its access tokens.
         dpop_nonce: Demand a nonce in every DPoP proof.
+        require_par: Refuse authorization requests that were not pushed.
+        client_certificates: With a certificate: ask connections for one. The authority that signed the one of the app web-mtls for
+            CN=web-mtls, and the one of the app web-mtls-self (PEM).
     """
     program = require(node() if is_installed() else None, HOW_TO_INSTALL)
     environment = {**os.environ, "STOP_ON_EOF": "1", "ACCESS_TTL": str(access_ttl_s), "PORT": "0"}
     if dpop_nonce:
         environment["DPOP_NONCE"] = "1"
+    if require_par:
+        environment["REQUIRE_PAR"] = "1"
+    if client_certificates is not None:
+        environment |= {"CLIENT_CA": str(client_certificates[0]), "CLIENT_SELF_SIGNED": str(client_certificates[1])}
     if redirect_paths:
         environment["REDIRECT_PATHS"] = ",".join(redirect_paths)
     if certificate is not None:

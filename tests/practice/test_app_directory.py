@@ -137,3 +137,34 @@ def test_a_bad_change_of_an_app_is_a_validation_error(admin: Admin, app: AppUnde
     assert admin.get(path) == before
     assert admin.call("/api/v1/apps/0oanobody", "PUT", json=body).status_code == 404
     assert admin.call(path, "PUT", data=b"[").status_code == 415
+
+
+def test_the_secret_of_an_app_is_shown_in_its_list_of_secrets_alone(
+    admin: Admin, app: AppUnderTest, web_app: AppUnderTest, visitor: Visitor
+) -> None:
+    (row,) = admin.get(f"/api/v1/apps/{web_app.client.client_id}/credentials/secrets")
+    assert (row["client_secret"], row["status"]) == (web_app.client.client_secret, "ACTIVE")
+    assert admin.get(f"/api/v1/apps/{app.client.client_id}/credentials/secrets") == []
+    assert admin.call("/api/v1/apps/0oaNope/credentials/secrets").status_code == 404
+    token = app.tokens(visitor, "okta.apps.read", "bob")["access_token"]
+    assert app.call(token, f"/api/v1/apps/{web_app.client.client_id}/credentials/secrets").status_code == 403
+
+
+def test_sign_out_addresses_are_kept_and_checked(admin: Admin) -> None:
+    settings = {
+        "application_type": "native",
+        "grant_types": ["authorization_code"],
+        "redirect_uris": ["http://127.0.0.1:8765/callback/a"],
+        "post_logout_redirect_uris": ["http://127.0.0.1:8765/"],
+    }
+    body = {
+        "name": "oidc_client", "label": "A", "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"token_endpoint_auth_method": "none"}},
+        "settings": {"oauthClient": settings},
+    }  # fmt: skip
+    made = admin.call("/api/v1/apps", "POST", json=body).json()
+    assert made["settings"]["oauthClient"]["post_logout_redirect_uris"] == ["http://127.0.0.1:8765/"]
+    settings["post_logout_redirect_uris"] = ["http://example.com/"]
+    refused = admin.call("/api/v1/apps", "POST", json=body)
+    assert refused.status_code == 400
+    assert "post_logout_redirect_uris" in refused.text

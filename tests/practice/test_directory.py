@@ -206,3 +206,14 @@ def test_authorization_servers(admin: Admin, app: AppUnderTest) -> None:
     assert [(server["id"], server["issuer"]) for server in servers] == [("default", app.address.custom_issuer)]
     assert admin.get("/api/v1/authorizationServers/default") == servers[0]
     assert admin.call("/api/v1/authorizationServers/nope").status_code == 404
+
+
+def test_a_servers_scopes_and_policies(admin: Admin) -> None:
+    server = "/api/v1/authorizationServers/default"
+    scopes = {scope["name"]: scope["system"] for scope in admin.get(f"{server}/scopes")}
+    assert scopes["openid"]
+    assert not all(scopes.values())
+    (policy,) = admin.get(f"{server}/policies")
+    assert policy["conditions"]["clients"]["include"] == ["ALL_CLIENTS"]
+    for path in ("scopes", "policies"):
+        assert admin.call(f"/api/v1/authorizationServers/nope/{path}").status_code == 404

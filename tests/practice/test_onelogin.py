@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 import pytest
@@ -215,6 +216,7 @@ def test_an_ended_token_is_an_invalid_one(visitor: Visitor, public: OneLoginApp,
         ({"scope": "openid offline_access"}, "invalid_scope"),
         ({"response_type": "code id_token"}, "unsupported_response_type"),
         ({"response_mode": "fragment"}, "unsupported_response_mode"),
+        ({"response_type": "token"}, "unsupported_response_type"),
         ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"prompt": "none"}, "login_required"),
@@ -225,9 +227,37 @@ def test_what_it_does_not_take_is_told_to_the_app(
     visitor: Visitor, public: OneLoginApp, changes: dict[str, str | None], error: str
 ) -> None:
     scope = changes.pop("scope", None)
-    answer = visitor.open(public.authorize_url(scope, **changes))
-    assert answer is not None
+    assert visitor.open(public.authorize_url(scope, **changes)) is not None
+    where = urlsplit(visitor.url)
+    answer = dict(parse_qsl(where.query or where.fragment))
     assert (answer["error"], answer["state"]) == (error, "state-of-this-test")
+
+
+@pytest.mark.parametrize("kind", ["id_token", "id_token token"])
+def test_an_implicit_answer_comes_in_the_fragment_and_brings_no_refresh_token(
+    visitor: Visitor, apps: list[OneLoginApp], kind: str
+) -> None:
+    app, bare = apps[POST], {"code_challenge": None, "code_challenge_method": None}
+    assert enter(visitor, app.authorize_url("openid email", response_type=kind, **bare)) == {}
+    answer = dict(parse_qsl(urlsplit(visitor.url).fragment))
+    assert answer.pop("state") == "state-of-this-test"
+    assert set(answer) == {"id_token"} | (
+        {"access_token", "token_type", "expires_in", "scope"} if "token" in kind.split() else set()
+    )
+    claims = jwt.decode(answer["id_token"], options={"verify_signature": False})
+    assert claims["nonce"] == "nonce-of-this-test"
+    if "access_token" in answer:
+        assert app.me(f"Bearer {answer['access_token']}").json()["email"] == "alice@practice.example"
+
+
+@pytest.mark.parametrize("changes", [{"nonce": None}, {"scope": "email"}, {"response_mode": "query"}])
+def test_an_implicit_request_needs_a_nonce_openid_and_the_fragment(
+    visitor: Visitor, public: OneLoginApp, changes: dict[str, str | None]
+) -> None:
+    enter(visitor, public.authorize_url())
+    scope = changes.pop("scope", "openid")
+    assert visitor.open(public.authorize_url(scope, response_type="id_token", **changes)) == {}
+    assert "error=" in urlsplit(visitor.url).fragment
 
 
 @pytest.mark.parametrize(

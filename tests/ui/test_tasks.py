@@ -1,6 +1,7 @@
 """Work off the GUI thread: results come back in it, late ones are dropped, nothing is left running."""
 
 import threading
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -8,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
+from tokenexplorer.errors import Cancelled, PassphraseNeeded, StorageError, TokenExplorerError
 from tokenexplorer.ui.tasks import TaskRunner
 
 
@@ -145,3 +146,66 @@ def test_owners_that_go_away_during_the_work_harm_nobody(qtbot: QtBot, tasks: Ta
     tasks.run(lambda: "later", later.append)
     qtbot.waitUntil(lambda: bool(later))
     assert told == []
+
+
+class Locked:
+    """Work that lacks a passphrase until somebody types it, and who asks for it."""
+
+    def __init__(self, tasks: TaskRunner) -> None:
+        self.typed = False
+        self.runs = 0
+        self.asked: list[tuple[PassphraseNeeded, Callable[[], None], Callable[[], None]]] = []
+        tasks.ask_passphrases(lambda *asked: self.asked.append(asked))
+
+    def work(self) -> str:
+        self.runs += 1
+        if not self.typed:
+            raise PassphraseNeeded("client.pem", "client.key")
+        return "done"
+
+
+def test_work_that_lacks_a_passphrase_is_run_again_once_it_is_known(qtbot: QtBot, tasks: TaskRunner) -> None:
+    locked = Locked(tasks)
+    told: list[str] = []
+    failed: list[TokenExplorerError] = []
+    tasks.run(locked.work, told.append, failed.append, key="k")
+    qtbot.waitUntil(lambda: len(locked.asked) == 1)
+    assert (told, failed, tasks.busy) == ([], [], False)
+    assert locked.asked[0][0].key_file == "client.key"
+    locked.typed = True
+    locked.asked[0][1]()
+    qtbot.waitUntil(lambda: told == ["done"])
+    assert (failed, locked.runs) == ([], 2)
+    locked.asked[0][1]()  # a second answer changes nothing
+    assert not tasks.busy
+
+
+def test_without_the_passphrase_the_work_counts_as_cancelled(qtbot: QtBot, tasks: TaskRunner) -> None:
+    locked = Locked(tasks)
+    failed: list[TokenExplorerError] = []
+    tasks.run(locked.work, None, failed.append)
+    qtbot.waitUntil(lambda: len(locked.asked) == 1)
+    locked.asked[0][2]()
+    assert [type(error) for error in failed] == [Cancelled]
+    with qtbot.assertNotEmitted(tasks.failed):
+        tasks.run(locked.work)
+        qtbot.waitUntil(lambda: len(locked.asked) == 2)
+        locked.asked[1][2]()
+
+
+def test_work_that_nobody_waits_for_any_more_is_not_run_again(qtbot: QtBot, tasks: TaskRunner) -> None:
+    locked = Locked(tasks)
+    dropped = tasks.run(locked.work)
+    qtbot.waitUntil(lambda: len(locked.asked) == 1)
+    tasks.drop(dropped)
+    tasks.run(locked.work, key="k")
+    qtbot.waitUntil(lambda: len(locked.asked) == 2)
+    later: list[str] = []
+    locked.typed = True
+    tasks.run(locked.work, later.append, key="k")
+    qtbot.waitUntil(lambda: later == ["done"])
+    runs = locked.runs
+    for _lacking, go_on, _give_up in locked.asked:
+        go_on()
+    assert locked.runs == runs
+    assert not tasks.busy

@@ -156,7 +156,7 @@ def test_a_locked_key_asks_for_its_passphrase_and_knows_a_wrong_one(files: Clien
     assert isinstance(asked, PassphraseNeeded)
     assert isinstance(wrong, PassphraseNeeded)
     assert (asked.wrong, wrong.wrong) == (False, True)
-    assert asked.file == (paths[1] or paths[0])
+    assert (asked.chain_file, asked.key_file) == (paths[0], paths[1] or paths[0])
     assert asked.field == wrong.field == "passphrase"
     assert "does not open" in wrong.title
     assert "canary" not in str(wrong) + repr(wrong)

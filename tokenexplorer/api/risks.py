@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from tokenexplorer.api.provider_rows import rows_for_call
 from tokenexplorer.errors import RefusedRequest
 from tokenexplorer.wire.addresses import is_loopback
 from tokenexplorer.wire.outgoing import ascii_host
@@ -28,7 +29,8 @@ class Risk:
     """Something that speaks against sending.
 
     Attributes:
-        id: plain_http, other_host, oauth_as_ssws, ssws_as_bearer, id_token, refresh_token, userinfo.
+        id: plain_http, other_host, oauth_as_ssws, ssws_as_bearer, id_token, refresh_token, userinfo, certificate,
+            or the row of a provider's quirks.
         title: What is wrong, one line.
         advice: What to do.
         level: `warn` is shown, `ask` needs a yes first, `refuse` is not sent at all.
@@ -72,6 +74,8 @@ def risks(
         found.append(_SSWS_AS_BEARER)
     if auth.kind == "token":
         found.extend(_OF_KIND.get(auth.token_kind, ()))
+    for row in rows_for_call(request.url, token, org, secret.strip()):
+        found.append(Risk(row.id, row.title, row.detail, "ask" if row.blocking else "warn"))
     if credential and parts.scheme.lower() == "http" and not is_loopback(host):
         found.append(_plain_http(host))
     if "@" in parts.netloc:

@@ -147,6 +147,9 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
     if not client.client_id:
         raise ConfigError("The app has no client ID.", "Type the client ID from the app's page.", field="client_id")
     flow = flow_of(client)
+    if client.claims and (fault := claims_fault(client.claims)):
+        words = 'Type an object such as {"id_token": {"email": null}}, or empty the field.'
+        raise ConfigError(f"The parameter claims {fault}.", words, field="claims")
     # A token that comes through the browser is bound to no key: only the token endpoint sees a proof.
     key = dpop.new_key() if client.dpop and flow.code else None
     state, nonce = pkce.random_text(), pkce.random_text()
@@ -185,9 +188,6 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
 
 def _fields_of(client: Client) -> tuple[tuple[str, str], ...]:
     """Parameters that have a field of their own; one that is empty is not sent."""
-    if client.claims and (fault := claims_fault(client.claims)):
-        words = 'Type an object such as {"id_token": {"email": null}}, or empty the field.'
-        raise ConfigError(f"The parameter claims {fault}.", words, field="claims")
     return (
         ("prompt", client.prompt),
         ("login_hint", client.login_hint),
@@ -216,15 +216,20 @@ def claims_fault(text: str) -> str:
 
 def _further(client: Client) -> tuple[tuple[str, str], ...]:
     """Those of the table. What has a field of its own may stand there while that field is empty; never both."""
-    filled = {name for name, value in _fields_of(client) if value}
-    for name, value in client.extra_parameters:
+    for name, _ in client.extra_parameters:
         if name in RESERVED:
             words = f"The further parameter {name} is set by the app itself."
             raise ConfigError(words, "Remove it under Advanced.", field="extra_parameters")
-        if name in filled and value:
-            words = f"The further parameter {name} has a field of its own, which is filled, too."
-            raise ConfigError(words, "Remove one of the two under Advanced.", field="extra_parameters")
+    if doubled := twice(client):
+        words = f"The further parameter {doubled} has a field of its own, which is filled, too."
+        raise ConfigError(words, "Remove one of the two under Advanced.", field="extra_parameters")
     return client.extra_parameters
+
+
+def twice(client: Client) -> str:
+    """The first parameter that is both in its own field and among the extra ones; empty where there is none."""
+    filled = {name for name, value in _fields_of(client) if value}
+    return next((name for name, value in client.extra_parameters if value and name in filled), "")
 
 
 def shown(parameters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -272,7 +277,9 @@ def parse(raw: str, request: AuthorizationRequest) -> AuthorizationResponse:
     if not state_fits(raw, request):
         what = "is not the one that was sent" if "state" in values else "is missing"
         raise ResponseRefused(f"The state {what}.", "This answer belongs to another sign-in. Finish the newest one.")
-    _check_issuer(values.get("iss"), request)
+    # An ID token names the issuer as well, and is checked before anything of the answer is used (RFC 9207 section 4).
+    names_issuer = request.flow.id_token and bool(values.get("id_token")) and "error" not in values
+    _check_issuer(values.get("iss"), request, required=request.iss_required and not names_issuer)
     if "error" in values:
         raise refusal(values, request.flow)
     return _taken(values, request.flow)
@@ -307,10 +314,10 @@ def _token_type(values: dict[str, str]) -> str:
         raise ResponseRefused(error.title, error.advice, error.detail) from None
 
 
-def _check_issuer(issuer: str | None, request: AuthorizationRequest) -> None:
+def _check_issuer(issuer: str | None, request: AuthorizationRequest, *, required: bool) -> None:
     """Mix-up defence: who answers is who was asked (A05, RFC 9207 section 2.4)."""
     if issuer is None:
-        if request.iss_required:
+        if required:
             words = "The answer does not name its issuer, though this server always does."
             raise ResponseRefused(words, "Do not go on: the answer may come from elsewhere. Sign in again.")
     elif issuer != request.issuer:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import sign_in_steps as way
-from tokenexplorer.oauth.client_auth import Credentials, prove_at
+from tokenexplorer.oauth.client_auth import Credentials, endpoint_of, prove_at
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import TokenCall
@@ -121,10 +121,13 @@ def _show_proof(asked: LoginRequest, metadata: ProviderMetadata, teller: StepTel
                 "Give the app a key or a secret: a public app can prove nothing, so no server gives it such a token."
             )
             raise ConfigError("A public app cannot ask for itself.", words, field="client_auth")
-        prove_at(metadata.token_endpoint, client, credentials, metadata)
-        audience = credentials.audience_at(metadata.token_endpoint, metadata)
+        endpoint = endpoint_of("token_endpoint", client, metadata)
+        proof = prove_at(endpoint, client, credentials, metadata)
+        audience = credentials.audience_at(endpoint, metadata)
         if client.client_auth in _WAYS:
             step.say(*_WAYS[client.client_auth])
+        elif proof.certificate is not None:
+            step.say("The certificate is shown on the connection", proof.certificate.label)
         elif credentials.signing_key is not None and client.client_auth == "private_key_jwt":
             key = credentials.signing_key
             step.say("Assertion signed", f"{key.alg} with the key {key.kid}, for {audience}, good for 5 minutes")
@@ -133,7 +136,7 @@ def _show_proof(asked: LoginRequest, metadata: ProviderMetadata, teller: StepTel
 
 
 def _ask(asked: LoginRequest, metadata: ProviderMetadata, call: TokenCall, teller: StepTeller) -> TokenResponse:
-    endpoint = metadata.token_endpoint
+    endpoint = call.endpoint
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
     scopes = asked.client.scopes
     grant: tuple[tuple[str, str], ...] = (("grant_type", "client_credentials"),)

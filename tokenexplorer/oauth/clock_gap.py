@@ -24,6 +24,10 @@ TOLERATED_S = 30
 """A difference of the clocks below this is no reason to refuse what was signed."""
 
 
+SET_CLOCK = "Set this computer's clock"
+"""How the advice begins where the clock is the cause."""
+
+
 def claims_of(signed: str) -> JsonObject:
     """The claims of a JWT; none where it is no JWT."""
     try:
@@ -50,7 +54,7 @@ def wrong_clock(signed: str, response: HttpResponse, what: str) -> str:
     if ahead is None or abs(ahead) <= TOLERATED_S:
         return ""
     way = "ahead of" if ahead > 0 else "behind"
-    return f"Set this computer's clock: it is {span(abs(ahead))} {way} the server's, so the {what}'s time is wrong."
+    return f"{SET_CLOCK}: it is {span(abs(ahead))} {way} the server's, so the {what}'s time is wrong."
 
 
 def _ahead_s(claims: JsonObject, response: HttpResponse) -> float | None:

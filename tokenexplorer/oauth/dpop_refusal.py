@@ -7,10 +7,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.clock_gap import claims_of, wrong_clock
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.exchange import HttpRequest, HttpResponse
+    from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
+
+_ERRORS = ("use_dpop_nonce", "invalid_dpop_proof")
+
+
+def refusal_of(exchange: Exchange) -> str:
+    """What to do where an API's answer refuses the proof that was sent; empty where it does not.
+
+    Spec: RFC 9449 sections 7.1 and 9
+    """
+    from tokenexplorer.oauth.server_call import challenge_of
+
+    response, sent = exchange.response, exchange.request
+    if response is None or response.status not in (400, 401) or sent.header("DPoP") is None:
+        return ""
+    try:
+        body = response.body.json()
+    except TokenExplorerError:
+        body = None
+    said = (challenge_of(response).get("error"), body.get("error") if isinstance(body, dict) else None)
+    error = next((each for each in _ERRORS if each in said), "")
+    return refused_proof(error, response, sent) if error else ""
 
 
 def refused_proof(error: str, response: HttpResponse, sent: HttpRequest) -> str:

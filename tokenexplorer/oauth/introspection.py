@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.client_auth import prove_at
+from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.tokens import exact_json
 from tokenexplorer.tokens.exact_json import JsonObject
@@ -68,10 +68,11 @@ def introspect(
         raise ConfigError("This set has no such token.", "Choose another token.")
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    url = metadata.introspection_endpoint
+    url = endpoint_of("introspection_endpoint", client, metadata)
     proof = prove_at(url, client, credentials, metadata)
     fields = (("token", token), ("token_type_hint", kind), *proof.fields)
-    exchange = post_form(http, url, fields, proof.headers, what="introspection endpoint", cancel=cancel)
+    what, certificate = "introspection endpoint", proof.certificate
+    exchange = post_form(http, url, fields, proof.headers, what=what, cancel=cancel, certificate=certificate)
     activity.exchange(Purpose.INTROSPECTION, exchange)
     response = exchange.whole_response()
     if response.status >= 400:

@@ -15,6 +15,7 @@ from tokenexplorer.oauth.dpop import key_of
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.oauth.token_sets import refreshed_token_set
+from tokenexplorer.orgs.provider import provider_of
 from tokenexplorer.tokens import checks
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.trace import Purpose
@@ -54,7 +55,7 @@ def refresh(  # noqa: PLR0913 -- each is a service that the app passes in
         NetworkError: No whole answer came. It is not sent again: a server that rotates would take that for theft.
     """
     if token_set.refresh_token is None:
-        raise ConfigError("This set has no refresh token.", "Sign in again with the scope offline_access.")
+        raise ConfigError("This set has no refresh token.", provider_of(metadata.issuer).refresh_note)
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
     grant = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.client_auth import prove_at
+from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.wire.trace import Purpose
 
@@ -44,14 +44,15 @@ def revoke(
     """
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    url = metadata.revocation_endpoint
+    url = endpoint_of("revocation_endpoint", client, metadata)
     for kind in _REVOCABLE:
         token = token_set.token(kind)
         if token is None:
             continue
         proof = prove_at(url, client, credentials, metadata)  # anew for each: an assertion is used once
         fields = (("token", token), ("token_type_hint", kind), *proof.fields)
-        exchange = post_form(http, url, fields, proof.headers, what="revocation endpoint", cancel=cancel)
+        what, certificate = "revocation endpoint", proof.certificate
+        exchange = post_form(http, url, fields, proof.headers, what=what, cancel=cancel, certificate=certificate)
         activity.exchange(Purpose.REVOCATION, exchange)
         response = exchange.whole_response()
         if response.status >= 400:

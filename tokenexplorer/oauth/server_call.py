@@ -14,6 +14,7 @@ from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplor
 from tokenexplorer.oauth.clock_gap import assertion_of, wrong_clock
 from tokenexplorer.oauth.dpop_refusal import refused_proof
 from tokenexplorer.oauth.endpoint import checked
+from tokenexplorer.oauth.error_bodies import ServerWords, known_words, read_api_error, read_oauth_error
 from tokenexplorer.redaction import redact_url
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
@@ -21,6 +22,7 @@ from tokenexplorer.wire.sent_secrets import sent_secrets, without
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.client_certificate import ClientCertificate
 
 SHOWN_CHARACTERS = 300
 """Of an answer that is not what it should be (T06)."""
@@ -54,6 +56,7 @@ def post_form(
     what: str,
     cancel: Cancellation | None = None,
     limits: Limits = PROTOCOL,
+    certificate: ClientCertificate | None = None,
 ) -> Exchange:
     """Send a form by POST, once, over verified TLS; redirects are not followed (T01).
 
@@ -65,14 +68,23 @@ def post_form(
         what: The endpoint's name for messages.
         cancel: Stops it.
         limits: How long and how much.
+        certificate: Shown on the connection.
 
     Raises:
         ConfigError: The endpoint is missing or may not be used (A07).
     """
-    return http.send(form_request(url, fields, headers, what=what), limits=limits, cancel=cancel)
+    made = form_request(url, fields, headers, what=what, certificate=certificate)
+    return http.send(made, limits=limits, cancel=cancel)
 
 
-def form_request(url: str, fields: Iterable[tuple[str, str]], headers: Headers = (), *, what: str) -> HttpRequest:
+def form_request(
+    url: str,
+    fields: Iterable[tuple[str, str]],
+    headers: Headers = (),
+    *,
+    what: str,
+    certificate: ClientCertificate | None = None,
+) -> HttpRequest:
     """A form as a request; for the arguments see `post_form`.
 
     Raises:
@@ -84,7 +96,7 @@ def form_request(url: str, fields: Iterable[tuple[str, str]], headers: Headers =
         ("Content-Type", "application/x-www-form-urlencoded"),
         *headers,
     )
-    return HttpRequest("POST", checked(url, what), sent, body)
+    return HttpRequest("POST", checked(url, what), sent, body, certificate=certificate)
 
 
 def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> dict[str, Any]:
@@ -143,26 +155,27 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         value = response.body.json()
     except TokenExplorerError:
         value = None
-    members = value if isinstance(value, dict) else {}
-    # Okta's API errors have a form of their own.
-    error = members.get("error") or members.get("errorCode")
-    description = members.get("error_description") or members.get("errorSummary") or ""
-    uri = members.get("error_uri") or ""
-    if not isinstance(error, str):
-        challenge = challenge_of(response)
-        error, description = challenge.get("error"), challenge.get("error_description", "")
-        uri = challenge.get("error_uri", "")
-    if not error:
+    words = read_oauth_error(value) or _challenged(response) or read_api_error(value)
+    if words is None:
         refuse_as_malformed(response, what, sent)
+    known = known_words(words.error, words.description)
     secrets = _secrets(sent)
     raise OAuthError(
-        without(error, secrets),
-        without(_text(description), secrets),
-        without(_text(uri), secrets),
+        without(words.error, secrets),
+        without(words.description, secrets),
+        without(words.uri, secrets),
         status=response.status,
-        advice=_advice(error, response, where, sent),
+        title=known.title if known is not None else "",
+        advice=known.advice if known is not None else _advice(words.error, response, where, sent),
         where=where,
     )
+
+
+def _challenged(response: HttpResponse) -> ServerWords | None:
+    said = challenge_of(response)
+    if "error" not in said:
+        return None
+    return ServerWords(said["error"], said.get("error_description", ""), said.get("error_uri", ""))
 
 
 def _secrets(sent: HttpRequest | None) -> tuple[str, ...]:
@@ -224,6 +237,8 @@ def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | 
         late = wrong_clock(assertion_of(sent), response, "assertion")
         if late:
             return late
+        if sent.certificate is not None:
+            return f"Check that the app is registered with this very certificate: {sent.certificate.label}."
     if error == "invalid_grant" and where == "refresh":
         return "Sign in again. The tokens stay here so that you can look at them."
     return _ADVICE_FOR.get(where, _ADVICE).get(error) or _ADVICE.get(error, "")
@@ -233,7 +248,3 @@ def _wait(response: HttpResponse) -> str:
     """When to try again (N23)."""
     wait = response.header("Retry-After") or ""
     return f"Wait {wait} seconds, then try again." if wait.isascii() and wait.isdigit() else "Try again in a moment."
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from tokenexplorer.oauth.client_auth import prove_at
+from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.dpop import NonceBook, send_with_proof
 from tokenexplorer.oauth.server_call import form_request
 from tokenexplorer.wire.policy import PROTOCOL, Limits
@@ -56,6 +56,11 @@ class TokenCall:
     dpop: DpopKey | None = None
     nonces: NonceBook | None = None
 
+    @property
+    def endpoint(self) -> str:
+        """Where it asks."""
+        return endpoint_of("token_endpoint", self.client, self.metadata)
+
     def send(
         self,
         grant: Grant | Callable[[], Grant],
@@ -100,7 +105,9 @@ class TokenCall:
         return sent
 
     def _request(self, grant: Grant | Callable[[], Grant]) -> HttpRequest:
-        url = self.metadata.token_endpoint
+        url = self.endpoint
         proof = prove_at(url, self.client, self.credentials, self.metadata)
         fields = grant() if callable(grant) else grant
-        return form_request(url, (*fields, *proof.fields), proof.headers, what="token endpoint")
+        return form_request(
+            url, (*fields, *proof.fields), proof.headers, what="token endpoint", certificate=proof.certificate
+        )

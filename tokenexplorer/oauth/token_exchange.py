@@ -145,7 +145,7 @@ def exchange_fields(request: ExchangeRequest) -> Grant:
     if actor is not None and not actor.token:
         raise ConfigError("There is no token of the actor.", "Choose one, or turn the actor off.", field="actor_token")
     for uri in request.resources:
-        _check_resource(uri)
+        check_resource(uri)
     pairs = [("grant_type", GRANT_TYPE), *(("resource", uri) for uri in request.resources)]
     pairs += [("audience", name) for name in request.audiences]
     pairs += [("scope", " ".join(request.scopes)), ("requested_token_type", request.requested_type)]
@@ -155,7 +155,12 @@ def exchange_fields(request: ExchangeRequest) -> Grant:
     return tuple((name, value) for name, value in pairs if value)
 
 
-def _check_resource(uri: str) -> None:
+def check_resource(uri: str) -> None:
+    """Judge a resource: an absolute URI without a fragment (RFC 8693 section 2.1).
+
+    Raises:
+        ConfigError: It is none.
+    """
     try:
         parts = urlsplit(uri)
     except ValueError:
@@ -166,7 +171,7 @@ def _check_resource(uri: str) -> None:
 
 
 def _ask(asked: LoginRequest, call: TokenCall, grant: Grant, teller: StepTeller) -> ExchangeResponse:
-    endpoint = call.metadata.token_endpoint
+    endpoint = call.endpoint
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
     with teller.step(LoginStep("token", StepState.RUNNING, "Exchanging the token", where)) as step:
         answer = read_exchange_response(call.send(grant, Purpose.TOKEN_EXCHANGE))

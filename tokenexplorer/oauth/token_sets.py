@@ -93,6 +93,7 @@ def _with_response(base: TokenSet, response: TokenResponse, received_at: datetim
         id_expires_at=_end(id_claims),
         refresh_expires_at=refresh_ends,
         access_is_jwt=jwt.is_jwt(response.access_token),
+        certificate_x5t=claim_rules.confirmed_certificate(access_claims),
     )
     return TokenSet(summary, response.access_token or None, id_token, refresh_token, base.nonce, base.dpop_key)
 

@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError, OAuthError, TokenError, TokenExplorerError
+from tokenexplorer.oauth.bound_certificate import certificate_for
 from tokenexplorer.oauth.dpop import NonceBook, key_for_calls, send_with_proof
 from tokenexplorer.oauth.endpoint import checked
+from tokenexplorer.oauth.error_bodies import known_words
 from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.userinfo_notes import provider_notes
 from tokenexplorer.tokens import exact_json, jwt
 from tokenexplorer.tokens.exact_json import JsonObject
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.tokens.token_set import TokenSet
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.trace import Activity
 
 _WHAT = "a userinfo answer"
@@ -51,6 +55,7 @@ def fetch_userinfo(
     activity: Activity,
     cancel: Cancellation | None = None,
     nonces: NonceBook | None = None,
+    certificate: ClientCertificate | None = None,
     now: datetime | None = None,
 ) -> UserInfo:
     """Ask who the token is about.
@@ -62,11 +67,12 @@ def fetch_userinfo(
         activity: Records the request.
         cancel: Stops it.
         nonces: Of all servers, for DPoP.
+        certificate: Of the app, if it has one: the token may be bound to it.
         now: Aware; to say whether the token had ended.
 
     Raises:
-        ConfigError: The set has no access token, or not the key that it is bound to, or the server no userinfo
-            endpoint.
+        ConfigError: The set has no access token, or not the key or certificate that it is bound to, or the server no
+            userinfo endpoint.
         OAuthError: The server refused.
         TokenError: The answer is about somebody else and is thrown away.
         MalformedResponseError: The answer is no JSON object.
@@ -75,15 +81,16 @@ def fetch_userinfo(
     at = now or datetime.now(UTC)
     if token_set.access_token is None:
         raise ConfigError("This set has no access token.", "Sign in again; userinfo is asked with the access token.")
-    url = checked(metadata.userinfo_endpoint, "userinfo endpoint")
-    exchange = _asked(
-        HttpRequest("GET", url, (("Accept", "application/json"),)), token_set, http, activity, cancel, nonces
-    )
+    shown = certificate_for(token_set.summary, certificate)
+    url = checked(metadata.endpoint("userinfo_endpoint", mtls=shown is not None), "userinfo endpoint")
+    asking = HttpRequest("GET", url, (("Accept", "application/json"),), certificate=shown)
+    exchange = _asked(asking, token_set, http, activity, cancel, nonces)
     response = exchange.whole_response()
     if response.status >= 400:
         _refused(response, token_set, at, exchange.request)
     claims, notes = _claims(response, exchange.request)
-    return UserInfo(claims, (*notes, *_compared(claims, token_set)), at)
+    known = provider_notes(claims, token_set.summary.scopes, metadata.issuer)
+    return UserInfo(claims, (*notes, *_compared(claims, token_set), *known), at)
 
 
 def _asked(
@@ -174,13 +181,16 @@ def _refused(response: HttpResponse, token_set: TokenSet, now: datetime, sent: H
     try:
         raise_refusal(response, "userinfo", _WHAT, sent)
     except OAuthError as error:
+        known = known_words(error.error, error.error_description)
+        # What is said of the header has nothing to do with the token's age.
+        told = "dpop" in error.error or (known is not None and (response.status == 400 or not ended))
         raise OAuthError(
             error.error,
             error.error_description,
             error.error_uri,
             status=response.status,
-            title="The server does not answer userinfo for this token.",
-            advice=error.advice if "dpop" in error.error else advice,
+            title=known.title if known is not None else "The server does not answer userinfo for this token.",
+            advice=error.advice if told else advice,
             where="userinfo",
         ) from None
     except TokenExplorerError as error:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote, urlsplit
 
 from tokenexplorer.errors import (
@@ -29,7 +29,7 @@ from tokenexplorer.errors import (
 )
 from tokenexplorer.orgs.address import insecure
 from tokenexplorer.orgs.document import document_request, read_object
-from tokenexplorer.orgs.metadata import ProviderMetadata
+from tokenexplorer.orgs.metadata import EndpointName, ProviderMetadata
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.policy import METADATA
 from tokenexplorer.wire.trace import Purpose
@@ -193,6 +193,8 @@ def _metadata(document: dict[str, Any], issuer: str, url: str, exchange: Exchang
         token_endpoint_auth_methods_supported=_names(document, "token_endpoint_auth_methods_supported"),
         id_token_signing_alg_values_supported=_names(document, "id_token_signing_alg_values_supported") or (),
         iss_parameter_supported=document.get("authorization_response_iss_parameter_supported") is True,
+        mtls_endpoint_aliases=_aliases(document),
+        certificate_bound_tokens=document.get("tls_client_certificate_bound_access_tokens") is True,
         raw=document,
         server_time_offset_s=_time_offset_s(exchange),
         duration_s=exchange.timing.total_s,
@@ -232,6 +234,15 @@ def _endpoint(document: dict[str, Any], name: str) -> str:
             value,
         )
     return value
+
+
+def _aliases(document: dict[str, Any]) -> dict[str, str]:
+    """Addresses for apps that show a certificate (RFC 8705 section 5); what is no endpoint that we ask is left out."""
+    published = document.get("mtls_endpoint_aliases")
+    if not isinstance(published, dict):
+        return {}
+    found = {name: _endpoint(published, name) for name in get_args(EndpointName)}
+    return {name: url for name, url in found.items() if url}
 
 
 def _names(document: dict[str, Any], name: str) -> tuple[str, ...] | None:

@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+EndpointName = Literal[
+    "token_endpoint",
+    "userinfo_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "device_authorization_endpoint",
+    "pushed_authorization_request_endpoint",
+]
+"""Those that an app itself asks; a certificate may be shown to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ class ProviderMetadata:
         token_endpoint_auth_methods_supported: None where it does not say: client_secret_basic (RFC 8414 section 2).
         id_token_signing_alg_values_supported: As published; empty where it does not say.
         iss_parameter_supported: `authorization_response_iss_parameter_supported` (RFC 9207).
+        mtls_endpoint_aliases: By an endpoint's name its address for apps that show a certificate (RFC 8705 section 5).
+        certificate_bound_tokens: `tls_client_certificate_bound_access_tokens`: whether it binds tokens to certificates.
         raw: Every member, unknown ones included.
         server_time_offset_s: Server's Date minus this computer's clock, or None where it sent no Date.
         duration_s: How long the read took.
@@ -61,9 +73,23 @@ class ProviderMetadata:
     token_endpoint_auth_methods_supported: tuple[str, ...] | None = None
     id_token_signing_alg_values_supported: tuple[str, ...] = ()
     iss_parameter_supported: bool = False
+    mtls_endpoint_aliases: Mapping[str, str] = field(default_factory=dict)
+    certificate_bound_tokens: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
     server_time_offset_s: float | None = None
     duration_s: float = 0.0
+
+    def endpoint(self, name: EndpointName, *, mtls: bool = False) -> str:
+        """An endpoint by its name in the document, or empty.
+
+        Args:
+            name: `token_endpoint` …
+            mtls: Whether the one who asks shows a certificate: the alias goes before then, where there is one.
+
+        Spec: RFC 8705 section 5
+        """
+        alias = self.mtls_endpoint_aliases.get(name, "") if mtls else ""
+        return alias or str(getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)

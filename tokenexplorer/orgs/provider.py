@@ -6,13 +6,16 @@ Read from resources/data/providers.json at first use. Which provider an address 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
 from tokenexplorer import assets
 from tokenexplorer.orgs.org import DEFAULT_PORT, default_redirect_uri
-from tokenexplorer.orgs.quirk import Quirk, from_row
+from tokenexplorer.orgs.quirk import Quirk, QuirkStage, from_row
+from tokenexplorer.orgs.token_rule import TokenRule
+from tokenexplorer.orgs.token_rule import from_row as token_rule
 
 GENERIC = "generic"
 
@@ -56,7 +59,11 @@ class Provider:
         assertion_audience: Whom a signed client assertion names: the endpoint that is asked, the token endpoint in any
             case, or the issuer.
         quirks: What surprises people, a sentence each.
-        rules: Those that can be seen before a sign-in.
+        logout_names: What its page for signing out is sent, and under which name.
+        logout_note: What signing out there does besides, or empty.
+        refresh_note: How to get a refresh token.
+        every_rule: What the app judges by itself, at any stage.
+        token_rules: How its tokens differ from the standards.
         retired: When it was switched off, or empty.
     """
 
@@ -83,7 +90,11 @@ class Provider:
     offline_access_needs_consent: bool
     assertion_audience: AssertionAudience
     quirks: tuple[str, ...]
-    rules: tuple[Quirk, ...]
+    logout_names: Mapping[str, str] = field(hash=False)
+    logout_note: str
+    refresh_note: str
+    every_rule: tuple[Quirk, ...]
+    token_rules: tuple[TokenRule, ...]
     retired: str
 
     @property
@@ -92,6 +103,15 @@ class Provider:
         if self.any_port is None:
             return "Some providers need a fixed port."
         return f"{self.name} takes any port." if self.any_port else f"{self.name} needs a fixed port."
+
+    @property
+    def rules(self) -> tuple[Quirk, ...]:
+        """What can be seen before a sign-in."""
+        return self.rules_at("sign_in")
+
+    def rules_at(self, stage: QuirkStage) -> tuple[Quirk, ...]:
+        """What can be seen at a stage."""
+        return tuple(rule for rule in self.every_rule if rule.stage == stage)
 
     def issues(self, issuer: str) -> bool:
         """Whether an issuer has this provider's form."""
@@ -107,6 +127,11 @@ def provider(provider_id: str) -> Provider:
     """The provider with that id; the generic one where there is none (a file of a newer version)."""
     known = _by_id()
     return known.get(provider_id, known[GENERIC])
+
+
+def provider_of(issuer: str) -> Provider:
+    """The provider whose form an issuer has; the generic one where no form fits."""
+    return next((each for each in providers() if each.issues(issuer)), provider(GENERIC))
 
 
 def first_scopes(provider: Provider, scopes_supported: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -169,6 +194,10 @@ def _provider(row: dict[str, Any]) -> Provider:
         offline_access_needs_consent=row["offline_access_needs_consent"],
         assertion_audience=row["assertion_audience"],
         quirks=tuple(row["quirks"]),
-        rules=tuple(from_row(each) for each in row["rules"]),
+        logout_names=row["logout_names"],
+        logout_note=row["logout_note"],
+        refresh_note=row["refresh_note"],
+        every_rule=tuple(from_row(each) for each in row["rules"] if each.get("stage") != "token"),
+        token_rules=tuple(token_rule(each) for each in row["rules"] if each.get("stage") == "token"),
         retired=row["retired"],
     )

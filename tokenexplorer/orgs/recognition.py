@@ -141,7 +141,7 @@ def _onelogin(address: Address) -> Found | None:
     if address.host == "onelogin.com" or (at_home and subdomain in {"api", "app", "developers", "support", "www"}):
         _refuse_onelogin("")
     issuer = f"{address.origin}/oidc/2"
-    if at_home and first == ("oidc", "1"):
+    if first == ("oidc", "1"):
         return Found(
             "onelogin", (issuer,), Hint("This is OneLogin's first version, now off.", "Version 2 is at:", use=issuer)
         )

@@ -7,6 +7,7 @@ from tokenexplorer.practice.api_call import ApiCall
 from tokenexplorer.practice.app_registration import KINDS, UnfitAppError, change_app, new_app
 from tokenexplorer.practice.apps import REDIRECT_PATTERN, App
 from tokenexplorer.practice.errors import api_error
+from tokenexplorer.practice.identifiers import stable_id
 from tokenexplorer.practice.messages import Response, json_response
 from tokenexplorer.practice.timestamps import iso
 
@@ -40,6 +41,25 @@ def get_app(call: ApiCall) -> Response:
     """Answer one app."""
     app = call.world.apps.get(call.params[0])
     return app_not_found(call) if app is None else json_response(200, _app_json(call, app))
+
+
+def list_secrets(call: ApiCall) -> Response:
+    """List the secrets of an app; the one that it has, with its value, as at Okta."""
+    app = call.world.apps.get(call.params[0])
+    if app is None:
+        return app_not_found(call)
+    created = iso(app.created)
+    secret_id = stable_id("ocs", app.client_id)
+    own = call.url(f"/api/v1/apps/{app.client_id}/credentials/secrets/{secret_id}")
+    row = {
+        "id": secret_id,
+        "client_secret": app.client_secret,
+        "status": "ACTIVE",
+        "created": created,
+        "lastUpdated": created,
+        "_links": {"self": {"href": own, "hints": {"allow": ["GET"]}}},
+    }
+    return json_response(200, [row] if app.client_secret is not None else [])
 
 
 def replace_app(call: ApiCall) -> Response:
@@ -110,6 +130,8 @@ def _app_json(call: ApiCall, app: App) -> dict[str, Any]:
         "dpop_bound_access_tokens": app.dpop_required,
         "require_pushed_authorization_requests": app.par_required,
     }
+    if app.logout_uris:
+        settings["post_logout_redirect_uris"] = list(app.logout_uris)
     if app.keys:
         settings["jwks"] = {"keys": [key.jwk for key in app.keys]}
     return {

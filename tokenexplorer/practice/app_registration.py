@@ -106,6 +106,9 @@ def _write(app: App, wish: _Wish, now: float) -> None:
         app.client_secret = random_token(48)
     app.grant_types = _grant_types(app, settings.get("grant_types", list(app.grant_types)))
     app.redirect_uris = _redirect_uris(app, settings.get("redirect_uris", list(app.redirect_uris)))
+    logout_uris = _texts("post_logout_redirect_uris", settings.get("post_logout_redirect_uris", list(app.logout_uris)))
+    _check_uris("post_logout_redirect_uris", logout_uris)
+    app.logout_uris = logout_uris
     for member in ("dpop_bound_access_tokens", "require_pushed_authorization_requests"):
         if not isinstance(settings.get(member, False), bool):
             raise UnfitAppError(member, "It must be true or false")
@@ -145,10 +148,14 @@ def _redirect_uris(app: App, value: object) -> tuple[str, ...]:
         return ()
     if app.assigned is not None and "authorization_code" in app.grant_types and not uris:
         raise UnfitAppError("redirect_uris", "The field cannot be left blank with the grant type authorization_code")
+    _check_uris("redirect_uris", uris)
+    return uris
+
+
+def _check_uris(member: str, uris: tuple[str, ...]) -> None:
     for uri in uris:
         if loopback_path(uri) is None and not _HTTPS.fullmatch(uri):
-            raise UnfitAppError("redirect_uris", "Each must be https, or http to this computer, without a fragment")
-    return uris
+            raise UnfitAppError(member, "Each must be https, or http to this computer, without a fragment")
 
 
 def _texts(member: str, value: object) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ class App:
         auth_method: How it authenticates; a secret is taken in the header, in the body and as a signature alike.
         grant_types: Empty at first means those of its kind.
         redirect_uris: Compared as a whole; empty means REDIRECT_RULE.
+        logout_uris: Where the browser may go after signing out; empty for anywhere on this computer.
         keys: Public keys for private_key_jwt.
         dpop_required: Tokens come bound to a key only.
         par_required: Authorization requests have to be pushed.
@@ -100,6 +101,7 @@ class App:
     auth_method: AuthMethod | None = None
     grant_types: tuple[str, ...] = ()
     redirect_uris: tuple[str, ...] = ()
+    logout_uris: tuple[str, ...] = ()
     keys: list[ClientKey] = field(default_factory=list)
     dpop_required: bool = False
     par_required: bool = False
@@ -157,7 +159,7 @@ class App:
 
     def check_logout_uri(self, uri: str) -> bool:
         """Tell whether the browser may be sent there after signing out."""
-        return loopback_path(uri) is not None
+        return uri in self.logout_uris if self.logout_uris else loopback_path(uri) is not None
 
     def check_client_secret(self, client_secret: str) -> bool:
         """Compare a secret in constant time."""

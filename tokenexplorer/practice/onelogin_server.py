@@ -28,6 +28,8 @@ from tokenexplorer.practice.world import World
 
 BASE_PATH = "/oidc/2"
 BRAND = "Practice OneLogin"
+RESPONSE_TYPES = ("code", "id_token", "id_token token")
+"""Code and implicit; hybrid ones are not known here."""
 SCOPES = ("openid", "profile", "email", "groups", "params")
 _MOST_SIGN_INS = 2000
 
@@ -109,9 +111,9 @@ class OneLoginServer(PracticeAuthorizationServer):
             "introspection_endpoint": f"{base}/token/introspection",
             "revocation_endpoint": f"{base}/token/revocation",
             "end_session_endpoint": f"{base}/logout",
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "response_types_supported": list(RESPONSE_TYPES),
+            "response_modes_supported": ["query", "fragment"],
+            "grant_types_supported": ["implicit", "authorization_code", "refresh_token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "scopes_supported": list(SCOPES),
@@ -124,13 +126,15 @@ class OneLoginServer(PracticeAuthorizationServer):
             "request_uri_parameter_supported": False,
         }
 
-    def mint(self, record: AuthorizationCode | TokenRecord, app: OneLoginApp, nonce: str | None) -> dict[str, Any]:
-        """Mint the tokens of one token response: an ID token for `openid`, a refresh token where the app is set so.
+    def mint(
+        self, record: AuthorizationCode | TokenRecord, client_id: str, nonce: str | None, *, refreshes: bool = False
+    ) -> dict[str, Any]:
+        """Mint the tokens of one answer: an ID token for `openid`, a refresh token where the app is set so.
 
         Spec: RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3
         """
         now, person, scopes = int(self.world.now), record.person, record.scope.split()
-        common = {"iss": self.issuer.issuer, "sub": numeric_id(person), "aud": app.client_id, "iat": now}
+        common = {"iss": self.issuer.issuer, "sub": numeric_id(person), "aud": client_id, "iat": now}
         ends: float = now + ACCESS_TOKEN_LIFE_S
         access_claims = common | {"jti": random_token(), "exp": int(ends), "scope": record.scope}
         access = self.issuer.access_token_key.sign(access_claims)
@@ -138,7 +142,7 @@ class OneLoginServer(PracticeAuthorizationServer):
         answer: dict[str, Any] = {
             "access_token": access, "expires_in": ACCESS_TOKEN_LIFE_S, "token_type": "Bearer", "scope": record.scope,
         }  # fmt: skip
-        if app.refreshes:
+        if refreshes:
             ends = record.expires_at if isinstance(record, TokenRecord) else now + REFRESH_TOKEN_LIFE_S
             answer["refresh_token"] = random_token()
             self._keep(record, "refresh_token", answer["refresh_token"], ends, {})
@@ -153,6 +157,15 @@ class OneLoginServer(PracticeAuthorizationServer):
             answer["id_token"] = self.issuer.id_token_key.sign(claims)
             self._keep(record, "id_token", answer["id_token"], claims["exp"], claims)
         return answer
+
+    def answer_at_once(self, sign_in: AuthorizationCode, response_type: str) -> dict[str, str]:
+        """The tokens that an implicit answer brings; never a refresh token.
+
+        Spec: OpenID Connect Core section 3.2.2.5
+        """
+        answer = self.mint(sign_in, sign_in.client_id, sign_in.nonce)
+        members = ("id_token",) if response_type == "id_token" else tuple(answer)
+        return {name: str(answer[name]) for name in members}
 
     def _keep(
         self, begun: AuthorizationCode | TokenRecord, kind: TokenKind, value: str, ends: float, claims: dict[str, Any]
@@ -176,7 +189,8 @@ class OneLoginCodeGrant(CodeGrant):
     def generate_token(self, **_: Any) -> dict[str, Any]:
         """Mint the tokens of this code."""
         code: AuthorizationCode = self.request.authorization_code
-        return self.server.mint(code, self.request.client, code.nonce)
+        app: OneLoginApp = self.request.client
+        return self.server.mint(code, app.client_id, code.nonce, refreshes=app.refreshes)
 
 
 class OneLoginRefreshGrant(RefreshGrant):
@@ -191,7 +205,8 @@ class OneLoginRefreshGrant(RefreshGrant):
         """Mint the next tokens of this sign-in."""
         del scope
         record: TokenRecord = self.request.refresh_token
-        return self.server.mint(record, self.request.client, None)
+        app: OneLoginApp = self.request.client
+        return self.server.mint(record, app.client_id, None, refreshes=app.refreshes)
 
 
 def make_onelogin(okta: World) -> OneLoginServer:

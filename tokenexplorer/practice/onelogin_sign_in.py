@@ -11,7 +11,7 @@ from tokenexplorer.practice.browser_session import browser_cookie, session_cooki
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import CODE_LIFE_S
 from tokenexplorer.practice.messages import Request, Response, first_values, parse_pairs, redirect, repeated
-from tokenexplorer.practice.onelogin_server import BASE_PATH, BRAND, SCOPES, OneLoginServer
+from tokenexplorer.practice.onelogin_server import BASE_PATH, BRAND, RESPONSE_TYPES, SCOPES, OneLoginServer
 from tokenexplorer.practice.records import AuthorizationCode, Session, Transaction
 from tokenexplorer.practice.sign_in import WRONG_PASSWORD, sign_in
 
@@ -47,16 +47,22 @@ def _fault_of(request: Request, app: App) -> _Fault | None:
     args = request.args
     if twice := repeated(request.query_pairs):
         return "invalid_request", f"{twice} parameter must not be provided twice"
-    if args.get("response_type") != "code":
+    if args.get("response_type") not in RESPONSE_TYPES:
         return "unsupported_response_type", "response_type not supported"
-    if args.get("response_mode", "query") != "query":
+    if args.get("response_mode", _mode(args)) != _mode(args):
         return "unsupported_response_mode", "response_mode not supported"
     if "offline_access" in args.get("scope", "").split():
         return "invalid_scope", "requested scope offline_access is not allowed"
-    if not args.get("code_challenge"):
-        if app.auth_method == "none":
-            return "invalid_request", "PKCE must be used where the token endpoint method is None"
-    elif args.get("code_challenge_method") != "S256":
+    return _fault_of_flow(args, app)
+
+
+def _fault_of_flow(args: dict[str, str], app: App) -> _Fault | None:
+    implicit = args["response_type"] != "code"
+    if implicit and not (args.get("nonce") and "openid" in args.get("scope", "").split()):
+        return "invalid_request", "the scope openid and a nonce are needed for this response_type"
+    if not implicit and not args.get("code_challenge") and app.auth_method == "none":
+        return "invalid_request", "PKCE must be used where the token endpoint method is None"
+    if args.get("code_challenge") and args.get("code_challenge_method") != "S256":
         return "invalid_request", "not supported value of code_challenge_method"
     max_age = args.get("max_age", "0")
     if not (max_age.isascii() and max_age.isdigit() and len(max_age) < 10):
@@ -138,8 +144,10 @@ def _finish(server: OneLoginServer, transaction: Transaction, request: Request, 
         code_challenge=args.get("code_challenge"),
         code_challenge_method=args.get("code_challenge_method"),
     )
-    world.keep_code(code)
     server.remember_sign_in(code.family, request.cookie(session_cookie(world)) or "")
+    if args["response_type"] != "code":
+        return _to_app(args, **server.answer_at_once(code, args["response_type"]))
+    world.keep_code(code)
     return _to_app(args, code=code.code)
 
 
@@ -168,9 +176,14 @@ def sign_out(server: OneLoginServer, request: Request) -> Response:
     return redirect(add_params_to_uri(target, state), gone)
 
 
+def _mode(args: dict[str, str]) -> str:
+    """How the answer to this request travels: tokens never in a query."""
+    return "fragment" if {"token", "id_token"} & set(args.get("response_type", "").split()) else "query"
+
+
 def _to_app(args: dict[str, str], **answer: str) -> Response:
-    state = {"state": args["state"]} if args.get("state") else {}
-    return redirect(add_params_to_uri(args["redirect_uri"], list((answer | state).items())))
+    pairs = list((answer | ({"state": args["state"]} if args.get("state") else {})).items())
+    return redirect(add_params_to_uri(args["redirect_uri"], pairs, fragment=_mode(args) == "fragment"))
 
 
 def _sign_in_page(transaction: Transaction, username: str, fault: str) -> Response:

@@ -8,6 +8,7 @@ from tokenexplorer.practice.errors import api_error
 from tokenexplorer.practice.identifiers import stable_id
 from tokenexplorer.practice.issuers import CUSTOM_AUDIENCE, CUSTOM_SERVER_ID
 from tokenexplorer.practice.messages import Response, json_response
+from tokenexplorer.practice.scopes import OIDC_SCOPES
 from tokenexplorer.practice.system_log import Event
 from tokenexplorer.practice.timestamps import iso, parse_iso
 
@@ -81,6 +82,53 @@ def get_authorization_server(call: ApiCall) -> Response:
     if call.params[0] != CUSTOM_SERVER_ID:
         return api_error("E0000007", f"{call.params[0]} (AuthorizationServer)")
     return json_response(200, _custom_server_json(call))
+
+
+def list_server_scopes(call: ApiCall) -> Response:
+    """List the scopes of a custom authorization server, those of OpenID Connect first."""
+    if call.params[0] != CUSTOM_SERVER_ID:
+        return api_error("E0000007", f"{call.params[0]} (AuthorizationServer)")
+    scopes = list(call.world.custom_server.scopes_supported)
+    return call.page(scopes, lambda scope: stable_id("scp", scope), lambda scope: _scope_json(call, scope))
+
+
+def list_server_policies(call: ApiCall) -> Response:
+    """List the access policies of a custom authorization server; the one that it has is for every app."""
+    if call.params[0] != CUSTOM_SERVER_ID:
+        return api_error("E0000007", f"{call.params[0]} (AuthorizationServer)")
+    policy_id = stable_id("00p", "OAUTH_AUTHORIZATION_POLICY")
+    created = iso(next(iter(call.world.people.values())).created)
+    own = call.url(f"/api/v1/authorizationServers/{CUSTOM_SERVER_ID}/policies/{policy_id}")
+    policy = {
+        "id": policy_id,
+        "type": "OAUTH_AUTHORIZATION_POLICY",
+        "status": "ACTIVE",
+        "name": "Default Policy",
+        "description": "Every app may ask this server",
+        "priority": 1,
+        "system": False,
+        "conditions": {"clients": {"include": ["ALL_CLIENTS"]}},
+        "created": created,
+        "lastUpdated": created,
+        "_links": {"self": {"href": own, "hints": {"allow": ["GET"]}}},
+    }
+    return json_response(200, [policy])
+
+
+def _scope_json(call: ApiCall, scope: str) -> dict[str, Any]:
+    scope_id = stable_id("scp", scope)
+    own = call.url(f"/api/v1/authorizationServers/{CUSTOM_SERVER_ID}/scopes/{scope_id}")
+    return {
+        "id": scope_id,
+        "name": scope,
+        "system": scope in OIDC_SCOPES,
+        "default": False,
+        "displayName": scope,
+        "description": scope,
+        "consent": "IMPLICIT",
+        "metadataPublish": "ALL_CLIENTS",
+        "_links": {"self": {"href": own, "hints": {"allow": ["GET"]}}},
+    }
 
 
 def _custom_server_json(call: ApiCall) -> dict[str, Any]:

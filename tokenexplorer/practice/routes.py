@@ -92,6 +92,7 @@ ROUTES = (
     Route("GET", _KEYS + "/{}", "okta.apps.read", "admin", app_keys.get_key, *_APPS),
     Route("DELETE", _KEYS + "/{}", "okta.apps.manage", "super", app_keys.delete_key, *_APPS),
     Route("POST", _KEYS + "/{}/lifecycle/{}", "okta.apps.manage", "super", app_keys.change_key_status, *_APPS),
+    Route("GET", "/apps/{}/credentials/secrets", "okta.apps.read", "super", app_directory.list_secrets, *_APPS),
     Route("GET", "/apps/{}/users", "okta.apps.read", "admin", app_users.list_app_users, *_APPS),
     Route("POST", "/apps/{}/users", "okta.apps.manage", "super", app_users.assign_user, *_APPS),
     Route("GET", "/apps/{}/users/{}", "okta.apps.read", "admin", app_users.get_app_user, *_APPS),
@@ -112,5 +113,13 @@ ROUTES = (
     Route(
         "GET", "/authorizationServers/{}", "okta.authorizationServers.read", "admin",
         org_directory.get_authorization_server, *_OTHERS,
+    ),
+    Route(
+        "GET", "/authorizationServers/{}/scopes", "okta.authorizationServers.read", "admin",
+        org_directory.list_server_scopes, *_OTHERS,
+    ),
+    Route(
+        "GET", "/authorizationServers/{}/policies", "okta.authorizationServers.read", "admin",
+        org_directory.list_server_policies, *_OTHERS,
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from tokenexplorer.storage.database import Database, open_or_memory
 from tokenexplorer.storage.key_store import KeyStore
 from tokenexplorer.storage.lock import Presence
 from tokenexplorer.storage.orgs import OrgRepository
+from tokenexplorer.storage.passphrases import Passphrases
 from tokenexplorer.storage.requests import RequestRepository
 from tokenexplorer.storage.scope_sets import ScopeSetRepository
 from tokenexplorer.storage.token_index import TokenIndex
@@ -73,6 +74,7 @@ class Store:
         self.scope_sets = ScopeSetRepository(self._database)
         self.tokens = TokenStore(self.vault, TokenIndex(self._database), home.locks if home is not None else None)
         self.keys = KeyStore(self.tokens, self.vault, self._database)
+        self.passphrases = Passphrases()
 
     def vault(self) -> Vault | None:
         """The vault, or None while there is no keyring (or no home whose items could be told apart)."""

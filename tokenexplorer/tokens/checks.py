@@ -8,22 +8,24 @@ Spec: OpenID Connect Core 1.0 sections 3.1.3.7 and 12.2, RFC 7519 section 7.2, R
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.orgs.org import ascii_netloc
-from tokenexplorer.orgs.server_kind import server_kind
+from tokenexplorer.orgs.server_kind import provider_at, server_kind
 from tokenexplorer.tokens import claim_rules as rules
 from tokenexplorer.tokens.human_time import clock, from_timestamp, moment_words
 from tokenexplorer.tokens.jwt import DecodedJwt, decode
 from tokenexplorer.tokens.keys import ALGORITHMS
+from tokenexplorer.tokens.provider_rules import applied, token_rules, unverifiable
 from tokenexplorer.tokens.signature import DEFAULT_ALGORITHMS, Refetch, SignatureResult, check_signature, disallowed
 from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verification
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.orgs.token_rule import TokenRuleKind
     from tokenexplorer.tokens.token_set import TokenSet
 
 NOT_CHECKED = Verification(Verdict.NONE, "Decoded, not checked.")
@@ -102,6 +104,8 @@ def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
         *((rules.half_hash(claims, "c_hash", alg, code, required=front_channel),) if code is not None else ()),
         rules.subject(claims),
     )
+    own = token_rules(metadata.issuer, kind="id_token")
+    checks = applied(checks, own, claims, metadata.issuer, client_id)
     return _verdict(decoded, checks, signature, metadata.issuer, now)
 
 
@@ -172,13 +176,13 @@ def access_token(
     try:
         decoded = decode(token_set.access_token)
     except TokenExplorerError:
-        return _opaque(now)
+        return _opaque(now, metadata, provider_id)
     # A thumbprint alone proves nothing: that of a pasted token comes from the token itself.
     own = token_set.summary.dpop_jkt if token_set.dpop_key else ""
-    bound = rules.bound_key(decoded.claims or {}, own, is_dpop=token_set.summary.is_dpop)
-    return _against(
-        decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=refetch, bound=bound
-    )
+    claims = decoded.claims or {}
+    bound = (*rules.bound_key(claims, own, is_dpop=token_set.summary.is_dpop), *rules.bound_certificate(claims))
+    whose = _Whose(provider_id, "access_token", token_set.summary.client_id)
+    return _against(decoded, metadata, keys, whose=whose, now=now, skew_s=skew_s, refetch=refetch, bound=bound)
 
 
 def pasted(
@@ -211,7 +215,8 @@ def pasted(
         advice = f"Fetch the keys of {host} to check the signature." if host else "It does not say who issued it."
         return replace(NOT_CHECKED, headline="Decoded, not verified.", advice=advice)
     bound = rules.bound_key(decoded.claims or {}, "", is_dpop=False)
-    return _against(decoded, metadata, keys, provider_id=provider_id, now=now, skew_s=skew_s, refetch=None, bound=bound)
+    whose = _Whose(provider_id)
+    return _against(decoded, metadata, keys, whose=whose, now=now, skew_s=skew_s, refetch=None, bound=bound)
 
 
 def current(verification: Verification, now: datetime) -> Verification:
@@ -223,12 +228,21 @@ def current(verification: Verification, now: datetime) -> Verification:
     return replace(verification, verdict=Verdict.NONE, headline=headline, advice="Sign in again, or refresh it.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose rules a token follows besides the standards: of a provider, for a kind of token and an app where known."""
+
+    provider_id: str
+    kind: TokenRuleKind | None = None
+    client_id: str = ""
+
+
 def _against(
     decoded: DecodedJwt,
     metadata: ProviderMetadata,
     keys: KeySet | None,
     *,
-    provider_id: str,
+    whose: _Whose,
     now: datetime,
     skew_s: int,
     refetch: Refetch | None,
@@ -236,15 +250,17 @@ def _against(
 ) -> Verification:
     if decoded.encrypted:
         return _encrypted(now)
-    private = server_kind(provider_id, metadata.issuer) == "org"
+    private = server_kind(whose.provider_id, metadata.issuer) == "org"
     asymmetric = tuple(name for name, alg in ALGORITHMS.items() if alg.kty != "oct")
     signature = check_signature(decoded, keys, allowed=asymmetric, refetch=None if private else refetch)
     if private and signature.state == "wrong" and signature.no_key:
-        signature = replace(signature, state="unknown", reason="Okta keeps the keys of its org server to itself.")
+        why = provider_at(whose.provider_id, metadata.issuer).access_token_note
+        signature = replace(signature, state="unknown", reason=why)
     elif signature.no_key:
         # A server may well sign tokens for its own APIs with keys that it tells nobody: that is no forgery.
         signature = replace(signature, state="unknown")
-    claims = decoded.claims or {}
+    claims, own = decoded.claims or {}, token_rules(metadata.issuer, whose.provider_id, whose.kind)
+    signature = unverifiable(signature, own, decoded.header)
     checks = (
         *_form_checks(decoded, signature, decoded.header_text("alg"), asymmetric, id_token_type=False),
         rules.issuer(claims, metadata.issuer),
@@ -253,6 +269,7 @@ def _against(
         rules.not_before(claims, now, skew_s),
         *bound,
     )
+    checks = applied(checks, own, claims, metadata.issuer, whose.client_id)
     return _verdict(decoded, checks, signature, metadata.issuer, now)
 
 
@@ -339,9 +356,14 @@ def _unreadable(error: TokenExplorerError, now: datetime) -> Verification:
     return Verification(Verdict.FAILED, _failed(check), error.advice, (check,), now)
 
 
-def _opaque(now: datetime) -> Verification:
+def _opaque(now: datetime, metadata: ProviderMetadata | None = None, provider_id: str = "") -> Verification:
+    """Nothing can be read; whether the server can be asked, and what the provider says of it."""
     headline = "Cannot be verified here. This token is opaque: only the server that issued it can read it."
-    return Verification(Verdict.CANNOT_VERIFY, headline, "Ask the server whether it accepts the token.", (), now)
+    advice = "Ask the server whether it accepts the token."
+    if metadata is not None and not metadata.introspection_endpoint:
+        advice = "This server has no endpoint that tells whether a token is accepted."
+    note = provider_at(provider_id, metadata.issuer).access_token_note if metadata is not None else ""
+    return Verification(Verdict.CANNOT_VERIFY, headline, f"{note} {advice}".strip(), (), now)
 
 
 def _encrypted(now: datetime) -> Verification:

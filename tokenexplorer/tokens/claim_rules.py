@@ -241,6 +241,26 @@ def confirmed_key(claims: JsonObject) -> str:
     return thumbprint if isinstance(thumbprint, str) else ""
 
 
+def confirmed_certificate(claims: JsonObject) -> str:
+    """The thumbprint of the certificate that a token is bound to, `cnf.x5t#S256`; empty where it is bound to none.
+
+    Spec: RFC 8705 section 3.1
+    """
+    confirmation = claims.get("cnf")
+    thumbprint = confirmation.get("x5t#S256") if isinstance(confirmation, dict) else None
+    return thumbprint if isinstance(thumbprint, str) else ""
+
+
+def bound_certificate(claims: JsonObject) -> tuple[Check, ...]:
+    """What to know of a token that is bound to a certificate; none where it is not.
+
+    Spec: RFC 8705 section 3.1
+    """
+    named = confirmed_certificate(claims)
+    words = f"Of use only with the client certificate {clip(named)}, shown on the connection"
+    return (noted("cnf", "Bound to a certificate", words, "RFC 8705 3.1"),) if named else ()
+
+
 def bound_key(claims: JsonObject, own: str, *, is_dpop: bool) -> tuple[Check, ...]:
     """A token that is bound to a key is bound to the one that is kept with it (T13); none where nothing is bound.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from tokenexplorer.errors import NotAJwt, TokenError
 from tokenexplorer.orgs.org import new_id
-from tokenexplorer.tokens.claim_rules import confirmed_key, date
+from tokenexplorer.tokens.claim_rules import confirmed_certificate, confirmed_key, date
 from tokenexplorer.tokens.exact_json import JsonObject, JsonValue
 from tokenexplorer.tokens.human_time import from_timestamp
 from tokenexplorer.tokens.identity import identity
@@ -118,6 +118,7 @@ def _of_jwt(decoded: DecodedJwt, kind: TokenKind, set_id: str, now: datetime) ->
     seconds = date(claims.get("exp"))
     ends = from_timestamp(seconds) if seconds is not None else None
     bound = confirmed_key(claims) if kind == "access_token" else ""
+    certificate = confirmed_certificate(claims) if kind == "access_token" else ""
     client = decoded.claim_text("cid") or decoded.claim_text("azp") or decoded.claim_text("client_id")
     return replace(
         _summary(set_id, now, kind),
@@ -131,4 +132,5 @@ def _of_jwt(decoded: DecodedJwt, kind: TokenKind, set_id: str, now: datetime) ->
         access_is_jwt=kind == "access_token",
         token_type="DPoP" if bound else "Bearer",
         dpop_jkt=bound,
+        certificate_x5t=certificate,
     )

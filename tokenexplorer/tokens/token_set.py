@@ -45,6 +45,7 @@ class TokenSummary:
         activity: Title of the sign-in it came from: `Sign-in #18`.
         generation: Of the vault item; rises with each rewrite (a refresh).
         dpop_jkt: Thumbprint of the key that the set is bound to (RFC 9449), or empty.
+        certificate_x5t: Thumbprint of the certificate that the access token is bound to (RFC 8705), or empty.
         issued_type: What a token exchange called the token that stands in the place of the access token, where it is
             none (RFC 8693 section 2.2.1); empty otherwise.
     """
@@ -71,6 +72,7 @@ class TokenSummary:
     generation: int = 1
     dpop_jkt: str = ""
     issued_type: str = ""
+    certificate_x5t: str = ""
 
     @property
     def is_access(self) -> bool:

@@ -15,6 +15,7 @@ class Place(QWidget):
         place_requested(str, object): Show another place, and hand it this argument (`open`).
         sign_in_requested: Sign in with the current app.
         device_requested: The same with a device code.
+        exchange_requested(str, str): Swap a token for another one: id of its set, and its kind.
         notice(str): Something done, for a toast.
         trouble(TokenExplorerError): Something failed that this place does not show itself.
         filled_changed: `primary_button` may be another one now.
@@ -23,6 +24,7 @@ class Place(QWidget):
     place_requested = Signal(str, object)
     sign_in_requested = Signal()
     device_requested = Signal()
+    exchange_requested = Signal(str, str)
     notice = Signal(str)
     trouble = Signal(object)
     filled_changed = Signal()

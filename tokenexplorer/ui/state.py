@@ -81,6 +81,7 @@ class AppState(QObject):
         metadata_changed(str): An issuer whose metadata were read anew.
         catalogue_changed(str): Id of an org whose imported catalogue came or went.
         grants_changed(str): Our id of an app whose scope grants were asked for, read or forgotten.
+        ssws_changed(str): Our id of an org whose SSWS API token is another one now.
     """
 
     orgs_changed = Signal()
@@ -93,6 +94,7 @@ class AppState(QObject):
     metadata_changed = Signal(str)
     catalogue_changed = Signal(str)
     grants_changed = Signal(str)
+    ssws_changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,7 @@ class AppState(QObject):
         self._metadata: dict[str, ProviderMetadata] = {}
         self._catalogues: dict[str, Catalogue] = {}
         self._grants: dict[str, GrantStatus] = {}
+        self._ssws: dict[str, int] = {}
 
     # Orgs and apps
 
@@ -244,6 +247,15 @@ class AppState(QObject):
         else:
             self._grants[client_ref] = status
         self.grants_changed.emit(client_ref)
+
+    def ssws_mark(self, org_id: str) -> int:
+        """Another number for each SSWS API token that an org had here; what was read without it may be read now."""
+        return self._ssws.get(org_id, 0)
+
+    def note_ssws(self, org_id: str) -> None:
+        """An org's SSWS API token was kept; where it is, is the store's."""
+        self._ssws[org_id] = self.ssws_mark(org_id) + 1
+        self.ssws_changed.emit(org_id)
 
     @property
     def catalogue(self) -> Catalogue:

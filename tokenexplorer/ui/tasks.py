@@ -8,11 +8,12 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 
-from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.errors import Cancelled, PassphraseNeeded, TokenExplorerError
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -43,6 +44,19 @@ class _Work(QRunnable):
             _log.debug("The window went away before task %d was done", self._number)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A run that somebody waits for."""
+
+    work: Callable[[], object]
+    on_done: Callable[[Any], None] | None
+    on_failed: Callable[[TokenExplorerError], None] | None
+
+
+Unlock: TypeAlias = Callable[[PassphraseNeeded, Callable[[], None], Callable[[], None]], None]
+"""Asks for a passphrase: what lacks, what goes on with it, and what ends the work without."""
+
+
 class TaskRunner(QObject):
     """Runs functions in a pool and brings the result back to the GUI thread.
 
@@ -60,10 +74,11 @@ class TaskRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, tuple[Callable[[Any], None] | None, Callable[[TokenExplorerError], None] | None]] = {}
+        self._waiting: dict[int, _Wanted] = {}
         self._current: dict[str, int] = {}
         self._running = 0
         self._closed = False
+        self._unlock: Unlock | None = None
         self._finished.connect(self._deliver)
 
     @property
@@ -93,15 +108,25 @@ class TaskRunner(QObject):
         number = next(self._numbers)
         if self._closed:
             return number
-        self._waiting[number] = (on_done, on_failed)
+        self._waiting[number] = _Wanted(work, on_done, on_failed)
         if key:
             self._waiting.pop(self._current.get(key, 0), None)
             self._current[key] = number
+        self._start(number, work)
+        return number
+
+    def _start(self, number: int, work: Callable[[], object]) -> None:
         self._running += 1
         self._pool.start(_Work(number, work, self._finished))
         if self._running == 1:
             self.busy_changed.emit(True)
-        return number
+
+    def ask_passphrases(self, unlock: Unlock) -> None:
+        """Have the person asked where work fails for want of a passphrase; the same work is then run again.
+
+        Work finds out what it proves the app with before it sends anything, so nothing is done twice.
+        """
+        self._unlock = unlock
 
     def drop(self, number: int) -> None:
         """Forget a run: its answer, when it comes, is not delivered."""
@@ -124,10 +149,24 @@ class TaskRunner(QObject):
         self._running -= 1
         if self._running == 0:
             self.busy_changed.emit(False)
-        wanted = self._waiting.pop(number, None)
+        wanted = self._waiting.get(number)
         if wanted is None:
             return
-        on_done, on_failed = wanted
+        if isinstance(error, PassphraseNeeded) and self._unlock is not None:
+            self._unlock(error, lambda: self._again(number), lambda: self._end(number, wanted, None, Cancelled()))
+            return
+        self._end(number, wanted, value, error)
+
+    def _again(self, number: int) -> None:
+        """Run the same work once more, unless nobody waits for it any more."""
+        wanted = self._waiting.get(number)
+        if wanted is not None and not self._closed:
+            self._start(number, wanted.work)
+
+    def _end(self, number: int, wanted: _Wanted, value: object, error: TokenExplorerError | None) -> None:
+        if self._waiting.pop(number, None) is None:
+            return
+        on_done, on_failed = wanted.on_done, wanted.on_failed
         if number in self._current.values():
             self._current = {key: run for key, run in self._current.items() if run != number}
         if error is None:

@@ -82,12 +82,15 @@ class MainWindow(QMainWindow):
         # Imported here, for the first paint waits for none of it.
         from tokenexplorer.ui.actions.actions import Actions
         from tokenexplorer.ui.actions.app_grants import AppGrantActions
+        from tokenexplorer.ui.actions.app_setup import AppSetupActions
         from tokenexplorer.ui.actions.catalogues import CatalogueActions
         from tokenexplorer.ui.actions.device import DeviceActions
         from tokenexplorer.ui.actions.grants import GrantActions
         from tokenexplorer.ui.actions.orgs import OrgActions
+        from tokenexplorer.ui.actions.other_grants import OtherGrantActions
         from tokenexplorer.ui.actions.practice import PracticeActions
         from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
+        from tokenexplorer.ui.actions.server_lists import ServerListActions
         from tokenexplorer.ui.actions.service import ServiceActions
         from tokenexplorer.ui.actions.signin import SignInActions
         from tokenexplorer.ui.actions.wallet import WalletActions
@@ -109,6 +112,9 @@ class MainWindow(QMainWindow):
             DeviceActions(services, state, self),
             AppGrantActions(services, state, grants, self),
             ServiceActions(services, state, orgs, self),
+            OtherGrantActions(services, state, self),
+            ServerListActions(services, state, self),
+            AppSetupActions(services, state, orgs, self),
         )
         self._build()
         self._furnished = True
@@ -256,9 +262,9 @@ class MainWindow(QMainWindow):
 
     def report(self, error: TokenExplorerError) -> None:
         """Say that something failed where no place shows it: a banner that stays until it is closed."""
-        from tokenexplorer.errors import KeyringUnavailable
+        from tokenexplorer.errors import Cancelled, KeyringUnavailable
 
-        if self._closed:
+        if self._closed or isinstance(error, Cancelled):
             return
         if isinstance(error, KeyringUnavailable):
             # Not the trouble of one action: the banner about the keyring says it for all, as long as it holds.
@@ -309,8 +315,11 @@ class MainWindow(QMainWindow):
         self.actions_of.orgs.stop_looking()
         self.actions_of.sign_in.cancel()
         self.actions_of.device.cancel()
+        self.actions_of.other_grants.cancel()
         self.actions_of.catalogues.stop()
         self.actions_of.service.stop()
+        self.actions_of.servers.stop()
+        self.actions_of.setup.stop_all()
         for place in self._places.values():
             place.close()
         for timer in self.findChildren(QTimer):

@@ -11,12 +11,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.shell.device_teller import DeviceTeller
+from tokenexplorer.ui.shell.grant_teller import grant_teller
 from tokenexplorer.ui.shell.import_teller import ImportTeller
 from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
+from tokenexplorer.ui.shell.passphrase_asker import PassphraseAsker
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
 
 if TYPE_CHECKING:
+    from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.ui.actions.signin import SignInActions
     from tokenexplorer.ui.place import Place
     from tokenexplorer.ui.theme import Choice
@@ -29,6 +32,7 @@ def build_place(window: MainWindow, key: str) -> Place:
     place.place_requested.connect(window.show_place)
     place.sign_in_requested.connect(lambda: sign_in(window))
     place.device_requested.connect(lambda: device_sign_in(window))
+    place.exchange_requested.connect(partial(exchange_token, window))
     place.notice.connect(window.tell)
     place.trouble.connect(window.report)
     place.filled_changed.connect(window.refresh_filled)
@@ -72,6 +76,8 @@ def wire(window: MainWindow) -> None:
     _wire_actions(window)
     SignInTeller(window)
     DeviceTeller(window)
+    PassphraseAsker(window)
+    grant_teller(window)
     _wire_keys(window)
 
 
@@ -90,6 +96,7 @@ def _wire_bars(window: MainWindow) -> None:
     top.token_chosen.connect(window.state.set_current_token)
     top.sign_in_requested.connect(partial(sign_in, window))
     top.device_requested.connect(partial(device_sign_in, window))
+    top.other_grant_requested.connect(partial(other_grants, window))
     top.refresh_requested.connect(partial(refresh, window))
     top.palette_requested.connect(dialogs.palette)
     top.theme_requested.connect(partial(toggle_theme, window))
@@ -205,6 +212,16 @@ def _start(window: MainWindow, running: SignInActions, is_ready: Callable[[Place
         return
     # What the form had not saved yet is in the state now.
     running.start(window.state.org or org, window.state.client or client)
+
+
+def other_grants(window: MainWindow) -> None:
+    """Choose a grant that needs no browser."""
+    grant_teller(window).open()
+
+
+def exchange_token(window: MainWindow, token_id: str, kind: TokenKind) -> None:
+    """The same for a token of the wallet that is to be swapped."""
+    grant_teller(window).exchange(token_id, kind)
 
 
 def refresh(window: MainWindow) -> None:

@@ -11,11 +11,12 @@ import base64
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenexplorer.errors import ConfigError, PassphraseNeeded
+from tokenexplorer.errors import ConfigError, PassphraseNeeded, TokenExplorerError
 from tokenexplorer.wire.client_certificate import ClientCertificate
 
 if TYPE_CHECKING:
@@ -29,6 +30,24 @@ LONGEST = 1_000_000
 _CERTIFICATE = "certificate_file"
 _KEY = "certificate_key_file"
 _PEM_KEY = re.compile(rb"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A certificate as far as it can be read.
+
+    Attributes:
+        certificate: None where even that cannot be read. It cannot be shown on a connection while there is a fault.
+        fault: What is wrong; `PassphraseNeeded` where the key is only locked.
+    """
+
+    certificate: ClientCertificate | None
+    fault: TokenExplorerError | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its passphrase is all that lacks, and it was not tried."""
+        return isinstance(self.fault, PassphraseNeeded) and not self.fault.wrong
 
 
 def load(chain_file: str, key_file: str, passphrase: str | None, now: datetime) -> ClientCertificate:
@@ -62,14 +81,41 @@ def read(chain_file: str, key_file: str, passphrase: str | None) -> ClientCertif
     secret = passphrase.encode("utf-8") if passphrase else None
     if _is_pkcs12(data):
         return _from_pkcs12(chain_path, key_file.strip(), data, secret)
-    key_path = str(Path(key_file.strip()).expanduser()) if key_file.strip() else chain_path
+    apart = key_path(chain_file, key_file)
     certificates = _certificates(chain_path, data)
-    key_data = data if key_path == chain_path else _content(key_path, _KEY)
-    key = _pem_key(key_path, key_data, secret, apart=key_path != chain_path)
+    key_data = data if apart == chain_path else _content(apart, _KEY)
+    key = _pem_key(chain_path, apart, key_data, secret)
     _check_fit(key, certificates)
-    found = _described(chain_path, key_path, certificates[0], passphrase=passphrase or None)
+    found = _described(chain_path, apart, certificates[0], passphrase=passphrase or None)
     _check_use(found)
     return found
+
+
+def glance(chain_file: str, key_file: str, passphrase: str | None) -> Glance:
+    """What can be said of a certificate without asking anybody; for arguments see `read`. Raises nothing."""
+    try:
+        return Glance(read(chain_file, key_file, passphrase))
+    except PassphraseNeeded as locked:
+        return Glance(_without_key(locked), locked)
+    except TokenExplorerError as fault:
+        return Glance(None, fault)
+
+
+def _without_key(locked: PassphraseNeeded) -> ClientCertificate | None:
+    """The certificate alone: in PEM it can be read though its key is locked."""
+    try:
+        data = _content(locked.chain_file, _CERTIFICATE)
+        if _is_pkcs12(data):
+            return None
+        leaf = _certificates(locked.chain_file, data)[0]
+    except ConfigError:
+        return None
+    return _described(locked.chain_file, locked.key_file, leaf, passphrase=None)
+
+
+def key_path(chain_file: str, key_file: str) -> str:
+    """The file of the key, as a `PassphraseNeeded` names it."""
+    return str(Path(key_file.strip() or chain_file.strip()).expanduser())
 
 
 def thumbprint(der: bytes) -> str:
@@ -109,12 +155,13 @@ def _certificates(path: str, data: bytes) -> list[x509.Certificate]:
         raise ConfigError("The certificate in the file is damaged.", words, path, field=_CERTIFICATE) from None
 
 
-def _pem_key(path: str, data: bytes, secret: bytes | None, *, apart: bool) -> PrivateKeyTypes:
+def _pem_key(chain_path: str, path: str, data: bytes, secret: bytes | None) -> PrivateKeyTypes:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     found = _PEM_KEY.search(data)
     if found is None:
+        apart = path != chain_path
         words = "Choose the PEM file with its private key." if apart else "Choose the file of its key as well."
         title = "The file holds no private key." if apart else "The certificate's file holds no private key."
         raise ConfigError(title, words, path, field=_KEY)
@@ -127,10 +174,10 @@ def _pem_key(path: str, data: bytes, secret: bytes | None, *, apart: bool) -> Pr
         # A passphrase that was typed for a key without a lock is passed over.
         return load_pem_private_key(block, secret if locked else None)
     except TypeError:
-        raise PassphraseNeeded(path) from None
+        raise PassphraseNeeded(chain_path, path) from None
     except ValueError:
         if locked:
-            raise PassphraseNeeded(path, wrong=True) from None
+            raise PassphraseNeeded(chain_path, path, wrong=True) from None
         raise ConfigError("The private key in the file is damaged.", "Choose another file.", path, field=_KEY) from None
     except UnsupportedAlgorithm:
         words = "Save it in another form first: openssl pkcs8 -topk8 -in FILE -out FILE.pem"
@@ -201,7 +248,7 @@ def _opened(path: str, data: bytes, secret: bytes | None) -> PKCS12KeyAndCertifi
         except UnsupportedAlgorithm:
             words = "Save it as PEM first: openssl pkcs12 -in FILE -out FILE.pem"
             raise ConfigError("The lock of this file is not known here.", words, path, field=_CERTIFICATE) from None
-    raise PassphraseNeeded(path, wrong=secret is not None)
+    raise PassphraseNeeded(path, path, wrong=secret is not None)
 
 
 def _is_pkcs12(data: bytes) -> bool:

@@ -104,6 +104,54 @@ CASES: list[tuple[str, str, str, dict[str, Any], str, str]] = [
         "p1:read:user",
     ),
     (
+        "onelogin",
+        "http://127.0.0.1:8790/oidc/1",
+        "OneLogin switched this server off in 2021",
+        {},
+        "use_issuer",
+        "http://127.0.0.1:8790/oidc/2",
+    ),
+    (
+        "onelogin",
+        "https://a.onelogin.com/oidc/2",
+        "OneLogin has no hybrid flow",
+        {"response_type": "code id_token"},
+        "set_response_type",
+        "code",
+    ),
+    (
+        "onelogin",
+        "https://login.acme.com/oidc/2",
+        "OneLogin takes a secret, or none with PKCE",
+        {"kind": "confidential", "client_auth": "private_key_jwt", "key_id": "k"},
+        "use_client_auth",
+        "client_secret_post",
+    ),
+    (
+        "auth0",
+        AUTH0,
+        "Auth0 shows a page before it goes to this computer",
+        {"audience": "https://api.acme.com", "prompt": "none"},
+        "set_prompt",
+        "",
+    ),
+    (
+        "entra",
+        ENTRA,
+        "The parameter resource belongs to version 1",
+        {"resource": ("api://x",)},
+        "remove_parameter",
+        "resource",
+    ),
+    (
+        "pingone",
+        "https://auth.pingone.eu/1/as",
+        "PingOne does not mix scopes of two APIs",
+        {"scopes": ("openid", "p1:read:user", "orders.read")},
+        "remove_scopes",
+        "orders.read",
+    ),
+    (
         "cognito",
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a",
         "Cognito does not know offline_access",
@@ -112,6 +160,17 @@ CASES: list[tuple[str, str, str, dict[str, Any], str, str]] = [
         "offline_access",
     ),
 ]
+
+
+TOLD_ELSEWHERE = {
+    "The scopes are too long for Okta",
+    "device_sso needs openid and offline_access",
+    "The server default of a new org has no access policy",
+    "Okta gives okta.* scopes to a service app for a signed assertion only",
+    "Keycloak up to version 16 keeps realms under /auth",
+    "Keycloak from version 17 on has no /auth in its path",
+}
+"""By tests of their own, below."""
 
 
 @pytest.mark.parametrize(("provider_id", "issuer", "title", "changes", "action", "value"), CASES)
@@ -126,6 +185,13 @@ def test_a_peculiarity_is_told_with_its_mend(
 def test_okta_takes_so_many_characters_of_scopes() -> None:
     found = finding("quirk", request(scopes=tuple(f"okta.{n:04}.read" for n in range(300))))
     assert (found.title, found.blocking) == ("The scopes are too long for Okta", True)
+
+
+def test_a_service_app_of_okta_signs_for_scopes_of_the_management_api() -> None:
+    service: dict[str, Any] = {"kind": "service", "scopes": ("okta.users.read",)}
+    found = finding("quirk", request(client_auth="client_secret_basic", **service))
+    assert (found.title.startswith("Okta gives okta.* scopes"), found.blocking) == (True, True)
+    assert "quirk" not in findings(request(client_auth="private_key_jwt", key_id="k", **service))
 
 
 def test_device_sso_needs_two_more() -> None:
@@ -162,6 +228,11 @@ def test_an_old_or_new_keycloak_is_tried_at_its_other_path(issuer: str, tried: s
     ("provider_id", "issuer", "changes"),
     [
         ("auth0", AUTH0, {"extra_parameters": (("audience", "https://api.acme.com"),)}),
+        ("auth0", AUTH0, {"audience": "https://api.acme.com"}),
+        ("entra-v1", "https://sts.windows.net/1/", {"resource": ("https://graph.windows.net",)}),
+        ("onelogin", "https://a.onelogin.com/oidc/2", {"response_type": "id_token token"}),
+        ("pingone", "https://auth.pingone.eu/1/as", {"scopes": ("openid", "email", "p1:read:user")}),
+        ("pingone", "https://auth.pingone.eu/1/as", {"scopes": ("openid", "orders.read")}),
         ("entra", ENTRA, {"scopes": ("openid", "profile", "api://one/read", "api://one/write")}),
         ("google", "https://accounts.google.com", {"kind": "confidential"}),
         ("keycloak", KEYCLOAK, {"scopes": ("openid", "offline_access")}),
@@ -186,4 +257,9 @@ def test_every_row_can_be_judged_and_mended() -> None:
             assert bool(rule.fix) == bool(rule.mends), rule.id
             assert "issuer" not in rule.when or re.compile(rule.when["issuer"])
             assert rule.state == "failed" or not rule.blocking
-    assert {rule.id for rule in provider("auth0").rules} == {"auth0-audience"}
+    assert {rule.id for rule in provider("auth0").rules} == {"auth0-audience", "auth0-silent"}
+
+
+def test_every_row_before_a_sign_in_has_a_case_here() -> None:
+    told = {case[2] for case in CASES} | TOLD_ELSEWHERE
+    assert {rule.title for each in providers() for rule in each.rules} <= told

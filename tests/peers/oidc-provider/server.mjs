@@ -3,13 +3,16 @@
 // Settings come from the environment:
 //   PORT            0 or absent takes a free port
 //   TLS_CERT/TLS_KEY  paths of a certificate and its key: serves https with them
+//   CLIENT_CA/CLIENT_SELF_SIGNED  with TLS: the authority of the client certificates that authenticate web-mtls, and the one
+//                   certificate of web-mtls-self; each connection is asked for a certificate then (RFC 8705)
 //   REDIRECT_PATHS  comma-separated paths that the clients may use on loopback, any port
 //   ACCESS_TTL      life of an access token in seconds
 //   DPOP_NONCE      1: every DPoP proof must bear a nonce of this server (RFC 9449 sections 8 and 9)
+//   REQUIRE_PAR     1: an authorization request that was not pushed is refused (RFC 9126 section 5)
 //   STOP_ON_EOF     1: the end of standard input ends the server, so it cannot outlive a killed test run
 // One JSON line on stdout says that it is ready. SIGTERM and SIGINT end it. Nothing is kept: state
 // is in memory and the keys are new at each start.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -25,7 +28,12 @@ const REDIRECT_PATHS = (env.REDIRECT_PATHS
 const route = { handle: (req, res) => res.writeHead(503).end() };
 const onRequest = (req, res) => route.handle(req, res);
 const server = env.TLS_CERT
-  ? https.createServer({ cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) }, onRequest)
+  ? https.createServer({
+    cert: readFileSync(env.TLS_CERT),
+    key: readFileSync(env.TLS_KEY),
+    // Asked for and not demanded: browsers have none, and the provider itself judges which app it fits.
+    ...(env.CLIENT_CA && { ca: readFileSync(env.CLIENT_CA), requestCert: true, rejectUnauthorized: false }),
+  }, onRequest)
   : http.createServer(onRequest);
 await new Promise((resolve, reject) => {
   server.once('error', reject);
@@ -78,6 +86,23 @@ const keyApps = await Promise.all(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'].
   const { client_secret, ...app } = confidential(`web-key-${alg.toLowerCase()}`, 'private_key_jwt');
   return { private_jwk, ...app, token_endpoint_auth_signing_alg: alg, jwks: { keys: [publicHalf(private_jwk)] } };
 }));
+// Apps that a certificate authenticates; their tokens are bound to it.
+function certificateApps() {
+  if (!env.CLIENT_CA) return [];
+  const bound = (client_id, method, rest) => {
+    const { client_secret, ...app } = confidential(client_id, method);
+    return { ...app, tls_client_certificate_bound_access_tokens: true, ...rest };
+  };
+  const own = new X509Certificate(readFileSync(env.CLIENT_SELF_SIGNED));
+  const jwk = { ...own.publicKey.export({ format: 'jwk' }), x5c: [own.raw.toString('base64')] };
+  return [
+    bound('web-mtls', 'tls_client_auth', { tls_client_auth_subject_dn: 'CN=web-mtls' }),
+    bound('web-mtls-self', 'self_signed_tls_client_auth', { jwks: { keys: [jwk] } }),
+  ];
+}
+const shownCertificate = (req) => req.socket.getPeerX509Certificate?.();
+const thumbprintOf = (certificate) => createHash('sha256').update(certificate.raw).digest('base64url');
+
 const clients = [
   client('native', 'Native app', { token_endpoint_auth_method: 'none' }),
   // Its access tokens are JWTs for the API when api:* is asked for, even without a `resource` parameter.
@@ -86,7 +111,17 @@ const clients = [
   confidential('web-secret', 'client_secret_basic'),
   confidential('web-post', 'client_secret_post'),
   { ...confidential('web-secret-jwt', 'client_secret_jwt'), token_endpoint_auth_signing_alg: 'HS256' },
+  // Legacy flows: tokens through the browser, in the fragment or posted.
+  client('native-implicit', 'Native app, implicit', {
+    token_endpoint_auth_method: 'none', grant_types: ['implicit'], response_types: ['id_token', 'id_token token'],
+  }),
+  {
+    ...confidential('web-hybrid', 'client_secret_basic'),
+    grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+    response_types: ['code', 'code id_token', 'code token', 'code id_token token'],
+  },
   ...keyApps.map(({ private_jwk, ...app }) => app),
+  ...certificateApps(),
 ];
 
 // ---- pages of the device flow: plain forms, too ----------------------------------------------
@@ -119,7 +154,17 @@ const provider = new Provider(issuer, {
     email: ['email', 'email_verified'],
     groups: ['groups'],
   },
+  // At another name of the same address, so that it is seen which of the two an app asks (RFC 8705 section 5).
+  discovery: env.CLIENT_CA ? { mtls_endpoint_aliases: Object.fromEntries(Object.entries({
+    token_endpoint: '/token', introspection_endpoint: '/token/introspection', revocation_endpoint: '/token/revocation',
+    userinfo_endpoint: '/me', device_authorization_endpoint: '/device/auth', pushed_authorization_request_endpoint: '/request',
+  }).map(([name, path]) => [name, issuer.replace('127.0.0.1', 'localhost') + path])) } : {},
+  clientAuthMethods: [
+    'none', 'client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'private_key_jwt',
+    ...(env.CLIENT_CA ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
+  ],
   enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] },
+  responseTypes: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'],
   pkce: { required: (ctx, asking) => asking.clientAuthMethod === 'none' },
   ttl: {
     AccessToken: ACCESS_TTL_S, ClientCredentials: ACCESS_TTL_S, IdToken: 3600, RefreshToken: 86400,
@@ -131,8 +176,20 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    claimsParameter: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: env.REQUIRE_PAR === '1' },
     deviceFlow,
     dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => env.DPOP_NONCE === '1' },
+    mTLS: {
+      enabled: Boolean(env.CLIENT_CA),
+      certificateBoundAccessTokens: true,
+      tlsClientAuth: true,
+      selfSignedTlsClientAuth: true,
+      getCertificate: (ctx) => shownCertificate(ctx.req),
+      certificateAuthorized: (ctx) => ctx.req.socket.authorized,
+      certificateSubjectMatches: (ctx, property, expected) => property === 'tls_client_auth_subject_dn'
+        && shownCertificate(ctx.req).subject === expected,
+    },
     introspection: { enabled: true },
     revocation: { enabled: true },
     resourceIndicators: {
@@ -213,6 +270,8 @@ async function interact(req, res) {
 }
 
 // ---- a protected API: checks the token, then echoes what it was sent ----------------------------
+const confirmed = (found) => (found.jkt && { jkt: found.jkt })
+  || (found['x5t#S256'] && { 'x5t#S256': found['x5t#S256'] }) || undefined;
 const publicKeys = jose.createLocalJWKSet({ keys: keys.map(publicHalf) });
 async function claimsOf(token) {
   if (token.split('.').length === 3) {
@@ -220,7 +279,7 @@ async function claimsOf(token) {
   }
   const found = await provider.AccessToken.find(token) ?? await provider.ClientCredentials.find(token);
   if (!found) throw new Error('unknown, expired or revoked');
-  return { sub: found.accountId, client_id: found.clientId, scope: found.scope, cnf: found.jkt && { jkt: found.jkt } };
+  return { sub: found.accountId, client_id: found.clientId, scope: found.scope, cnf: confirmed(found) };
 }
 
 // A proof of possession (RFC 9449 sections 4.3 and 7): made for this request, with the token's own key, used once.
@@ -257,6 +316,9 @@ async function api(req, res) {
   try {
     claims = await claimsOf(token);
     if (!bound && claims.cnf?.jkt) throw new Error('bound to a key, and sent as Bearer');
+    const wanted = claims.cnf?.['x5t#S256'];
+    const shown = shownCertificate(req);
+    if (wanted && (!shown || thumbprintOf(shown) !== wanted)) throw new Error('bound to a certificate that was not shown');
     if (bound && !await checkProof(req, token, claims)) {
       return answer(401, { error: 'use_dpop_nonce' },
         { ...challenge(', error="use_dpop_nonce", error_description="a nonce is needed"'), 'dpop-nonce': apiNonce });

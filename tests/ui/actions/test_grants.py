@@ -297,6 +297,23 @@ def test_a_refusal_stays_until_asked_again(desk: Desk) -> None:
     assert desk.read(force=True) == GrantStatus("known", frozenset({"okta.users.read"}))
 
 
+def test_S11_an_ssws_token_that_is_kept_later_reads_what_nothing_could_read(desk: Desk) -> None:
+    assert desk.read() == LACKING
+    desk.store.tokens.set_secret(ssws_key(desk.org.id), "ssws-canary", "session")
+    assert desk.read() == LACKING
+    desk.state.note_ssws(desk.org.id)
+    assert desk.state.grants(desk.client.id) is None
+    assert desk.read() == GrantStatus("known", frozenset({"okta.users.read", "okta.logs.read"}))
+    desk.state.note_ssws(desk.org.id)
+    assert desk.state.grants(desk.client.id) == GrantStatus("known", frozenset({"okta.users.read", "okta.logs.read"}))
+
+
+def test_an_ssws_token_of_another_org_changes_nothing(desk: Desk) -> None:
+    assert desk.read() == LACKING
+    desk.state.note_ssws("another")
+    assert desk.state.grants(desk.client.id) == LACKING
+
+
 def test_storage_that_fails_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.state.set_keyring(OPEN)
     desk.keep(keep="keyring")

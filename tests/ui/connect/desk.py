@@ -22,12 +22,14 @@ from tokenexplorer.orgs.organization import Organization
 from tokenexplorer.storage.store import Store
 from tokenexplorer.ui.actions.actions import Actions
 from tokenexplorer.ui.actions.app_grants import AppGrantActions
+from tokenexplorer.ui.actions.app_setup import AppSetupActions
 from tokenexplorer.ui.actions.catalogues import CatalogueActions
 from tokenexplorer.ui.actions.device import DeviceActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
 from tokenexplorer.ui.actions.practice import PracticeActions
 from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
+from tokenexplorer.ui.actions.server_lists import ServerListActions
 from tokenexplorer.ui.actions.service import ServiceActions
 from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.actions.wallet import WalletActions
@@ -256,5 +258,7 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         DeviceActions(services, state),
         AppGrantActions(services, state, grants),
         ServiceActions(services, state, orgs),
+        ServerListActions(services, state),
+        AppSetupActions(services, state, orgs),
     )
     return Desk(services, state, store, actions, Servers(), practice, qtbot)

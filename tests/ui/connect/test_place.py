@@ -378,17 +378,20 @@ def test_choose_scopes_leads_to_the_list(connect: Desk) -> None:
 
 def test_a_custom_server_is_chosen_by_its_id(connect: Desk) -> None:
     connect.find("connect_serverButton").click()
+    connect.find("connect_serverTypeAction").trigger()
     row = connect.find("connect_serverIdEdit")
     assert (row.text(), row.isVisible()) == ("default", True)
     connect.find("connect_serverCancelButton").click()
     assert not row.isVisible()
     connect.find("connect_serverButton").click()
+    connect.find("connect_serverTypeAction").trigger()
     row.setText("aus1")
     QTest.keyClick(row, Qt.Key.Key_Return)
     assert connect.client.issuer == "https://acme.okta.com/oauth2/aus1"
     assert connect.find("connect_providerBadge").text() == "Okta custom authorization server"
     assert connect.find("connect_scopeChip_okta_users_read").property("state") == "lacking"
     connect.find("connect_serverButton").click()
+    connect.find("connect_serverAction_org").trigger()
     assert connect.client.issuer == ORG.issuer
     assert connect.find("connect_scopeChip_okta_users_read").property("state") == "normal"
 

@@ -53,6 +53,22 @@ def test_hints(
     assert (hint.kind, hint.words, hint.mend) == (kind, words, mend)
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://api.us.onelogin.com/api/2/users", "OneLogin's admin API does not take tokens of a sign-in."),
+        ("https://acme.onelogin.com/api/1/users", "OneLogin's admin API does not take tokens of a sign-in."),
+        ("https://acme.onelogin.com/oidc/2/me", ""),
+        ("", ""),
+    ],
+)
+def test_S14_a_call_that_the_provider_does_not_take(url: str, words: str) -> None:
+    summary = token(issuer="https://acme.onelogin.com/oidc/2")
+    hint = hint_for(ApiRequest(), None, summary, NOW, builtin(), url)
+    assert (hint.words, hint.kind) == (words, "bad" if words else "")
+    assert bool(hint.rest) is bool(words)
+
+
 def test_an_ended_token_offers_what_mends_it() -> None:
     ended = token(access_expires_at=NOW - timedelta(minutes=1))
     hint = hint_for(ApiRequest(), USERS, ended, NOW, builtin())

@@ -403,6 +403,7 @@ def test_the_SSWS_token_goes_to_the_keyring_and_then_along(bench: Bench) -> None
     with bench.qtbot.waitSignal(bench.place.notice):
         bench.find(QPushButton, "request_sswsKeepButton").click()
     assert bench.store.tokens.secrets[ssws_key("o")] == "00canary-ssws"
+    assert bench.state.ssws_mark("o") == 1
     assert edit.text() == ""
     bench.place.editor.line.url_edit.setText("{{org}}/api/v1/users")
     bench.send()

@@ -74,6 +74,96 @@ def test_steps_as_they_happen(frame: Frame, running: RunningSignIn) -> None:
         assert state(frame, step) == "ok"
 
 
+def rows(frame: Frame) -> list[str]:
+    """The steps that are shown."""
+    every = ("listen", "push", "browser", "code", "answer", "exchange", "verify", "store")
+    return [step for step in every if not frame.find(f"signin_step_{step}").isHidden()]
+
+
+@pytest.mark.parametrize(
+    ("response_type", "wanted", "waits"),
+    [
+        ("code", ["listen", "browser", "code", "exchange", "verify", "store"], "Wait for the code"),
+        ("id_token token", ["listen", "browser", "code", "verify", "store"], "Wait for the answer"),
+        ("code token", ["listen", "browser", "code", "exchange", "verify", "store"], "Wait for the answer"),
+        (
+            "code id_token",
+            ["listen", "browser", "code", "answer", "exchange", "verify", "store"],
+            "Wait for the answer",
+        ),
+    ],
+)
+def test_there_is_a_row_for_each_step_of_the_flow_and_no_other(
+    frame: Frame, response_type: Any, wanted: list[str], waits: str
+) -> None:
+    RunningSignIn(frame.actions, replace(CLIENT, response_type=response_type))
+    assert rows(frame) == wanted
+    assert waits in words(frame, "signin_step_code")
+    assert [state(frame, step) for step in wanted] == ["todo"] * len(wanted)
+
+
+def test_A11_a_pushed_request_has_its_row_once_it_happens(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:
+    assert "push" not in rows(frame)
+    asked = (("response_type", "code"), ("state", "••••••••"))
+    running.step("push", RUNNING, "Pushing the request", "POST acme.okta.com/oauth2/v1/par", sent=asked)
+    assert rows(frame)[:2] == ["listen", "push"]
+    assert state(frame, "push") == "running"
+    running.step("push", OK, "The server has the request", "Good once and for 60 s.", sent=asked)
+    running.step(
+        "browser",
+        OK,
+        "Browser opened",
+        sign_in_url="https://acme.okta.com/oauth2/v1/authorize?client_id=0oa1&request_uri=urn:canary",
+        host="acme.okta.com",
+        sent=(("client_id", "0oa1"), ("request_uri", "••••••••")),
+    )
+    click(qtbot, frame, "signin_sentButton")
+    shown = words(frame, "signin_page")
+    for word in ("request_uri", "response_type", "POST acme.okta.com/oauth2/v1/par", "GET acme.okta.com/oauth2/v1"):
+        assert word in shown
+    assert "canary" not in shown
+    RunningSignIn(frame.actions, replace(CLIENT, name="Another"))
+    assert "push" not in rows(frame)
+
+
+def test_A11_a_push_that_was_gone_without_shows_what_the_browser_brings_once(
+    qtbot: QtBot, frame: Frame, running: RunningSignIn
+) -> None:
+    asked = (("response_type", "code"), ("state", "••••••••"))
+    running.step("push", RUNNING, "Pushing the request", "POST acme.okta.com/par", sent=asked)
+    running.step("push", StepState.WARN, "The request was not pushed", "The server is busy.", sent=asked)
+    running.step("browser", OK, "Browser opened", sign_in_url=URL, host="acme.okta.com", sent=asked)
+    click(qtbot, frame, "signin_sentButton")
+    shown = [each.text() for each in frame.find("signin_page").findChildren(QLabel) if not each.isHidden()]
+    assert shown.count("response_type") == 1
+    assert state(frame, "push") == "warn"
+
+
+def test_an_answer_that_came_with_something_to_know_has_come(frame: Frame, running: RunningSignIn) -> None:
+    open_browser(running)
+    running.step("code", StepState.WARN, "The code came back", "Something else came, too.", elapsed_s=2.0)
+    assert "The browser came back" in words(frame, "signin_page")
+    running.step("exchange", RUNNING, "Exchanging the code")
+    frame.find("signin_page")._tick()
+    assert "Something else came, too." in words(frame, "signin_step_code")
+
+
+def test_a_posted_answer_cannot_be_pasted(frame: Frame) -> None:
+    RunningSignIn(frame.actions, replace(CLIENT, response_mode="form_post"))
+    assert frame.find("signin_pasteUrlButton").isHidden()
+    RunningSignIn(frame.actions, replace(CLIENT, response_type="id_token"))
+    assert not frame.find("signin_pasteUrlButton").isHidden()
+
+
+def test_an_address_with_a_fragment_is_handed_in(qtbot: QtBot, frame: Frame) -> None:
+    running = RunningSignIn(frame.actions, replace(CLIENT, response_type="id_token"))
+    click(qtbot, frame, "signin_pasteUrlButton")
+    url = "http://127.0.0.1:8765/callback#id_token=canary&state=s"
+    qtbot.keyClicks(frame.find("signin_pasteUrlEdit"), url)
+    click(qtbot, frame, "signin_pasteUrlOkButton")
+    assert running.control.take_pasted() == url
+
+
 def words(frame: Frame, name: str) -> str:
     return " ".join(each.text() for each in frame.find(name).findChildren(QLabel))
 

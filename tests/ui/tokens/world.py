@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -308,7 +308,7 @@ class World:
             practice=lambda: unused,
         )
         self.wallet = WalletActions(self.services, self.state)
-        self.actions = Actions(unused, unused, self.wallet, *[unused] * 7)
+        self.actions = Actions(unused, unused, self.wallet, *[unused] * (len(fields(Actions)) - 3))
         self.places: list[TokensPlace] = []
         self.notices: list[str] = []
         self.failures: list[TokenExplorerError] = []

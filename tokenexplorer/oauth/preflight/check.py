@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tokenexplorer.oauth.preflight.address import find_host, find_org, find_placeholder
 from tokenexplorer.oauth.preflight.client import find_client_auth, find_consent, find_dpop
 from tokenexplorer.oauth.preflight.finding import Finding, ordered
+from tokenexplorer.oauth.preflight.flow import find_flow, find_parameters, find_push, find_response_mode
 from tokenexplorer.oauth.preflight.machine import find_clock, find_keyring, find_proxy, find_tls
 from tokenexplorer.oauth.preflight.quirks import find_quirk
 from tokenexplorer.oauth.preflight.redirect import find_redirect_port, find_redirect_uri
@@ -45,9 +46,13 @@ def check(request: LoginRequest, metadata: ProviderMetadata | None, environment:
         find_consent(request, metadata),
         find_client_auth(request, metadata, environment),
         find_dpop(request, metadata),
+        find_flow(request, metadata),
+        find_response_mode(request, metadata),
+        find_push(request, metadata),
+        find_parameters(request, metadata),
         find_quirk(request, environment),
         find_clock(request, metadata),
-        find_pkce(metadata),
+        find_pkce(request, metadata),
         find_keyring(request, environment),
     )
     return ordered(finding for finding in findings if finding is not None)

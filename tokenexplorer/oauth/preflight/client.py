@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tokenexplorer.oauth.client_assertion import SECRET_ALG
 from tokenexplorer.oauth.dpop import ALG
+from tokenexplorer.oauth.flow import Flow, canonical
 from tokenexplorer.oauth.preflight.finding import Finding
 from tokenexplorer.orgs.provider import GENERIC, provider
 
@@ -112,7 +113,15 @@ def _fault_of_algorithm(client: Client, metadata: ProviderMetadata | None) -> Fi
 
 def find_dpop(request: LoginRequest, metadata: ProviderMetadata | None) -> Finding | None:
     """Whether the server binds tokens to a key, where the app asks for it (RFC 9449 section 5.1)."""
-    if not request.client.dpop or metadata is None:
+    if not request.client.dpop:
+        return None
+    response_type = canonical(request.client.response_type)
+    if request.client.kind != "service" and response_type and not Flow(response_type).code:
+        detail = f"The response type {response_type} brings tokens through the browser, where no key is proved."
+        return Finding(
+            "dpop", "warn", "DPoP binds nothing in this flow", detail, "Use code", "set_response_type", "code"
+        )
+    if metadata is None:
         return None
     algorithms = metadata.raw.get("dpop_signing_alg_values_supported")
     listed = [each for each in algorithms if isinstance(each, str)] if isinstance(algorithms, list) else []
@@ -130,6 +139,8 @@ def find_consent(request: LoginRequest, metadata: ProviderMetadata | None) -> Fi
     client = request.client
     if "offline_access" not in client.scopes or "consent" in client.prompt.split() or client.kind == "service":
         return None
+    if not Flow(canonical(client.response_type)).code:
+        return None  # no refresh token comes in any case; `flow` says so
     if not provider(request.org.provider_id).offline_access_needs_consent:
         return None
     prompts = metadata.raw.get("prompt_values_supported") if metadata is not None else None

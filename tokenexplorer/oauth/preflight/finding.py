@@ -13,7 +13,8 @@ CALM = ("discovery", "issuer", "redirectPort", "scopes", "clock", "pkce", "keyri
 
 CHECKS = (
     "placeholder", "host", "discovery", "issuer", "org", "server", "tls", "proxy", "redirectUri", "redirectPort",
-    "scopes", "consent", "clientAuth", "dpop", "quirk", "clock", "pkce", "keyring",
+    "scopes", "consent", "clientAuth", "dpop", "flow", "responseMode", "push", "parameters", "quirk", "clock", "pkce",
+    "keyring",
 )  # fmt: skip
 """Every id. One that is not in `CALM` is a finding only while it has something to say."""
 
@@ -39,8 +40,9 @@ class Finding:
             `remove_scopes` (scopes joined by spaces), `set_prompt`, `set_parameter` (name, space, value),
             `type_parameter`, `remove_parameter` (a name), `use_custom_server`, `use_client_auth`, `make_confidential`,
             `make_public`, `type_secret`, `type_client_id`, `edit_field` (`address`, `redirect_uri`, `scopes`,
-            `parameters`, `login_hint`, `acr_values`), `allow_skew` (seconds), `keep_in_session`, `check_tls`,
-            `forget_ca_file`, `turn_dpop_off`, `choose_key`.
+            `parameters`, `login_hint`, `acr_values`, `claims`), `allow_skew` (seconds), `keep_in_session`, `check_tls`,
+            `forget_ca_file`, `turn_dpop_off`, `choose_key`, `set_response_type`, `set_response_mode` (empty leaves it
+            to the response type), `set_par` (`on` or `off`).
         value: What the action needs.
         more: Further actions with their values, done after it.
         blocking: Whether signing in is sure to fail.

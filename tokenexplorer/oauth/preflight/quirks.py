@@ -31,19 +31,24 @@ class _Asked:
 
     @property
     def names(self) -> frozenset[str]:
-        """Extra parameters that have a value."""
-        return frozenset(name for name, value in self.client.extra_parameters if value.strip())
+        """Parameters that have a value: extra ones, and those that have a field of their own."""
+        fields = (("audience", self.client.audience), ("resource", " ".join(self.client.resource)))
+        return frozenset(name for name, value in (*self.client.extra_parameters, *fields) if value.strip())
 
 
 _HOLDS: dict[str, Callable[[_Asked, Any], bool]] = {
     "scopes_any": lambda asked, patterns: bool(_fitting(asked.client.scopes, patterns)),
     "scopes_lack": lambda asked, names: not set(names) <= set(asked.client.scopes),
+    "scopes_beside": lambda asked, patterns: bool(_beside(asked.client.scopes, patterns)),
     "several_apis": lambda asked, wanted: (len(_apis(asked.client.scopes)) > 1) is wanted,
     "scope_length_over": lambda asked, limit: len(" ".join(asked.client.scopes)) > limit,
     "parameters_absent": lambda asked, names: not asked.names & set(names),
     "parameters_any": lambda asked, names: bool(asked.names & set(names)),
     "parameters_equal": lambda asked, pairs: set(pairs.items()) <= set(asked.client.extra_parameters),
     "prompt_not": lambda asked, values: not set(asked.client.prompt.split()) & set(values),
+    "prompt_any": lambda asked, values: bool(set(asked.client.prompt.split()) & set(values)),
+    "response_types": lambda asked, types: asked.client.response_type in types,
+    "client_auth_not": lambda asked, ways: asked.client.client_auth not in ways,
     "kinds": lambda asked, kinds: asked.client.kind in kinds,
     "issuer": lambda asked, pattern: re.search(pattern, asked.client.issuer) is not None,
     "discovery_failed": lambda asked, wanted: asked.no_metadata is wanted,
@@ -83,6 +88,10 @@ def _fitting(scopes: Sequence[str], patterns: Sequence[str]) -> list[str]:
     return [scope for scope in scopes if any(fnmatchcase(scope, pattern) for pattern in patterns)]
 
 
+def _beside(scopes: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    return [scope for scope in scopes if not _fitting((scope,), patterns)]
+
+
 def _apis(scopes: Sequence[str]) -> dict[str, list[str]]:
     """Scopes by the API that they belong to: what stands before the last slash. Those without one belong to none."""
     found: dict[str, list[str]] = {}
@@ -97,6 +106,7 @@ def _values(rule: Quirk, client: Client) -> dict[str, str]:
     match = re.search(rule.when["issuer"], client.issuer) if "issuer" in rule.when else None
     return {
         "asked": " ".join(_fitting(client.scopes, rule.when.get("scopes_any", ()))),
+        "beside": " ".join(_beside(client.scopes, rule.when.get("scopes_beside", ("*",)))),
         "first": apis[0][0] if apis else "",
         "others": " ".join(scope for _, scopes in apis[1:] for scope in scopes),
         **({name: text or "" for name, text in match.groupdict().items()} if match is not None else {}),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenexplorer.errors import IssuerMismatch
+from tokenexplorer.oauth.flow import Flow, canonical
 from tokenexplorer.oauth.pkce import METHOD
 from tokenexplorer.oauth.preflight.address import is_placeholder
 from tokenexplorer.oauth.preflight.finding import FEW, Finding
@@ -101,8 +102,11 @@ def find_server(request: LoginRequest, metadata: ProviderMetadata | None, enviro
     )  # fmt: skip
 
 
-def find_pkce(metadata: ProviderMetadata | None) -> Finding:
-    """Whether the server looks at the code challenge; it is sent in any case (A03)."""
+def find_pkce(request: LoginRequest, metadata: ProviderMetadata | None) -> Finding:
+    """Whether the server looks at the code challenge; it is sent wherever a code comes (A03)."""
+    response_type = canonical(request.client.response_type)
+    if response_type and not Flow(response_type).code:
+        return Finding("pkce", "ok", "PKCE has no part in this flow", "It protects a code, and none comes.")
     if metadata is None:
         return Finding("pkce", "unknown", "PKCE support not known", "S256 is sent in any case.")
     methods = metadata.code_challenge_methods_supported

@@ -26,7 +26,7 @@ class _Run:
 
     Attributes:
         target: The app at its server.
-        ways: Ids of the tokens that could read or change, and how the keyring stands.
+        ways: How keyring and SSWS token stand, and ids of the tokens that could read or change.
         task: What the worker does.
     """
 
@@ -53,7 +53,7 @@ class AppGrantActions(QObject):
         self._known: dict[str, AppGrants] = {}
         self._runs: dict[str, _Run] = {}
         self._stepped.connect(self._show_step)
-        for changed in (state.orgs_changed, state.tokens_changed, state.keyring_changed):
+        for changed in (state.orgs_changed, state.tokens_changed, state.keyring_changed, state.ssws_changed):
             changed.connect(self._drop_outdated)
 
     def of(self, client_ref: str) -> AppGrants | None:
@@ -144,9 +144,9 @@ class AppGrantActions(QObject):
 
         state = self._state
         ids = (token.id for may in (can_manage, can_read) for token in holders(state, org, may))
-        return (state.keyring.state, *ids)
+        return (state.keyring.state, str(state.ssws_mark(org.id)), *ids)
 
-    def _drop_outdated(self) -> None:
+    def _drop_outdated(self, *_: object) -> None:
         """Forget what was read of another app, and read anew where another token may be better."""
         for client_ref, run in tuple(self._runs.items()):
             known, org = self._known.get(client_ref), self._state.org_of(run.target[0])

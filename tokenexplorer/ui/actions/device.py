@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.keeping import Keeping
 from tokenexplorer.ui.actions.signin import SignInActions
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class DeviceActions(SignInActions):
                 http, metadata, activity=activity, cancel=cancel, unknown_kid=kid
             ),
             http=http,
-            keeper=store.tokens,
+            keeper=Keeping(store.tokens),
             activity=activity,
             control=control,
             on_step=on_step,

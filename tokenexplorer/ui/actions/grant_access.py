@@ -98,3 +98,28 @@ def held_ssws(services: Services, org: Org, cancel: Cancellation, *, ask_keyring
     tokens, key = services.store().tokens, ssws_key(org.id)
     ssws = tokens.secret(key, cancel) if ask_keyring else tokens.secret_at_hand(key)
     return Held(GrantAccess("SSWS", ssws.strip())) if ssws and ssws.strip() else None
+
+
+def held_again(
+    services: Services,
+    org: Org,
+    key: str,
+    token: TokenSummary | None,
+    cancel: Cancellation,
+    *,
+    keyring_open: bool,
+) -> Held | None:
+    """In the worker: what `Held.key` named, as it is now.
+
+    Args:
+        services: The window's.
+        org: Whose.
+        key: `Held.key`.
+        token: The one that it names; None for the org's SSWS token, or one that is gone.
+        cancel: Ends the wait.
+        keyring_open: Whether the keyring was open when it was last looked at.
+    """
+    asks = asks_keyring(services, cancel, keyring_open=keyring_open)
+    if key == SSWS_KEY:
+        return held_ssws(services, org, cancel, ask_keyring=asks)
+    return held_token(services, (token,) if token is not None else (), cancel, ask_keyring=asks)

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from tokenexplorer.ui.actions.grant_access import KEYRING_CLOSED, SSWS_KEY, Held, asks_keyring, held_ssws, held_token
+from tokenexplorer.ui.actions.grant_access import (
+    KEYRING_CLOSED,
+    Held,
+    asks_keyring,
+    held_again,
+    held_ssws,
+    held_token,
+)
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
@@ -170,13 +177,7 @@ class GrantTask:
     def _held_again(self, key: str, token: TokenSummary | None) -> Held:
         from tokenexplorer.errors import StorageError
 
-        asks = asks_keyring(self.services, self.cancel, keyring_open=self.keyring_open)
-        chosen = (token,) if token is not None else ()
-        held = (
-            held_ssws(self.services, self.org, self.cancel, ask_keyring=asks)
-            if key == SSWS_KEY
-            else held_token(self.services, chosen, self.cancel, ask_keyring=asks)
-        )
+        held = held_again(self.services, self.org, key, token, self.cancel, keyring_open=self.keyring_open)
         if held is None:
             raise StorageError("Nothing was sent.", _GONE)
         return held

@@ -35,7 +35,7 @@ class _Asked:
 
     Attributes:
         target: The app at its server; our id of the org first.
-        ways: Ids of the tokens that could read the grants, and how the keyring stands.
+        ways: How keyring and SSWS token stand, and ids of the tokens that could read the grants.
     """
 
     target: Target = field(repr=False)  # a proxy's address may hold a password
@@ -54,7 +54,7 @@ class GrantActions(QObject):
         self._services, self._state = services, state
         self._asked: dict[str, _Asked] = {}
         self._running: dict[str, Cancellation] = {}
-        for changed in (state.orgs_changed, state.tokens_changed, state.keyring_changed):
+        for changed in (state.orgs_changed, state.tokens_changed, state.keyring_changed, state.ssws_changed):
             changed.connect(self._drop_outdated)
 
     def read(self, org: Org, client: Client, *, force: bool = False) -> None:
@@ -122,9 +122,10 @@ class GrantActions(QObject):
         return holders(self._state, org, can_read)
 
     def _ways(self, org: Org) -> tuple[str, ...]:
-        return (self._state.keyring.state, *(token.id for token in self._readers(org)))
+        marks = (self._state.keyring.state, str(self._state.ssws_mark(org.id)))
+        return (*marks, *(token.id for token in self._readers(org)))
 
-    def _drop_outdated(self) -> None:
+    def _drop_outdated(self, *_: object) -> None:
         """Forget the grants of an app that is gone or another one now, and a failure that may end well now."""
         for client_ref, then in tuple(self._asked.items()):
             org, status = self._state.org_of(then.target[0]), self._state.grants(client_ref)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
+from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.first_call import CallResult, result_of
 from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
+from tokenexplorer.ui.actions.keeping import Keeping
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import Session
@@ -25,29 +28,10 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.trace import Activity
 
 T = TypeVar("T")
 _USER_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
-_SHOWN = 600
-
-
-@dataclass(frozen=True, slots=True)
-class CallResult:
-    """What the first call brought.
-
-    Attributes:
-        path: That was called.
-        status: Of HTTP.
-        reason: Of HTTP.
-        challenge: The `WWW-Authenticate` headers.
-        body: The first characters of an answer that is an error; empty otherwise.
-    """
-
-    path: str = field(repr=False)
-    status: int
-    reason: str = ""
-    challenge: str = field(default="", repr=False)
-    body: str = field(default="", repr=False)
 
 
 class ServiceActions(QObject):
@@ -59,8 +43,9 @@ class ServiceActions(QObject):
         failed(str, str, TokenExplorerError): It failed. A cancelled one just ends.
         keys_changed: `keys` is another list.
         registration_read(str): Our id of an app whose registration was read back, or could not be.
-        got_token(str, Session): The token is in the wallet.
+        got_token(str, Session): The token is in the wallet; `remark` says what is odd about it.
         called(str, CallResult): The first call was answered.
+        metadata_unread(str): An issuer whose metadata could not be read; `unread` says why.
     """
 
     started = Signal(str, str)
@@ -70,6 +55,7 @@ class ServiceActions(QObject):
     registration_read = Signal(str)
     got_token = Signal(str, object)
     called = Signal(str, object)
+    metadata_unread = Signal(str)
 
     def __init__(self, services: Services, state: AppState, orgs: OrgActions, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +63,9 @@ class ServiceActions(QObject):
         self._running: tuple[str, str, Cancellation] | None = None
         self._reading: Cancellation | None = None
         self._registrations: dict[str, Registration] = {}
+        self._remarks: dict[str, str] = {}
+        self._activities: dict[str, int] = {}
+        self._unread: dict[str, str] = {}
         self.keys: tuple[KeySummary, ...] = ()
         self.keys_known = False
 
@@ -95,6 +84,25 @@ class ServiceActions(QObject):
         """What was read back of an app, or None."""
         return self._registrations.get(client_ref)
 
+    def remark(self, token_id: str) -> str:
+        """What is odd about a token as it came: a scope that did not arrive, Bearer in place of DPoP; or empty."""
+        return self._remarks.get(token_id, "")
+
+    def unread(self, issuer: str) -> str:
+        """Why a server's metadata could not be read the last time; empty where they could, or nobody asked."""
+        return self._unread.get(issuer, "")
+
+    def message_of(self, client_ref: str) -> int | None:
+        """The last message of what was done last with an app, for the trace."""
+        activity = self._activities.get(client_ref)
+        found = (message.id for message in self._services.trace.messages() if message.activity.id == activity)
+        return max(found, default=None)
+
+    def _begin(self, kind: str, client: Client, *, numbered: bool = False) -> Activity:
+        activity = self._services.trace.begin(kind, client.name, numbered=numbered)
+        self._activities[client.id] = activity.label.id
+        return activity
+
     def read_keys(self) -> None:
         """Read the list; the keyring is not asked."""
         services = self._services
@@ -112,14 +120,20 @@ class ServiceActions(QObject):
     def read_metadata(self, org: Org, client: Client) -> None:
         """What the server says of itself, and how far its clock is off."""
         services, activity = self._services, self._services.trace.begin("Service app", client.name)
+        issuer = client.issuer
 
         def look() -> ProviderMetadata:
-            return services.providers().metadata(services.http(org), client.issuer, activity=activity)
+            return services.providers().metadata(services.http(org), issuer, activity=activity)
 
         def show(metadata: ProviderMetadata) -> None:
-            self._state.set_metadata(client.issuer, metadata)
+            self._unread.pop(issuer, None)
+            self._state.set_metadata(issuer, metadata)
 
-        services.tasks.run(look, show, lambda _e: None, key=f"service.metadata.{client.issuer}")
+        def give_up(error: TokenExplorerError) -> None:
+            self._unread[issuer] = " ".join(part for part in (error.title, error.advice) if part)
+            self.metadata_unread.emit(issuer)
+
+        services.tasks.run(look, show, give_up, key=f"service.metadata.{issuer}")
 
     # Becoming one
 
@@ -132,15 +146,15 @@ class ServiceActions(QObject):
 
     # Keys
 
-    def make_key(self, client: Client, kind: KeyKind) -> None:
-        """Make a key and let it sign for the app from now on; an earlier key stays in the list."""
+    def make_key(self, client: Client, kind: KeyKind, others: tuple[Client, ...] = ()) -> None:
+        """Make a key and let it sign for the app, and for others too, from now on; an earlier one stays in the list."""
 
         def make() -> SigningKey:
             from tokenexplorer.oauth.signing_key import make as make_key
 
             return make_key(kind, datetime.now(UTC))
 
-        self._take_key(client, make)
+        self._take_key(client, make, others)
 
     def import_key(self, client: Client, source: bytes | Path, passphrase: str) -> None:
         """Take a key that somebody else made, from pasted text or a file."""
@@ -154,7 +168,7 @@ class ServiceActions(QObject):
 
         self._take_key(client, read)
 
-    def _take_key(self, client: Client, make: Callable[[], SigningKey]) -> None:
+    def _take_key(self, client: Client, make: Callable[[], SigningKey], others: tuple[Client, ...] = ()) -> None:
         services, keep = self._services, client.keep
 
         def work(cancel: Cancellation) -> tuple[str, tuple[KeySummary, ...]]:
@@ -165,7 +179,8 @@ class ServiceActions(QObject):
 
         def show(made: tuple[str, tuple[KeySummary, ...]]) -> None:
             self._show_keys(made[1])
-            self._change(client.id, key_id=made[0])
+            for each in (client, *others):
+                self._change(each.id, key_id=made[0])
 
         self._start(client, "key", work, show)
 
@@ -231,12 +246,12 @@ class ServiceActions(QObject):
 
     def get_token(self, org: Org, client: Client) -> None:
         """Get a token for the app itself."""
-        services = self._services
+        services, steps = self._services, list[LoginStep]()
+        activity = self._begin("Service token", client, numbered=True)
 
         def work(cancel: Cancellation) -> Session:
             from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
 
-            activity = services.trace.begin("Service token", client.name, numbered=True)
             store, http = services.store(), services.http(org)
             metadata = services.providers().metadata(http, client.issuer, activity=activity, cancel=cancel)
             request = ServiceRequest(org, client, credentials_of(store, org, client, cancel), client.scopes)
@@ -244,25 +259,28 @@ class ServiceActions(QObject):
                 request,
                 http=http,
                 metadata=metadata,
-                keeper=store.tokens,
+                keeper=Keeping(store.tokens),
                 activity=activity,
-                on_step=lambda _step: None,
+                on_step=steps.append,
                 cancel=cancel,
                 nonces=services.nonces,
             )
 
         def show(session: Session) -> None:
             state, summary = self._state, session.summary
+            odd = (step.detail for step in steps if step.id == "token" and step.state is StepState.WARN)
+            self._remarks[summary.id] = next(odd, "")
             state.set_metadata(session.metadata.issuer, session.metadata)
             state.set_tokens((summary, *(token for token in state.tokens if token.id != summary.id)))
-            state.set_current_token(summary.id)
+            if state.client is not None and state.client.id == client.id:
+                state.set_current_token(summary.id)
             self.got_token.emit(client.id, session)
 
         self._start(client, "token", work, show)
 
     def call(self, org: Org, client: Client, token_id: str, path: str) -> None:
         """Send `GET path` to the org with a token of the wallet."""
-        services = self._services
+        services, activity = self._services, self._begin("First call", client)
 
         def work(cancel: Cancellation) -> CallResult:
             from tokenexplorer.oauth.dpop import key_for_calls
@@ -273,20 +291,21 @@ class ServiceActions(QObject):
             access = GrantAccess("Bearer", secret)
             if token_set.summary.is_dpop:
                 access = GrantAccess("DPoP", secret, key_for_calls(token_set), services.nonces)
-            activity = services.trace.begin("First call", client.name)
             exchange = send(call_of(org, "GET", path), access, f"GET {path}", services.http(org), activity, cancel)
-            response = exchange.whole_response()
-            wrong = response.status >= 400
-            body = response.body.text()[:_SHOWN] if wrong else ""
-            challenge = " ".join(response.header_all("WWW-Authenticate"))
-            return CallResult(path, response.status, response.reason, challenge, body)
+            return result_of(path, exchange)
 
-        self._start(client, "call", work, lambda result: self.called.emit(client.id, result))
+        self._start(client, "call", work, lambda result: self.called.emit(client.id, result), stores=False)
 
     # Running
 
     def _start(
-        self, client: Client, step: str, work: Callable[[Cancellation], T], on_done: Callable[[T], None]
+        self,
+        client: Client,
+        step: str,
+        work: Callable[[Cancellation], T],
+        on_done: Callable[[T], None],
+        *,
+        stores: bool = True,
     ) -> None:
         from tokenexplorer.wire.cancellation import Cancellation
 
@@ -296,9 +315,10 @@ class ServiceActions(QObject):
         self.started.emit(client.id, step)
 
         def done(value: T) -> None:
-            # What is stored by now is shown, even where the person said stop a moment ago.
-            self._end(cancel)
-            on_done(value)
+            # What is stored by now is shown, even where the person said stop a moment ago; nothing else is (P12).
+            was_current = self._end(cancel)
+            if was_current or stores:
+                on_done(value)
 
         def give_up(error: TokenExplorerError) -> None:
             was_current = self._end(cancel)

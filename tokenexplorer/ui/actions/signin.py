@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.keeping import Keeping
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginControl, LoginStep, Session
@@ -108,12 +109,17 @@ class SignInActions(QObject):
             self.failed.emit(error)
 
     def _adopt(self, session: Session) -> None:
-        state = self._state
-        state.set_metadata(session.metadata.issuer, session.metadata)
-        state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
+        adopt(self._state, session)
+
+
+def adopt(state: AppState, session: Session) -> None:
+    """Put what a session brought into the state: metadata, tokens, what is current, the verdict."""
+    state.set_metadata(session.metadata.issuer, session.metadata)
+    state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
+    if session.summary.is_access:
         state.set_current_token(session.summary.id)
-        if session.verification is not None:
-            state.set_verification(session.summary.id, "id_token", session.verification)
+    if session.verification is not None:
+        state.set_verification(session.summary.id, "id_token", session.verification)
 
 
 def _sign_in(
@@ -143,7 +149,7 @@ def _sign_in(
             http, metadata, activity=activity, cancel=cancel, unknown_kid=kid
         ),
         http=http,
-        keeper=store.tokens,
+        keeper=Keeping(store.tokens),
         activity=activity,
         control=control,
         on_step=on_step,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, ConfigError, KeyringLocked, StorageError, TokenExplorerError
 from tokenexplorer.tokens.token_set import TOKEN_KINDS, TokenKind, TokenSet, TokenSummary
-from tokenexplorer.ui.actions.credentials import credentials_of, secret_of
+from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of, secret_of
 from tokenexplorer.ui.state import KeyringStatus
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class WalletActions(QObject):
         cancel: Cancellation | None = None,
     ) -> None:
         """Ask the userinfo endpoint of the token's own server (S3)."""
-        org, _client = self._owner(token_id)
+        org, client = self._owner(token_id)
         services = self._services
 
         def ask() -> UserInfo:
@@ -222,7 +222,13 @@ class WalletActions(QObject):
 
             token_set, metadata, http, activity = self._asked(token_id, org, "Userinfo", cancel)
             return fetch_userinfo(
-                token_set, metadata, http=http, activity=activity, cancel=cancel, nonces=services.nonces
+                token_set,
+                metadata,
+                http=http,
+                activity=activity,
+                cancel=cancel,
+                nonces=services.nonces,
+                certificate=certificate_of(services.store(), client),
             )
 
         services.tasks.run(ask, on_done, on_failed, key="wallet.userinfo")

@@ -19,6 +19,7 @@ from tokenexplorer.ui.connect.key_field import KeyKeeping
 from tokenexplorer.ui.connect.org_part import OrgPart
 from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
+from tokenexplorer.ui.connect.server_menu import ServerMenu
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -75,6 +76,7 @@ class ConnectForm(QWidget):
         self.area.setWidget(content)
         self.head = FormHead(theme, self)
         self.org_part = OrgPart(theme, content)
+        self.servers = ServerMenu(theme, actions.servers, self.org_part, self.values)
         self.app_part = AppPart(theme, clipboard, content)
         self.keys = KeyKeeping(services, self.app_part.key_field)
         self.redirect = RedirectPart(theme, content)

@@ -32,9 +32,11 @@ class OrgPart(Part):
 
     Signals:
         address_left: The address was left and is another one than the org has.
+        servers_wanted: Show which servers the org has.
     """
 
     address_left = Signal()
+    servers_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +47,7 @@ class OrgPart(Part):
         self.field = Field(theme, "Org URL", self.edit, error_name="connect_orgUrlError", parent=self)
         self.badge = Badge(theme, "acc", name="connect_providerBadge")
         self._note = plain_label("", "help", wrap=True)
-        self.server_button = LinkButton(theme, "Use a custom server", name="connect_serverButton")
+        self.server_button = LinkButton(theme, "Change server", name="connect_serverButton")
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.badge)
@@ -59,7 +61,7 @@ class OrgPart(Part):
         column.addWidget(self._build_server_row(theme))
         self.edit.textChanged.connect(self._on_typed)
         self.edit.editingFinished.connect(self._on_address_left)
-        self.server_button.clicked.connect(self._on_server)
+        self.server_button.clicked.connect(self.servers_wanted)
 
     def _build_server_row(self, theme: Theme) -> QWidget:
         self.server_row = QWidget()
@@ -159,12 +161,6 @@ class OrgPart(Part):
             self.field.set_error("")
             self._on_left()
 
-    def _on_server(self) -> None:
-        if self._org is not None and server_kind(self._org.provider_id, self._issuer) == "custom":
-            self.set_issuer(self._org.url)
-        else:
-            self.open_server_row()
-
     def open_server_row(self) -> None:
         """Ask which custom server of the org it is."""
         if self._org is None:
@@ -190,7 +186,6 @@ class OrgPart(Part):
         self._show_provider(kind)
         self.server_button.setVisible(kind.vendor == "okta")
         custom = server_kind(org.provider_id, self._issuer) == "custom"
-        self.server_button.set_label("Use the org server" if custom else "Use a custom server")
         if custom:
             self._note.setText(visible_text(f"{self._issuer.removeprefix(org.url)} · {kind.server_note}"))
 

@@ -124,6 +124,7 @@ class ConnectPlace(Place):
         form.service_made.connect(self._on_service_page)
         self._actions.orgs.secret_kept.connect(self._on_secret)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
+        form.servers.scope_wanted.connect(self._sign_in_with)
         form.head.preflight_requested.connect(self._toggle_drawer)
         self._apps.chosen.connect(commands.choose)
         self._apps.add_requested.connect(commands.add)
@@ -239,6 +240,11 @@ class ConnectPlace(Place):
             self._place_preflight()
 
     # Signing in
+
+    def _sign_in_with(self, scope: str) -> None:
+        self._form.scopes.add((scope,))
+        self._form.keep()
+        self.sign_in_requested.emit()
 
     def ready(self) -> bool:
         """Keep what was not kept, show what is missing, ask where a sign-in is sure to fail."""

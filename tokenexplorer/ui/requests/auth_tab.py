@@ -123,7 +123,8 @@ class AuthTab(QWidget):
         bound = token is not None and token.is_dpop
         self.kind_combo.setItemText(self.kind_combo.findData("token"), "Token (DPoP)" if bound else _KINDS[0][1])
         for row, kind in enumerate(TOKEN_KINDS):
-            missing = token is not None and kind not in token.kinds
+            usable = token is not None and (kind != "access_token" or token.is_access)
+            missing = token is not None and not (kind in token.kinds and usable)
             self.token_combo.setItemText(
                 row, f"{KIND_LABELS[kind]} (not in this set)" if missing else KIND_LABELS[kind]
             )

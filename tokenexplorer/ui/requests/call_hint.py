@@ -41,7 +41,12 @@ class Hint:
 
 
 def hint_for(
-    request: ApiRequest, operation: Operation | None, token: TokenSummary | None, now: datetime, catalogue: Catalogue
+    request: ApiRequest,
+    operation: Operation | None,
+    token: TokenSummary | None,
+    now: datetime,
+    catalogue: Catalogue,
+    url: str = "",
 ) -> Hint:
     """The most important thing to know.
 
@@ -51,6 +56,7 @@ def hint_for(
         token: The set that is chosen, or None.
         now: Aware; clock times are written in its zone.
         catalogue: That the operation is of.
+        url: Of the call, without variables.
     """
     needed = f"needed by {operation.title}" if operation is not None else ""
     if request.auth.kind == "none":
@@ -65,7 +71,14 @@ def hint_for(
         rest = f"{scopes} {needed}" if scopes else "The call goes out without one."
         return Hint("unk", "No token yet.", rest, "sign_in")
     ended = _ended(request, token, now)
-    return ended or _scopes(request, operation, token, needed, catalogue)
+    return ended or _of_provider(url, token) or _scopes(request, operation, token, needed, catalogue)
+
+
+def _of_provider(url: str, token: TokenSummary) -> Hint | None:
+    from tokenexplorer.api.provider_rows import rows_for_call
+
+    row = next(iter(rows_for_call(url, token)), None)
+    return Hint("bad", row.title, row.detail) if row is not None else None
 
 
 def _ended(request: ApiRequest, token: TokenSummary, now: datetime) -> Hint | None:
@@ -85,6 +98,8 @@ def _scopes(
     kind = request.auth.token_kind
     if kind not in token.kinds:
         return Hint("bad", f"This set has no {'ID token' if kind == 'id_token' else KIND_LABELS[kind].lower()}.")
+    if kind == "access_token" and not token.is_access:
+        return Hint("bad", "This token is no access token.", "No API takes it. Exchange it in Tokens.")
     if kind != "access_token":
         return Hint("warn", f"{KIND_LABELS[kind]} chosen.", "APIs take the access token.")
     if operation is None:

@@ -96,7 +96,10 @@ class RequestFlow(QObject):
             # Before the first sign-in there is nothing to choose: the call goes out as it is, and the hint says so.
             request = replace(request, auth=Auth(kind="none"))
         owner = self._state.org_of(token.org_id) if token is not None else None
-        return Outgoing(request, self.variables(), self._state.org, owner, token, operation.title if operation else "")
+        reference = token.client_ref if token is not None else ""
+        client = next((each for each in self._state.clients if each.id == reference), None)
+        title = operation.title if operation else ""
+        return Outgoing(request, self.variables(), self._state.org, owner, token, title, client)
 
     def unfilled(self) -> str:
         """What to say where a `{place}` of the URL was not filled; empty where all are."""
@@ -223,9 +226,9 @@ class RequestFlow(QObject):
         self._editor.params.set_resolver(lambda text: _resolved(text, variables))
         self._editor.auth_tab.show_token(token)
         self._editor.hint.set_org(org.name if org is not None else "")
-        self.hint = hint_for(
-            self._editor.request(), operation, token, datetime.now(UTC), self._catalogue or self._wanted_catalogue()
-        )
+        request, catalogue = self._editor.request(), self._catalogue or self._wanted_catalogue()
+        url = _without_variables(request.url, variables)
+        self.hint = hint_for(request, operation, token, datetime.now(UTC), catalogue, url)
         self._editor.hint.set_hint(self.hint.kind, self.hint.words, self.hint.rest, self.hint.action)
         self._lock(token, auth.kind, org)
 
@@ -320,3 +323,14 @@ def _resolved(text: str, variables: dict[str, str]) -> str:
         return f"= {substituted(text, variables)}"
     except ConfigError as error:
         return f"{{{{{error.field}}}}} has no value"
+
+
+def _without_variables(url: str, variables: dict[str, str]) -> str:
+    """The URL as it would be sent; empty where a variable has no value."""
+    from tokenexplorer.api.variables import substituted
+    from tokenexplorer.errors import ConfigError
+
+    try:
+        return substituted(url, variables)
+    except ConfigError:
+        return ""

@@ -1,4 +1,4 @@
-"""The one thing to say above an answer: why it is not whole, or which scope would open the call. Pure."""
+"""The one thing to say above an answer: why it is not whole, why a proof was refused, which scope lacks. Pure."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Remark:
 def remark_on(exchange: Exchange) -> Remark | None:
     """What there is to say; None where the answer speaks for itself."""
     from tokenexplorer.api.insufficient_scope import missing_scopes
+    from tokenexplorer.oauth.dpop_refusal import refusal_of
 
     response = exchange.response
     if exchange.error is not None:
@@ -43,6 +44,9 @@ def remark_on(exchange: Exchange) -> Remark | None:
         return None
     if response.body.incomplete:
         return Remark("warn", "Incomplete.", response.body.incomplete)
+    refused = refusal_of(exchange)
+    if refused:
+        return Remark("bad", "The server refuses the proof of possession.", refused)
     scopes = missing_scopes(response)
     if not scopes:
         return None

@@ -8,21 +8,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tokenexplorer.errors import RefusedRequest, TokenError, TokenExplorerError
+from tokenexplorer.errors import Cancelled, ConfigError, RefusedRequest, TokenError, TokenExplorerError
 
 if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.api.risks import Risk
     from tokenexplorer.oauth.dpop import Prover
-    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.services import Services
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.exchange import Exchange, HttpRequest
     from tokenexplorer.wire.policy import Progress, Question
 
@@ -42,6 +43,7 @@ class Outgoing:
         org: Whose proxy and certificates are used.
         owner: Whose token it is: the token's own org.
         token: The chosen token set, or None.
+        client: The app that the token belongs to, or None where it is not here.
         title: For the trace: `List all users`.
     """
 
@@ -51,6 +53,7 @@ class Outgoing:
     owner: Org | None = None
     token: TokenSummary | None = None
     title: str = ""
+    client: Client | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,10 @@ class Sending(QObject):
 
     def _refuse(self, error: TokenExplorerError) -> None:
         self._end()
-        self.refused.emit(error)
+        if isinstance(error, Cancelled):
+            self.cancelled.emit()
+        else:
+            self.refused.emit(error)
         self.ended.emit()
 
     def _end(self) -> None:
@@ -272,6 +278,9 @@ def prepare(services: Services, outgoing: Outgoing, cancel: Cancellation) -> Pre
     scheme = "Bearer"
     if request.auth.kind == "token" and token is not None:
         held = services.store().tokens.load(token.id)
+        if request.auth.token_kind not in ("id_token", "refresh_token") and not held.summary.is_access:
+            words = "Choose another token, or exchange this one for an access token in Tokens."
+            raise ConfigError("This token is no access token, so no API takes it.", words, field="auth")
         secret = held.token(request.auth.token_kind)
         audiences = audiences_of(secret)
         scheme = held.summary.scheme(request.auth.token_kind)
@@ -281,9 +290,27 @@ def prepare(services: Services, outgoing: Outgoing, cancel: Cancellation) -> Pre
         secret = services.store().tokens.secret(ssws_key(outgoing.org.id))
     cancel.check()
     http_request = put_together(request, outgoing.variables, secret, scheme=scheme)
+    certificate, unfit = _certificate(services, outgoing)
+    http_request = replace(http_request, certificate=certificate)
     owner = outgoing.owner if request.auth.kind == "token" else outgoing.org
     found = risks(http_request, request.auth, token if request.auth.kind == "token" else None, owner, audiences)
-    return Prepared(outgoing, http_request, found, prover)
+    return Prepared(outgoing, http_request, (*found, *unfit), prover)
+
+
+def _certificate(services: Services, outgoing: Outgoing) -> tuple[ClientCertificate | None, tuple[Risk, ...]]:
+    """What the connection shows beside an access token, and what speaks against sending where that does not fit."""
+    from tokenexplorer.api.risks import Risk
+    from tokenexplorer.oauth.bound_certificate import misfit
+    from tokenexplorer.ui.actions.credentials import certificate_of
+
+    auth, token = outgoing.request.auth, outgoing.token
+    if auth.kind != "token" or auth.token_kind != "access_token" or token is None:  # noqa: S105 -- a kind
+        return None, ()
+    if not token.certificate_x5t and token.access_is_jwt:
+        return None, ()  # bound to none; an opaque token does not say
+    certificate = certificate_of(services.store(), outgoing.client)
+    title, advice = misfit(token, certificate)
+    return (None, (Risk("certificate", title, advice, "ask"),)) if title else (certificate, ())
 
 
 def audiences_of(secret: str | None) -> tuple[str, ...]:

@@ -139,6 +139,7 @@ class RequestTools(QObject):
             services.store().tokens.set_secret(ssws_key(org.id), secret)
 
         def done(_: object) -> None:
+            self._state.note_ssws(org.id)
             self._editor.auth_tab.set_secret_known(known=True, org_name=org.name)
             self.notice.emit(
                 "API token kept in the system keyring."
@@ -149,6 +150,7 @@ class RequestTools(QObject):
                 then()
 
         def failed(error: TokenExplorerError) -> None:
+            self._state.note_ssws(org.id)  # it is in memory
             self.trouble.emit(error)
             if then is not None:
                 then()

@@ -125,7 +125,7 @@ class Dialogs(QObject):
     def system_log(self) -> None:
         """What the current org wrote into its log within the last minutes."""
         from tokenexplorer.okta.system_log import LogQuery
-        from tokenexplorer.ui.signin.log_dialog import SystemLogDialog
+        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 
         window, org, client = self._window, self._window.state.org, self._window.state.client
         if org is None or not org.is_okta:

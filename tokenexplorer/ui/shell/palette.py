@@ -189,7 +189,7 @@ def _fits(text: str, words: Iterable[str]) -> bool:
 def _actions(window: MainWindow) -> list[Entry]:
     from tokenexplorer.ui.actions.device import has_device_flow
     from tokenexplorer.ui.actions.practice import ONELOGIN, practice_org
-    from tokenexplorer.ui.wiring import device_sign_in, refresh, sign_in, toggle_theme
+    from tokenexplorer.ui.wiring import device_sign_in, other_grants, refresh, sign_in, toggle_theme
 
     def entry(key: str, text: str, icon: str, run: Callable[[], object], second: str = "") -> Entry:
         return Entry(f"action:{key}", "Action", text, second, icon, run)
@@ -200,6 +200,9 @@ def _actions(window: MainWindow) -> list[Entry]:
     if has_device_flow(window.state):
         run = partial(device_sign_in, window)
         entries.append(entry("deviceFlow", "Sign in with a device code", "smartphone", run, "on any screen"))
+    if window.state.client is not None:
+        run, words = partial(other_grants, window), "token exchange, JWT bearer"
+        entries.append(entry("otherGrants", "Other grants…", "replace", run, words))
     token = window.state.token
     if token is not None and "refresh_token" in token.kinds:
         entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))

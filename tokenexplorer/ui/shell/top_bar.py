@@ -36,6 +36,7 @@ class TopBar(QWidget):
         token_chosen(str): Id of the token set to make current.
         sign_in_requested: With the current app.
         device_requested: Sign in with a device code.
+        other_grant_requested: Get a token by a grant that needs no browser.
         refresh_requested: The current token set.
         palette_requested: Search or run.
         theme_requested: Light to dark and back.
@@ -53,6 +54,7 @@ class TopBar(QWidget):
     token_chosen = Signal(str)
     sign_in_requested = Signal()
     device_requested = Signal()
+    other_grant_requested = Signal()
     refresh_requested = Signal()
     palette_requested = Signal()
     theme_requested = Signal()
@@ -90,6 +92,7 @@ class TopBar(QWidget):
 
     def _menu(self) -> Menu:
         menu = self._sign_in_menu = Menu(self._theme, accessible_name="Sign in", parent=self)
+        self._other = menu.add("Other grants…", icon="replace", name="top_otherGrantAction")
         self._refresh = menu.add("Refresh token", icon="refresh-cw", name="top_refreshAction")
         self._sign_in_as = Menu(self._theme, accessible_name="Sign in with", parent=menu)
         self._sign_in_as.setTitle("Sign in with")
@@ -109,6 +112,7 @@ class TopBar(QWidget):
         self._palette.clicked.connect(self.palette_requested)
         self._sign_in.triggered_main.connect(self.sign_in_requested)
         self._refresh.triggered.connect(self.refresh_requested)
+        self._other.triggered.connect(self.other_grant_requested)
         self._theme_button.clicked.connect(self.theme_requested)
         self._settings.clicked.connect(self.settings_requested)
         for signal in (
@@ -158,7 +162,7 @@ class TopBar(QWidget):
             self._device = self._sign_in_menu.add(
                 "Device code…", self.device_requested.emit, icon="smartphone", name="top_deviceFlowAction"
             )
-            self._sign_in_menu.insertAction(self._refresh, self._device)
+            self._sign_in_menu.insertAction(self._other, self._device)
         elif not has and self._device is not None:
             self._sign_in_menu.removeAction(self._device)
             self._device.setObjectName("")

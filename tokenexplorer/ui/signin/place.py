@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import BrowserNotOpened, OAuthError, PortTaken, ResponseRefused, TokenExplorerError
 from tokenexplorer.oauth.flow import CODE, Flow, canonical
@@ -16,9 +16,9 @@ from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.signin.help_pane import HelpPane
 from tokenexplorer.ui.signin.help_topics import topic_for, topics
 from tokenexplorer.ui.signin.paste_card import PasteCard
+from tokenexplorer.ui.signin.sent_card import SentCard
 from tokenexplorer.ui.signin.steps import StepList
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
-from tokenexplorer.ui.widgets.disclosure import Disclosure
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane, PaneSplitter
 from tokenexplorer.ui.widgets.ring import CountdownRing
@@ -49,8 +49,6 @@ class SignInPage(Place):
         self._url = ""
         self._narrow = False
         self._waits_since: datetime | None = None
-        self._pushed: tuple[tuple[str, str], ...] = ()
-        self._push_hint = ""
         self._began_at = self._failed_at = datetime.now(UTC)
         self.setObjectName("signin_page")
         self._ring = CountdownRing(theme, 96, name="signin_countdownLabel")
@@ -59,8 +57,7 @@ class SignInPage(Place):
         self._error = LeadLabel(theme, style="section", name="signin_errorLabel")
         self._detail = plain_label("", "monoSmall", wrap=True, selectable=True)
         self._steps = StepList(theme)
-        self._sent = Disclosure(theme, "What was sent", name="signin_sentButton")
-        self._sent_grid = QGridLayout()
+        self._sent = SentCard(theme)
         self._paste = PasteCard(theme)
         self._help = HelpPane(theme, services.clipboard)
         self._build_buttons()
@@ -106,11 +103,6 @@ class SignInPage(Place):
         words.addStretch(1)
         self._words = words
         head.addLayout(words, 1)
-        self._sent_grid.setContentsMargins(24, 0, 0, 0)
-        self._sent_grid.setHorizontalSpacing(24)
-        self._sent_grid.setColumnMinimumWidth(0, 112)
-        self._sent_grid.setColumnStretch(1, 1)
-        self._sent.body.addLayout(self._sent_grid)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(48, 32, 48, 24)
@@ -174,8 +166,7 @@ class SignInPage(Place):
         self._title.setText("Continue in your browser")
         self._host.setText(f"{host} opens in your browser. {GOES_ON}")
         self._steps.reset(Flow(canonical(request.client.response_type) or CODE.response_type))
-        self._pushed, self._push_hint = (), ""
-        self._fill_sent(())
+        self._sent.clear()
         self._paste.begin()
         self._fill_help(request.client.redirect_uri)
         self._error.set_words("", "")
@@ -187,16 +178,11 @@ class SignInPage(Place):
     def show_step(self, step: LoginStep) -> None:
         """A step went on."""
         self._steps.show_step(step)
-        if step.id == "push" and step.sent:
-            self._pushed = step.sent if step.state is not StepState.WARN else ()
-            self._push_hint = step.detail if step.state is StepState.RUNNING else self._push_hint
-            self._fill_sent(step.sent)
+        self._sent.show_step(step)
         if step.id == "browser":
             self._url = step.sign_in_url or self._url
             if step.host:
                 self._host.setText(f"Your browser shows {step.host}. {GOES_ON}")
-            if step.sent:
-                self._fill_sent(step.sent)
         if step.id == "code" and step.state is StepState.RUNNING:
             self._waits_since = datetime.now(UTC)
         ended = step.elapsed_s is not None
@@ -253,22 +239,6 @@ class SignInPage(Place):
             self._paste.hide()
         self.filled_changed.emit()
 
-    def _fill_sent(self, sent: tuple[tuple[str, str], ...]) -> None:
-        while (item := self._sent_grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        # What was pushed stands below what the browser brings, which is only a reference to it.
-        lines = sent if sent == self._pushed else (*sent, *self._pushed)
-        for row, (name, value) in enumerate(lines):
-            self._sent_grid.addWidget(plain_label(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._sent_grid.addWidget(plain_label(value, "mono", wrap=True, selectable=True), row, 1)
-        self._sent.setVisible(bool(sent))
-        if sent and self._request is not None:
-            opened = f"GET {ascii_host(self._url)}{urlsplit(self._url).path}" if self._url else ""
-            self._sent.set_hint(" · ".join(each for each in (self._push_hint, opened) if each))
-
     def _fill_help(self, redirect_uri: str) -> None:
         request = self._request
         if request is None:
@@ -299,12 +269,13 @@ class SignInPage(Place):
     def _copy_url(self) -> None:
         # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
         self._services.clipboard.copy_secret(self._url)
-        self.notice.emit("Sign-in URL copied. Open it in the browser you want, on this computer.")
+        once = " It works once, so open it in one browser only." if self._sent.has_pushed else ""
+        self.notice.emit(f"Sign-in URL copied. Open it in the browser you want, on this computer.{once}")
 
     def _look_it_up(self) -> None:
         """The org's own reason is in its log, and nowhere else."""
         from tokenexplorer.okta.system_log import LogQuery
-        from tokenexplorer.ui.signin.log_dialog import SystemLogDialog
+        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 
         request = self._request
         if request is None:

@@ -25,9 +25,11 @@ class TokenDoings(QObject):
 
     Signals:
         notice(str): Something was done that the person should read.
+        exchange_requested(str, str): Swap this token, by its set's id and its kind.
     """
 
     notice = Signal(str)
+    exchange_requested = Signal(str, str)
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class TokenDoings(QObject):
         head.refresh_requested.connect(self._refresh)
         head.use_requested.connect(self._use)
         head.rename_requested.connect(self._rename)
+        head.exchange_requested.connect(self._exchange)
         head.revoke_requested.connect(self._revoke)
         head.sign_out_requested.connect(self._sign_out)
         head.remove_requested.connect(self._remove)
@@ -67,6 +70,10 @@ class TokenDoings(QObject):
         if self._desk.summary is not None:
             self._state.set_current_token(self._desk.summary.id)
             self.notice.emit(f"Requests send the tokens of {self._desk.summary.label} now.")
+
+    def _exchange(self) -> None:
+        if self._desk.key is not None:
+            self.exchange_requested.emit(*self._desk.key)
 
     def _refresh(self) -> None:
         summary, head = self._desk.summary, self._inspector.token_head

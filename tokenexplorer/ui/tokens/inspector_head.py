@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from tokenexplorer.tokens.token_set import KIND_LABELS, TokenKind, TokenSummary
+from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
 from tokenexplorer.ui.tokens.token_words import source_words
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import button
@@ -31,6 +31,7 @@ class InspectorHead(QFrame):
         use_requested: Make the set the one that requests send.
         rename_requested: Give the set a name.
         userinfo_requested: Ask userinfo.
+        exchange_requested: Swap it for another one.
         revoke_requested: Have the server refuse it.
         sign_out_requested: Revoke and remove.
         remove_requested: Remove it here.
@@ -41,6 +42,7 @@ class InspectorHead(QFrame):
     use_requested = Signal()
     rename_requested = Signal()
     userinfo_requested = Signal()
+    exchange_requested = Signal()
     revoke_requested = Signal()
     sign_out_requested = Signal()
     remove_requested = Signal()
@@ -71,6 +73,9 @@ class InspectorHead(QFrame):
         self.rename_action = menu.add("Rename…", self.rename_requested.emit, icon="pencil", name="tokens_renameAction")
         self.userinfo_action = menu.add(
             "Ask userinfo", self.userinfo_requested.emit, icon="user-round", name="tokens_userinfoAction"
+        )
+        self.exchange_action = menu.add(
+            "Exchange this token…", self.exchange_requested.emit, icon="replace", name="tokens_exchangeAction"
         )
         menu.addSeparator()
         self.revoke_action = menu.add(
@@ -107,28 +112,39 @@ class InspectorHead(QFrame):
 
     def show_token(self, summary: TokenSummary, kind: TokenKind, *, used: bool, zone: tzinfo | None) -> None:
         """Show a token before it is read."""
-        self.title_label.setText(KIND_LABELS[kind])
+        self.title_label.setText(summary.kind_label(kind))
         issued = f"{summary.received_at.astimezone(zone):%H:%M:%S}"
         bound = self._show_bound(summary, kind)
         parts = (summary.label, bound, f"issued {issued}" if summary.org_id else "", source_words(summary))
         self.second_label.setText(visible_text(" · ".join(part for part in parts if part)))
         self.refresh_button.setVisible("refresh_token" in summary.kinds and bool(summary.client_ref))
-        self._show_use("access_token" in summary.kinds, used=used)
+        has_access = "access_token" in summary.kinds and summary.is_access
+        self._show_use(has_access, used=used)
         asks = bool(summary.client_ref)
-        self.userinfo_action.setVisible("access_token" in summary.kinds and bool(summary.issuer))
+        self.userinfo_action.setVisible(has_access and bool(summary.issuer))
         self.revoke_action.setVisible(asks and set(summary.kinds) != {"id_token"})
         self.sign_out_action.setVisible(asks and set(summary.kinds) != {"id_token"})
 
     def _show_bound(self, summary: TokenSummary, kind: TokenKind) -> str:
         """Show the badge, and answer where the key is that it takes to use the token; empty where it takes none."""
         bound, here = kind == "access_token" and summary.is_dpop, bool(summary.org_id)
-        self.bound_badge.setVisible(bound)
+        certified = kind == "access_token" and bool(summary.certificate_x5t)
+        self.bound_badge.setVisible(bound or certified)
+        if certified and not bound:
+            return self._show_certificate(summary)
+        self.bound_badge.set("line", "DPoP")
         words = (
             "Each use proves that this app holds the key." if here else "Only the app that holds the key can use it."
         )
         key = f" Key {summary.dpop_jkt}" if summary.dpop_jkt else ""
         set_plain_tooltip(self.bound_badge, f"{words}{key}")
         return "" if not bound else "bound to a key" if here else "bound to a key that is not here"
+
+    def _show_certificate(self, summary: TokenSummary) -> str:
+        self.bound_badge.set("line", "Bound to a certificate")
+        words = "Of use only on connections that show the client certificate with the thumbprint x5t#S256"
+        set_plain_tooltip(self.bound_badge, f"{words} {summary.certificate_x5t}")
+        return ""
 
     def _show_use(self, possible: bool, *, used: bool) -> None:
         self.use_button.setVisible(possible)

@@ -70,6 +70,7 @@ class TokensPlace(Place):
         self.wallet.paste_requested.connect(self.paste)
         for told in (self._doings.notice, self._scopes.notice):
             told.connect(self.notice)
+        self._doings.exchange_requested.connect(self.exchange_requested)
         self._scopes.call_requested.connect(lambda key: self.place_requested.emit("requests", key))
         self._scopes.sign_in_requested.connect(self.sign_in_requested)
         state.tokens_changed.connect(self._on_tokens)

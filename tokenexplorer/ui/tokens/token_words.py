@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tokenexplorer.oauth.token_types import label
 from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
 from tokenexplorer.ui.widgets.text import ascii_host
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 WalletFilter = Literal["all", "org", "live"]
 _FEW_SCOPES = 2
+_BRINGS_TOKENS = ("sign-in", "token exchange", "JWT bearer")
 _VERDICT_ICONS: dict[str, tuple[str, str]] = {
     "verified": ("shield-check", "ok"),
     "failed": ("shield-x", "bad"),
@@ -67,6 +69,8 @@ def token_line(summary: TokenSummary, kind: TokenKind, verification: Verificatio
         return "For this app only"
     if kind == "refresh_token":
         return "Gets new tokens"
+    if not summary.is_access:
+        return f"{label(summary.issued_type)} · Not for APIs"
     shown = ", ".join(summary.scopes[:_FEW_SCOPES])
     more = len(summary.scopes) - _FEW_SCOPES
     scopes = f"{shown}, +{more}" if more > 0 else shown
@@ -80,8 +84,9 @@ def verdict_icon(verification: Verification | None) -> tuple[str, str] | None:
 
 def source_words(summary: TokenSummary) -> str:
     """Where a set came from: `from sign-in #18`, `pasted`."""
-    words = summary.activity[:1].lower() + summary.activity[1:]
-    return f"from {words}" if words.startswith("sign-in") else words
+    said = summary.activity
+    words = said if said[:2].isupper() else said[:1].lower() + said[1:]  # a name such as JWT keeps its capitals
+    return f"from {words}" if words.startswith(_BRINGS_TOKENS) else words
 
 
 def store_words(summaries: tuple[TokenSummary, ...]) -> str:

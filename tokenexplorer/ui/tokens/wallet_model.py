@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from tokenexplorer.tokens.token_set import KIND_LABELS, TOKEN_KINDS, TokenKind, TokenSummary
+from tokenexplorer.tokens.token_set import TOKEN_KINDS, TokenKind, TokenSummary
 from tokenexplorer.ui.tokens.token_words import Owner, first_kind, group_line, identity_kind, token_line, verdict_icon
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.expiry import life_share, life_words
@@ -132,11 +132,11 @@ class WalletModel(GroupedModel):
 
     def _token_data(self, summary: TokenSummary, kind: TokenKind, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return KIND_LABELS[kind]
+            return summary.kind_label(kind)
         found = self._verdict(summary.id, kind)
         words, life = life_words(self.now, summary.expires_at(kind), summary.received_at)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (KIND_LABELS[kind], found.headline if found is not None else "", words)
+            parts = (summary.kind_label(kind), found.headline if found is not None else "", words)
             return visible_text(", ".join(part for part in parts if part))
         if role == Row.RIGHT:
             return words.removesuffix(" left"), "text2" if life == "unk" or words.endswith("days") else life

@@ -1,14 +1,19 @@
 """The fixtures `desk` and `wizard`: Connect with a service app of a practice org that really runs."""
 
+from __future__ import annotations
+
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 from pytestqt.qtbot import QtBot
 
+from tests.oauth.made import exchange
 from tests.practice.conftest import Clock
 from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.connect.desk import Desk, make_desk
@@ -18,6 +23,7 @@ from tokenexplorer.ui.connect.place import ConnectPlace
 from tokenexplorer.ui.state import KeyringStatus
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.exchange import Exchange, HttpRequest
 from tokenexplorer.wire.policy import Policy
 
 TIMEOUT_S = 5
@@ -99,3 +105,63 @@ def wizard(desk: Desk, theme: Theme) -> Iterator[Wizard]:
     desk.until(lambda: desk.state.metadata(service.issuer) is not None)
     yield made
     org.stop()
+
+
+class BentHttp:
+    """Sends as ever, except where a test has an answer of its own for a path; or waits until the test says go."""
+
+    def __init__(self, real: HttpClient, answers: dict[str, Any], gates: dict[str, Gate]) -> None:
+        self._real, self._answers, self._gates, self.policy = real, answers, gates, real.policy
+
+    def send(self, request: HttpRequest, **other: Any) -> Exchange:
+        """Send, or answer at once."""
+        path = urlsplit(request.url).path
+        gate = self._gates.get(path)
+        if gate is not None:
+            gate.reached.set()
+            assert gate.go.wait(5)
+        if path not in self._answers:
+            return self._real.send(request, **other)
+        finish = other.get("finish")
+        sent = finish(request) if finish is not None else request
+        status, body, headers = self._answers[path](sent)
+        return exchange(status, body, headers, request=sent)
+
+
+class Gate:
+    """Holds a request until the test has looked."""
+
+    def __init__(self) -> None:
+        self.reached, self.go = threading.Event(), threading.Event()
+
+
+@dataclass
+class Bent:
+    """What the servers answer in the place of the truth."""
+
+    answers: dict[str, Any]
+    gates: dict[str, Gate]
+
+    def answer(self, path: str, status: int, body: object = "", **headers: str) -> None:
+        """From now on."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers[path] = lambda _sent: (status, body, named)
+
+    def hold(self, path: str) -> Gate:
+        """From now on, until the gate is opened."""
+        return self.gates.setdefault(path, Gate())
+
+
+@pytest.fixture
+def bent(wizard: Wizard) -> Iterator[Bent]:
+    """Bends what the wizard's servers answer."""
+    real = wizard.desk.services.http
+    made = Bent({}, {})
+    object.__setattr__(
+        wizard.desk.services,
+        "http",
+        lambda org: BentHttp(real(org), made.answers, made.gates),
+    )
+    yield made
+    for gate in made.gates.values():
+        gate.go.set()

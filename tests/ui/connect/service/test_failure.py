@@ -3,6 +3,7 @@
 import pytest
 
 from tokenexplorer.errors import ConfigError, NetworkError, OAuthError, StorageError, TokenExplorerError
+from tokenexplorer.ui.actions.first_call import CallResult
 from tokenexplorer.ui.connect.service.failure import cause_of, cause_of_call
 
 
@@ -12,7 +13,7 @@ from tokenexplorer.ui.connect.service.failure import cause_of, cause_of_call
         (OAuthError("invalid_client", "no such key"), "Key", "register"),
         (OAuthError("invalid_scope", "not granted"), "Grant", "register"),
         (OAuthError("invalid_dpop_proof", "DPoP proof JWT header is missing"), "Proof", "assertion"),
-        (ConfigError("The key of this app cannot sign."), "Key", "key"),
+        (ConfigError("The key of this app cannot sign.", field="signing_key"), "Key", "key"),
         (StorageError("The keyring is locked."), "Keyring", "key"),
         (NetworkError("No answer."), "Network", "token"),
         (TokenExplorerError("Odd."), "Answer", "token"),
@@ -34,10 +35,10 @@ def test_an_error_of_the_token_names_its_step(error: TokenExplorerError, word: s
     ],
 )
 def test_an_answer_of_the_call_names_its_step(status: int, challenge: str, body: str, word: str, step: str) -> None:
-    found = cause_of_call(status, challenge, body)
+    found = cause_of_call(CallResult("/x", status, "", challenge, body))
     assert found is not None
     assert (found.word, found.step) == (word, step)
 
 
 def test_a_good_answer_has_no_cause() -> None:
-    assert cause_of_call(200, "", "") is None
+    assert cause_of_call(CallResult("/x", 200)) is None

@@ -11,7 +11,7 @@ from tokenexplorer.ui.connect.service.failure import STEPS
 from tokenexplorer.ui.connect.service.progress import Progress
 
 NOTHING = Progress(
-    has_key=False, has_client_id=False, knows_endpoint=False, clock_good=True, has_token=False,
+    has_key=False, has_client_id=False, knows_endpoint=False, clock_good=True, has_token=False, odd_token=False,
     call_status=None, registration=None, running=None, failed=None,
 )  # fmt: skip
 READY = replace(NOTHING, has_key=True, has_client_id=True, knows_endpoint=True)

@@ -32,6 +32,16 @@ def test_S11_the_grants_stand_with_who_and_when_and_whose_token_read_them(grants
     assert nameless(grants.place) == []
 
 
+def test_an_ssws_token_that_is_kept_while_the_page_is_open_reads_the_grants(grants: GrantsDesk) -> None:
+    grants.open()
+    assert grants.rows == {} or set(grants.rows.values()) == {"not granted"}
+    grants.keep_ssws()
+    grants.state.note_ssws(grants.org.id)
+    grants.settle()
+    assert {scope for scope, state in grants.rows.items() if state == "granted"} == set(grants.granted)
+    assert grants.text("grants_aboutLabel").endswith("with the SSWS token of this org.")
+
+
 def test_without_the_right_to_read_people_their_ids_stand(grants: GrantsDesk) -> None:
     grants.sign_in(MANAGE)
     grants.open()

@@ -115,3 +115,18 @@ def test_where_nothing_may_change_grants_the_way_is_told() -> None:
     assert cannot is not None
     assert (can.action, can.label) == ("manage", "Add okta.appGrants.manage and sign in")
     assert (cannot.action, "grant it in the admin console once" in cannot.rest) == ("read", True)
+
+
+def test_changes_whose_outcome_cannot_be_read_offer_to_read_again() -> None:
+    problem = "The org does not list the app's grants (500)."
+    made = said(Report(((ADD, ""),)), state="failed", changer_key="", problem=problem)
+    assert made == words.Said(
+        "warn",
+        "Done.",
+        f"Made: add okta.policies.read. The list could not be read again. {problem}",
+        "read",
+        "Read again",
+    )
+    broken = said(Report((), ADD, TokenExplorerError("The line is cut."), ()), state="failed", problem=problem)
+    assert broken is not None
+    assert (broken.kind, broken.action) == ("bad", "read")

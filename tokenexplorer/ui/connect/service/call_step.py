@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 FIRST_CALL = "/api/v1/users?limit=1"
+_LEGAL = "!$&'()*+,/:;=?@~-._%"
 
 
 class CallStep(ServiceStep):
@@ -51,8 +53,8 @@ class CallStep(ServiceStep):
 
     @property
     def path(self) -> str:
-        """What is called, with its slash."""
-        text = self.call_edit.text().strip()
+        """What is called, with its slash; what no URL holds is escaped, a fragment is left out."""
+        text = quote(self.call_edit.text().strip().partition("#")[0], safe=_LEGAL)
         return text if text.startswith("/") else f"/{text}"
 
     def show_status(self, status: int | None, reason: str = "") -> None:

@@ -1,27 +1,26 @@
-"""The wizard's dialogs: a new key, one's own key, all keys, and what to click in the console."""
+"""The wizard's dialogs: a new key, one's own key, and what to click in the console."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from tokenexplorer.sentences import listed
+from tokenexplorer.ui.connect.service.key_paste import KeyPaste
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.choose_file import choose_file
-from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.signing_key import KeyKind, KeySummary
-    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.oauth.signing_key import KeyKind
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
@@ -38,7 +37,9 @@ KINDS: Final = (
 class NewKeyDialog(PlainDialog):
     """Asks for the kind of key."""
 
-    def __init__(self, theme: Theme, parent: QWidget, on_made: Callable[[KeyKind], None], *, replaces: bool) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget, on_made: Callable[[KeyKind], None], *, replaces_for: tuple[str, ...] = ()
+    ) -> None:
         super().__init__("Which kind of key?", parent, name="service_newKeyDialog", width=520)
         self.combo = QComboBox()
         self.combo.setObjectName("service_keyKindCombo")
@@ -46,8 +47,9 @@ class NewKeyDialog(PlainDialog):
             self.combo.addItem(words, kind)
         help_text = "The private half goes straight to the keyring and never leaves this computer."
         self.column.addWidget(Field(theme, "Kind", self.combo, help_text=help_text))
-        if replaces:
-            words = "The app signs with the new key at once. Register its public half, then delete the old key."
+        if replaces_for:
+            who = f"{listed(replaces_for)} {'signs' if len(replaces_for) == 1 else 'sign'}"
+            words = f"{who} with the new key at once. Register its public half, then delete the old key."
             self.column.addWidget(plain_label(words, "body2", wrap=True))
         cancel = button(theme, "Cancel", name="service_newKeyCancelButton")
         make = button(theme, "Make key", "primary", name="service_newKeyOkButton")
@@ -71,7 +73,7 @@ class OwnKeyDialog(PlainDialog):
         super().__init__("Which key signs for the app?", parent, name="service_importKeyDialog", width=560)
         self._on_taken = on_taken
         self._file: Path | None = None
-        self.edit = QPlainTextEdit()
+        self.edit = KeyPaste(clipboard)
         self.edit.setObjectName("service_importKeyEdit")
         self.edit.setAccessibleName("Private key")
         self.edit.setPlaceholderText("Paste a PEM or JWK, or choose a file")
@@ -91,13 +93,15 @@ class OwnKeyDialog(PlainDialog):
             theme, clipboard, name="service_passphraseEdit", accessible_name="Passphrase", placeholder="If it has one"
         )
         self.column.addWidget(self.field)
-        self.column.addWidget(Field(theme, "Passphrase", self.passphrase))
+        self._passphrase_field = Field(theme, "Passphrase", self.passphrase, error_name="service_passphraseError")
+        self.column.addWidget(self._passphrase_field)
         cancel = button(theme, "Cancel", name="service_importKeyCancelButton")
         use = button(theme, "Use this key", "primary", name="service_importKeyOkButton")
         self.add_buttons(cancel, use)
         cancel.clicked.connect(self.reject)
         use.clicked.connect(self._take)
         self.file_button.clicked.connect(self._choose)
+        self.edit.too_long.connect(self._refuse_long)
         self.finished.connect(lambda _code: self._forget())
 
     def set_file(self, path: Path) -> None:
@@ -107,9 +111,12 @@ class OwnKeyDialog(PlainDialog):
         self.edit.setPlaceholderText(visible_text(path.name))
         self.field.set_error("")
 
-    def set_error(self, words: str) -> None:
-        """Say why the key does not do; the dialog stays."""
-        self.field.set_error(words)
+    def show_error(self, error: TokenExplorerError) -> None:
+        """Say why the key does not do, under the field that is to be mended; the dialog stays."""
+        wrong = self._passphrase_field if getattr(error, "field", "") == "passphrase" else self.field
+        wrong.set_error(" ".join(part for part in (error.title, error.advice) if part))
+        if wrong is self._passphrase_field:
+            self.passphrase.setFocus()
 
     def _choose(self) -> None:
         choose_file(
@@ -122,79 +129,20 @@ class OwnKeyDialog(PlainDialog):
 
     def _take(self) -> None:
         text = self.edit.toPlainText().strip()
+        for field in (self.field, self._passphrase_field):
+            field.set_error("")
         if not text and self._file is None:
             self.field.set_error("Paste the key or choose its file.")
             return
         source: bytes | Path = text.encode() if text or self._file is None else self._file
         self._on_taken(source, self.passphrase.text())
 
+    def _refuse_long(self) -> None:
+        self.field.set_error("This text is too long for a key.")
+
     def _forget(self) -> None:
         self.edit.clear()
         self.passphrase.clear()
-
-
-class KeyListDialog(PlainDialog):
-    """All keys: who uses them, how old they are; rotate and delete."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        parent: QWidget,
-        keys: tuple[KeySummary, ...],
-        clients: tuple[Client, ...],
-        on_rotate: Callable[[Client], None],
-        on_delete: Callable[[KeySummary], None],
-    ) -> None:
-        super().__init__("Keys on this computer", parent, name="service_keysDialog", width=640)
-        self._theme = theme
-        if not keys:
-            self.column.addWidget(plain_label("No keys yet. They are made in step 1.", "body2"))
-        for number, key in enumerate(keys, 1):
-            users = [client for client in clients if client.key_id == key.id]
-            self.column.addLayout(self._row(number, key, users, on_rotate, on_delete))
-        close = button(theme, "Close", name="service_keysCloseButton")
-        self.add_buttons(close)
-        close.clicked.connect(self.accept)
-
-    def _row(
-        self,
-        number: int,
-        key: KeySummary,
-        users: list[Client],
-        on_rotate: Callable[[Client], None],
-        on_delete: Callable[[KeySummary], None],
-    ) -> QHBoxLayout:
-        row, words = QHBoxLayout(), QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(plain_label(f"{key.kind} · {key.alg} · {key.kid}", "mono", elide=Qt.TextElideMode.ElideMiddle))
-        used = f"Used by {', '.join(client.name for client in users)}" if users else "Used by no app"
-        where = "in the keyring" if key.keep == "keyring" else "until you quit"
-        words.addWidget(plain_label(f"{used} · {age_words(key.created_at)} · {where}", "help", wrap=True))
-        row.addLayout(words, 1)
-        row.setSpacing(8)
-        if users:
-            rotate = button(self._theme, "Rotate…", height="compact", name=f"service_rotateKeyButton_{number}")
-            rotate.setAccessibleName(f"Rotate key {number}")
-            rotate.clicked.connect(partial(self._rotate, users[0], on_rotate))
-            row.addWidget(rotate)
-        delete = button(self._theme, "Delete…", "danger", height="compact", name=f"service_deleteKeyButton_{number}")
-        delete.setAccessibleName(f"Delete key {number}")
-        delete.clicked.connect(partial(self._ask_delete, key, used, on_delete))
-        row.addWidget(delete)
-        return row
-
-    def _rotate(self, client: Client, on_rotate: Callable[[Client], None]) -> None:
-        self.accept()
-        on_rotate(client)
-
-    def _ask_delete(self, key: KeySummary, used: str, on_delete: Callable[[KeySummary], None]) -> None:
-        def go() -> None:
-            self.accept()
-            on_delete(key)
-
-        words = f"{used}. Its private half is deleted from this computer and cannot be brought back. "
-        words += "Its public half stays registered at the provider."
-        ConfirmDialog.ask(self, self._theme, "Delete this key?", words, "Delete key", True, go)
 
 
 class WhereDialog(PlainDialog):
@@ -226,9 +174,3 @@ class WhereDialog(PlainDialog):
         close = button(theme, "Close", name="service_whereCloseButton")
         self.add_buttons(close)
         close.clicked.connect(self.accept)
-
-
-def age_words(created_at: datetime, now: datetime | None = None) -> str:
-    """How old a key is."""
-    days = ((now or datetime.now(UTC)) - created_at).days
-    return "made today" if days < 1 else "1 day old" if days == 1 else f"{days} days old"

@@ -1,4 +1,4 @@
-"""Which step a failure leads back to: key, grant, role or proof. Pure rules of the service wizard."""
+"""Which step a failure leads back to: key, grant, role, proof or clock. Pure rules of the service wizard."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from tokenexplorer.errors import ConfigError, NetworkError, OAuthError, StorageE
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.ui.actions.first_call import CallResult
 
 StepId = Literal["key", "register", "assertion", "token", "call"]
 STEPS: Final[tuple[StepId, ...]] = ("key", "register", "assertion", "token", "call")
+_GRANT: Final = frozenset(
+    {"invalid_scope", "consent_required", "unauthorized_client", "unsupported_grant_type", "access_denied"}
+)
+_KEY_FIELDS: Final = frozenset({"key", "passphrase", "signing_key"})
+_NO_ROLE: Final = "e0000006"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +44,72 @@ def cause_of(error: TokenExplorerError, at: StepId) -> Cause:
         error: What ended it.
         at: The step that was at work.
     """
+    word, step = _place_of(error, at)
     words = " ".join(part for part in (error.advice, error.title) if part)
+    return Cause(word, step, words, error.detail)
+
+
+def _place_of(error: TokenExplorerError, at: StepId) -> tuple[str, StepId]:
     if isinstance(error, OAuthError):
-        code = error.error
-        said = f"{code} {error.detail}".lower()
-        if "dpop" in said:
-            return Cause("Proof", "assertion", words, error.detail)
-        if code in ("invalid_scope", "unauthorized_client", "access_denied"):
-            return Cause("Grant", "register", words, error.detail)
-        if code == "invalid_client":
-            # The key is there: it signed. The server does not know its public half, or not for this client ID.
-            return Cause("Key", "register", words, error.detail)
+        return _refused_at(error, at)
     if isinstance(error, ConfigError):
-        return Cause("Key", "key", words, error.detail)
+        if error.field in _KEY_FIELDS:
+            return "Key", "key"
+        return ("Call" if at == "call" else "Setting"), at
     if isinstance(error, StorageError):
-        return Cause("Keyring", "key", words, error.detail)
-    if isinstance(error, NetworkError):
-        return Cause("Network", at, words, error.detail)
-    return Cause("Answer", at, words, error.detail)
+        return "Keyring", "key" if at == "token" else at
+    return ("Network" if isinstance(error, NetworkError) else "Answer"), at
 
 
-def cause_of_call(status: int, challenge: str, body: str) -> Cause | None:
+def _refused_at(error: OAuthError, at: StepId) -> tuple[str, StepId]:
+    from tokenexplorer.oauth.clock_gap import SET_CLOCK
+
+    if error.advice.startswith(SET_CLOCK):
+        return "Clock", "assertion"
+    if "dpop" in f"{error.error} {error.detail}".lower():
+        return "Proof", "assertion"
+    if error.error in _GRANT:
+        return "Grant", "register"
+    if error.error == "invalid_client":
+        # The key is there: it signed. The server does not know its public half, or not for this client ID.
+        return "Key", "register"
+    return "Answer", at
+
+
+def cause_of_call(result: CallResult) -> Cause | None:
     """Judge the answer of the first call.
-
-    Args:
-        status: Of HTTP.
-        challenge: The `WWW-Authenticate` headers.
-        body: The first characters of the answer.
 
     Returns:
         None where it went well.
 
     Spec: RFC 6750 section 3.1, RFC 9449 section 7.1
     """
-    if status < 400:
+    status, body = result.status, result.body
+    if 200 <= status < 300:
         return None
-    said = f"{challenge} {body}".lower()
+    word, step, words = _call_failed(status, f"{result.challenge} {body}".lower(), result)
+    return Cause(word, step, words, body)
+
+
+def _call_failed(status: int, said: str, result: CallResult) -> tuple[str, StepId, str]:
+    if result.proof_advice:
+        return "Proof", "assertion", result.proof_advice
     if "invalid_dpop_proof" in said or "use_dpop_nonce" in said:
-        words = "Turn DPoP on and get a new token. The server did not accept the proof that went with the call."
-        return Cause("Proof", "assertion", words, body)
+        words = "Turn DPoP on and get a new token. The server wants a proof, and none went with the call."
+        return "Proof", "assertion", words
     if status == 401:
-        words = "Get a new token. The server did not accept this one."
-        return Cause("Token", "token", words, body)
+        return "Token", "token", "Get a new token. The server did not accept this one."
     if status == 403 and "insufficient_scope" in said:
         words = "Grant the scope to the app and ask for it. The token does not carry the scope that this call needs."
-        return Cause("Grant", "register", words, body)
-    if status == 403:
+        return "Grant", "register", words
+    if status == 403 and _NO_ROLE in said:
         words = "Give the app an admin role that may do this. The scope is in the token, the role does not allow it."
-        return Cause("Role", "register", words, body)
-    return Cause("Call", "call", f"Look at the call. The server answered {status}.", body)
+        return "Role", "register", words
+    if status == 429:
+        wait = f"Wait {result.wait} seconds, then send it again." if result.wait else "Send it again in a moment."
+        return "Call", "call", f"{wait} The server answered 429: too many calls."
+    if status < 400:
+        where = f" to {result.location}" if result.location else ""
+        words = f"Look at the path. The server answered {status}{where}, and nothing was sent there."
+        return "Call", "call", words
+    return "Call", "call", f"Look at the call. The server answered {status}."

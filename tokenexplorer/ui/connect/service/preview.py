@@ -33,15 +33,20 @@ class Preview(NamedTuple):
 
 
 def preview_of(
-    org: Org, client: Client, key: KeySummary | None, metadata: ProviderMetadata | None, now: datetime
+    org: Org,
+    client: Client,
+    key: KeySummary | None,
+    metadata: ProviderMetadata | None,
+    now: datetime,
+    unread: str = "",
 ) -> Preview:
-    """The header and claims that a request of this moment would have."""
+    """The header and claims that a request of this moment would have; `unread` says why there are no metadata."""
     if key is None:
         return Preview(None, {}, "Make a key first.")
     if not client.client_id:
         return Preview(None, {}, "Type the client ID first.")
     if metadata is None:
-        return Preview(None, {}, "The server was not asked for its token endpoint yet.")
+        return Preview(None, {}, unread or "The server was not asked for its token endpoint yet.")
     from tokenexplorer.oauth.client_auth import Credentials
 
     audience = Credentials(None, None, provider(org.provider_id).assertion_audience)

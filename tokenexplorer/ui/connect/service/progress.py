@@ -23,6 +23,7 @@ class Progress:
         knows_endpoint: Whether the server's metadata were read.
         clock_good: Whether this computer's clock fits the server's.
         has_token: Whether a token of it lives.
+        odd_token: Whether it is not what was asked for.
         call_status: Of the first call, or None.
         registration: As read back, or None.
         running: The step that is at work, or None.
@@ -34,6 +35,7 @@ class Progress:
     knows_endpoint: bool
     clock_good: bool
     has_token: bool
+    odd_token: bool
     call_status: int | None
     registration: Registration | None
     running: str | None
@@ -50,8 +52,8 @@ class Progress:
             "key": "ok" if self.has_key else "todo",
             "register": self._registered() if ready else "todo",
             "assertion": ("ok" if self.clock_good else "warn") if ready and self.knows_endpoint else "todo",
-            "token": "ok" if self.has_token else "todo",
-            "call": "ok" if self.call_status is not None and self.call_status < 400 else "todo",
+            "token": ("warn" if self.odd_token else "ok") if self.has_token else "todo",
+            "call": "ok" if self.call_status is not None and 200 <= self.call_status < 300 else "todo",
         }
         return done[step]
 

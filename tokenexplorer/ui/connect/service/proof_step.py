@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.connect.service.standing import CLOCK_LIMIT_S
 from tokenexplorer.ui.connect.service.step import ServiceStep
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from tokenexplorer.ui.theme import Theme
 
-CLOCK_LIMIT_S = 60
 SIGNATURE = ".signature, made when you send"
 
 
@@ -105,19 +105,18 @@ class ProofStep(ServiceStep):
         rows = self.assertion_edit.document().blockCount()
         self.assertion_edit.setFixedHeight(self.assertion_edit.fontMetrics().lineSpacing() * (rows + 2) + 16)
 
-    def show_clock(self, offset_s: float | None, server: str) -> bool:
-        """Say how far the clocks are apart; answers whether an assertion would be taken."""
+    def show_clock(self, offset_s: float | None, server: str) -> None:
+        """Say how far the clocks are apart."""
         if offset_s is None:
-            self._clock_look, words, good = ("clock", "text3"), f"The clock of {server} was not read yet", True
+            self._clock_look, words = ("clock", "text3"), f"The clock of {server} was not read yet"
         elif abs(offset_s) <= CLOCK_LIMIT_S:
             near = max(1, round(abs(offset_s)))
-            self._clock_look, words, good = ("circle-check", "ok"), f"Clock is within {near} s of {server}", True
+            self._clock_look, words = ("circle-check", "ok"), f"Clock is within {near} s of {server}"
         else:
             words = f"Set this computer's clock: it is {round(abs(offset_s))} s off {server}"
-            self._clock_look, good = ("triangle-alert", "warn"), False
+            self._clock_look = ("triangle-alert", "warn")
         self._clock.setText(words)
         self._tint()
-        return good
 
     def show_default(self, *, is_okta: bool) -> None:
         """Whether the provider demands DPoP by default."""

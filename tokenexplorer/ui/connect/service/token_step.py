@@ -14,7 +14,7 @@ from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.expiry import life_share, life_words
 from tokenexplorer.ui.widgets.polish import set_property
 from tokenexplorer.ui.widgets.ring import TimeRing
-from tokenexplorer.ui.widgets.text import plain_label, tabular, visible_text
+from tokenexplorer.ui.widgets.text import breakable, plain_label, tabular, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.tokens.token_set import TokenSummary
@@ -27,10 +27,12 @@ class TokenStep(ServiceStep):
     Signals:
         get_requested: Get a token.
         open_requested: Show it in Tokens.
+        ended: The token that is shown has just ended.
     """
 
     get_requested = Signal()
     open_requested = Signal()
+    ended = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "token", 4, "Get a token", parent)
@@ -58,21 +60,28 @@ class TokenStep(ServiceStep):
         line.addWidget(self.get_button)
         line.addStretch()
         self.body.addLayout(line)
+        self._remark = plain_label("", "help", name="service_tokenRemarkLabel", tone="warn", wrap=True)
+        self.body.addWidget(self._remark)
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._tick)
         self.get_button.clicked.connect(self.get_requested)
         self.open_button.clicked.connect(self.open_requested)
         self.show_token(None)
 
-    def show_token(self, token: TokenSummary | None) -> None:
-        """Show a token, or that there is none."""
+    def show_token(self, token: TokenSummary | None, remark: str = "") -> None:
+        """Show a token and what is odd about it, or that there is none."""
         self._token = token
+        self._remark.setVisible(bool(remark))
+        self._remark.setText(breakable(visible_text(remark)))
+        bound = token is not None and token.is_dpop
+        how = "bound to its key, as DPoP expects" if bound else "a bearer token"
+        self.set_note(f"Received, {how}" if token is not None else "")
         self._row.setVisible(token is not None)
         self.get_button.set_label("Get another token" if token is not None else "Get token")
         if token is None:
             self._timer.stop()
             return
-        self._bound.setVisible(token.is_dpop)
+        self._bound.setVisible(bound)
         self._scopes.setText(visible_text(" ".join(token.scopes)))
         self._timer.start()
         self._tick()
@@ -81,6 +90,10 @@ class TokenStep(ServiceStep):
         if self._token is None:
             return
         now, end = datetime.now(UTC), self._token.access_expires_at
+        if end is not None and end <= now:
+            self._timer.stop()
+            self.ended.emit()
+            return
         words, kind = life_words(now, end, self._token.received_at)
         self._left.setText(words)
         set_property(self._left, "tone", kind)

@@ -118,7 +118,9 @@ def read_line(known: AppGrants | None) -> str:
 
 def banner(known: AppGrants, client: Client) -> Said | None:
     """The one thing to say; None where all is well and nothing was done yet."""
-    if known.report is not None and known.state in ("known", "failed"):
+    if known.report is not None and known.state == "failed":
+        return _unread(_reported(known.report, client), known)
+    if known.report is not None and known.state == "known":
         return _reported(known.report, client)
     way = "get a token" if client.kind == "service" else "sign in"
     if known.state == "failed":
@@ -155,6 +157,13 @@ def _reported(report: Report, client: Client) -> Said:
     way = "get a token" if client.kind == "service" else "sign in"
     first = "" if set(new) <= set(client.scopes) else f"Select {'it' if len(new) == 1 else 'them'} and "
     return Said("ok", "Done.", done, "sign_in", f"{first}{way}" if first else f"{way.capitalize()} again")
+
+
+def _unread(said: Said, known: AppGrants) -> Said:
+    """How the changes went, where the list could not be read afterwards: nobody knows how it stands."""
+    kind = "bad" if said.kind == "bad" else "warn"
+    rest = _line(said.rest, f"The list could not be read again. {known.problem}")
+    return Said(kind, said.lead, rest, "read", "Read again")
 
 
 def added(report: Report | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QTableView, Q
 from tokenexplorer.okta.system_log import PATH, LogEntry, LogQuery, console_url
 from tokenexplorer.sentences import counted
 from tokenexplorer.ui.actions.system_log import SystemLogActions
-from tokenexplorer.ui.signin.log_model import LogModel
+from tokenexplorer.ui.system_log.model import LogModel
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.empty import EmptyState

@@ -25,8 +25,8 @@ from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.okta.system_log import LogQuery
 from tokenexplorer.orgs.org import ssws_key
-from tokenexplorer.ui.signin.log_dialog import SystemLogDialog
 from tokenexplorer.ui.state import AppState
+from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.wire.client import HttpClient

@@ -1,0 +1,46 @@
+"""An API that refuses a proof: what there is to say of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.oauth.made import exchange
+from tokenexplorer.oauth.dpop_refusal import refusal_of
+from tokenexplorer.ui.requests.remark import remark_on
+from tokenexplorer.wire.exchange import HttpRequest
+
+PROVED = HttpRequest("GET", "https://api.example/x", (("DPoP", "a.b.c"), ("Authorization", "DPoP t")))
+REFUSES = {"WWW-Authenticate": 'DPoP error="invalid_dpop_proof", error_description="iat"'}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (401, "", REFUSES),
+        (400, {"error": "invalid_dpop_proof"}, {}),
+        (401, "", {"WWW-Authenticate": 'Bearer realm="x", DPoP algs="ES256", error="use_dpop_nonce"'}),
+    ],
+)
+def test_T13_a_refused_proof_is_explained_above_the_answer(status: int, body: object, headers: dict[str, str]) -> None:
+    answer = exchange(status, body, headers, request=PROVED)
+    words = refusal_of(answer)
+    assert words
+    remark = remark_on(answer)
+    assert remark is not None
+    assert (remark.kind, remark.rest) == ("bad", words)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "request_"),
+    [
+        (401, "", REFUSES, HttpRequest("GET", "https://api.example/x")),  # no proof went: it cannot have been refused
+        (403, "", REFUSES, PROVED),
+        (200, {"error": "invalid_dpop_proof"}, {}, PROVED),
+        (401, "", {"WWW-Authenticate": 'DPoP error="invalid_token"'}, PROVED),
+        (401, ["invalid_dpop_proof"], {}, PROVED),
+    ],
+)
+def test_other_answers_are_not_blamed_on_the_proof(
+    status: int, body: object, headers: dict[str, str], request_: HttpRequest
+) -> None:
+    assert refusal_of(exchange(status, body, headers, request=request_)) == ""

@@ -1,0 +1,174 @@
+"""Error answers of many servers, read by one table; the sentences of OneLogin's userinfo page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tokenexplorer.errors import MalformedResponseError, OAuthError
+from tokenexplorer.oauth.error_bodies import ServerWords, known_words, read_api_error, read_oauth_error
+from tokenexplorer.oauth.server_call import raise_refusal
+from tokenexplorer.wire.body import Body
+from tokenexplorer.wire.exchange import HttpResponse
+
+OKTA_CAUSES = {
+    "errorCode": "E0000001",
+    "errorSummary": "Api validation failed: login",
+    "errorLink": "E0000001",
+    "errorId": "oaeX",
+    "errorCauses": [{"errorSummary": "login: too short"}, {"other": 1}, "x", {"errorSummary": "login: taken"}],
+}
+OAUTH: list[tuple[str, Any, ServerWords]] = [
+    (
+        "OAuth",
+        {"error": "invalid_scope", "error_description": "No.", "error_uri": "https://x/y"},
+        ServerWords("invalid_scope", "No.", "https://x/y"),
+    ),
+    ("OAuth, code alone", {"error": "invalid_grant"}, ServerWords("invalid_grant")),
+    ("Okta's API", OKTA_CAUSES, ServerWords("E0000001", "Api validation failed: login login: too short login: taken")),
+    (
+        "Okta's API with a code of OAuth",
+        {"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter."},
+        ServerWords("invalid_client", "Invalid value for 'client_id' parameter."),
+    ),
+    (
+        "Entra",
+        {"error": "invalid_request", "error_description": "AADSTS90014: …", "error_codes": [90014]},
+        ServerWords("invalid_request", "AADSTS90014: …"),
+    ),
+    (
+        "Keycloak's admin API",
+        {"error": "unknown_error", "errorMessage": "User exists"},
+        ServerWords("unknown_error", "User exists"),
+    ),
+    (
+        "Auth0's management API",
+        {"statusCode": 403, "error": "Forbidden", "message": "Insufficient scope", "errorCode": "insufficient_scope"},
+        ServerWords("Forbidden", "Insufficient scope"),
+    ),
+]
+APIS: list[tuple[str, Any, ServerWords]] = [
+    (
+        "OneLogin's first API",
+        {"status": {"error": True, "code": 401, "type": "Unauthorized", "message": "Authentication Failure"}},
+        ServerWords("Unauthorized", "Authentication Failure"),
+    ),
+    (
+        "OneLogin's second API",
+        {"statusCode": 401, "name": "UnauthorizedError", "message": "Unauthorized"},
+        ServerWords("UnauthorizedError", "Unauthorized"),
+    ),
+    (
+        "Google",
+        {"error": {"code": 401, "message": "Request had invalid credentials.", "status": "UNAUTHENTICATED"}},
+        ServerWords("UNAUTHENTICATED", "Request had invalid credentials."),
+    ),
+    (
+        "Microsoft Graph",
+        {"error": {"code": "InvalidAuthenticationToken", "message": "Access token is empty."}},
+        ServerWords("InvalidAuthenticationToken", "Access token is empty."),
+    ),
+    (
+        "AWS",
+        {"__type": "NotAuthorizedException", "message": "Access Token has expired"},
+        ServerWords("NotAuthorizedException", "Access Token has expired"),
+    ),
+    (
+        "SCIM",
+        {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+            "scimType": "mutability",
+            "detail": "id",
+            "status": "400",
+        },
+        ServerWords("mutability", "id"),
+    ),
+    (
+        "RFC 9457",
+        {"type": "https://x/out-of-credit", "title": "You do not have enough credit.", "detail": "30 of 50"},
+        ServerWords("You do not have enough credit.", "30 of 50", "https://x/out-of-credit"),
+    ),
+]
+ODD: tuple[Any, ...] = (
+    *(None, 7, "no", [], [{"error": "x"}]),
+    *({}, {"error": 7}, {"error": None}, {"error": {"code": 3}}, {"message": "no"}),
+)
+
+
+@pytest.mark.parametrize(("body", "words"), [row[1:] for row in OAUTH], ids=[row[0] for row in OAUTH])
+def test_each_shape_of_an_authorization_server(body: Any, words: ServerWords) -> None:
+    assert read_oauth_error(body) == words
+
+
+@pytest.mark.parametrize(("body", "words"), [row[1:] for row in APIS], ids=[row[0] for row in APIS])
+def test_each_shape_of_an_api(body: Any, words: ServerWords) -> None:
+    assert read_oauth_error(body) is None
+    assert read_api_error(body) == words
+
+
+@pytest.mark.parametrize("body", ODD)
+def test_anything_else_is_no_error_answer(body: Any) -> None:
+    assert read_oauth_error(body) is None
+    assert read_api_error(body) is None
+
+
+def answer(status: int, body: Any, *headers: tuple[str, str]) -> HttpResponse:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return HttpResponse(
+        status, "", "1.1", (("Content-Type", "application/json"), *headers), Body.of(data, "application/json")
+    )
+
+
+def refusal(response: HttpResponse) -> OAuthError:
+    with pytest.raises(OAuthError) as caught:
+        raise_refusal(response, "token", "a token response")
+    return caught.value
+
+
+def test_a_challenge_counts_more_than_the_body_of_a_gateway() -> None:
+    challenge = ("WWW-Authenticate", 'Bearer error="invalid_token", error_description="ended"')
+    error = refusal(answer(401, {"title": "Unauthorized", "detail": "Go away"}, challenge))
+    assert (error.error, error.error_description) == ("invalid_token", "ended")
+    error = refusal(answer(401, {"error": "invalid_client"}, challenge))
+    assert error.error == "invalid_client"
+    assert refusal(answer(401, {"title": "Unauthorized", "detail": "Go away"})).error == "Unauthorized"
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", b"[]", {"error": 7}])
+def test_T06_what_is_no_error_answer_is_told_as_it_came(body: Any) -> None:
+    with pytest.raises(MalformedResponseError):
+        raise_refusal(answer(400, body), "token", "a token response")
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words", "title", "advice"),
+    [
+        (400, "invalid_request", "no bearer token provided", "The server saw no access token.", "Ask again."),
+        (
+            400,
+            "invalid_request",
+            "invalid authorization header value format",
+            "The server cannot read the Authorization header.",
+            "Send the word Bearer",
+        ),
+        (
+            401,
+            "invalid_token",
+            "invalid token provided",
+            "The server does not know this access token.",
+            "Sign in again at /oidc/2.",
+        ),
+    ],
+)
+def test_S14_the_error_bodies_of_onelogins_page(status: int, error: str, words: str, title: str, advice: str) -> None:
+    found = refusal(answer(status, {"error": error, "error_description": words}))
+    assert (found.error, found.error_description, found.status) == (error, words, status)
+    assert found.title == title
+    assert found.advice.startswith(advice)
+
+
+def test_other_words_are_not_taken_for_known_ones() -> None:
+    assert known_words("invalid_token", "no bearer token provided") is None
+    assert known_words("invalid_request", "") is None

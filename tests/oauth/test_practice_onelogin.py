@@ -1,0 +1,156 @@
+"""The product at the practice OneLogin: each way of client authentication, and everything after the sign-in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+
+from tests.oauth.test_practice_org import Visit
+from tokenexplorer.errors import ConfigError, LoginError, OAuthError, TokenExplorerError
+from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
+from tokenexplorer.oauth.introspection import introspect
+from tokenexplorer.oauth.login import Session
+from tokenexplorer.oauth.refresh import refresh
+from tokenexplorer.oauth.revocation import revoke
+from tokenexplorer.oauth.userinfo import fetch_userinfo
+from tokenexplorer.oauth.verification import verify_stored
+from tokenexplorer.orgs.detection import detect, recognise
+from tokenexplorer.orgs.discovery import discover
+from tokenexplorer.orgs.org import Client, ClientAuth, Org
+from tokenexplorer.practice.address import PracticeAddress
+from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.tokens.verdict import Verdict
+
+WAYS: list[ClientAuth] = ["none", "client_secret_post", "client_secret_basic"]
+
+
+class OneLoginVisit(Visit):
+    """One person at the practice OneLogin, with an app for each way."""
+
+    def __init__(self, address: PracticeAddress) -> None:
+        super().__init__(address)
+        issuer = address.onelogin_issuer
+        self.org = Org("org", "Practice OneLogin", address.org_url, issuer, "onelogin", practice=True)
+
+    def app(self, way: ClientAuth, **changes: object) -> tuple[Client, str | None]:
+        """The app of this way, and its secret."""
+        offered = next(each for each in self.address.onelogin_clients if each.client_auth == way)
+        client = Client(
+            "ref", "org", offered.name, self.org.issuer, offered.client_id, offered.kind, way,
+            redirect_uri="http://localhost/callback/x", scopes=offered.scopes,
+        )  # fmt: skip
+        return dataclasses.replace(client, **changes), offered.client_secret  # type: ignore[arg-type]  # a test's wish
+
+    def enter(self, way: ClientAuth, **changes: object) -> Session:
+        client, secret = self.app(way, **changes)
+        return self.sign_in(client, secret)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[PracticeAddress]:
+    practice = PracticeOrg()
+    yield practice.start()
+    practice.stop()
+
+
+@pytest.fixture
+def visit(address: PracticeAddress) -> Iterator[OneLoginVisit]:
+    made = OneLoginVisit(address)
+    yield made
+    made.http.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_S14_T12_each_way_signs_in_asks_and_revokes(visit: OneLoginVisit, way: ClientAuth) -> None:
+    session = visit.enter(way)
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+    given, activity = session.token_set, visit.trace.begin("After")
+    client, secret = visit.app(way)
+    credentials = Credentials(secret) if secret else NO_CREDENTIALS
+    metadata = visit.cache.metadata(visit.http, client.issuer, activity=activity)
+    info = fetch_userinfo(given, metadata, http=visit.http, activity=activity)
+    assert info.claims["preferred_username"] == "alice"
+    assert info.notes == ("updated_at counts milliseconds here; OpenID Connect says seconds.",)
+    ask = {"client": client, "credentials": credentials, "http": visit.http, "activity": activity}
+    before = introspect(given, "access_token", metadata, **ask)  # type: ignore[arg-type]  # as named above
+    assert (before.active, before.claims["scope"]) == (True, "openid profile email groups")
+    revoke(given, metadata, **ask)  # type: ignore[arg-type]  # as named above
+    assert not introspect(given, "access_token", metadata, **ask).active  # type: ignore[arg-type]  # as named above
+    with pytest.raises(OAuthError) as refused:
+        fetch_userinfo(given, metadata, http=visit.http, activity=activity)
+    assert refused.value.title == "The server does not know this access token."
+
+
+def test_S14_its_access_token_is_verified_here(visit: OneLoginVisit) -> None:
+    given = visit.enter("none").token_set
+    client, _ = visit.app("none")
+    result = verify_stored(
+        given, "access_token", client=client, http=visit.http, providers=visit.cache,
+        activity=visit.trace.begin("Check"), provider_id="onelogin",
+    )  # fmt: skip
+    assert result.verdict is Verdict.VERIFIED
+
+
+def test_S14_refresh_follows_the_setting_of_the_app(visit: OneLoginVisit) -> None:
+    session = visit.enter("client_secret_post")
+    client, secret = visit.app("client_secret_post")
+    activity = visit.trace.begin("Refresh")
+    metadata = visit.cache.metadata(visit.http, client.issuer, activity=activity)
+
+    def keys() -> object:
+        return visit.cache.keys(visit.http, metadata, activity=activity)
+
+    ask = {"http": visit.http, "activity": activity, "fetch_keys": keys}
+    new = refresh(session.token_set, metadata, client=client, credentials=Credentials(secret), **ask)  # type: ignore[arg-type]  # as named above
+    assert new.refresh_token != session.token_set.refresh_token
+    public, _ = visit.app("none")
+    with pytest.raises(ConfigError) as none:
+        refresh(visit.enter("none").token_set, metadata, client=public, credentials=NO_CREDENTIALS, **ask)  # type: ignore[arg-type]  # as named above
+    assert "no scope asks for them" in none.value.advice
+
+
+@pytest.mark.parametrize(
+    ("way", "other"), [("client_secret_post", "client_secret_basic"), ("none", "client_secret_post")]
+)
+def test_S14_another_way_than_the_apps_is_refused(visit: OneLoginVisit, way: ClientAuth, other: ClientAuth) -> None:
+    client, secret = visit.app(way, client_auth=other, kind="confidential")
+    with pytest.raises(OAuthError) as refused:
+        visit.sign_in(client, secret or "made-up")
+    assert (refused.value.error, refused.value.status) == ("invalid_client", 401)
+    assert "way of client authentication" in refused.value.advice
+
+
+def test_S14_offline_access_is_refused_by_the_server(visit: OneLoginVisit) -> None:
+    with pytest.raises((OAuthError, LoginError)) as refused:
+        visit.enter("none", scopes=("openid", "offline_access"))
+    assert "invalid_scope" in str(refused.value)
+
+
+def test_S14_without_scopes_userinfo_is_empty_and_explained(visit: OneLoginVisit) -> None:
+    given = visit.enter("none", scopes=()).token_set
+    assert given.id_token is None
+    activity = visit.trace.begin("UserInfo")
+    metadata = visit.cache.metadata(visit.http, visit.org.issuer, activity=activity)
+    info = fetch_userinfo(given, metadata, http=visit.http, activity=activity)
+    assert info.claims == {}
+    assert "no scope covers any claim" in info.notes[0]
+
+
+@pytest.mark.parametrize("path", ["/oidc/2", "/oidc/2/me", "/oidc/2/.well-known/openid-configuration"])
+def test_S14_any_address_below_its_path_leads_to_it(visit: OneLoginVisit, path: str) -> None:
+    found = detect(visit.address.org_url + path)
+    assert (found.provider.id, found.candidates) == ("onelogin", (visit.address.onelogin_issuer,))
+    metadata = discover(visit.http, found.candidates, activity=visit.trace.begin("Look-up"))
+    assert recognise(metadata, found.provider).id == "onelogin"
+
+
+def test_S14_version_1_is_told_apart(visit: OneLoginVisit) -> None:
+    found = detect(f"{visit.address.org_url}/oidc/1")
+    assert found.candidates == (visit.address.onelogin_issuer,)
+    assert found.hint is not None
+    assert found.hint.title == "This is OneLogin's first version, now off."
+    with pytest.raises(TokenExplorerError, match="has no discovery document"):
+        discover(visit.http, (f"{visit.address.org_url}/oidc/1",), activity=visit.trace.begin("Look-up"))

@@ -1,0 +1,224 @@
+"""The wizard where things are odd: servers that answer otherwise, a person who stops or looks elsewhere meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.ui.connect.service.conftest import Bent, Wizard
+from tokenexplorer.errors import DiscoveryError
+from tokenexplorer.orgs.org import Client
+from tokenexplorer.ui.connect.service.call_step import CallStep
+from tokenexplorer.ui.theme import Theme
+
+TOKEN = "/oauth2/v1/token"
+CALL = "/api/v1/users"
+CANARY = "canary-access-token"
+
+
+def good(**other: object) -> dict[str, object]:
+    scopes = "okta.users.read okta.groups.read"
+    return {"access_token": CANARY, "token_type": "DPoP", "expires_in": 3600, "scope": scopes, **other}
+
+
+def press(wizard: Wizard, name: str) -> None:
+    wizard.find(name).click()
+    wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
+
+
+def error(wizard: Wizard) -> str:
+    label = wizard.find("service_errorLabel")
+    return str(label.text()) if label.isVisible() else ""
+
+
+def with_token(wizard: Wizard, bent: Bent, **other: object) -> None:
+    wizard.make_key()
+    bent.answer(TOKEN, 200, good(**other))
+    press(wizard, "service_getTokenButton")
+
+
+def second(wizard: Wizard) -> Client:
+    """A second service app, of the same org."""
+    made = replace(wizard.desk.client, id="second", name="Second", client_id="0oaSecond", key_id="")
+    wizard.desk.actions.orgs.save_client(made)
+    wizard.desk.settle()
+    wizard.desk.state.set_library(wizard.desk.state.orgs, (*wizard.desk.state.clients, made))
+    return made
+
+
+def now(wizard: Wizard, client_ref: str) -> Client:
+    return next(each for each in wizard.desk.state.clients if each.id == client_ref)
+
+
+def test_T04_a_bearer_token_in_the_place_of_a_bound_one_is_told(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent, token_type="Bearer")
+    assert wizard.state("token") == "warn"
+    assert "DPoP was asked for, but this is a Bearer token" in wizard.find("service_tokenRemarkLabel").text()
+    assert wizard.find("service_tokenNote").text() == "Received, a bearer token"
+
+
+def test_T04_a_scope_that_did_not_arrive_is_told(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent, scope="okta.users.read")
+    lost = set(wizard.desk.client.scopes) - {"okta.users.read"}
+    assert lost
+    assert all(scope in wizard.find("service_tokenRemarkLabel").text() for scope in lost)
+
+
+def test_a_redirect_is_no_good_first_call(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 302, Location="https://login.example/?next=/api")
+    press(wizard, "service_sendButton")
+    assert wizard.state("call") == "failed"
+    assert "302 to https://login.example/" in error(wizard)
+    assert wizard.find("service_progressLabel").text().startswith("Step 5")
+
+
+def test_S15_an_answer_that_quotes_the_token_is_shown_without_it(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 401, {"message": f"bad token {CANARY}"})
+    press(wizard, "service_sendButton")
+    shown = wizard.find("service_evidenceLabel").text()
+    assert "bad token" in shown
+    assert CANARY not in shown
+
+
+def test_T13_a_refused_proof_of_the_call_says_why(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 401, WWW_Authenticate='DPoP error="use_dpop_nonce"')
+    press(wizard, "service_sendButton")
+    assert error(wizard).startswith("Proof: Tell whoever runs the server: it wants a nonce")
+
+
+def test_N23_too_many_calls_name_the_wait(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 429, {"errorCode": "E0000047"}, Retry_After="9")
+    press(wizard, "service_sendButton")
+    assert "Wait 9 seconds" in error(wizard)
+
+
+def test_N25_a_wrong_clock_leads_to_the_clock(wizard: Wizard, bent: Bent) -> None:
+    wizard.make_key()
+    bent.answer(TOKEN, 401, {"error": "invalid_client"}, Date="Sat, 21 Nov 2020 14:02:12 GMT")
+    press(wizard, "service_getTokenButton")
+    assert error(wizard).startswith("Clock: Set this computer's clock")
+    wizard.find("service_errorActionButton").click()
+    assert wizard.find("service_step_assertion").property("current") == "true"
+
+
+@pytest.mark.parametrize(("path", "button", "step"), [
+    (TOKEN, "service_getTokenButton", "token"),
+    (CALL, "service_sendButton", "call"),
+])  # fmt: skip
+def test_P12_a_cancelled_step_leaves_nothing(wizard: Wizard, bent: Bent, path: str, button: str, step: str) -> None:
+    if step == "call":
+        with_token(wizard, bent)
+    else:
+        wizard.make_key()
+    before, gate = wizard.desk.state.tokens, bent.hold(path)
+    bent.answer(path, 200, good() if step == "token" else [])
+    wizard.find(button).click()
+    assert gate.reached.wait(5)
+    assert wizard.state(step) == "running"
+    assert wizard.find("service_cancelButton").isVisible()
+    wizard.find("service_cancelButton").click()
+    assert wizard.state(step) == "todo"
+    assert not wizard.find("service_cancelButton").isVisible()
+    gate.go.set()
+    wizard.desk.until(lambda: not wizard.desk.services.tasks.busy)
+    assert wizard.state(step) == "todo"
+    assert wizard.desk.state.tokens == before
+    assert error(wizard) == ""
+
+
+def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wizard, bent: Bent) -> None:
+    wizard.make_key()
+    first, other = wizard.desk.client, second(wizard)
+    gate = bent.hold(TOKEN)
+    bent.answer(TOKEN, 200, good())
+    wizard.find("service_getTokenButton").click()
+    assert gate.reached.wait(5)
+    wizard.desk.state.set_current(other.org_id, other.id)
+    assert not wizard.find("service_cancelButton").isVisible()
+    assert wizard.state("token") == "todo"
+    gate.go.set()
+    wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
+    assert wizard.state("token") == "todo"
+    assert wizard.find("service_tokenNote").text() == ""
+    wizard.desk.state.set_current(first.org_id, first.id)
+    assert wizard.find("service_tokenNote").text() == "Received, bound to its key, as DPoP expects"
+
+
+def test_rotating_changes_every_app_that_uses_the_key_and_no_other(wizard: Wizard) -> None:
+    wizard.make_key()
+    first, other = wizard.desk.client, second(wizard)
+    key = first.key_id
+    wizard.desk.state.set_current(other.org_id, other.id)
+    wizard.make_key()
+    own = now(wizard, other.id).key_id
+    wizard.find("service_keysButton").click()
+    wizard.find("service_rotateKeyButton_1").click()
+    wizard.find("service_newKeyOkButton").click()
+    wizard.desk.until(lambda: now(wizard, first.id).key_id != key)
+    assert now(wizard, other.id).key_id == own
+    assert len(wizard.desk.actions.service.keys) == 3
+
+
+def test_the_trace_opens_at_what_was_done_last(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 404)
+    press(wizard, "service_sendButton")
+    wizard.find("service_traceButton").click()
+    place, number = wizard.desk.places[-1]
+    message = next(each for each in wizard.desk.services.trace.messages() if each.id == number)
+    assert (place, message.activity.title, message.title) == ("trace", "First call", "GET /api/v1/users?limit=1")
+
+
+def test_a_server_that_tells_nothing_of_itself_is_named_before_anything_is_sent(
+    wizard: Wizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise DiscoveryError("The server answers 500.", "Try again later.")
+
+    monkeypatch.setattr(type(wizard.desk.services.providers()), "metadata", refuse)
+    wizard.make_key()
+    issuer = f"{wizard.address.org_url}/oauth2/elsewhere"
+    wizard.desk.actions.orgs.save_client(replace(wizard.desk.client, issuer=issuer))
+    shown = wizard.find("service_assertionEdit")
+    wizard.desk.until(lambda: shown.toPlainText() == "The server answers 500. Try again later.")
+    assert wizard.state("assertion") == "todo"
+
+
+def test_scopes_are_judged_as_the_preflight_judges_them(wizard: Wizard) -> None:
+    scopes = ("okta.users.read", "okta.nonsense.read", "okta.users.read.self")
+    wizard.desk.actions.orgs.save_client(replace(wizard.desk.client, scopes=scopes))
+    kinds = [wizard.find(f"service_scopeChip_{scope.replace('.', '_')}").property("state") for scope in scopes]
+    assert kinds == ["normal", "doubtful", "lacking"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("/api/v1/users?q=a b", "/api/v1/users?q=a%20b"),
+        ("api/v1/x#part", "/api/v1/x"),
+        ("/x\\y", "/x%5Cy"),
+        ("/a%20b", "/a%20b"),
+        ("//evil.example/x", "//evil.example/x"),
+    ],
+)
+def test_a_path_is_spelled_as_a_url_has_it(theme: Theme, typed: str, sent: str) -> None:
+    step = CallStep(theme)
+    step.call_edit.setText(typed)
+    assert step.path == sent
+    step.deleteLater()
+
+
+def test_a_token_that_ends_while_it_is_shown_is_taken_away(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    assert wizard.state("token") == "ok"
+    ended = replace(wizard.desk.state.tokens[0], access_expires_at=datetime.now(UTC))
+    wizard.find("service_page").steps.token.show_token(ended)
+    wizard.desk.state.set_tokens((ended,))
+    assert wizard.state("token") == "todo"
+    assert not wizard.find("service_tokenLifeLabel").isVisible()

@@ -1,0 +1,62 @@
+"""What the first call of a service app brought. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenexplorer.wire.exchange import Exchange
+
+_SHOWN = 600
+_LONGEST_WAIT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What the first call brought.
+
+    Attributes:
+        path: That was called.
+        status: Of HTTP.
+        reason: Of HTTP.
+        challenge: The `WWW-Authenticate` headers.
+        body: The first characters of an answer that is an error, without the secrets that were sent; empty otherwise.
+        proof_advice: What to do where the server refused the proof that was sent; empty otherwise.
+        wait: Seconds that the server asks to wait, or empty.
+        location: Where the server wanted to send us, or empty.
+    """
+
+    path: str = field(repr=False)
+    status: int
+    reason: str = ""
+    challenge: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+    proof_advice: str = field(default="", repr=False)
+    wait: str = ""
+    location: str = field(default="", repr=False)
+
+
+def result_of(path: str, exchange: Exchange) -> CallResult:
+    """What the answer of the first call says, without the secrets that were sent should it quote them (S15).
+
+    Raises:
+        NetworkError: No whole answer came.
+    """
+    from tokenexplorer.oauth.dpop_refusal import refusal_of
+    from tokenexplorer.redaction import redact_url
+    from tokenexplorer.wire.sent_secrets import sent_secrets, without
+
+    response, secrets = exchange.whole_response(), sent_secrets(exchange.request)
+    wait = response.header("Retry-After") or ""
+    return CallResult(
+        path,
+        response.status,
+        response.reason,
+        " ".join(response.header_all("WWW-Authenticate")),
+        # A secret that the cut would halve is whole while it is looked for.
+        without(response.body.text(_SHOWN * 20), secrets)[:_SHOWN] if response.status >= 400 else "",
+        refusal_of(exchange),
+        wait if wait.isascii() and wait.isdigit() and len(wait) < _LONGEST_WAIT else "",
+        redact_url(response.header("Location") or "")[:_SHOWN],
+    )

@@ -1,0 +1,251 @@
+"""Token exchange and JWT bearer as the window starts them: one run at a time, told step by step, like a sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.keeping import Keeping
+from tokenexplorer.ui.actions.signin import adopt
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.jwt_bearer import Proof
+    from tokenexplorer.oauth.login import LoginStep, Session
+    from tokenexplorer.oauth.token_exchange import HandedToken
+    from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.storage.store import Store
+    from tokenexplorer.tokens.token_set import TokenKind
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.trace import Activity
+
+EXCHANGE_TITLE, BEARER_TITLE = "Token exchange", "JWT bearer"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChoice:
+    """A token that is to be handed in: one of the wallet, or one that was pasted.
+
+    Attributes:
+        type: What kind it is sent as.
+        token_id: Our id of its set; empty for a pasted one.
+        kind: Which token of the set.
+        pasted: The text of a pasted one.
+    """
+
+    type: str
+    token_id: str = ""
+    kind: TokenKind = "access_token"
+    pasted: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeWish:
+    """A token exchange, as the form has it; see `oauth.token_exchange.ExchangeRequest`."""
+
+    org: Org
+    client: Client
+    subject: TokenChoice
+    actor: TokenChoice | None = None
+    requested_type: str = ""
+    resources: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BearerWish:
+    """A JWT bearer grant, as the form has it; see `oauth.jwt_bearer.BearerRequest`.
+
+    Attributes:
+        org: The org.
+        client: The app.
+        pasted: The assertion, where it is somebody else's.
+        key_id: Our id of the key that signs one here; empty for a pasted one.
+        issuer: What the one made here says.
+        subject: Same.
+        audience: Same.
+        scopes: Asked for.
+        proof: How the app shows itself.
+    """
+
+    org: Org
+    client: Client
+    pasted: str = field(default="", repr=False)
+    key_id: str = ""
+    issuer: str = ""
+    subject: str = ""
+    audience: str = ""
+    scopes: tuple[str, ...] = ()
+    proof: Proof = "app"
+
+
+Wish = ExchangeWish | BearerWish
+
+
+class OtherGrantActions(QObject):
+    """Runs the grants that need no browser and no person.
+
+    Signals:
+        started: A run began.
+        step(LoginStep): A step of it began or ended.
+        finished(Session): It ended well; what came is in `AppState` already.
+        failed(TokenExplorerError): It ended with an error.
+        cancelled: The person stopped it.
+    """
+
+    started = Signal()
+    step = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    _stepped = Signal(int, object)
+
+    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._state = services, state
+        self._cancel: Cancellation | None = None
+        self._run = 0
+        self._stepped.connect(self._tell)
+
+    @property
+    def running(self) -> bool:
+        """Whether one is under way."""
+        return self._cancel is not None
+
+    def start(self, wish: Wish) -> None:
+        """Begin; one that runs is cancelled first."""
+        from tokenexplorer.wire.cancellation import Cancellation
+
+        self.cancel()
+        self._run += 1
+        run, services = self._run, self._services
+        cancel = self._cancel = Cancellation()
+        title = EXCHANGE_TITLE if isinstance(wish, ExchangeWish) else BEARER_TITLE
+        activity = services.trace.begin(title, wish.client.name, numbered=True)
+        self.started.emit()
+
+        def work() -> Session:
+            return _run(services, wish, activity, cancel, lambda step: self._stepped.emit(run, step))
+
+        services.tasks.run(
+            work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error)
+        )
+
+    def cancel(self) -> None:
+        """Stop what runs: its answer is forgotten."""
+        if self._cancel is not None:
+            self._cancel.cancel()
+            self._cancel = None
+            self._run += 1
+            self.cancelled.emit()
+
+    def read_metadata(self, org: Org, client: Client) -> None:
+        """What the server says of itself, where that is not known yet; a failure is told when the grant is sent."""
+        services = self._services
+        if self._state.metadata(client.issuer) is not None:
+            return
+
+        def look() -> ProviderMetadata:
+            activity = services.trace.begin("Other grants", client.name)
+            return services.providers().metadata(services.http(org), client.issuer, activity=activity)
+
+        def show(metadata: ProviderMetadata) -> None:
+            self._state.set_metadata(client.issuer, metadata)
+
+        services.tasks.run(look, show, lambda _e: None, key=f"other_grants.metadata.{client.issuer}")
+
+    def _tell(self, run: int, step: LoginStep) -> None:
+        if run == self._run:
+            self.step.emit(step)
+
+    def _end(self, run: int, session: Session | None, error: TokenExplorerError | None) -> None:
+        if run != self._run:
+            if session is not None:
+                self._take_back(session)
+            return
+        self._cancel = None
+        if session is not None:
+            adopt(self._state, session)
+            self.finished.emit(session)
+        elif isinstance(error, Cancelled):
+            self.cancelled.emit()
+        else:
+            self.failed.emit(error)
+
+    def _take_back(self, session: Session) -> None:
+        """It was stored in the very moment in which the person said stop."""
+        services, away = self._services, self._state.keyring.session_only
+        services.tasks.run(
+            lambda: services.store().tokens.remove(session.summary.id, later=away), lambda _: None, lambda _e: None
+        )
+
+
+def _run(
+    services: Services, wish: Wish, activity: Activity, cancel: Cancellation, on_step: Callable[[LoginStep], None]
+) -> Session:
+    """In the worker: fetch what is secret, hand every service in."""
+    from tokenexplorer.oauth.client_auth import NO_CREDENTIALS
+    from tokenexplorer.oauth.jwt_bearer import BearerRequest, Statement, hand_in_assertion
+    from tokenexplorer.oauth.token_exchange import ExchangeRequest, exchange_token
+
+    store, http, providers = services.store(), services.http(wish.org), services.providers()
+    metadata = providers.metadata(http, wish.client.issuer, activity=activity, cancel=cancel)
+    needs_proof = isinstance(wish, ExchangeWish) or wish.proof == "app"
+    credentials = credentials_of(store, wish.org, wish.client, cancel) if needs_proof else NO_CREDENTIALS
+
+    def fetch_keys(of: ProviderMetadata, kid: str) -> KeySet | None:
+        return providers.keys(http, of, activity=activity, cancel=cancel, unknown_kid=kid)
+
+    if isinstance(wish, ExchangeWish):
+        return exchange_token(
+            ExchangeRequest(
+                wish.org,
+                wish.client,
+                credentials,
+                _handed(store, wish.subject, cancel),
+                _handed(store, wish.actor, cancel) if wish.actor is not None else None,
+                wish.requested_type,
+                wish.resources,
+                wish.audiences,
+                wish.scopes,
+            ),
+            http=http,
+            metadata=metadata,
+            fetch_keys=fetch_keys,
+            keeper=Keeping(store.tokens),
+            activity=activity,
+            on_step=on_step,
+            cancel=cancel,
+            nonces=services.nonces,
+        )
+    assertion: str | Statement = wish.pasted.strip()
+    if wish.key_id:
+        assertion = Statement(store.keys.load(wish.key_id, cancel), wish.issuer, wish.subject, wish.audience)
+    return hand_in_assertion(
+        BearerRequest(wish.org, wish.client, credentials, assertion, wish.scopes, wish.proof),
+        http=http,
+        metadata=metadata,
+        fetch_keys=fetch_keys,
+        keeper=Keeping(store.tokens),
+        activity=activity,
+        on_step=on_step,
+        cancel=cancel,
+        nonces=services.nonces,
+    )
+
+
+def _handed(store: Store, choice: TokenChoice, cancel: Cancellation) -> HandedToken:
+    from tokenexplorer.oauth.token_exchange import HandedToken
+    from tokenexplorer.tokens.pasted import clean
+
+    if not choice.token_id:
+        return HandedToken(clean(choice.pasted), choice.type)
+    return HandedToken(store.tokens.load(choice.token_id, cancel).token(choice.kind) or "", choice.type)

@@ -1,0 +1,95 @@
+"""Opens the wizard's dialogs and hands on what the person chose in them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from tokenexplorer.ui.connect.service import dialogs
+from tokenexplorer.ui.connect.service.key_list import KeyListDialog
+from tokenexplorer.ui.connect.service.where import console_steps
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.oauth.signing_key import KeyKind
+    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.ui.connect.service.copies import Copies
+    from tokenexplorer.ui.connect.service.standing import Standing
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.theme import Theme
+
+
+class KeyDialogs(QObject):
+    """A new key, one's own key, all keys, and where to click in the console."""
+
+    def __init__(self, services: Services, theme: Theme, standing: Standing, copies: Copies, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._services, self._theme, self._standing, self._copies, self._page = (
+            services, theme, standing, copies, parent,
+        )  # fmt: skip
+        self._import: dialogs.OwnKeyDialog | None = None
+
+    def ask_new(self) -> None:
+        """Ask for the kind of a new key for the app."""
+        if self._standing.client is not None:
+            self._ask_kind((self._standing.client,), replaces=self._standing.key is not None)
+
+    def _ask_kind(self, clients: tuple[Client, ...], *, replaces: bool) -> None:
+        def make(kind: KeyKind) -> None:
+            now = {client.id: client for client in self._standing.state.clients}
+            first, *others = (now.get(client.id, client) for client in clients)
+            self._standing.service.make_key(first, kind, tuple(others))
+
+        names = tuple(client.name for client in clients) if replaces else ()
+        dialogs.NewKeyDialog(self._theme, self._page.window(), make, replaces_for=names).open()
+
+    def ask_own(self) -> None:
+        """Ask for a key that is there."""
+        self._import = dialogs.OwnKeyDialog(self._theme, self._services.clipboard, self._page.window(), self._take)
+        self._import.finished.connect(self._on_import_closed)
+        self._import.open()
+
+    def _take(self, source: bytes | Path, passphrase: str) -> None:
+        if self._standing.client is not None:
+            self._standing.service.import_key(self._standing.client, source, passphrase)
+
+    def _on_import_closed(self, how: int) -> None:
+        self._import = None
+        if how != QDialog.DialogCode.Accepted and self._standing.running == "key":
+            self._standing.service.cancel()  # closed while its key was being read: nothing of it stays
+
+    def key_taken(self) -> None:
+        """The app has another key now: the dialog that asked for it has done its work."""
+        if self._import is not None:
+            self._import.accept()
+
+    def refuse(self, error: TokenExplorerError) -> bool:
+        """Say in the dialog why its key does not do; answers whether one is open."""
+        if self._import is None:
+            return False
+        self._import.show_error(error)
+        return True
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        service = self._standing.service
+        KeyListDialog(
+            self._theme,
+            self._page.window(),
+            service.keys,
+            self._standing.state.clients,
+            partial(self._ask_kind, replaces=True),
+            service.remove_key,
+        ).open()
+
+    def show_where(self) -> None:
+        """Show what to click in the provider's console."""
+        now = self._standing
+        if now.org is not None and now.client is not None:
+            steps = console_steps(now.org, now.client, now.key)
+            copy = partial(self._copies.copy, "Copied.")
+            dialogs.WhereDialog(self._theme, self._page.window(), steps, copy).open()

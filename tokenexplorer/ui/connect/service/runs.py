@@ -1,0 +1,85 @@
+"""Starts what the steps ask for, and takes the answers into the standing: the token and the first call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tokenexplorer.ui.connect.service.failure import Cause, StepId, cause_of, cause_of_call
+
+if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.ui.actions.first_call import CallResult
+    from tokenexplorer.ui.actions.service import ServiceActions
+    from tokenexplorer.ui.connect.service.key_dialogs import KeyDialogs
+    from tokenexplorer.ui.connect.service.standing import Standing
+
+
+class Runs(QObject):
+    """What acts.
+
+    Signals:
+        changed: The standing is another one.
+        failed: The app that is shown has an error now.
+        lacking(str): Another step is to be done first.
+    """
+
+    changed = Signal()
+    failed = Signal()
+    lacking = Signal(str)
+
+    def __init__(self, standing: Standing, service: ServiceActions, asks: KeyDialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._standing, self._service, self._asks = standing, service, asks
+        service.failed.connect(self._on_failed)
+        service.got_token.connect(self._on_token)
+        service.called.connect(self._on_called)
+
+    def get_token(self) -> None:
+        """Get a token, or tell what is missing first."""
+        now = self._standing
+        if now.org is None or now.client is None:
+            return
+        if now.key is None:
+            self.lacking.emit("key")
+        elif not now.client.client_id:
+            self.lacking.emit("register")
+        else:
+            now.begin()
+            self._service.get_token(now.org, now.client)
+
+    def call(self, path: str) -> None:
+        """Make the first call, or tell that there is no token."""
+        now, token = self._standing, self._standing.token
+        if now.org is None or now.client is None:
+            return
+        if token is None:
+            self.lacking.emit("token")
+            return
+        now.begin()
+        self._service.call(now.org, now.client, token.id, path)
+
+    def _on_token(self, client_ref: str, _session: object) -> None:
+        now = self._standing
+        if now.org is not None and now.client is not None and now.client.id == client_ref:
+            self._service.read_back(now.org, now.client)
+
+    def _on_failed(self, client_ref: str, step: StepId, error: TokenExplorerError) -> None:
+        if step == "key" and self._asks.refuse(error):
+            return
+        self._fail(client_ref, step, cause_of(error, step))
+
+    def _on_called(self, client_ref: str, result: CallResult) -> None:
+        self._standing.calls[client_ref] = result
+        cause = cause_of_call(result)
+        if cause is not None:
+            self._fail(client_ref, "call", cause)
+        else:
+            self.changed.emit()
+
+    def _fail(self, client_ref: str, step: StepId, cause: Cause) -> None:
+        self._standing.causes[client_ref] = (step, cause)
+        self.changed.emit()
+        if self._standing.client is not None and self._standing.client.id == client_ref:
+            self.failed.emit()

@@ -1,0 +1,144 @@
+"""How the app that is shown stands: its key, its token, what went wrong, and which step comes next. No widget."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tokenexplorer.ui.connect.service.progress import Progress
+from tokenexplorer.ui.widgets.text import visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.oauth.signing_key import KeySummary
+    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.tokens.token_set import TokenSummary
+    from tokenexplorer.ui.actions.first_call import CallResult
+    from tokenexplorer.ui.actions.service import ServiceActions
+    from tokenexplorer.ui.connect.service.failure import Cause, StepId
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+
+CLOCK_LIMIT_S = 60
+
+
+class Standing:
+    """What is known of one app; other apps' causes and answers are kept for when they are shown again.
+
+    Attributes:
+        org: Of the app that is shown.
+        client: The app, or None where another kind is shown.
+        back_to: The step that the person went back to, or None.
+        calls: By our id of an app: the answer of its first call.
+        causes: By our id of an app: the step that failed, and why.
+    """
+
+    def __init__(self, services: Services, state: AppState, service: ServiceActions) -> None:
+        self._services, self.state, self.service = services, state, service
+        self.org: Org | None = None
+        self.client: Client | None = None
+        self.back_to: StepId | None = None
+        self.calls: dict[str, CallResult] = {}
+        self.causes: dict[str, tuple[StepId, Cause]] = {}
+
+    def begin(self) -> None:
+        """A step is done anew: what it brought before is over."""
+        if self.client is None:
+            return
+        self.back_to = None
+        self.causes.pop(self.client.id, None)
+        self.calls.pop(self.client.id, None)
+
+    # Of the app
+
+    @property
+    def key(self) -> KeySummary | None:
+        """The app's key."""
+        return self.service.key_of(self.client) if self.client is not None else None
+
+    @property
+    def token(self) -> TokenSummary | None:
+        """Its newest token that has not ended."""
+        client, now = self.client, datetime.now(UTC)
+        if client is None:
+            return None
+        mine = (token for token in self.state.tokens if token.client_ref == client.id)
+        return next((each for each in mine if each.access_expires_at is None or each.access_expires_at > now), None)
+
+    @property
+    def metadata(self) -> ProviderMetadata | None:
+        """What its server says of itself."""
+        return self.state.metadata(self.client.issuer) if self.client is not None else None
+
+    @property
+    def call(self) -> CallResult | None:
+        """What its first call brought."""
+        return self.calls.get(self.client.id) if self.client is not None else None
+
+    @property
+    def failure(self) -> tuple[StepId, Cause] | None:
+        """The step that failed, and why."""
+        return self.causes.get(self.client.id) if self.client is not None else None
+
+    @property
+    def running(self) -> str | None:
+        """The step of this app that is at work."""
+        running = self.service.running
+        return running[1] if running and self.client is not None and running[0] == self.client.id else None
+
+    @property
+    def clock_offset_s(self) -> float | None:
+        """How far the server's clock is off; None where nobody knows."""
+        metadata = self.metadata
+        return metadata.server_time_offset_s if metadata is not None else None
+
+    @property
+    def progress(self) -> Progress:
+        """How each step stands."""
+        token, call, failure, client = self.token, self.call, self.failure, self.client
+        return Progress(
+            has_key=self.key is not None,
+            has_client_id=client is not None and bool(client.client_id),
+            knows_endpoint=self.metadata is not None,
+            clock_good=abs(self.clock_offset_s or 0.0) <= CLOCK_LIMIT_S,
+            has_token=token is not None,
+            odd_token=token is not None and bool(self.service.remark(token.id)),
+            call_status=call.status if call is not None else None,
+            registration=self.service.registration(client.id) if client is not None else None,
+            running=self.running,
+            failed=failure[0] if failure is not None else None,
+        )
+
+    @property
+    def current(self) -> StepId:
+        """The step that is to be done next, or that the person went back to."""
+        if self.back_to is not None:
+            return self.back_to
+        return self.progress.next_step if self.client is not None else "key"
+
+    # In words
+
+    @property
+    def provider_name(self) -> str:
+        """Who gets the public half."""
+        if self.org is None:
+            return "the provider"
+        return "the practice org" if self.org.practice else "Okta" if self.org.is_okta else visible_text(self.org.name)
+
+    @property
+    def key_note(self) -> str:
+        """How and when the key came."""
+        key = self.key
+        if key is None:
+            return ""
+        how = "made on this computer" if key.origin == "made" else "imported"
+        local = key.created_at.astimezone(None if self._services.settings.show_local_time else UTC)
+        return f"{key.alg}, {how} {local.day} {local:%b %H:%M}"
+
+    @property
+    def key_place(self) -> str:
+        """Where its private half is."""
+        key = self.key
+        if key is None:
+            return ""
+        return self.state.keyring.name or "System keyring" if key.keep == "keyring" else "In memory until you quit"

@@ -1,0 +1,181 @@
+"""The five steps, one under the other, as the app stands; an error is under the step that failed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from tokenexplorer.ui.connect.part import put_text
+from tokenexplorer.ui.connect.service.call_step import CallStep
+from tokenexplorer.ui.connect.service.key_step import KeyStep
+from tokenexplorer.ui.connect.service.preview import preview_of
+from tokenexplorer.ui.connect.service.proof_step import ProofStep
+from tokenexplorer.ui.connect.service.register_step import RegisterStep
+from tokenexplorer.ui.connect.service.token_step import TokenStep
+from tokenexplorer.ui.widgets.banner import Banner
+from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
+
+if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.ui.connect.service.failure import StepId
+    from tokenexplorer.ui.connect.service.standing import Standing
+    from tokenexplorer.ui.connect.service.step import ServiceStep
+    from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.chips import ChipKind
+
+_BUSY = {"key": "Making", "token": "Getting", "call": "Sending"}
+
+
+class Steps(QWidget):
+    """Shows what is known; decides and does nothing.
+
+    Signals:
+        mend_requested: Go to where the error is mended.
+    """
+
+    mend_requested = Signal()
+
+    def __init__(self, theme: Theme, standing: Standing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._standing = standing
+        self.is_showing = False
+        self.key, self.register, self.proof = KeyStep(theme, self), RegisterStep(theme, self), ProofStep(theme, self)
+        self.token, self.call = TokenStep(theme, self), CallStep(theme, self)
+        self.all: dict[StepId, ServiceStep] = {
+            "key": self.key,
+            "register": self.register,
+            "assertion": self.proof,
+            "token": self.token,
+            "call": self.call,
+        }
+        self.buttons = {"key": self.key.new_button, "token": self.token.get_button, "call": self.call.send_button}
+        self.error = Banner(theme, "bad", action="Go back", label_name="service_errorLabel",
+                            action_name="service_errorActionButton", parent=self)  # fmt: skip
+        self.error.hide()
+        self.error.action_requested.connect(self.mend_requested)
+        self._evidence = plain_label("", "monoSmall", name="service_evidenceLabel", wrap=True, selectable=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 8, 24, 24)
+        column.setSpacing(0)
+        for step in self.all.values():
+            column.addWidget(step)
+        self.call.body.addWidget(self.error)
+        self.call.body.addWidget(self._evidence)
+        column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Only the width counts: it is as high as its width asks for."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def show_all(self) -> None:
+        """Show the app as it stands now."""
+        org, client = self._standing.org, self._standing.client
+        if org is None or client is None:
+            return
+        self.is_showing = True
+        try:
+            self._show_key_and_registration(client)
+            self._show_proof(org, client)
+            self._show_token_and_call()
+        finally:
+            self.is_showing = False
+        self.show_states()
+
+    def _show_key_and_registration(self, client: Client) -> None:
+        now, register = self._standing, self.register
+        self.key.show_key(now.key, now.key_note, now.provider_name, now.key_place)
+        if not register.client_id_edit.hasFocus():
+            put_text(register.client_id_edit, client.client_id)
+        found = now.service.registration(client.id)
+        register.set_title(f"Register it in {now.provider_name}")
+        register.set_note(
+            f"Read back with {found.read_with}" if found else f"Give the public key to {now.provider_name}"
+        )
+        register.show_registration(found, client.scopes)
+
+    def _show_proof(self, org: Org, client: Client) -> None:
+        now, proof = self._standing, self.proof
+        proof.set_note("The assertion lives 5 minutes and is used once")
+        proof.dpop_switch.setChecked(client.dpop)
+        proof.show_default(is_okta=org.is_okta)
+        if proof.chips.scopes() != client.scopes:
+            proof.chips.set_scopes(client.scopes)
+        self._judge_scopes(org, client)
+        unread = now.service.unread(client.issuer)
+        found = preview_of(org, client, now.key, now.metadata, datetime.now(UTC), unread)
+        proof.show_proof(found.header, found.claims, lacks=found.lacks)
+        proof.show_clock(now.clock_offset_s, now.provider_name)
+
+    def _judge_scopes(self, org: Org, client: Client) -> None:
+        """As the preflight judges them, and whether the org granted them, where that was read."""
+        from tokenexplorer.ui.connect.draft import scope_fault
+
+        now, metadata = self._standing, self._standing.metadata
+        supported = (metadata.scopes_supported or None) if metadata is not None else None
+        found = now.service.registration(client.id)
+        granted = found.granted if found is not None else None
+        for scope in client.scopes:
+            kind, why = scope_fault(scope, org, client.issuer, supported, now.state.catalogue, service=True)
+            if kind == "normal" and granted is not None and scope not in granted:
+                kind, why = "doubtful", "Not granted to this app yet."
+            self.proof.chips.set_kind(scope, cast("ChipKind", kind), why)
+
+    def _show_token_and_call(self) -> None:
+        now, token, result = self._standing, self._standing.token, self._standing.call
+        self.token.show_token(token, now.service.remark(token.id) if token is not None else "")
+        self.call.show_status(result.status if result else None, result.reason if result else "")
+
+    def show_states(self) -> None:
+        """Marks, the filled button, what runs, and the error."""
+        now = self._standing
+        if now.client is None:
+            return
+        current, progress = now.current, now.progress
+        for step, widget in self.all.items():
+            widget.set_step(progress.state_of(step), current=step == current)
+        self.key.new_button.set_variant("secondary" if progress.has_key else "primary")
+        self.token.get_button.set_variant("primary" if current == "token" else "secondary")
+        can_call = current == "call" and progress.has_token
+        self.call.send_button.set_variant("primary" if can_call else "secondary")
+        for key, one in self.buttons.items():
+            one.set_busy(now.running == key, _BUSY[key])
+        self._show_error()
+
+    def _show_error(self) -> None:
+        found = self._standing.failure
+        self.error.setVisible(found is not None)
+        self._evidence.setVisible(found is not None and bool(found[1].detail))
+        if found is None:
+            return
+        step, cause = found
+        body = self.all[step].body
+        if body.indexOf(self.error) < 0:
+            body.addWidget(self.error)
+            body.addWidget(self._evidence)
+        title = self.all[cause.step].title
+        mend = f"Go to {title[:1].lower()}{title[1:]}" if cause.step != step else ""
+        self.error.set("bad", f"{cause.word}:", visible_text(cause.words), action=mend)
+        self._evidence.setText(breakable(visible_text(cause.detail, keep_lines=True)))
+
+    def primary_button(self) -> QAbstractButton | None:
+        """The filled one, by the step."""
+        return self.buttons.get(self._standing.current)
+
+    def focus_of(self, step: StepId) -> QWidget:
+        """What gets the focus where a step is gone to."""
+        targets: dict[StepId, QWidget] = {
+            "key": self.key.new_button,
+            "register": self.register.client_id_edit,
+            "assertion": self.proof.dpop_switch,
+            "token": self.token.get_button,
+            "call": self.call.call_edit,
+        }
+        return targets[step]
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Previews go under their step."""
+        for step in self.all.values():
+            step.set_narrow(narrow)

@@ -1,0 +1,1 @@
+"""Grants without a browser: token exchange and JWT bearer, in one dialog."""
