@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tokenexplorer.diagnosis.finding import Explanation, Finding, Mend
 from tokenexplorer.ui.explain.chain_view import ChainView
@@ -54,7 +63,7 @@ class ExplainPanel(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._explanation = Explanation()
-        self._buttons: list[QWidget] = []
+        self._buttons: list[QAbstractButton] = []
         self.setObjectName("explain_panel")
         self.setAccessibleName("Explain")
         self.setWidgetResizable(True)
@@ -115,7 +124,7 @@ class ExplainPanel(QScrollArea):
         """What is shown."""
         return self._explanation
 
-    def primary_button(self) -> QWidget | None:
+    def primary_button(self) -> QAbstractButton | None:
         """The first mend's button, or None."""
         return next((each for each in self._buttons if each.objectName() == "explain_fixButton"), None)
 

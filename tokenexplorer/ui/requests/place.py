@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from tokenexplorer.api.request import ApiRequest
+from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.requests.editor import RequestEditor
 from tokenexplorer.ui.requests.flow import RequestFlow
@@ -26,6 +26,7 @@ from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.polish import set_property
 
 if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.requests.sending import Answer
@@ -57,6 +58,19 @@ class RequestsPlace(Place):
         self.flow = RequestFlow(services, state, self.editor, self.side, self)
         self.tools = RequestTools(self, services, state, theme, actions, self.editor, self.flow, self.shelf)
         Questions(self, theme, self.sending)
+        self._mends = ExplanationMends(
+            self,
+            services,
+            state,
+            theme,
+            actions,
+            {
+                "switch_token": self._try_as,
+                "use_kind": self._use_kind,
+                "send_again": lambda _: self.send(),
+                "use_dpop": lambda _: self._use_kind("access_token"),
+            },
+        )
         self._build()
         self._join_editor()
         self._join_answer()
@@ -112,7 +126,8 @@ class RequestsPlace(Place):
         sending.answered.connect(self._on_answered)
         sending.cancelled.connect(self._on_cancelled)
         sending.ended.connect(lambda: self.editor.line.set_running(False))
-        response.scope_requested.connect(self._add_scope)
+        response.explain.mend_requested.connect(self._carry_out)
+        response.explain.page_requested.connect(self._mends.open_page)
         response.trace_requested.connect(lambda message_id: self.place_requested.emit("trace", message_id))
         response.notice.connect(self.notice)
         response.bar.next_requested.connect(self._next_page)
@@ -150,7 +165,8 @@ class RequestsPlace(Place):
 
     def primary_button(self) -> QAbstractButton | None:
         """Send, or the button that mends a missing scope."""
-        return self.response.banner.action_button if self.response.offers_fix else self.editor.line.send_button
+        fix = self.response.explain.primary_button() if self.response.offers_fix else None
+        return fix or self.editor.line.send_button
 
     def filter_edit(self) -> QLineEdit | None:
         """The find field of where the focus is: the answer, or the list."""
@@ -229,9 +245,9 @@ class RequestsPlace(Place):
             self.response.end()
             return
         self.response.show_answer(answer)
+        self._explain(answer)
         self.shelf.remember(answer)
         self.editor.line.send_button.set_variant("tonal" if self.response.offers_fix else "primary")
-        self.response.banner.action_button.set_variant("primary" if self.response.offers_fix else "link")
         self._give_way()
         self.filled_changed.emit()
 
@@ -249,14 +265,31 @@ class RequestsPlace(Place):
         elif mend == "sign_in":
             self.sign_in_requested.emit()
 
-    def _add_scope(self, scopes: str) -> None:
-        client = self._state.client
-        if client is None:
-            self.place_requested.emit("connect", None)
-            return
-        wanted = (*client.scopes, *(scope for scope in scopes.split() if scope not in client.scopes))
-        self._actions.orgs.save_client(replace(client, scopes=wanted))
-        self.sign_in_requested.emit()
+    def _explain(self, answer: Answer) -> None:
+        from tokenexplorer.diagnosis.explain import explain
+        from tokenexplorer.orgs.provider import provider
+        from tokenexplorer.ui.requests.explaining import case_of
+
+        case = case_of(answer, self._state)
+        who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else "the server"
+        self.response.show_explanation(explain(case), who)
+
+    def _carry_out(self, mend: Mend) -> None:
+        answer = self.response.answer
+        self._mends.carry_out(mend, answer.outgoing.token if answer is not None else None)
+
+    def _try_as(self, token_id: str) -> None:
+        if token_id:
+            self.flow.use_token(token_id, "access_token")
+            self.send()
+        else:
+            self.editor.line.identity_button.setFocus()
+
+    def _use_kind(self, kind: str) -> None:
+        token = self.flow.token()
+        if token is not None:
+            self.flow.use_token(token.id, cast("TokenKind", kind))
+            self.send()
 
     def _ask_clear_history(self) -> None:
         ConfirmDialog.ask(

@@ -18,22 +18,15 @@ class Remark:
         kind: Colour and icon.
         lead: The first sentence; outside text.
         rest: What follows.
-        action: Label of its button, or empty.
-        scopes: To be added to the app by that button.
     """
 
     kind: BannerKind
     lead: str
     rest: str = ""
-    action: str = ""
-    scopes: tuple[str, ...] = ()
 
 
 def remark_on(exchange: Exchange) -> Remark | None:
     """What there is to say; None where the answer speaks for itself."""
-    from tokenexplorer.api.insufficient_scope import missing_scopes
-    from tokenexplorer.oauth.dpop_refusal import refusal_of
-
     response = exchange.response
     if exchange.error is not None:
         # A certificate's lines stand below the advice; a few words of a system stand behind it.
@@ -44,12 +37,4 @@ def remark_on(exchange: Exchange) -> Remark | None:
         return None
     if response.body.incomplete:
         return Remark("warn", "Incomplete.", response.body.incomplete)
-    refused = refusal_of(exchange)
-    if refused:
-        return Remark("bad", "The server refuses the proof of possession.", refused)
-    scopes = missing_scopes(response)
-    if not scopes:
-        return None
-    names = " and ".join(scopes)
-    verb = "is" if len(scopes) == 1 else "are"
-    return Remark("neutral", f"{names} {verb} not in this token.", "", f"Add {names} and sign in again", scopes)
+    return None

@@ -1,4 +1,4 @@
-"""An answer: its bar, a banner where something can be mended, the tabs Tree, Raw, Headers, Timing, and its foot."""
+"""An answer: its bar, a banner where it is not whole, the tabs Tree, Raw, Headers, Timing, Explain, and its foot."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from tokenexplorer.ui.widgets.text import plain_label, visible_text
 from tokenexplorer.ui.widgets.timing_view import TimingView
 
 if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.finding import Explanation
     from tokenexplorer.ui.requests.sending import Answer
     from tokenexplorer.ui.tasks import TaskRunner
     from tokenexplorer.ui.theme import Theme
@@ -43,18 +44,17 @@ if TYPE_CHECKING:
 
 _EMPTY = "Pick a call on the left or type a URL."
 _DIM = 0.45
+_FAILED = 400
 
 
 class ResponsePane(QWidget):
     """Shows one answer at a time.
 
     Signals:
-        scope_requested(str): Add this scope and sign in again.
         trace_requested(int): Show this message in the trace.
         notice(str): Something done.
     """
 
-    scope_requested = Signal(str)
     trace_requested = Signal(int)
     notice = Signal(str)
 
@@ -63,16 +63,11 @@ class ResponsePane(QWidget):
         self._theme, self._clipboard, self._tasks = theme, clipboard, tasks
         self._answer: Answer | None = None
         self._content = Content()
-        self._scope = ""
+        self._opens_explain = False
         self._arrived = datetime.now(UTC)
         set_ground(self, "surface")
         self.bar = ResponseBar(theme)
-        self.banner = Banner(
-            theme, name="response_banner", label_name="response_bannerLabel", action_name="response_addScopeButton"
-        )
-        self.banner.action_button.setProperty("compact", "true")
-        self.banner.action_button.setAccessibleName("Add the scope and sign in again")
-        self.banner.action_requested.connect(lambda: self.scope_requested.emit(self._scope))
+        self.banner = Banner(theme, name="response_banner", label_name="response_bannerLabel")
         self.tabs = Tabs(theme, name="response_tabs", accessible_name="Response views")
         self.find_edit = line_edit(
             theme,
@@ -224,7 +219,7 @@ class ResponsePane(QWidget):
         self.raw.show_body(None)
         self._show_path("")
         if body is None:
-            self._choose("headers")
+            self._choose("explain" if self._opens_explain else "headers")
         else:
             self._tasks.run(lambda: read_content(body), self._show_content, key="response.content")
 
@@ -240,10 +235,37 @@ class ResponsePane(QWidget):
         elif content.problem and self.banner_room.isHidden():
             self._tell("warn", content.problem, "The Raw tab shows it as it came.")
         self._choose(
-            "tree" if is_json else "raw" if content.text is not None and content.text.size_bytes else "headers"
+            "explain"
+            if self._opens_explain
+            else "tree"
+            if is_json
+            else "raw"
+            if content.text is not None and content.text.size_bytes
+            else "headers"
         )
         if self.find_edit.text():
             self._find_typed(self.find_edit.text())  # typed while the body was still read
+
+    def show_explanation(self, explanation: Explanation, who: str) -> None:
+        """Say why, and open that page where something failed.
+
+        Args:
+            explanation: Of the answer that is shown.
+            who: Whose words the verbatim ones are.
+        """
+        self.explain.show_explanation(explanation, who=who)
+        failed = not explanation.fine
+        # What is only remarkable (an empty list) has its dot; the answer itself stays in front.
+        self._opens_explain = failed and self._is_failure()
+        self.tabs.set_dot("explain", "badSolid" if failed else None, "says why" if failed else "")
+        if self._opens_explain:
+            self._choose("explain")
+
+    def _is_failure(self) -> bool:
+        exchange = self._answer.exchange if self._answer is not None else None
+        if exchange is None:
+            return False
+        return exchange.response is None or exchange.response.status >= _FAILED
 
     def _choose(self, key: str) -> None:
         self.tabs.set_current(key)
@@ -268,19 +290,18 @@ class ResponsePane(QWidget):
 
     def _show_banner(self, exchange: Exchange) -> None:
         remark = remark_on(exchange)
-        self._scope = " ".join(remark.scopes) if remark is not None else ""
         self.banner_room.hide()
         if remark is not None:
-            self._tell(remark.kind, remark.lead, remark.rest, remark.action)
+            self._tell(remark.kind, remark.lead, remark.rest)
 
-    def _tell(self, kind: BannerKind, lead: str, rest: str, action: str = "") -> None:
-        self.banner.set(kind, lead, rest, action=action)
+    def _tell(self, kind: BannerKind, lead: str, rest: str) -> None:
+        self.banner.set(kind, lead, rest)
         self.banner_room.show()
 
     @property
     def offers_fix(self) -> bool:
-        """Whether the banner's button is the best next step."""
-        return bool(self._scope)
+        """Whether a button of Explain is the best next step."""
+        return self._opens_explain and self.explain.primary_button() is not None
 
     # Around
 
