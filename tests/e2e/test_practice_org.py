@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tests.e2e.browser import StartBrowser
 from tests.e2e.contacts import noted_contacts
@@ -68,12 +68,13 @@ def test_scene_3_a_missing_scope_is_named_and_mended(
     desk.until(lambda: len(desk.rows("request_operationTree")) > 0, "the list of calls")
     assert desk.row("request_operationTree", f"call:{LOGS}").data(STATE) == "locked"
     call(desk, LOGS, "403")
-    assert "okta.logs.read is not in this token" in desk.text("response_bannerLabel")
+    assert desk.text("explain_titleLabel") == "okta.logs.read was not requested at sign-in"
+    assert desk.find("explain_link_requested", QWidget).property("state") == "failed"
     before = len(desk.rows("tokens_walletTree"))
-    desk.click("response_addScopeButton")
+    desk.click("explain_fixButton")
     desk.until(lambda: signed_in(desk, before), "new claims", BROWSER_S)
     call(desk, LOGS, "200")
-    assert not desk.sees("response_bannerLabel")
+    assert not desk.sees("explain_panel")
     desk.click("rail_connectButton")
     desk.until(lambda: desk.sees("connect_scopeChip_okta_logs_read"), "the scope in the app")
 
@@ -90,7 +91,8 @@ def test_S13_a_role_that_is_too_weak_is_told_apart_from_a_missing_scope(
         desk.write("connect_scopeEdit", f"{scope} ")
     sign_in(desk)
     call(desk, key, "403")
-    assert not desk.sees("response_addScopeButton")
+    assert desk.text("explain_titleLabel") == "The scope is there, the admin role is too weak"
+    assert desk.find("explain_link_role", QWidget).property("state") == "failed"
     desk.until(lambda: "E0000006" in tree_words(desk), "Okta's own words")
 
 

@@ -131,7 +131,7 @@ class Tour:
         self._call(LOGS)
         self._picture("forbidden")
         yield f"{LOGS} answered {self._status()}"
-        self._sign_in("alice", button="response_addScopeButton")
+        self._sign_in("alice", button="explain_fixButton")
         self._call(LOGS)
         self._picture("mended")
         yield f"with okta.logs.read it answered {self._status()}"
