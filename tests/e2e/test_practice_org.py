@@ -74,7 +74,7 @@ def test_scene_3_a_missing_scope_is_named_and_mended(
     desk.click("explain_fixButton")
     desk.until(lambda: signed_in(desk, before), "new claims", BROWSER_S)
     call(desk, LOGS, "200")
-    assert not desk.sees("explain_panel")
+    desk.until(lambda: not desk.sees("explain_panel"), "the answer in front")
     desk.click("rail_connectButton")
     desk.until(lambda: desk.sees("connect_scopeChip_okta_logs_read"), "the scope in the app")
 
