@@ -111,6 +111,7 @@ CONTRACT = [
     (QLabel, "response_requestIdLabel"),
     (QPushButton, "response_traceButton"),
     (QLabel, "response_emptyLabel"),
+    (QPushButton, "response_reportButton"),
     (QWidget, "explain_panel"),
 ]
 
@@ -286,6 +287,20 @@ def test_a_missing_scope_offers_to_add_it_and_sign_in_again(bench: Bench) -> Non
     bench.send()
     assert bench.place.primary_button() is send
     assert send.property("variant") == "primary"
+
+
+def test_S15_a_report_is_copied_for_a_ticket_without_the_token(bench: Bench) -> None:
+    bench.http.respond = lambda _request: answer(403, b'{"errorCode":"E0000006"}', ("WWW-Authenticate", FORBIDDEN))
+    bench.place.open("GET /api/v1/logs")
+    bench.send()
+    with bench.qtbot.waitSignal(bench.place.notice):
+        bench.find(QPushButton, "response_reportButton").click()
+    page = copied()
+    assert page.startswith("# okta.logs.read was not requested at sign-in")
+    assert "- Answer: 403" in page
+    secret = bench.http.sent[-1].header("Authorization") or ""
+    assert len(secret) > 10
+    assert secret.partition(" ")[2] not in page
 
 
 def test_the_next_page_is_sent_with_its_parameters_in_sight(bench: Bench) -> None:

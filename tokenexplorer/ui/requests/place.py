@@ -26,6 +26,7 @@ from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.polish import set_property
 
 if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.ui.actions.actions import Actions
@@ -50,6 +51,7 @@ class RequestsPlace(Place):
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         clipboard = services.clipboard
         self._narrow = self._folds = self._drawer_open = False
+        self._case: Case | None = None
         self.side = SidePane(theme)
         self.editor = RequestEditor(theme, clipboard)
         self.response = ResponsePane(theme, clipboard, services.tasks)
@@ -127,6 +129,7 @@ class RequestsPlace(Place):
         sending.cancelled.connect(self._on_cancelled)
         sending.ended.connect(lambda: self.editor.line.set_running(False))
         response.explain.mend_requested.connect(self._carry_out)
+        response.bar.report_requested.connect(self._copy_report)
         response.explain.page_requested.connect(self._mends.open_page)
         response.trace_requested.connect(lambda message_id: self.place_requested.emit("trace", message_id))
         response.notice.connect(self.notice)
@@ -270,9 +273,16 @@ class RequestsPlace(Place):
         from tokenexplorer.orgs.provider import provider
         from tokenexplorer.ui.requests.explaining import case_of
 
-        case = case_of(answer, self._state)
+        case = self._case = case_of(answer, self._state)
         who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else "the server"
         self.response.show_explanation(explain(case), who)
+
+    def _copy_report(self) -> None:
+        from tokenexplorer.diagnosis.report import report
+
+        if self._case is not None:
+            self._services.clipboard.copy(report(self._case, self.response.explain.explanation))
+            self.notice.emit("Report copied as Markdown. It holds no secret.")
 
     def _carry_out(self, mend: Mend) -> None:
         answer = self.response.answer

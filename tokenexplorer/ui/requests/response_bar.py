@@ -29,10 +29,12 @@ class ResponseBar(QFrame):
     Signals:
         next_requested: The next page is wanted.
         save_requested: The body is to be saved.
+        report_requested: A report for a ticket is to be copied.
     """
 
     next_requested = Signal()
     save_requested = Signal()
+    report_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -45,6 +47,8 @@ class ResponseBar(QFrame):
         self.note_label = plain_label("", "secondary", tone="text2")
         self.rate_gauge = RateGauge(theme)
         self.next_button = button(theme, "Next page", "secondary", "list-plus", name="response_nextPageButton")
+        self.report_button = button(theme, "Copy report", "secondary", "copy", name="response_reportButton")
+        self.report_button.setAccessibleDescription("As Markdown, without secrets")
         self.save_button = tool_button(theme, "save", "Save response…", name="response_saveButton")
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("response_progressBar")
@@ -54,6 +58,7 @@ class ResponseBar(QFrame):
         self.progress_bar.hide()
         self.next_button.clicked.connect(self.next_requested)
         self.save_button.clicked.connect(self.save_requested)
+        self.report_button.clicked.connect(self.report_requested)
         self._seconds = 0.0
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._count)
@@ -75,6 +80,7 @@ class ResponseBar(QFrame):
         row.addWidget(self.note_label)
         row.addStretch(1)
         row.addWidget(self.next_button)
+        row.addWidget(self.report_button)
         row.addSpacing(4)
         row.addWidget(self.save_button)
         column = QVBoxLayout(self)
@@ -91,6 +97,7 @@ class ResponseBar(QFrame):
         self.status_badge.set("unk", "Sending", "loader-circle")
         self.rate_gauge.clear()
         self.next_button.hide()
+        self.report_button.hide()
         self.save_button.setEnabled(False)
         self._show_size("")
         self.note_label.setText("")
@@ -138,6 +145,7 @@ class ResponseBar(QFrame):
         self.rate_gauge.clear()
         self._show_size(size_words(response.body.size_bytes) if response is not None else "")
         self.save_button.setEnabled(response is not None and response.body.size_bytes > 0)
+        self.report_button.show()
         self.next_button.setVisible(response is not None and bool(links(response, exchange.request.url).next))
         if response is None:
             self.status_badge.set("bad", "No answer", "circle-x")
