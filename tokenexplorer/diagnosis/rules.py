@@ -110,7 +110,7 @@ class Rule:
             points += 1 if case.answer.status is not None else 0
         if not (self.code or self.contains or self.error):
             return 0  # a status alone says too little: a matcher in code looks at such
-        return points + (2 if self.provider != ANY else 1)
+        return points + (3 if self.provider != ANY else 1)
 
     def _is_of(self, case: Case) -> bool:
         """Of the case's provider; where nobody knows it, what only one provider says is that provider's."""
