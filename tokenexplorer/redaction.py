@@ -128,7 +128,7 @@ _CREDENTIAL = re.compile(
 )
 _PROSE = frozenset(
     "access auth authentication authorization challenge challenges client clients credential credentials header "
-    "headers method proof proofs request requests scheme schemes support token tokens".split()
+    "headers method proof proofs request requests scheme schemes signature signatures support token tokens".split()
 )
 _PAIR = re.compile(r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))")
 _PAIR_VALUE = re.compile(r"\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+")
