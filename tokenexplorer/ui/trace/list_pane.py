@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QWidget
 
 from tokenexplorer.sentences import counted
 from tokenexplorer.ui.trace.trace_model import STATUS, TIME, WHAT, TraceFilter, TraceModel
-from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.banner import Banner
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
@@ -38,12 +39,18 @@ class TraceList(Pane):
         pause_requested(bool): Stop or go on recording.
         clear_requested: Forget everything.
         sign_in_requested: Sign in, since nothing is here yet.
+        export_requested: Save what is here as a file.
+        open_requested: Show a file.
+        close_requested: Go back from the file to this run.
     """
 
     selected = Signal(int)
     pause_requested = Signal(bool)
     clear_requested = Signal()
     sign_in_requested = Signal()
+    export_requested = Signal()
+    open_requested = Signal()
+    close_requested = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
@@ -101,6 +108,12 @@ class TraceList(Pane):
         self.head.addWidget(self.edit, 1)
         self.head.addWidget(self.segments)
         self.head.addWidget(self.pause)
+        self.export = button(theme, "Export…", icon="file-up", name="trace_exportButton")
+        self.export.setAccessibleDescription("As JSON, HAR or a page; without secrets")
+        self.open_action = QAction("Open a trace…", self)
+        self.open_action.setObjectName("trace_openAction")
+        self.addAction(self.open_action)
+        self.head.addWidget(self.export)
         self.show_head()
 
     def _build(self) -> None:
@@ -115,12 +128,24 @@ class TraceList(Pane):
         self._stack = QStackedWidget()
         for page in (self.tree, self.empty, self.nothing):
             self._stack.addWidget(page)
+        self.file_banner = Banner(
+            self._theme,
+            "info",
+            name="trace_fileBanner",
+            label_name="trace_fileLabel",
+            action_name="trace_closeFileButton",
+            parent=self,
+        )
+        self.body.addWidget(self.file_banner)
         self.body.addWidget(self._stack)
         self._state_icon = QLabel()
         self._state = plain_label("", "secondary", name="trace_stateLabel", elide=Qt.TextElideMode.ElideRight)
         self.clear = LinkButton(self._theme, "Clear", name="trace_clearButton")
         self.foot.addWidget(self._state_icon)
         self.foot.addWidget(self._state, 1)
+        self.open_link = LinkButton(self._theme, "Open…", name="trace_openButton")
+        self.open_link.setAccessibleName("Open a trace")
+        self.foot.addWidget(self.open_link)
         self.foot.addWidget(self.clear)
         self.show_foot()
 
@@ -129,6 +154,10 @@ class TraceList(Pane):
         self.segments.changed.connect(self._seek)
         self.pause.toggled.connect(self.pause_requested)
         self.clear.clicked.connect(self.clear_requested)
+        self.export.clicked.connect(self.export_requested)
+        self.open_link.clicked.connect(self.open_action.trigger)
+        self.open_action.triggered.connect(self.open_requested)
+        self.file_banner.action_requested.connect(self.close_requested)
         self.empty.action_requested.connect(self.sign_in_requested)
         self.nothing.action_requested.connect(self.clear_filter)
         self.tree.selectionModel().currentChanged.connect(self._tell_selected)
@@ -181,11 +210,22 @@ class TraceList(Pane):
         self.segments.set_count("failed", 0)
         self._show_page()
 
-    def tell(self, *, paused: bool) -> None:
-        """Say whether it records, and how much is kept."""
+    def tell_file(self, name: str, remark: str = "") -> None:
+        """Say that a file is shown, or with an empty name that this run is."""
+        if name:
+            self.file_banner.set("info", f"{name}, read-only.", remark, action="Back to this run")
+        else:
+            self.file_banner.hide()
+        self.pause.setVisible(not name)
+        self.clear.setVisible(not name)
+
+    def tell(self, *, paused: bool, file: str = "") -> None:
+        """Say whether it records, and how much is kept; of a file, how much it holds."""
         count = self.model.count
         words = "Paused" if paused else "Recording"
-        self._state.setText(f"{words}, {counted(count, 'message')}. Kept until you quit.")
+        recording = f"{words}, {counted(count, 'message')}. Kept until you quit."
+        self._state.setText(f"A file, {counted(count, 'message')}. Nothing of it is sent." if file else recording)
+        self.export.setEnabled(count > 0)
         self._state_icon.setPixmap(
             self._theme.pixmap("circle-pause" if paused else "circle-dot", "text3" if paused else "badSolid", 14)
         )

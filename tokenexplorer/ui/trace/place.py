@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,16 +11,20 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.errors import TokenExplorerError
+from tokenexplorer.sentences import counted
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.trace.detail_pane import DetailPane
 from tokenexplorer.ui.trace.list_pane import TraceList
 from tokenexplorer.ui.trace.raw_text import as_curl
+from tokenexplorer.ui.trace.trace_files import TraceFiles
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.pane import PaneSplitter
+from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+    from tokenexplorer.storage.trace_files.document import TraceFile
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -44,6 +48,8 @@ class TracePlace(Place):
         self._services, self._theme = services, theme
         self._waiting: deque[Message] = deque()
         self._wanted = 0
+        self._file = ""
+        self.files = TraceFiles(self, services)
         self.setObjectName("trace_page")
         self.setAccessibleName("Trace")
         self._list = TraceList(theme, services.clipboard)
@@ -68,6 +74,12 @@ class TracePlace(Place):
         listed.pause_requested.connect(self._pause)
         listed.clear_requested.connect(self._ask_clear)
         listed.sign_in_requested.connect(self.sign_in_requested)
+        listed.export_requested.connect(self.files.ask_where_to_save)
+        listed.open_requested.connect(self.files.ask_what_to_open)
+        listed.close_requested.connect(self._close_file)
+        self.files.opened.connect(self._show_file)
+        self.files.notice.connect(self.notice)
+        self.files.failed.connect(self.trouble)
         detail.step_requested.connect(listed.step)
         detail.message_requested.connect(listed.select)
         detail.curl_requested.connect(self._copy_curl)
@@ -91,6 +103,8 @@ class TracePlace(Place):
             return
 
     def _gather(self, message: Message) -> None:
+        if self._file:
+            return  # it is in the trace, which comes back whole when the file is closed
         self._waiting.append(message)
         if not self._timer.isActive():
             self._timer.start(_GATHER_MS)
@@ -115,7 +129,7 @@ class TracePlace(Place):
             self.filled_changed.emit()
 
     def _tell(self) -> None:
-        self._list.tell(paused=self._services.trace.paused)
+        self._list.tell(paused=self._services.trace.paused, file=self._file)
         self._detail.set_selectable(bool(self._list.model.count))
 
     def _pause(self, paused: bool) -> None:
@@ -129,11 +143,36 @@ class TracePlace(Place):
 
     def _clear(self) -> None:
         self._services.trace.clear()
+        self._start_over(())
+
+    def _start_over(self, messages: Iterable[Message]) -> None:
+        """Show these messages in the place of those that are there."""
         self._waiting.clear()
+        self._waiting.extend(messages)
         self._list.forget()
         self._detail.show_message(None, (), local=False)
-        self._tell()
+        self._fill()
         self.filled_changed.emit()
+
+    # A file
+
+    def _show_file(self, name: str, found: TraceFile) -> None:
+        """Show what a file holds, until it is closed; this run goes on behind it."""
+        self._file = visible_text(name)
+        saved = f"Saved {found.saved_at:%Y-%m-%d %H:%M} UTC by version {found.app}." if found.saved_at else ""
+        left_out = f"{counted(found.left_out, 'message')} could not be read." if found.left_out else ""
+        self._list.tell_file(self._file, visible_text(" ".join(part for part in (saved, left_out) if part)))
+        self._start_over(found.messages)
+        self._list.select_newest()
+
+    def _close_file(self) -> None:
+        self._file = ""
+        self._list.tell_file("")
+        self._start_over(self._services.trace.messages())
+
+    def shown_messages(self) -> tuple[Message, ...]:
+        """All messages of this run, or of the file that is shown; whatever the filter leaves."""
+        return self._list.model.messages()
 
     # Showing
 

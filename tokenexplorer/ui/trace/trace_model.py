@@ -92,6 +92,10 @@ class TraceModel(QStandardItemModel):
         """The message of a row of this model or of a filter over it; None for a heading."""
         return self._messages.get(_number(index.siblingAtColumn(WHAT).data(Row.KEY))) if index.isValid() else None
 
+    def messages(self) -> tuple[Message, ...]:
+        """All of them, oldest first."""
+        return tuple(self._messages.values())
+
     def index_of(self, number: int) -> QModelIndex:
         """The row of a message by its id."""
         item = self._items.get(number)

@@ -1,0 +1,53 @@
+"""Trace files on disk: the ending says which kind; a file to open is always ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tokenexplorer.errors import ConfigError
+from tokenexplorer.storage.files import read_limited, write_atomic
+from tokenexplorer.storage.trace_files import document, har, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from tokenexplorer.wire.trace import Message
+
+ENDINGS: Final = (".json", ".har", ".html")
+
+
+def save(path: Path, messages: Iterable[Message], now: datetime) -> None:
+    """Write a trace, whole or not at all; the person agreed to replace a file that is there.
+
+    Args:
+        path: With one of `ENDINGS`.
+        messages: Oldest first.
+        now: Aware.
+
+    Raises:
+        ConfigError: The ending is another one.
+        StorageError: It cannot be written; the old file is intact.
+    """
+    ending = path.suffix.lower()
+    if ending == ".json":
+        content = document.write(messages, now)
+    elif ending == ".har":
+        content = har.write(messages)
+    elif ending in (".html", ".htm"):
+        content = page.write(messages, now)
+    else:
+        words = "Let its name end in .json (to open again), .har (for other tools) or .html (to read)."
+        raise ConfigError("The name does not say which kind of file is wanted.", words, path.name)
+    write_atomic(path, content, overwrite=True)
+
+
+def load(path: Path) -> document.TraceFile:
+    """Read a trace that `save` wrote as JSON, or anybody says so.
+
+    Raises:
+        ConfigError: It is no such file, too large, or of a newer version.
+        StorageError: It cannot be read.
+    """
+    return document.read(read_limited(path, document.LARGEST_BYTES))

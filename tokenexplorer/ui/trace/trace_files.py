@@ -1,0 +1,85 @@
+"""Saving the trace as a file and opening one again: dialogs without a loop of their own, the work in a worker."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from tokenexplorer.ui.widgets.choose_file import choose_file
+from tokenexplorer.ui.widgets.polish import gives_back
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.trace.place import TracePlace
+
+_KINDS: Final = {
+    "JSON, to open again (*.json)": "json",
+    "HAR 1.2, for other tools (*.har)": "har",
+    "A page to read (*.html)": "html",
+}
+
+
+class TraceFiles(QObject):
+    """Files of one Trace place.
+
+    Signals:
+        opened(str, TraceFile): A file was read; its name.
+        notice(str): Something done.
+        failed(TokenExplorerError): A file could not be read or written.
+    """
+
+    opened = Signal(str, object)
+    notice = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, place: TracePlace, services: Services) -> None:
+        super().__init__(place)
+        self._place, self._services = place, services
+
+    def ask_where_to_save(self) -> None:
+        """Ask for a name; the chosen kind, or the ending that is typed, says which kind of file it becomes."""
+        dialog = QFileDialog(self._place, "Export trace")
+        gives_back(dialog)
+        dialog.setObjectName("trace_exportDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilters(list(_KINDS))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix("json")
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(_KINDS.get(kind, "json")))
+        dialog.selectFile(f"trace-{datetime.now(UTC):%Y-%m-%d-%H%M}")
+        dialog.fileSelected.connect(lambda chosen: self.save(Path(chosen)))
+        dialog.open()
+
+    def save(self, path: Path) -> None:
+        """Write what the place shows."""
+        messages = self._place.shown_messages()
+
+        def write() -> None:
+            from tokenexplorer.storage.trace_files.files import save
+
+            save(path, messages, datetime.now(UTC))
+
+        self._services.writes.run(
+            write, lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."), self.failed.emit
+        )
+
+    def ask_what_to_open(self) -> None:
+        """Ask for a file."""
+        choose_file(self._place, "Open a trace", ("Traces (*.json)",), self.open, name="trace_openDialog")
+
+    def open(self, path: Path) -> None:
+        """Read a file; nothing of it is sent."""
+
+        def read() -> object:
+            from tokenexplorer.storage.trace_files.files import load
+
+            return load(path)
+
+        self._services.tasks.run(
+            read, lambda found: self.opened.emit(path.name, found), self.failed.emit, key="trace.open"
+        )
