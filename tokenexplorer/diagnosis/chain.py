@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from tokenexplorer.catalogue.coverage import reach
 from tokenexplorer.diagnosis.finding import Chain, Chip, ChipState, Link
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.said import Said
 
+_OKTA: Final = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil", ".trex-govcloud.com")
 _FOLLOWS: Final = "Follows from it"
 _FAILED: Final = "The link that failed"
 
@@ -59,7 +61,8 @@ class Standing:
 
 def standing(case: Case, told: Said) -> Standing:
     """Compare what is needed with what was asked, granted and given; a wider scope stands for what it includes."""
-    required = told.scopes or (case.operation.scopes if case.operation is not None else ())
+    of_call = case.operation.scopes if case.operation is not None and at_org(case) else ()
+    required = told.scopes or of_call
     summary = case.token
     requested = summary.requested_scopes if summary is not None and summary.requested_scopes else None
     in_token = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else None
@@ -83,6 +86,28 @@ def standing(case: Case, told: Said) -> Standing:
 def server_now(case: Case) -> datetime:
     """Now, by the server's clock where it told its time."""
     return case.now + timedelta(seconds=case.clock_offset_s or 0.0)
+
+
+def at_org(case: Case) -> bool:
+    """Whether the org was called, as far as the address tells: its catalogue says nothing about another's API."""
+    called = host_of(case.sent.url)
+    if not called or case.org is None:
+        return True
+    own = {host_of(case.org.url), host_of(case.org.issuer)}
+    return called in own or (case.org.is_okta and is_okta_host(called))
+
+
+def is_okta_host(host: str) -> bool:
+    """Whether a host is below a domain of Okta's."""
+    return host.endswith(_OKTA)
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, or empty."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def chain_of(case: Case, scopes: Standing, *, role_failed: bool = False) -> Chain | None:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.catalogue.admin_roles import role_title
 from tokenexplorer.catalogue.catalogue import EMPTY
+from tokenexplorer.diagnosis.chain import at_org
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
 from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
-from tokenexplorer.tokens.scope_causes import loss_cause
+from tokenexplorer.tokens.scope_causes import is_okta_api, is_sign_in, loss_cause
 from tokenexplorer.tokens.scope_facts import ScopeFacts
 
 if TYPE_CHECKING:
@@ -42,10 +43,14 @@ def of_scopes(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
     """The link that broke, as a finding; nothing where the refusal is about something else."""
     if case.stage not in ("api", "userinfo") or not is_scope_refusal(case, told) or not scopes.required:
         return ()
+    if told.shape == "html" or case.sent.scheme in ("SSWS", "Basic"):
+        return ()  # no answer of the API; or no token with scopes
     if scopes.elsewhere:
         return (_other_server(case, told, scopes),)
     if scopes.in_token is None and scopes.requested is None:
         return (_unknown_token(case, told, scopes),) if told.error.lower() == "insufficient_scope" else ()
+    if _of_custom(case, scopes):
+        return (_custom_scope(case, told, _of_custom(case, scopes)),)
     if scopes.lacking and scopes.unasked:
         return (_not_requested(case, told, scopes),)
     if scopes.lacking and scopes.ungranted:
@@ -76,6 +81,29 @@ def _other_server(case: Case, told: Said, scopes: Standing) -> Finding:
     )
 
 
+def _of_custom(case: Case, scopes: Standing) -> tuple[str, ...]:
+    """Scopes that the token's server, Okta's org server, can never give."""
+    issuer = str((case.sent_token.claims or {}).get("iss") or (case.token.issuer if case.token is not None else ""))
+    if not issuer or server_kind(case.provider_id, issuer) != "org":
+        return ()
+    return tuple(each for each in scopes.lacking if not is_okta_api(each, case.catalogue) and not is_sign_in(each))
+
+
+def _custom_scope(case: Case, told: Said, names: tuple[str, ...]) -> Finding:
+    issuer = str((case.sent_token.claims or {}).get("iss") or (case.token.issuer if case.token is not None else ""))
+    return Finding(
+        "scope-of-custom-server",
+        f"{listed(names, 2)} comes from a custom authorization server",
+        "This API wants a scope of its own. The token is of Okta's org server, which knows no custom scopes.",
+        "certain",
+        (Fact("access token", "iss", issuer), *evidence_of(case, told)),
+        mends=(Mend("Choose the custom server that defines it, then sign in.", "open_connect", "issuer", "Open the app"),),
+        sources=("https://developer.okta.com/docs/concepts/auth-servers/",),
+        unknown=("Which server defines it",),
+        rank=95,
+    )
+
+
 def _unknown_token(case: Case, told: Said, scopes: Standing) -> Finding:
     return Finding(
         "scope-lacks",
@@ -98,7 +126,7 @@ def _not_requested(case: Case, told: Said, scopes: Standing) -> Finding:
     mends = [_add(names)]
     if scopes.ungranted:
         mends.insert(0, _grants(names[0]))
-    elif case.grants is None and server_kind(case.provider_id, case.token.issuer if case.token else "") == "org":
+    elif case.grants is None and is_okta_api(names[0], case.catalogue) and case.org is not None and case.org.is_okta:
         mends.append(_grants(names[0]))
     return Finding(
         "scope-not-requested",
@@ -140,7 +168,8 @@ def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
     name = scopes.lacking[0]
     cause = loss_cause(name, _facts(case, scopes))
     issuer = case.token.issuer if case.token is not None else ""
-    ungranted_perhaps = case.grants is None and server_kind(case.provider_id, issuer) == "org"
+    by_grant = is_okta_api(name, case.catalogue) and server_kind(case.provider_id, issuer) == "org"
+    ungranted_perhaps = case.grants is None and by_grant
     mends = [Mend(cause.fix or "Sign in again.", "sign_in", "", "Sign in again")]
     if ungranted_perhaps:
         mends.insert(0, _grants(name))
@@ -167,7 +196,7 @@ def _role(case: Case, told: Said, scopes: Standing) -> Finding:
     whose = "the service app" if service else "the person who signed in"
     roles = case.operation.admin_roles if case.operation is not None else ()
     named = f" Enough is {listed([role_title(each) for each in roles], 3)}." if roles else ""
-    okta = case.org is not None and case.org.is_okta
+    okta = case.org is not None and case.org.is_okta and at_org(case)
     return Finding(
         "role-too-weak",
         "The scope is there, the admin role is too weak" if okta else "The scope is there, the right is not",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from tokenexplorer.diagnosis.chain import server_now
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
@@ -38,8 +37,7 @@ def of_token(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
     """Everything that is wrong with the token or how it was sent, where the server refused the call."""
     if case.stage not in _CALLS or case.answer.status not in _REFUSED:
         return ()
-    matchers = (_nothing_sent, _token_as_ssws, _ssws_as_bearer, _id_token, _refresh_token, _bound_as_bearer, _proof)
-    found = [each for matcher in matchers if (each := matcher(case, told)) is not None]
+    found = [each for matcher in _MATCHERS if (each := matcher(case, told)) is not None]
     late = _ended(case, told, scopes)
     return (*found, late) if late is not None else tuple(found)
 
@@ -93,6 +91,49 @@ def _ssws_as_bearer(case: Case, told: Said) -> Finding | None:
     )
 
 
+def _ssws_refused(case: Case, told: Said) -> Finding | None:
+    """An API token where only OAuth goes."""
+    operation = case.operation
+    only_oauth = case.stage == "userinfo" or (operation is not None and bool(operation.scopes) and not operation.api_token)
+    if case.sent.scheme != "SSWS" or case.sent_token.claims is not None or not only_oauth:
+        return None
+    where = "Userinfo takes" if case.stage == "userinfo" else "This call takes"
+    return Finding(
+        "ssws-refused",
+        "An API token does not go here",
+        f"{where} an access token alone.",
+        "certain",
+        (
+            Fact("request", "Authorization", "SSWS"),
+            *((Fact("catalogue", operation.key, "no API token"),) if operation is not None else ()),
+            *evidence_of(case, told),
+        ),
+        mends=(Mend("Choose an access token beside Send.", "switch_token", _other(case), "Use a token"),),
+        sources=("OpenID Connect Core section 5.3.1",) if case.stage == "userinfo" else (_SOURCES["forum"][1],),
+        rank=89,
+    )
+
+
+def _not_bound(case: Case, told: Said) -> Finding | None:
+    """A Bearer token, sent by the scheme DPoP."""
+    claims = case.sent_token.claims
+    if case.sent.scheme != "DPoP" or claims is None or case.answer.status == 403:
+        return None
+    bound = claims.get("cnf")
+    if (isinstance(bound, dict) and "jkt" in bound) or (case.token is not None and case.token.is_dpop):
+        return None
+    return Finding(
+        "not-bound",
+        "A Bearer token was sent with the scheme DPoP",
+        "The token is bound to no key, so a proof says nothing about it.",
+        "certain",
+        (Fact("request", "Authorization", "DPoP"), Fact("access token", "cnf", "not there"), *evidence_of(case, told)),
+        mends=(Mend("Send it as Bearer.", "use_kind", "access_token", "Send as Bearer"),),
+        sources=_SOURCES["dpop"],
+        rank=93,
+    )
+
+
 def _id_token(case: Case, told: Said) -> Finding | None:
     claims = case.sent_token.claims
     if case.sent.scheme not in ("Bearer", "DPoP"):
@@ -120,7 +161,7 @@ def _id_token(case: Case, told: Said) -> Finding | None:
         "An ID token was sent to an API",
         "An ID token tells this app who signed in. APIs take access tokens.",
         "certain",
-        (Fact("request", "token", "ID token"), *(Fact("ID token", name, _claim(case, name)) for name in marks[:2])),
+        (Fact("request", "token", "ID token"), *(Fact("ID token", name, "is there") for name in marks[:2])),
         mends=(mend,),
         sources=("OpenID Connect Core section 2", "RFC 9068 section 6"),
         rank=94,
@@ -160,7 +201,7 @@ def _bound_as_bearer(case: Case, told: Said) -> Finding | None:
 
 
 def _proof(case: Case, told: Said) -> Finding | None:
-    if case.sent.scheme != "DPoP":
+    if case.sent.scheme != "DPoP" or _not_bound(case, told) is not None:
         return None
     words = f"{told.error} {told.words}".lower()
     if case.sent.has_proof and "dpop" not in words:
@@ -252,9 +293,14 @@ def _other(case: Case) -> str:
     return case.other_tokens[0].id if case.other_tokens else ""
 
 
-def host_of(url: str) -> str:
-    """The host of a URL, or empty."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+_MATCHERS: Final = (
+    _nothing_sent,
+    _token_as_ssws,
+    _ssws_as_bearer,
+    _ssws_refused,
+    _id_token,
+    _refresh_token,
+    _bound_as_bearer,
+    _not_bound,
+    _proof,
+)
