@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tokenexplorer.oauth.client_assertion import SECRET_ALG
 from tokenexplorer.oauth.dpop import ALG
 from tokenexplorer.oauth.flow import Flow, canonical
+from tokenexplorer.oauth.preflight.certificate import certificate_words, fault_of_certificate
 from tokenexplorer.oauth.preflight.finding import Finding
 from tokenexplorer.orgs.provider import GENERIC, provider
 
@@ -43,6 +44,12 @@ def find_client_auth(
         return Finding(
             _ID, "failed", "The app has no key", "Choose or make the key whose public half is registered for it.",
             "Choose a key", "choose_key", blocking=True,
+        )  # fmt: skip
+    if client.uses_certificate:
+        fault = fault_of_certificate(client, metadata, environment)
+        words = certificate_words(environment)
+        return fault if fault is not None and fault.blocking else _fault_of_way(client, metadata) or fault or Finding(
+            _ID, "ok", "Client authentication fits", words
         )  # fmt: skip
     return _fault_of_way(client, metadata) or Finding(
         _ID, "ok", "Client authentication fits", _WAYS[client.client_auth]
@@ -88,7 +95,8 @@ def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding 
     if listed is None or client.client_auth in listed:
         return _fault_of_algorithm(client, metadata)
     with_secret = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
-    other = next((way for way in (*with_secret, "private_key_jwt") if way in listed), "")
+    by_certificate = ("tls_client_auth", "self_signed_tls_client_auth") if client.uses_certificate else ()
+    other = next((way for way in (*by_certificate, *with_secret, "private_key_jwt") if way in listed), "")
     if not other and "none" in listed:
         return Finding(
             _ID, "warn", "The server lists public apps only", "It takes no secret.", "Make it public", "make_public"

@@ -46,6 +46,7 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "use_client_auth": lambda way: _use_client_auth(form, way),
         "make_confidential": lambda _: _make_confidential(form),
         "make_public": lambda _: app.set_kind("public"),
+        "choose_certificate": lambda _: form.reveal(app.certificate.file_edit),
         "choose_key": lambda _: form.reveal(app.key_field.combo),
         "type_secret": lambda _: form.reveal(app.secret_edit),
         "type_client_id": lambda _: form.reveal(app.client_id_edit),
