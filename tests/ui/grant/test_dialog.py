@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.tokens.made import id_token
@@ -38,7 +38,7 @@ class Running:
         self.asked_for: list[str] = []
         self.actions.start = self._start  # type: ignore[method-assign]
         self.actions.cancel = self._cancel  # type: ignore[method-assign]
-        self.actions.read_metadata = lambda _org, client: self.asked_for.append(client.id)  # type: ignore[method-assign]
+        self.actions.read_metadata = lambda org, client: self.asked_for.append(client.id)  # type: ignore[method-assign]
 
     def _start(self, wish: Wish) -> None:
         from tokenexplorer.wire.cancellation import Cancellation
@@ -230,7 +230,7 @@ def test_a_token_of_another_server_goes_out_only_after_asking(qtbot: QtBot, fram
     click(qtbot, frame, "confirm_cancelButton")
     assert running.wishes == []
     click(qtbot, frame, "grant_sendButton")
-    frame.window.findChildren(QWidget, "confirm_okButton")[-1].click()
+    frame.window.findChildren(QAbstractButton, "confirm_okButton")[-1].click()
     assert len(running.wishes) == 1
 
 
