@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
 import jwt
@@ -102,7 +102,9 @@ def test_the_secret_comes_with_the_app_or_is_asked_for_once() -> None:
     assert (told.apps[0].secret, told.secrets) == (SECRET, [])
     assert (silent.apps[0].secret, silent.secrets) == ("", [SECRET])
     for maker in (told, silent):
-        shown = repr((maker.existing, maker.apps, maker.trace.messages())) + str(maker.trace.messages())
+        recorded = json.dumps([asdict(message) for message in maker.trace.messages()], default=str)
+        assert "client_secret" in recorded
+        shown = repr((maker.existing, maker.apps)) + recorded
         assert SECRET not in shown
         assert BEARER.secret not in shown
 
@@ -392,5 +394,5 @@ def test_a_web_apps_secret_is_the_one_that_the_practice_org_takes(app: AppUnderT
     assert maker.run().error is None
     secret = maker.apps[0].secret
     assert len(secret) >= 32
-    assert secret not in json.dumps([str(message) for message in maker.trace.messages()])
+    assert secret not in json.dumps([asdict(message) for message in maker.trace.messages()], default=str)
     assert WEB.id == maker.client.id

@@ -44,6 +44,7 @@ class AppPart(Part):
         keys_wanted: The list of keys is shown, and may be old.
         service_chosen: The app is a service app from now on.
         key_wanted(Keep): A new key is wanted, to be kept where the app's tokens are.
+        setup_requested: Show how the app is set up at its provider.
     """
 
     secret_left = Signal()
@@ -51,6 +52,7 @@ class AppPart(Part):
     keys_wanted = Signal()
     service_chosen = Signal()
     key_wanted = Signal(str)
+    setup_requested = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,9 @@ class AppPart(Part):
         self.client_id_field = Field(
             theme, "Client ID", self.client_id_edit, error_name="connect_clientIdError", parent=self
         )
+        self.setup_button = LinkButton(theme, "Set up this app in Okta…", name="connect_setUpButton")
+        self.client_id_field.head.addWidget(self.setup_button)
+        self._is_okta = False
         self.kind = Segments(theme, stretch=True)
         self.kind.add("public", "Public", name="connect_typePublicButton")
         self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
@@ -102,6 +107,7 @@ class AppPart(Part):
 
     def _connect(self) -> None:
         self.client_id_edit.textChanged.connect(self._on_client_id)
+        self.setup_button.clicked.connect(self.setup_requested)
         self.client_id_edit.editingFinished.connect(self._on_left)
         self.kind.changed.connect(self._on_kind)
         self.auth_combo.currentIndexChanged.connect(self._on_auth)
@@ -127,6 +133,8 @@ class AppPart(Part):
                 self.show_secret(stored=None)
             if self.client_id_edit.text().strip() != client.client_id:
                 put_text(self.client_id_edit, client.client_id)
+            self._is_okta = org.is_okta
+            self._show_setup()
             self.client_id_field.set_help(provider_at(org.provider_id, client.issuer).client_id_place)
             self.kind.set_current(client.kind)
             self._auth = "client_secret_basic" if client.client_auth == "none" else client.client_auth
@@ -216,7 +224,15 @@ class AppPart(Part):
 
     # Acting
 
+    def _show_setup(self) -> None:
+        """An app that has a client ID is set up; the menu leads there all the same."""
+        shown = self._is_okta and not self.client_id_edit.text().strip()
+        self.setup_button.setVisible(shown)
+        # As with the key's links: both editors stand in one line.
+        self.kind_field.label.setMinimumHeight(self.setup_button.sizeHint().height() if shown else 0)
+
     def _on_client_id(self) -> None:
+        self._show_setup()
         self.client_id_field.set_error("")
         self._on_edit()
 
