@@ -239,6 +239,7 @@ class ConnectPlace(Place):
         self._form.head.show_to_fix(to_fix)
         if client.client_auth != "none":
             self._form.app_part.show_secret(stored=self._runner.has_secret(client))
+            self._form.app_part.certificate.show_glance(self._runner.certificate(client))
 
     def _mend(self, finding: Finding) -> None:
         mend(self._form, finding, partial(self._look, force=True))
