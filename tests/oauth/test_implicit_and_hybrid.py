@@ -264,6 +264,20 @@ def test_what_cannot_be_asked_opens_no_port_and_no_browser(world: World, changes
     assert (world.url, world.steps) == ("", [])
 
 
+def test_L06_L13_the_redirect_uri_serves_the_page_that_takes_the_fragment(world: World) -> None:
+    served: list[str] = []
+
+    def browse(url: str) -> None:
+        answer = requests.get(url, timeout=5, allow_redirects=False)
+        served.append(requests.get(answer.headers["Location"], timeout=5).headers["Content-Security-Policy"])
+        world.control.paste(answer.headers["Location"])
+
+    world.browse = browse
+    for changes in ({"response_type": "id_token"}, {"response_mode": "fragment"}):
+        world.sign_in(**changes)
+        assert "script-src 'nonce-" in served[-1]
+
+
 def test_L06_form_post_is_posted_to_the_listener(world: World) -> None:
     def browse(url: str) -> None:
         page = requests.get(url, timeout=5).text

@@ -197,6 +197,13 @@ def test_A11_N01_N04_a_lost_answer_is_told_and_nothing_is_sent_again(error: Toke
     assert len(http.requests) == 1
 
 
+def test_A11_N19_a_certificate_that_is_not_trusted_stays_that_error() -> None:
+    http = FakeHttp(Exchange(HttpRequest("POST", PAR), None, Timing(NOW, 0.1), error=TlsFailed("self-signed")))
+    with pytest.raises(TlsFailed):
+        pushed(http)
+    assert len(http.requests) == 1
+
+
 @pytest.mark.parametrize("endpoint", ["", "http://acme.okta.com/par", "ftp://acme.okta.com/par", "https://u:p@x/par"])
 def test_A07_A11_an_endpoint_that_is_missing_or_not_https_is_not_contacted(endpoint: str) -> None:
     http = FakeHttp()
