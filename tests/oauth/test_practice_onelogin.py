@@ -84,6 +84,21 @@ def test_S14_T12_each_way_signs_in_asks_and_revokes(visit: OneLoginVisit, way: C
     assert refused.value.title == "The server does not know this access token."
 
 
+@pytest.mark.parametrize("kind", ["id_token", "id_token token"])
+def test_S14_I17_the_implicit_flow(visit: OneLoginVisit, kind: str) -> None:
+    session = visit.enter("client_secret_post", response_type=kind)
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+    assert (session.token_set.access_token is not None) is ("token" in kind.split())
+    assert session.token_set.refresh_token is None
+
+
+def test_S14_there_is_no_hybrid_flow(visit: OneLoginVisit) -> None:
+    with pytest.raises(OAuthError) as refused:
+        visit.enter("client_secret_post", response_type="code id_token")
+    assert refused.value.error == "unsupported_response_type"
+
+
 def test_S14_its_access_token_is_verified_here(visit: OneLoginVisit) -> None:
     given = visit.enter("none").token_set
     client, _ = visit.app("none")

@@ -107,7 +107,7 @@ def test_version_1_is_switched_off(address: PracticeAddress, path: str) -> None:
 def test_there_is_an_app_for_each_way_of_its_token_endpoint(address: PracticeAddress) -> None:
     clients = address.onelogin_clients
     assert [client.client_auth for client in clients] == ["none", "client_secret_post", "client_secret_basic"]
-    assert [client.name for client in clients][:2] == ["OneLogin practice app", "OneLogin practice web app"]
+    assert [client.name for client in clients][:2] == ["OneLogin practice app", "OneLogin web app, POST"]
     assert [client.client_secret is None for client in clients] == [True, False, False]
 
 

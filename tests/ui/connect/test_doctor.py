@@ -109,6 +109,18 @@ def test_an_own_domain_and_the_engine_are_told(connect: Desk) -> None:
     assert not connect.find("preflight_fix_org").isVisible()
 
 
+def test_what_an_okta_org_says_is_not_said_of_another_provider_at_its_address(connect: Desk) -> None:
+    connect.servers.organizations[ORG.url] = Organization("00o1", "identity", ORG.url, "")
+    connect.find("preflight_runButton").click()
+    connect.until(lambda: "Identity Engine" in connect.find("preflight_check_discovery").accessibleDescription())
+    other = f"{ORG.url}/oidc/2"
+    connect.servers.answers[other] = metadata(other)
+    org = Org("o9", "Other", ORG.url, other, "onelogin")
+    connect.actions.orgs.add_ready(org, replace(CLIENT, id="c9", org_id="o9", issuer=other))
+    connect.until(lambda: state_of(connect, "discovery") == "ok")
+    connect.until(lambda: "Identity Engine" not in connect.find("preflight_check_discovery").accessibleDescription())
+
+
 def test_an_okta_org_is_asked_twice_once_and_nobody_else_is(connect: Desk) -> None:
     both = [ORG.url, f"{ORG.issuer}?client_id=0oa1"]
     connect.until(lambda: sorted(connect.servers.probed) == both)

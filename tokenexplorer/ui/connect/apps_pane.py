@@ -103,6 +103,7 @@ class AppsPane(Pane):
         self.view = QListView(self)
         self.view.setModel(self.model)
         dress_list(self.view, theme, name="connect_appList", accessible_name="Apps", row_height=48)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # long names are cut
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.add_button = tool_button(theme, "plus", "Add app", name="connect_addAppButton")
         self.head.addStretch(1)
