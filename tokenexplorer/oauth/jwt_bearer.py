@@ -169,7 +169,7 @@ def bearer_fields(request: BearerRequest, now: datetime) -> Grant:
 
 
 def _ask(asked: LoginRequest, call: TokenCall, grant: Callable[[], Grant], teller: StepTeller) -> TokenResponse:
-    endpoint = call.metadata.token_endpoint
+    endpoint = call.endpoint
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
     with teller.step(LoginStep("token", StepState.RUNNING, "Handing the assertion in", where)) as step:
         response = parse_token_response(call.send(grant, Purpose.ASSERTION_GRANT), WHERE)
