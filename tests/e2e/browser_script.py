@@ -62,6 +62,9 @@ LOOK = """(() => {
   });
 })()"""
 
+PASSING = ("Handing the answer over", "Submitting Callback")
+"""Titles of pages that a person only sees for a moment: ours with a fragment, the certified provider's with a form."""
+
 
 class Chromium:
     """One headless browser with a profile of its own and one page."""
@@ -165,7 +168,8 @@ class Visit:
         deadline, done = time.monotonic() + self._asked.within, {None, *self._blank()}
         while time.monotonic() < deadline and not (self._folder / "stop").exists():
             seen = self._chromium.look()
-            if seen is None or seen["document"] in done or seen["href"] == "about:blank":
+            passing = seen is not None and seen["title"] in PASSING
+            if seen is None or passing or seen["document"] in done or seen["href"] == "about:blank":
                 time.sleep(0.02)
                 continue
             done.add(seen["document"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,6 +39,7 @@ class World:
         self.control = LoginControl(30)
         self.steps: list[LoginStep] = []
         self.url = ""
+        self.opener: Callable[[str], str] | None = None
 
     def sign_in(self, client_id: str, **changes: Any) -> Session:
         registered = self.provider.clients[client_id]
@@ -79,7 +80,7 @@ class World:
                 activity=activity,
                 control=self.control,
                 on_step=self.steps.append,
-                open_browser=open_browser,
+                open_browser=self.opener or open_browser,
                 nonces=self.nonces,
             )
         finally:
