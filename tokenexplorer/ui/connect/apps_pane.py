@@ -68,6 +68,8 @@ class AppsModel(QAbstractListModel):
         icon, words = _KINDS[app.kind]
         if app.kind == "confidential" and app.client_auth == "private_key_jwt":
             words = "Confidential · key"
+        if app.kind == "confidential" and app.uses_certificate:
+            words = "Confidential · certificate"
         shown: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: visible_text(app.name),
             Qt.ItemDataRole.AccessibleTextRole: f"{visible_text(app.name)}, {words}",

@@ -63,7 +63,7 @@ class CertificateField(QWidget):
         )
         choose_key = button(theme, "Choose…", name="connect_certKeyFileButton")
         choose_key.setAccessibleName("Choose a key file")
-        self.key_field = Field(theme, "Its key", self.key_edit, help_text=KEY_HELP, beside=choose_key)
+        self.key_field = Field(theme, "Its private key", self.key_edit, help_text=KEY_HELP, beside=choose_key)
         self.key_field.help_label.setObjectName("connect_certKeyInfoLabel")
         self.thumbprint_edit = line_edit(
             theme, name="connect_certThumbprintEdit", accessible_name="Thumbprint", read_only=True, mono=True
