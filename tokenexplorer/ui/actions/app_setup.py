@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled
 from tokenexplorer.okta.app_setup import Existing
-from tokenexplorer.orgs.org import ssws_key
+from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.ui.actions.app_setup_work import SetupWork, filled_from
 from tokenexplorer.ui.actions.grant_access import asks_keyring, held_ssws, holders
 
@@ -54,6 +54,11 @@ class SetupStatus:
     def is_running(self) -> bool:
         """Whether something is on its way."""
         return self.state in ("running", "undoing")
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the app was asked for and nobody knows whether it was made."""
+        return self.failed == "app" and not self.existing.looked and not self.existing.app_id
 
 
 @dataclass(slots=True)
@@ -238,6 +243,8 @@ class AppSetupActions(QObject):
         run = self._runs.get(client_ref)
         now = next((client for client in self._state.clients if client.id == client_ref), None)
         if run is None or now is None:
+            if now is None and has_secret:
+                self._forget_secret(client_ref)
             return
         run.client_id = app.client_id
         run.status = replace(run.status, warning=warning)
@@ -246,6 +253,13 @@ class AppSetupActions(QObject):
             self._orgs.save_client(filled)
         if has_secret:
             self._orgs.secret_kept.emit(client_ref, True)
+
+    def _forget_secret(self, client_ref: str) -> None:
+        """The app was removed here while it was made there."""
+        services, away = self._services, self._state.keyring.session_only
+        services.tasks.run(
+            lambda: services.store().tokens.remove_secret(secret_key(client_ref), later=away), None, self.failed.emit
+        )
 
     def _end(self, client_ref: str, run: _Run, outcome: Outcome) -> None:
         state: State = "stopped" if outcome.stopped else "failed" if outcome.error is not None else "done"

@@ -175,8 +175,8 @@ class SetupPage(QWidget):
         setup.opened.connect(self._on_opened)
         setup.failed.connect(self.trouble)
         self._actions.service.keys_changed.connect(self._refresh)
-        for changed in (state.tokens_changed, state.keyring_changed):
-            changed.connect(self._refresh)
+        state.tokens_changed.connect(self._refresh)
+        state.keyring_changed.connect(self._look_again)
 
     # Showing
 
@@ -196,6 +196,12 @@ class SetupPage(QWidget):
     def clear(self) -> None:
         """Nobody sees it."""
         self._org = self._client = None
+
+    def _look_again(self) -> None:
+        """An open keyring may hold what a closed one did not show."""
+        if self._org is not None and self._org.is_okta and not self._setup.has_ssws(self._org.id):
+            self._setup.look_for_ssws(self._org)
+        self._refresh()
 
     def _refresh(self, *_: object) -> None:
         org, client = self._org, self._client

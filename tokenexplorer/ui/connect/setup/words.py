@@ -137,7 +137,8 @@ def _so_far(status: SetupStatus, steps: tuple[Step, ...]) -> str:
     missing = [_named(step) for step in steps if not step.done and step.changes]
     return _line(
         f"{listed((app, *made), 4)}." if app else "",
-        f"Missing: {listed(missing, 4)}." if missing and (app or status.state != "failed") else "",
+        f"Missing: {listed(missing, 4)}." if missing and app else "",
+        "Nobody knows whether it was made: the next try looks for it first." if status.is_unsure else "",
     )
 
 
