@@ -222,3 +222,28 @@ def test_a_token_that_ends_while_it_is_shown_is_taken_away(wizard: Wizard, bent:
     wizard.desk.state.set_tokens((ended,))
     assert wizard.state("token") == "todo"
     assert not wizard.find("service_tokenLifeLabel").isVisible()
+
+
+def test_a_key_whose_algorithm_the_server_does_not_list_is_told(wizard: Wizard) -> None:
+    wizard.make_key("P-256")
+    metadata = wizard.desk.state.metadata(wizard.desk.client.issuer)
+    assert metadata is not None
+    listed = replace(metadata, raw={**metadata.raw, "token_endpoint_auth_signing_alg_values_supported": ["RS256"]})
+    wizard.desk.state.set_metadata(metadata.issuer, listed)
+    assert wizard.state("assertion") == "warn"
+    assert "The server does not list ES256. It lists RS256" in wizard.find("service_keyFaultLabel").text()
+    wizard.desk.state.set_metadata(metadata.issuer, metadata)
+    assert wizard.state("assertion") == "ok"
+    assert not wizard.find("service_keyFaultLabel").isVisible()
+
+
+def test_the_assertion_has_the_colours_of_its_parts(wizard: Wizard, theme: Theme) -> None:
+    wizard.make_key()
+    document = wizard.find("service_assertionEdit").document()
+    colors = []
+    for row in range(document.blockCount()):
+        formats = document.findBlockByNumber(row).layout().formats()
+        colors.append(formats[0].format.foreground().color().name())
+    head, pay, sig = (theme.color(role).name() for role in ("jHead", "jPay", "jSig"))
+    assert colors == [head, *[pay] * (len(colors) - 2), sig]
+    assert len(colors) > 3

@@ -108,6 +108,7 @@ class Steps(QWidget):
         found = preview_of(org, client, now.key, now.metadata, datetime.now(UTC), unread)
         proof.show_proof(found.header, found.claims, lacks=found.lacks)
         proof.show_clock(now.clock_offset_s, now.provider_name)
+        proof.show_key_fault(now.key_fault)
 
     def _judge_scopes(self, org: Org, client: Client) -> None:
         """As the preflight judges them, and whether the org granted them, where that was read."""
