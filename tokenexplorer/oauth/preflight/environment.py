@@ -34,6 +34,7 @@ class Environment:
         organization: What an Okta org says of itself, or None.
         client_issuer: The issuer that the server names for this app's client ID; empty while unknown.
         certificate: What is in the app's certificate files, or None while nobody looked.
+        key_alg: What the app's key signs with; empty while nobody looked, or there is none.
     """
 
     now: datetime
@@ -50,3 +51,4 @@ class Environment:
     organization: Organization | None = None
     client_issuer: str = ""
     certificate: Glance | None = None
+    key_alg: str = ""

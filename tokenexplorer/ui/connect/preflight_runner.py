@@ -52,6 +52,7 @@ class PreflightRunner(QObject):
         self._uri = ""
         self._port: PortProbe | None = None
         self._secrets: dict[str, bool] = {}
+        self._key_algs: dict[str, str] = {}
         self._certificate: tuple[tuple[str, str], Glance | None] = (_NO_FILES, None)
         self.checked_at: datetime | None = None
 
@@ -87,6 +88,7 @@ class PreflightRunner(QObject):
         self._asked = asked
         self._look_for_secret(client)
         self._look_at_certificate(client, force=force)
+        self._look_at_key(client)
         if self.checked_at is None or force:
             self.checked_at = datetime.now(UTC)
         self.changed.emit()
@@ -196,6 +198,22 @@ class PreflightRunner(QObject):
         self._begin("certificate", OF_THE_CLIENT)
         self._services.tasks.run(read, show, lambda _error: self._end("certificate"), key="preflight.certificate")
 
+    def _look_at_key(self, client: Client) -> None:
+        """What the app's key signs with; the list tells it, the keyring is not asked."""
+        key_id, store = client.key_id, self._services.store
+        if not key_id or key_id in self._key_algs:
+            return
+
+        def read() -> str:
+            found = store().keys.summary(key_id)
+            return found.alg if found is not None else ""
+
+        def show(alg: str) -> None:
+            self._key_algs[key_id] = alg
+            self.changed.emit()
+
+        self._services.tasks.run(read, show, lambda _error: None, key="preflight.key")
+
     def _begin(self, what: str, checks: frozenset[str]) -> None:
         self._running[what] = checks
 
@@ -263,6 +281,7 @@ class PreflightRunner(QObject):
             organization=self._org_facts.organization(org),
             client_issuer=self._org_facts.client_issuer(org, client),
             certificate=self.certificate(client),
+            key_alg=self._key_algs.get(client.key_id, ""),
         )
         return check(LoginRequest(org, client, Credentials(secret)), self._state.metadata(client.issuer), environment)
 
