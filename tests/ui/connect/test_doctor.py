@@ -357,6 +357,24 @@ def test_auth0_wants_an_audience_that_the_person_types(connect: Desk) -> None:
     assert state_of(connect, "quirk") == "absent"
 
 
+def test_onelogin_is_asked_for_a_code_alone(connect: Desk) -> None:
+    at(connect, "onelogin", "https://acme.onelogin.com/oidc/2", response_type="code id_token", response_mode="fragment")
+    assert state_of(connect, "quirk") == "failed"
+    mend(connect, "quirk")
+    connect.until(lambda: state_of(connect, "quirk") == "absent")
+    assert (connect.client.response_type, connect.client.response_mode) == ("code", "")
+    assert connect.stored("c9").response_type == "code"
+
+
+def test_resource_is_taken_out_wherever_it_stands(connect: Desk) -> None:
+    tenant = "https://login.microsoftonline.com/11112222-0000-4000-8000-000000000000/v2.0"
+    twice = (("resource", "api://x"), ("domain_hint", "acme.com"))
+    at(connect, "entra", tenant, resource=("api://y",), extra_parameters=twice)
+    mend(connect, "quirk")
+    connect.until(lambda: state_of(connect, "quirk") == "absent")
+    assert (connect.client.resource, connect.client.extra_parameters) == ((), twice[1:])
+
+
 def test_google_gets_its_refresh_token_in_its_own_way(connect: Desk) -> None:
     at(connect, "google", "https://accounts.google.com", scopes=("openid", "offline_access"))
     mend(connect, "quirk")

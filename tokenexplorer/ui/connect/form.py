@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -301,6 +302,12 @@ class ConnectForm(QWidget):
             self._show_metadata()
         self.advanced.show_state(new_org, new)
         self.changed.emit()
+
+    def change(self, **fields: object) -> None:
+        """Set members of the app that a mend names, whichever control shows them."""
+        now = next((client for client in self._state.clients if self._client and client.id == self._client.id), None)
+        if now is not None:
+            self._actions.orgs.save_client(replace(now, **fields))  # type: ignore[arg-type]  # of `Client`
 
     def commit(self) -> None:
         """Take in what stands in a field and is not finished."""

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.connect.form import ConnectForm
 
 
+_EMPTY: dict[str, object] = {"resource": (), "audience": ""}
+"""Parameters that the app has a field for, and what it holds when nothing is asked."""
+
+
 def mend(form: ConnectForm, finding: Finding, look_again: Callable[[], None]) -> None:
     """Do what a finding offers.
 
@@ -42,7 +46,10 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "turn_dpop_off": lambda _: advanced.set_dpop(on=False),
         "set_parameter": lambda pair: advanced.set_parameter(*pair.split(" ", 1)),
         "type_parameter": lambda name: _type_parameter(form, name),
-        "remove_parameter": advanced.remove_parameter,
+        "remove_parameter": lambda name: _remove_parameter(form, name),
+        "set_response_type": lambda kind: form.change(response_type=kind, response_mode=""),
+        "set_response_mode": lambda mode: form.change(response_mode=mode),
+        "set_par": lambda choice: form.change(par=choice == "on"),
         "use_client_auth": lambda way: _use_client_auth(form, way),
         "make_confidential": lambda _: _make_confidential(form),
         "make_public": lambda _: app.set_kind("public"),
@@ -92,6 +99,14 @@ def _type_parameter(form: ConnectForm, name: str) -> None:
     form.advanced.disclosure.set_open(True)
     form.reveal(form.advanced.table)
     form.advanced.type_parameter(name)
+
+
+def _remove_parameter(form: ConnectForm, name: str) -> None:
+    """Take it out of the extra parameters, and out of its own field where it has one."""
+    form.advanced.remove_parameter(name)
+    form.keep()
+    if name in _EMPTY:
+        form.change(**{name: _EMPTY[name]})
 
 
 def _edit_field(form: ConnectForm, field: str) -> None:
