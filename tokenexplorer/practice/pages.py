@@ -124,7 +124,7 @@ def message_page(title: str, words: str, *, brand: str = BRAND) -> Response:
     return _page(title, f"<p>{escape(words)}</p>", brand=brand)
 
 
-def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str = "") -> Response:
+def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str) -> Response:
     """What someone sees who opens the org's URL in a browser."""
     return _page(
         "Practice org",
