@@ -49,3 +49,20 @@ def test_a_bearer_token_has_no_such_badge(qtbot: Any, new_world: WorldFactory, n
     place = opened(qtbot, new_world(ann(now)))
     choose(qtbot, place, "set-ann", "access_token")
     assert not part(place, Badge, "tokens_boundBadge").isVisible()
+
+
+@pytest.mark.parametrize("width", [1284, 884])
+def test_a_token_that_is_bound_to_a_certificate_names_it(
+    qtbot: Any, new_world: WorldFactory, now: datetime, width: int
+) -> None:
+    place = opened(qtbot, new_world(ann(now, certificate_x5t=JKT)), width)
+    badge = part(place, Badge, "tokens_boundBadge")
+    choose(qtbot, place, "set-ann", "access_token")
+    assert badge.isVisible()
+    assert badge.text() == "mTLS"
+    assert "bound to a certificate" in place.inspector.token_head.second_label.text()
+    assert JKT in badge.toolTip()
+    head = place.inspector.token_head
+    assert head.minimumSizeHint().width() <= head.width()
+    choose(qtbot, place, "set-ann", "id_token")
+    assert not badge.isVisible()
