@@ -6,7 +6,6 @@ Spec: RFC 6749 section 6, OpenID Connect Core section 12
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,7 @@ def refresh(  # noqa: PLR0913 -- each is a service that the app passes in
     fresh = refreshed_token_set(token_set, response, datetime.now(UTC))
     if response.id_token is not None:
         _check_id_token(token_set, fresh, metadata, client, credentials.client_secret, fetch_keys)
-    return replace(fresh, summary=replace(fresh.summary, keep=token_set.summary.keep))
+    return fresh
 
 
 def _check_id_token(
