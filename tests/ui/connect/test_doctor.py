@@ -117,8 +117,9 @@ def test_what_an_okta_org_says_is_not_said_of_another_provider_at_its_address(co
     connect.servers.answers[other] = metadata(other)
     org = Org("o9", "Other", ORG.url, other, "onelogin")
     connect.actions.orgs.add_ready(org, replace(CLIENT, id="c9", org_id="o9", issuer=other))
+    connect.until(lambda: other in connect.servers.asked)
     connect.until(lambda: state_of(connect, "discovery") == "ok")
-    connect.until(lambda: "Identity Engine" not in connect.find("preflight_check_discovery").accessibleDescription())
+    assert "Identity Engine" not in connect.find("preflight_check_discovery").accessibleDescription()
 
 
 def test_an_okta_org_is_asked_twice_once_and_nobody_else_is(connect: Desk) -> None:
