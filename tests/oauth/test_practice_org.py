@@ -179,14 +179,14 @@ def test_T02_a_confidential_app(visit: Visit, way: ClientAuth) -> None:
     assert session.verification.verdict is Verdict.VERIFIED
 
 
-def test_A11_a_public_app_pushes_by_choice_and_a_confidential_one_by_offer(visit: Visit) -> None:
+def test_A11_apps_push_by_choice(visit: Visit) -> None:
     visit.sign_in(visit.client)
     assert Purpose.PUSH not in [each.purpose for each in visit.trace.messages()]
     public = visit.sign_in(dataclasses.replace(visit.client, par=True))
     assert public.verification is not None
     app = next(each for each in visit.address.clients if each.client_secret)
     client = dataclasses.replace(
-        visit.client, client_id=app.client_id, kind="confidential", client_auth="client_secret_basic"
+        visit.client, client_id=app.client_id, kind="confidential", client_auth="client_secret_basic", par=True
     )
     assert visit.sign_in(client, app.client_secret).verification is not None
     assert [each.purpose for each in visit.trace.messages()].count(Purpose.PUSH) == 2
