@@ -45,6 +45,11 @@ def test_a_web_app_says_where_its_secret_is_and_a_service_app_takes_its_key() ->
     assert checks(SERVICE, has_key=False)["key"].value == ""
 
 
+def test_a_way_that_okta_does_not_offer_is_told() -> None:
+    found = checks(replace(PORTAL, client_auth="tls_client_auth"))
+    assert "Okta does not offer tls_client_auth" in found["auth"].words
+
+
 def test_a_custom_server_wants_a_policy_and_grants_nothing() -> None:
     found = checks(CUSTOM)
     assert "scopes" not in found

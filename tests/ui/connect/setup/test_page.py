@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
@@ -215,6 +216,28 @@ def test_stop_ends_before_the_next_step_and_it_goes_on(room: Room) -> None:
         room.create()
     assert set(room.steps().values()) == {"ok"}
     assert len(apps_named(room)) == 1
+
+
+def test_an_app_that_is_removed_meanwhile_leaves_no_secret_behind(room: Room) -> None:
+    room.change(kind="confidential", client_auth="client_secret_basic")
+    with_ssws(room)
+    gone = room.client
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold(request: HttpRequest) -> bool:
+        if request.method == "POST" and request.url.endswith("/apps"):
+            arrived.set()
+            go_on.wait(5)
+        return False
+
+    lose(room, hold)
+    room.find("setup_createButton").click()
+    room.desk.until(arrived.is_set)
+    room.desk.actions.orgs.remove_client(gone)
+    room.desk.until(lambda: gone not in room.desk.state.clients)
+    go_on.set()
+    room.desk.until(lambda: len(apps_named(room)) == 1 and not room.desk.services.tasks.busy)
+    assert room.desk.store.tokens.secret(secret_key(gone.id)) is None
 
 
 # With what

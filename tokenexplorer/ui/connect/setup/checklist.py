@@ -88,7 +88,8 @@ def _okta(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ..
     found += [Check("logout", "Sign-out redirect URIs:", uri) for uri in wanted.logout_uris]
     if not service:
         found.append(Check("assign", "Assignments: assign it to yourself, or to a group that you are in."))
-    found.append(Check("auth", f"General › Client Credentials › Client authentication: {_WAYS[wanted.auth_method]}."))
+    proof = _WAYS.get(wanted.auth_method, f"Okta does not offer {wanted.auth_method}, choose another way under Connect")
+    found.append(Check("auth", f"General › Client Credentials › Client authentication: {proof}."))
     if signs:
         found.append(Check("key", "Add key, then paste this public key." if jwk else _NO_KEY, jwk))
     dpop = "on" if wanted.dpop else "off"

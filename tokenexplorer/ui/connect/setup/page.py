@@ -7,14 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.okta.app_setup import plan, wanted_app
-from tokenexplorer.okta.console import app_page, apps_page, server_page
 from tokenexplorer.ui.connect.setup import words
-from tokenexplorer.ui.connect.setup.check_row import CheckRow
-from tokenexplorer.ui.connect.setup.checklist import Check, checklist
-from tokenexplorer.ui.connect.setup.step_row import StepRow
+from tokenexplorer.ui.connect.setup.cards import CheckCard, PlanCard
+from tokenexplorer.ui.connect.setup.checklist import checklist
+from tokenexplorer.ui.connect.setup.foot import SetupFoot
 from tokenexplorer.ui.connect.setup.ways import BY_HAND, Ways
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.banner import Banner
@@ -27,7 +26,7 @@ from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
-    from tokenexplorer.okta.app_setup import Step, Wanted
+    from tokenexplorer.okta.app_setup import Wanted
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.actions.app_setup import SetupStatus
@@ -69,9 +68,6 @@ class SetupPage(QWidget):
         self._setup = actions.setup
         self._org: Org | None = None
         self._client: Client | None = None
-        self._rows: dict[str, StepRow] = {}
-        self._checks: tuple[Check, ...] = ()
-        self._console = ""
         self._last_state = ""
         self.setObjectName("setup_page")
         self.setAccessibleName("Set up this app")
@@ -103,16 +99,16 @@ class SetupPage(QWidget):
                                  label_name="setup_keyLabel", parent=content)  # fmt: skip
         self.result = Banner(theme, label_name="setup_errorLabel", name="setup_resultBanner", parent=content)
         self._detail = plain_label("", "monoSmall", name="setup_evidenceLabel", wrap=True, selectable=True)
-        self.plan_list, self._plan_rows = _card("setup_planList", "Plan")
-        self.check_list, self._check_rows = _card("setup_checklist", "What to click")
+        self.plan_card, self.check_card = PlanCard(theme, content), CheckCard(theme, content)
+        self.foot = SetupFoot(theme, self)
         self._list_title = plain_label("", "section", name="setup_listLabel")
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 8, 24, 24)
         column.setSpacing(16)
         for widget in (self.ways, self._options, self.key_banner, self.result, self._detail, self._list_title):
             column.addWidget(widget)
-        column.addWidget(self.plan_list)
-        column.addWidget(self.check_list)
+        column.addWidget(self.plan_card)
+        column.addWidget(self.check_card)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -120,7 +116,7 @@ class SetupPage(QWidget):
         outer.addLayout(self._build_head())
         outer.addWidget(self.area, 1)
         outer.addWidget(divider())
-        outer.addWidget(self._build_foot())
+        outer.addWidget(self.foot)
 
     def _build_head(self) -> QHBoxLayout:
         theme = self._theme
@@ -137,33 +133,17 @@ class SetupPage(QWidget):
         head.addWidget(self._trace)
         return head
 
-    def _build_foot(self) -> QFrame:
-        theme, foot = self._theme, QFrame()
-        self.create_button = button(theme, "Make the app", "primary", name="setup_createButton")
-        self.done_button = button(theme, "Back to the app", "primary", name="setup_doneButton")
-        self.stop_button = button(theme, "Stop", name="setup_stopButton")
-        self.undo_button = button(theme, "Undo…", name="setup_undoButton")
-        self.console_button = button(
-            theme, "Open the console", "ghost", "arrow-up-right", name="setup_openConsoleButton"
-        )
-        self._progress = plain_label("", "help", name="setup_progressLabel", elide=Qt.TextElideMode.ElideRight)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 12, 24, 12)
-        row.setSpacing(12)
-        for each in (self.create_button, self.done_button, self.stop_button, self.undo_button):
-            row.addWidget(each)
-        row.addWidget(self._progress, 1)
-        row.addWidget(self.console_button)
-        return foot
-
     def _connect(self) -> None:
         setup, state = self._setup, self._state
         self.back_button.clicked.connect(self.back_requested)
-        self.done_button.clicked.connect(self.back_requested)
-        self.create_button.clicked.connect(self._start)
-        self.stop_button.clicked.connect(self._stop)
-        self.undo_button.clicked.connect(self._ask_undo)
-        self.console_button.clicked.connect(lambda: setup.open_page(self._console))
+        foot, checks = self.foot, self.check_card
+        foot.done.clicked.connect(self.back_requested)
+        foot.make.clicked.connect(self._start)
+        foot.stop.clicked.connect(self._stop)
+        foot.undo.clicked.connect(self._ask_undo)
+        foot.console.clicked.connect(lambda: setup.open_page(foot.console_page))
+        checks.copy_requested.connect(self._copy)
+        checks.open_requested.connect(setup.open_page)
         self.key_banner.action_requested.connect(self._make_key)
         self._trace.clicked.connect(partial(self.place_requested.emit, "trace", None))
         self.ways.chosen.connect(self._refresh)
@@ -222,12 +202,24 @@ class SetupPage(QWidget):
             self.key_banner.set("info", "Make a key first.", rest, action="Make a key", icon="key-round")
         self.key_banner.setVisible(needs_key)
         by_hand = not okta or self.ways.key == BY_HAND
-        self.plan_list.setVisible(not by_hand)
-        self.check_list.setVisible(by_hand)
+        self.plan_card.setVisible(not by_hand)
+        self.check_card.setVisible(by_hand)
+        status = self._setup.of(org, client)
+        for each in (self.ways.combo, self.refresh_switch, self.device_switch):
+            each.setEnabled(not status.is_running)
+        steps = plan(wanted, status.existing)
         if by_hand:
-            self._show_checks(checklist(org, client, wanted, key))
-        status = self._setup.of(org, client) if okta else None
-        self._show_status(org, client, wanted, status, by_hand=by_hand, needs_key=needs_key)
+            self._list_title.setText("What to click")
+            self.check_card.show_checks(checklist(org, client, wanted, key))
+            self.foot.show_by_hand()
+        else:
+            self._list_title.setText(words.list_title(steps))
+            token = self._state.token_of(self.ways.key)
+            self.ways.show_lacking(token, grants=bool(wanted.scopes))
+            self.plan_card.show_steps(wanted, steps, status, token)
+            self.foot.show_plan(org, wanted, steps, status, is_ready=self.ways.is_ready, needs_key=needs_key)
+        self._show_result(status, words.said(status, steps, wanted))
+        self.filled_changed.emit()
 
     def _wanted(self, org: Org, client: Client) -> Wanted:
         device, key = self.device_switch.isChecked(), self._key(client)
@@ -239,105 +231,16 @@ class SetupPage(QWidget):
         key = self._actions.service.key_of(client)
         return key.public_jwk() if key is not None and client.client_auth == "private_key_jwt" else None
 
-    def _show_checks(self, checks: tuple[Check, ...]) -> None:
-        if checks == self._checks:
-            return
-        self._checks = checks
-        _empty(self._check_rows)
-        for number, check in enumerate(checks, 1):
-            row = CheckRow(self._theme, check, number)
-            row.copy_requested.connect(self._copy)
-            row.open_requested.connect(self._setup.open_page)
-            if number > 1:
-                self._check_rows.addWidget(divider())
-            self._check_rows.addWidget(row)
-
-    def _show_status(
-        self, org: Org, client: Client, wanted: Wanted, status: SetupStatus | None, *, by_hand: bool, needs_key: bool
-    ) -> None:
-        steps = plan(wanted, status.existing) if status is not None else ()
-        if status is not None and not by_hand:
-            self._show_steps(org, wanted, steps, status)
-        self._list_title.setText("What to click" if by_hand else words.list_title(steps))
-        said = words.said(status, steps, wanted) if status is not None else None
+    def _show_result(self, status: SetupStatus, said: words.Said | None) -> None:
         self.result.setVisible(said is not None)
         self._detail.setVisible(said is not None and bool(said.detail))
         if said is not None:
             self.result.set(said.kind, said.lead, said.rest)
             self._detail.setText(breakable(visible_text(said.detail, keep_lines=True)))
-        self._show_foot(org, wanted, steps, status, by_hand=by_hand, needs_key=needs_key)
-        now = status.state if status is not None else ""
-        if now != self._last_state and said is not None:
-            # What it says stands above the plan; its place is known once it was laid out.
-            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.result, 24, 24))
-        self._last_state = now
-        self.filled_changed.emit()
-
-    def _show_steps(self, org: Org, wanted: Wanted, steps: tuple[Step, ...], status: SetupStatus) -> None:
-        token = self._state.token_of(self.ways.key)
-        self.ways.show_lacking(token, grants=bool(wanted.scopes))
-        if tuple(self._rows) != tuple(step.id for step in steps):
-            _empty(self._plan_rows)
-            self._rows = {}
-            for number, step in enumerate(steps, 1):
-                if number > 1:
-                    self._plan_rows.addWidget(divider())
-                self._rows[step.id] = StepRow(self._theme, step, number)
-                self._plan_rows.addWidget(self._rows[step.id])
-        for step in steps:
-            note = words.row_note(step, status, token, wanted)
-            stands, warns = words.row_state(step, status), not step.done and words.lacks(step, token)
-            self._rows[step.id].show_step(step, f"{org.url}{step.path}", stands, note, warns=warns)
-
-    def _show_foot(
-        self,
-        org: Org,
-        wanted: Wanted,
-        steps: tuple[Step, ...],
-        status: SetupStatus | None,
-        *,
-        by_hand: bool,
-        needs_key: bool,
-    ) -> None:
-        running = status is not None and status.is_running
-        complete = status is not None and all(step.done for step in steps)
-        had_focus = self.create_button.hasFocus()
-        self.done_button.setVisible(by_hand or complete)
-        if had_focus and complete:
-            self.done_button.setFocus()
-        self.create_button.setVisible(not by_hand and not complete)
-        self.done_button.set_variant("secondary" if by_hand else "primary")
-        self.stop_button.setVisible(status is not None and status.state == "running")
-        if not running:
-            self.stop_button.setEnabled(True)
-        existing = status.existing if status is not None else None
-        undoable = existing is not None and existing.made and bool(existing.app_id)
-        self.undo_button.setVisible(undoable and not by_hand)
-        self.undo_button.setEnabled(undoable and not running and self.ways.is_ready)
-        if status is not None:
-            self.create_button.set_label(words.create_label(status, steps))
-        busy = "Deleting" if status is not None and status.state == "undoing" else "Making"
-        if running != self.create_button.is_busy:
-            self.create_button.set_busy(running, busy)
-        if not running:
-            self.create_button.setEnabled(self.ways.is_ready and not needs_key)
-        for each in (self.ways.combo, self.refresh_switch, self.device_switch):
-            each.setEnabled(not running)
-        progress = words.progress_line(status, steps) if status is not None and not by_hand else ""
-        if not by_hand and not self.ways.is_ready and not running:
-            progress = "Paste an SSWS token first. Nothing is sent yet."
-        self._progress.setText(progress)
-        self._console = self._console_page(org, wanted, status)
-        self.console_button.setVisible(bool(self._console))
-
-    @staticmethod
-    def _console_page(org: Org, wanted: Wanted, status: SetupStatus | None) -> str:
-        if status is None:
-            return ""
-        existing = status.existing
-        if existing.policy is not None and existing.policy.state == "missing":
-            return server_page(org, wanted.server_id)
-        return app_page(org, existing.app_id or wanted.client_id) or apps_page(org)
+            if status.state != self._last_state:
+                # Its place is known once it was laid out.
+                QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.result, 24, 24))
+        self._last_state = status.state
 
     # Acting
 
@@ -349,7 +252,7 @@ class SetupPage(QWidget):
     def _stop(self) -> None:
         if self._client is not None:
             self._setup.stop(self._client.id)
-            self.stop_button.setEnabled(False)
+            self.foot.stop.setEnabled(False)
 
     def _ask_undo(self) -> None:
         org, client = self._org, self._client
@@ -390,26 +293,4 @@ class SetupPage(QWidget):
 
     def primary_button(self) -> QAbstractButton | None:
         """The filled one."""
-        if self.create_button.isVisibleTo(self):
-            return self.create_button
-        return self.done_button if self.done_button.variant == "primary" else None
-
-
-def _card(name: str, accessible_name: str) -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame()
-    card.setProperty("card", "true")
-    card.setObjectName(name)
-    card.setAccessibleName(accessible_name)
-    rows = QVBoxLayout(card)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(0)
-    return card, rows
-
-
-def _empty(rows: QVBoxLayout) -> None:
-    while (item := rows.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.setObjectName("")
-            widget.deleteLater()
+        return self.foot.filled

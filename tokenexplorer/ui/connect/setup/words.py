@@ -179,7 +179,8 @@ def undo_question(client: Client, existing: Existing) -> tuple[str, str]:
     """What is asked before what was made is deleted."""
     return (
         f"Delete the app {existing.app_id}?",
-        f"{client.name} is deactivated and deleted at the org, with its assignments and grants. Its tokens end. "
+        f"{client.name} is deactivated and deleted at the org, with its assignments and grants: nobody signs in "
+        "with it any more. "
         "Its client ID and secret are taken out of Connect.",
     )
 
