@@ -38,7 +38,8 @@ def token_line(client: Client, token_endpoint: str) -> str:
         lines.append('--header "DPoP: $DPOP_PROOF"')
     lines += [
         "--data-urlencode 'grant_type=client_credentials'",
-        f"--data-urlencode {quoted('scope=' + ' '.join(client.scopes))}",
+        *([f"--data-urlencode {quoted('scope=' + ' '.join(client.scopes))}"] if client.scopes else []),
+        f"--data-urlencode {quoted('client_id=' + (client.client_id or 'CLIENT_ID'))}",
         f"--data-urlencode {quoted('client_assertion_type=' + _TYPE)}",
         '--data-urlencode "client_assertion=$CLIENT_ASSERTION"',
     ]
