@@ -95,6 +95,16 @@ def test_S16_a_native_app_is_made_granted_and_filled_in(room: Room) -> None:
     assert room.desk.stored(room.client.id).client_id == client_id
 
 
+def test_the_focus_stays_with_what_can_be_pressed_next(room: Room) -> None:
+    with_ssws(room)
+    button = room.find("setup_createButton")
+    button.setFocus()
+    button.click()
+    assert room.find("setup_stopButton").hasFocus()
+    room.wait()
+    assert room.find("setup_doneButton").hasFocus()
+
+
 def test_what_is_shown_is_what_is_sent(room: Room) -> None:
     with_ssws(room)
     shown = json.loads(room.find("setup_bodyEdit_app").toPlainText())

@@ -70,7 +70,11 @@ class SetupFoot(QFrame):
             needs_key: Whether the app lacks its key.
         """
         running, existing = status.is_running, status.existing
-        self._show_ends(complete=all(step.done for step in steps) and not running)
+        complete = all(step.done for step in steps) and not running
+        has_focus = self.make.hasFocus() or self.stop.hasFocus()
+        self.done.set_variant("primary")
+        self.done.setVisible(complete)
+        self.make.setVisible(not complete)
         self.stop.setVisible(status.state == "running")
         if not running:
             self.stop.setEnabled(True)
@@ -81,18 +85,12 @@ class SetupFoot(QFrame):
             self.make.set_busy(running, "Deleting" if status.state == "undoing" else "Making")
         if not running:
             self.make.setEnabled(is_ready and not needs_key)
+        if has_focus:  # what was pressed is not there any more, or waits
+            (self.stop if status.state == "running" else self.done if complete else self.make).setFocus()
         line = words.progress_line(status, steps)
         self._progress.setText(line if is_ready or running else "Paste an SSWS token first. Nothing is sent yet.")
         self.console_page = _page(org, wanted, status)
         self.console.setVisible(bool(self.console_page))
-
-    def _show_ends(self, *, complete: bool) -> None:
-        had_focus = self.make.hasFocus()
-        self.done.set_variant("primary")
-        self.done.setVisible(complete)
-        if had_focus and complete:
-            self.done.setFocus()
-        self.make.setVisible(not complete)
 
 
 def _page(org: Org, wanted: Wanted, status: SetupStatus) -> str:
