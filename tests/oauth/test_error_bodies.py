@@ -29,6 +29,11 @@ OAUTH: list[tuple[str, Any, ServerWords]] = [
     ("OAuth, code alone", {"error": "invalid_grant"}, ServerWords("invalid_grant")),
     ("Okta's API", OKTA_CAUSES, ServerWords("E0000001", "Api validation failed: login login: too short login: taken")),
     (
+        "Okta's API, its cause in the summary",
+        {"errorCode": "E1", "errorSummary": "Failed: too short", "errorCauses": [{"errorSummary": "too short"}]},
+        ServerWords("E1", "Failed: too short"),
+    ),
+    (
         "Okta's API with a code of OAuth",
         {"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter."},
         ServerWords("invalid_client", "Invalid value for 'client_id' parameter."),
@@ -172,3 +177,6 @@ def test_S14_the_error_bodies_of_onelogins_page(status: int, error: str, words: 
 def test_other_words_are_not_taken_for_known_ones() -> None:
     assert known_words("invalid_token", "no bearer token provided") is None
     assert known_words("invalid_request", "") is None
+    found = known_words("invalid_token", "Invalid token provided.")
+    assert found is not None
+    assert found.title == "The server does not know this access token."
