@@ -97,7 +97,7 @@ def test_an_assertion_takes_the_place_of_a_sign_in_once(
     assertion = assertion_of(oidc_provider)
     desk.paste("grant_assertionEdit", assertion)
     assert '"sub": "alice"' in desk.text("grant_assertionPreview")
-    desk.write("grant_assertionScopeEdit", "openid")
+    desk.write("grant_scopeEdit", "openid")
     desk.click("grant_sendButton")
     desk.until(lambda: not desk.sees("grant_dialog"), "the end of the dialog")
     desk.until(lambda: desk.sees("tokens_page"), "the Tokens place")

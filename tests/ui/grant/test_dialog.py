@@ -338,7 +338,7 @@ def test_an_assertion_made_here_is_shown_before_it_is_sent(qtbot: QtBot, frame: 
     assert (claims["iss"], claims["sub"], claims["jti"]) == ("0oa2", "alice@acme.com", "new each time")
     assert claims["exp"] - claims["iat"] == 300
     choose(frame, "grant_clientAuthCombo", "Not at all")
-    frame.find("grant_assertionScopeEdit").setText("api:read")
+    frame.find("grant_scopeEdit").setText("api:read")
     click(qtbot, frame, "grant_sendButton")
     assert running.wishes == [
         BearerWish(

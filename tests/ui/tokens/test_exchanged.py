@@ -12,6 +12,7 @@ from tests.ui.tokens.conftest import WorldFactory
 from tests.ui.tokens.test_place import choose, part
 from tests.ui.tokens.world import ann, opened, verified
 from tokenexplorer.oauth.token_types import JWT
+from tokenexplorer.tokens.token_set import TokenKind
 from tokenexplorer.ui.tokens.token_words import source_words
 from tokenexplorer.ui.widgets.buttons import Button
 
@@ -23,7 +24,7 @@ def checked(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 @pytest.mark.parametrize("kind", ["access_token", "id_token"])
 def test_its_menu_asks_to_exchange_this_very_token(
-    qtbot: Any, new_world: WorldFactory, now: datetime, kind: str
+    qtbot: Any, new_world: WorldFactory, now: datetime, kind: TokenKind
 ) -> None:
     place = opened(qtbot, new_world(ann(now)))
     choose(qtbot, place, "set-ann", kind)
