@@ -14,6 +14,8 @@ import pytest
 from tests.okta.paper_org import SECRET, Fault, PaperOrg
 from tests.okta.test_app_setup import CUSTOM, NATIVE, PORTAL, SERVICE, wanted
 from tests.okta.test_grants import ACME, BEARER, WEB
+from tests.peers.hostile import HostileServer
+from tests.peers.misbehaviour import answers, redirects_to
 from tests.practice.visitor import AppUnderTest, Visitor
 from tokenexplorer.errors import Cancelled, MalformedResponseError, OAuthError, TokenExplorerError, Unreachable
 from tokenexplorer.okta.access import GrantAccess
@@ -250,6 +252,18 @@ def test_a_stop_lets_the_call_that_runs_come_to_its_end() -> None:
         maker.existing = outcome.existing
         assert maker.run().error is None
         whole(org, NATIVE)
+
+
+def test_P01_redirects_are_not_followed(http: HttpClient) -> None:
+    with HostileServer(answers(200, b"{}")) as other, HostileServer(redirects_to(f"{other.url}api", 307)) as server:
+        url = server.url.rstrip("/")
+        org, client = replace(ACME, url=url, issuer=url), replace(NATIVE, issuer=url)
+        for existing in (Existing(), Existing(looked=True, before=frozenset())):
+            assert Maker(http, client, org, existing=existing).run().error is not None
+        with pytest.raises(TokenExplorerError):
+            undo(org, "0oa1", BEARER, http=http, activity=Trace().begin("Undo"))
+        assert len(server.requests) == 3
+        assert other.requests == []
 
 
 # Who, and policies
