@@ -9,9 +9,12 @@ import pytest
 
 from tests.ui.connect.service.conftest import Bent, Wizard
 from tokenexplorer.errors import DiscoveryError
-from tokenexplorer.orgs.org import Client
+from tokenexplorer.okta.registration import Registration
+from tokenexplorer.orgs.org import Client, ssws_key
 from tokenexplorer.ui.connect.service.call_step import CallStep
+from tokenexplorer.ui.connect.service.register_step import RegisterStep
 from tokenexplorer.ui.theme import Theme
+from tokenexplorer.ui.widgets.badge import Badge
 
 TOKEN = "/oauth2/v1/token"
 CALL = "/api/v1/users"
@@ -173,6 +176,27 @@ def test_the_trace_opens_at_what_was_done_last(wizard: Wizard, bent: Bent) -> No
     place, number = wizard.desk.places[-1]
     message = next(each for each in wizard.desk.services.trace.messages() if each.id == number)
     assert (place, message.activity.title, message.title) == ("trace", "First call", "GET /api/v1/users?limit=1")
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_what_could_not_be_read_back_is_not_said_to_be_read(wizard: Wizard, bent: Bent, status: int) -> None:
+    wizard.desk.store.tokens.set_secret(ssws_key(wizard.desk.org.id), wizard.address.ssws_token, keep="session")
+    for path in ("", "/credentials/jwks", "/grants"):
+        bent.answer(f"/api/v1/apps/{wizard.app_id}{path}", status, {"errorCode": "E0000006"})
+    bent.answer(f"/oauth2/v1/clients/{wizard.app_id}/roles", status, {})
+    wizard.make_key()
+    note = wizard.find("service_registerNote")
+    wizard.desk.until(lambda: note.text() == "The SSWS token of this org could not read it back")
+    assert wizard.state("register") == "unknown"
+
+
+def test_R05_a_long_name_of_a_role_is_cut(theme: Theme) -> None:
+    step = RegisterStep(theme)
+    step.show_registration(Registration(True, frozenset(), ("R" * 5000,)), ())
+    badge = step.findChild(Badge, "service_roleBadge")
+    assert badge is not None
+    assert badge.text() == f"{'R' * 39}…"
+    step.deleteLater()
 
 
 def test_a_server_that_tells_nothing_of_itself_is_named_before_anything_is_sent(
