@@ -52,17 +52,13 @@ class StepRow(QWidget):
         self._call = plain_label("", "monoSmall", elide=Qt.TextElideMode.ElideMiddle, name=f"setup_call_{step.id}")
         self._line = plain_label("", "monoSmall", elide=Qt.TextElideMode.ElideRight, name=f"setup_bodyLabel_{step.id}")
         self._note = plain_label("", "help", wrap=True, name=f"setup_note_{step.id}")
-        self._body = JsonText(theme, name=f"setup_bodyEdit_{step.id}", accessible_name=f"{step.title}: what is sent")
-        self._fold = Disclosure(theme, "What is sent", name=f"setup_bodyButton_{step.id}")
-        self._fold.button.setAccessibleName(f"What is sent: {step.title}")
-        self._fold.body.addWidget(self._body)
-        words = QVBoxLayout()
+        self._fold: _Body | None = None
+        words = self._words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._name)
         words.addWidget(self._call)
         words.addWidget(self._line)
         words.addWidget(self._note)
-        words.addWidget(self._fold)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(10)
@@ -96,15 +92,31 @@ class StepRow(QWidget):
                 announce(self, f"{self._title}: {_WORDS[state]}")
 
     def _show_body(self, step: Step) -> None:
-        """A short body stands in a line, a longer one is folded."""
+        """A short body stands in a line, a longer one is folded; few are, so that costs only where it is used."""
         short = json.dumps(dict(step.body), ensure_ascii=False) if step.body is not None else ""
         folded = len(short) > _SHORT
         self._line.setVisible(bool(short) and not folded)
-        self._fold.setVisible(folded)
         self._line.setText(visible_text(short))
-        if folded and step.body is not None:
-            text = json.dumps(dict(step.body), indent=2, ensure_ascii=False)
-            if self._body.toPlainText() != text:
-                self._body.set_text(text)
-                lines = min(_MOST_LINES, text.count("\n") + 1)
-                self._body.setFixedHeight(lines * QFontMetrics(self._body.font()).lineSpacing() + 24)
+        if folded and self._fold is None:
+            self._fold = _Body(self._theme, step, self)
+            self._words.addWidget(self._fold)
+        if self._fold is not None:
+            self._fold.setVisible(folded)
+            self._fold.show_text(json.dumps(dict(step.body or {}), indent=2, ensure_ascii=False))
+
+
+class _Body(Disclosure):
+    """A long body, folded at first."""
+
+    def __init__(self, theme: Theme, step: Step, parent: QWidget) -> None:
+        super().__init__(theme, "What is sent", name=f"setup_bodyButton_{step.id}", parent=parent)
+        self.button.setAccessibleName(f"What is sent: {step.title}")
+        self._edit = JsonText(theme, name=f"setup_bodyEdit_{step.id}", accessible_name=f"{step.title}: what is sent")
+        self.body.addWidget(self._edit)
+
+    def show_text(self, text: str) -> None:
+        """Show it, as high as it is, up to a limit."""
+        if self._edit.toPlainText() != text:
+            self._edit.set_text(text)
+            lines = min(_MOST_LINES, text.count("\n") + 1)
+            self._edit.setFixedHeight(lines * QFontMetrics(self._edit.font()).lineSpacing() + 24)
