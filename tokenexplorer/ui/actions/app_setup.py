@@ -173,6 +173,9 @@ class AppSetupActions(QObject):
         status = self.of(org, client)
         if status.is_running:
             return
+        if status.existing.policy is None or status.existing.policy.state == "missing":
+            # An administrator may have added the app to a policy meanwhile.
+            status = replace(status, existing=replace(status.existing, policy=None, policy_unread=""))
         run = self._begin(org, client, replace(status, state="running", step="", failed="", error=None, warning=""))
         work = self._work(org, client, run, key)
         on_step, on_app = partial(self._stepped.emit, client.id), partial(self._registered.emit, client.id)

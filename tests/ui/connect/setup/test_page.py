@@ -20,6 +20,7 @@ from tests.ui.connect.desk import ELSEWHERE, PORTAL
 from tests.ui.connect.setup.conftest import Room
 from tests.ui.frame import token
 from tokenexplorer.errors import StorageError, Unreachable
+from tokenexplorer.okta.authorization_servers import PolicyAnswer
 from tokenexplorer.okta.registered_app import RegisteredApp
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.tokens.token_set import TokenSet
@@ -248,6 +249,23 @@ def test_an_app_that_is_removed_meanwhile_leaves_no_secret_behind(room: Room) ->
     go_on.set()
     room.desk.until(lambda: len(apps_named(room)) == 1 and not room.desk.services.tasks.busy)
     assert room.desk.store.tokens.secret(secret_key(gone.id)) is None
+
+
+def test_an_access_policy_that_comes_later_is_seen_by_another_look(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [PolicyAnswer("missing"), PolicyAnswer("named", "Everyone")]
+    monkeypatch.setattr("tokenexplorer.okta.app_making.policy_of", lambda *_, **__: answers.pop(0))
+    room.change(issuer=room.address.custom_issuer, scopes=("openid",))
+    with_ssws(room)
+    room.create()
+    assert room.state("policy") == "warn"
+    assert room.find("setup_errorLabel").text().startswith("Add the app to an access policy of default.")
+    assert room.find("setup_doneButton").isVisible()
+    assert room.find("setup_createButton").text() == "Look again"
+    room.create()
+    assert set(room.steps().values()) == {"ok"}
+    assert not room.find("setup_createButton").isVisible()
+    assert room.find("setup_note_policy").text() == "Everyone does."
+    assert len(apps_named(room)) == 1
 
 
 # With what

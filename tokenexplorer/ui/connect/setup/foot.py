@@ -43,7 +43,7 @@ class SetupFoot(QFrame):
     @property
     def filled(self) -> Button | None:
         """The filled button; None while there is none."""
-        if self.make.isVisibleTo(self):
+        if self.make.isVisibleTo(self) and self.make.variant == "primary":
             return self.make
         return self.done if self.done.variant == "primary" else None
 
@@ -74,7 +74,8 @@ class SetupFoot(QFrame):
         has_focus = self.make.hasFocus() or self.stop.hasFocus()
         self.done.set_variant("primary")
         self.done.setVisible(complete)
-        self.make.setVisible(not complete)
+        self.make.setVisible(not complete or words.wants_another_look(existing))
+        self.make.set_variant("secondary" if complete else "primary")
         self.stop.setVisible(status.state == "running")
         if not running:
             self.stop.setEnabled(True)

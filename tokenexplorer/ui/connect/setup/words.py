@@ -87,6 +87,11 @@ def _policy_note(existing: Existing, wanted: Wanted) -> str:
     return f"{existing.policy.policy or 'A policy'} does."
 
 
+def wants_another_look(existing: Existing) -> bool:
+    """Whether an access policy may name the app by now."""
+    return _is_unnamed(existing) or bool(existing.policy_unread)
+
+
 def _is_unnamed(existing: Existing) -> bool:
     return existing.policy is not None and existing.policy.state == "missing"
 
@@ -170,6 +175,8 @@ def create_label(status: SetupStatus, steps: tuple[Step, ...]) -> str:
     """What the filled button says."""
     if status.state == "failed" and status.failed != "undo":
         return "Try again"
+    if steps and all(step.done for step in steps):
+        return "Look again"
     if any(step.kind == "app" and step.done for step in steps) or status.state == "stopped":
         return "Go on"
     return "Make the app"
