@@ -313,6 +313,7 @@ def test_a_server_that_names_other_grants_gets_a_warning_and_may_be_asked(
     frame.state.set_metadata(ORG.issuer, metadata("authorization_code", JWT_BEARER))
     assert banner.isVisible()
     assert frame.find("grant_lackingLabel").text().startswith("Token exchange is not among the grants")
+    assert frame.find("grant_lackingLabel").text().endswith("choose one for the app in Connect.")
     click(qtbot, frame, "grant_sendButton")
     assert len(running.wishes) == 1
     running.fail(OAuthError("unsupported_grant_type"))
