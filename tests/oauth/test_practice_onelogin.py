@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.oauth.test_practice_org import Visit
-from tokenexplorer.errors import ConfigError, LoginError, OAuthError, TokenExplorerError
+from tokenexplorer.errors import ConfigError, OAuthError, TokenExplorerError
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
 from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.login import Session
@@ -139,9 +139,11 @@ def test_S14_another_way_than_the_apps_is_refused(visit: OneLoginVisit, way: Cli
 
 
 def test_S14_offline_access_is_refused_by_the_server(visit: OneLoginVisit) -> None:
-    with pytest.raises((OAuthError, LoginError)) as refused:
+    with pytest.raises(OAuthError) as refused:
         visit.enter("none", scopes=("openid", "offline_access"))
-    assert "invalid_scope" in str(refused.value)
+    assert refused.value.error == "invalid_scope"
+    assert refused.value.title == "The server does not take offline_access."
+    assert "a setting of the app instead, such as OneLogin" in refused.value.advice
 
 
 def test_S14_without_scopes_userinfo_is_empty_and_explained(visit: OneLoginVisit) -> None:
