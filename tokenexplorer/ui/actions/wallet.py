@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.errors import Cancelled, ConfigError, KeyringLocked, StorageError, TokenExplorerError
+from tokenexplorer.errors import (
+    Cancelled,
+    ConfigError,
+    KeyringLocked,
+    PassphraseNeeded,
+    StorageError,
+    TokenExplorerError,
+)
 from tokenexplorer.tokens.token_set import TOKEN_KINDS, TokenKind, TokenSet, TokenSummary
 from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of, secret_of
 from tokenexplorer.ui.state import KeyringStatus
@@ -328,7 +335,7 @@ class WalletActions(QObject):
         def leave() -> None:
             try:
                 revocation()
-            except Cancelled:
+            except (Cancelled, PassphraseNeeded):
                 raise
             except TokenExplorerError as error:
                 title = f"Not signed out: the tokens were not revoked, and they stay here. {error.title}"

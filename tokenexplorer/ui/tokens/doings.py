@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tokenexplorer.errors import Cancelled
 from tokenexplorer.ui.tokens.token_dialogs import ask_remove, ask_revoke, ask_sign_out
 from tokenexplorer.ui.widgets.rename_dialog import ask_name
 
@@ -132,12 +133,16 @@ class TokenDoings(QObject):
         self._wallet.remove(token_id, partial(self._fail, token_id))
 
     def _fail(self, token_id: str, error: TokenExplorerError) -> None:
+        if isinstance(error, Cancelled):
+            return  # the person did not tell a passphrase
         if self._desk.key is not None and self._desk.key[0] == token_id:
             self._inspector.show_error(error)
         else:
             self._wallet.failed.emit(error)
 
     def _fail_revoke(self, token_id: str, error: TokenExplorerError) -> None:
+        if isinstance(error, Cancelled):
+            return
         if self._desk.key is not None and self._desk.key[0] == token_id:
             self._inspector.show_error(error, "Remove here", "remove")
         else:
