@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.ui.tokens.conftest import WorldFactory
-from tests.ui.tokens.test_place import choose, part
+from tests.ui.tokens.test_place import choose, click, part
 from tests.ui.tokens.world import ann, opened, verified
+from tokenexplorer.errors import Cancelled
 from tokenexplorer.ui.widgets.badge import Badge
 
 JKT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
@@ -66,3 +68,18 @@ def test_a_token_that_is_bound_to_a_certificate_names_it(
     assert head.minimumSizeHint().width() <= head.width()
     choose(qtbot, place, "set-ann", "id_token")
     assert not badge.isVisible()
+
+
+def test_a_refresh_that_was_cancelled_is_no_failure(
+    qtbot: Any, new_world: WorldFactory, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled(*_: object, **__: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr("tokenexplorer.oauth.refresh.refresh", cancelled)
+    place = opened(qtbot, new_world(ann(now)))
+    choose(qtbot, place, "set-ann", "access_token")
+    button = part(place, QPushButton, "tokens_refreshButton")
+    click(place, "tokens_refreshButton")
+    qtbot.waitUntil(button.isEnabled)
+    assert not part(place, QLabel, "tokens_messageLabel").isVisible()
