@@ -349,13 +349,49 @@ def test_auth0_wants_an_audience_that_the_person_types(connect: Desk) -> None:
     at(connect, "auth0", "https://acme.eu.auth0.com/")
     assert state_of(connect, "quirk") == "warn"
     mend(connect, "quirk")
-    table = connect.find("connect_extraTable")
-    assert table.isVisible()
-    assert connect.client.extra_parameters == (("audience", ""),)
-    assert table.currentIndex().siblingAtColumn(0).data() == "audience"
-    table.model().setData(table.currentIndex(), "https://api.acme.com")
-    assert connect.client.extra_parameters == (("audience", "https://api.acme.com"),)
+    edit = connect.find("connect_audienceEdit")
+    assert (edit.isVisible(), edit.hasFocus()) == (True, True)
+    edit.setText("https://api.acme.com")
+    edit.editingFinished.emit()
+    assert connect.client.audience == "https://api.acme.com"
+    assert connect.client.extra_parameters == ()
     assert state_of(connect, "quirk") == "absent"
+
+
+def test_A11_what_cannot_be_pushed_is_pushed_no_more(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    connect.find("connect_parSwitch").click()
+    connect.until(lambda: state_of(connect, "push") == "failed")
+    mend(connect, "push")
+    connect.until(lambda: state_of(connect, "push") == "absent")
+    assert (connect.client.par, connect.find("connect_parSwitch").isChecked()) == (False, False)
+
+
+def test_A02_a_legacy_flow_is_told_and_left_by_one_press(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    combo = connect.find("connect_responseTypeCombo")
+    combo.setCurrentIndex(combo.findData("id_token token"))
+    assert connect.client.response_type == "id_token token"
+    connect.until(lambda: state_of(connect, "flow") in ("warn", "failed"))
+    mend(connect, "flow")
+    connect.until(lambda: state_of(connect, "flow") == "absent")
+    assert (connect.client.response_type, combo.currentData()) == ("code", "code")
+
+
+def test_claims_that_are_no_object_are_typed_again(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    edit = connect.find("connect_claimsEdit")
+    edit.setText("[1]")
+    edit.editingFinished.emit()
+    assert connect.find("connect_claimsError").text() == "It is no JSON object."
+    connect.until(lambda: state_of(connect, "parameters") == "failed")
+    mend(connect, "parameters")
+    assert edit.hasFocus()
+    assert not connect.place.ready()
+    edit.setText('{"userinfo": {"email": null}}')
+    edit.editingFinished.emit()
+    assert connect.find("connect_claimsError").text() == ""
+    assert connect.client.claims == '{"userinfo": {"email": null}}'
 
 
 def test_onelogin_is_asked_for_a_code_alone(connect: Desk) -> None:

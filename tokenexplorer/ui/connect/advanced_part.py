@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.browser_part import BrowserPart
+from tokenexplorer.ui.connect.flow_part import FlowPart
 from tokenexplorer.ui.connect.network_part import NetworkPart
 from tokenexplorer.ui.connect.parameter_table import ParameterModel, ParameterTable
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
-HINT = "prompt, login hint, max age, acr values, DPoP, extra parameters, proxy, CA file, browser"
+HINT = "prompt, response type, PAR, resource, claims, DPoP, extra parameters, proxy, CA file, browser"
 _PROMPTS: Final = (
     ("As the server likes", ""),
     ("login: ask for the password again", "login"),
@@ -57,6 +58,7 @@ class AdvancedPart(Part):
         within = self.disclosure.content
         self.network = NetworkPart(theme, within)
         self.browser = BrowserPart(theme, within)
+        self.flow = FlowPart(theme, within)
         self._build_fields(theme, clipboard, within)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(12, 6, 12, 6)
@@ -65,6 +67,7 @@ class AdvancedPart(Part):
         body.setContentsMargins(8, 8, 8, 12)
         body.setSpacing(20)
         body.addLayout(self._grid())
+        body.addWidget(self.flow)
         body.addLayout(self._dpop_row())
         body.addWidget(self._table_field)
         body.addWidget(self.browser)
@@ -156,7 +159,7 @@ class AdvancedPart(Part):
             edit.textChanged.connect(self._on_edit)
             edit.editingFinished.connect(self._on_fields_left)
         self.model.edited.connect(self._on_fields_left)
-        for part in (self.network, self.browser):
+        for part in (self.network, self.browser, self.flow):
             part.edited.connect(self.edited)
             part.left.connect(self.left)
         self.network.tls_off_requested.connect(self.tls_off_requested)
@@ -178,6 +181,7 @@ class AdvancedPart(Part):
             self.dpop_switch.setChecked(client.dpop)
         self.network.show_app(org, client)
         self.browser.show_app(org, client)
+        self.flow.show_app(org, client)
         self._show_faults()
         self.show_state(org, client)
 
@@ -196,6 +200,7 @@ class AdvancedPart(Part):
             client.dpop,
         )
         changed = sum(value != usual for value, usual in zip(now, _DEFAULTS, strict=True))
+        changed += self.flow.changed(client)
         changed += (org.proxy != "none") + bool(org.ca_file) + (not org.verify_tls)
         self._state_label.setText(f"{changed} changed" if changed else "defaults")
 
@@ -203,6 +208,7 @@ class AdvancedPart(Part):
         """Org and app with what was typed, right or wrong."""
         org, client = self.network.applied(org, client)
         org, client = self.browser.applied(org, client)
+        org, client = self.flow.applied(org, client)
         return org, replace(
             client,
             prompt=self.prompt_combo.currentData(),
@@ -255,7 +261,8 @@ class AdvancedPart(Part):
 
     def first_fault(self) -> QWidget | None:
         """The first one unfolds the card."""
-        fault = self._show_faults() or self.browser.first_fault() or self.network.first_fault()
+        fault = self._show_faults() or self.flow.first_fault()
+        fault = fault or self.browser.first_fault() or self.network.first_fault()
         if fault is not None:
             self.disclosure.set_open(True)
         return fault

@@ -97,6 +97,10 @@ def _make_confidential(form: ConnectForm) -> None:
 def _type_parameter(form: ConnectForm, name: str) -> None:
     """Open the card, with a line for the parameter whose value waits to be typed."""
     form.advanced.disclosure.set_open(True)
+    own = form.advanced.flow.edit_of(name)
+    if own is not None:
+        form.reveal(own)
+        return
     form.reveal(form.advanced.table)
     form.advanced.type_parameter(name)
 
@@ -112,7 +116,10 @@ def _remove_parameter(form: ConnectForm, name: str) -> None:
 def _edit_field(form: ConnectForm, field: str) -> None:
     """Put the focus where something is to be typed."""
     advanced = form.advanced
-    inside = {"parameters": advanced.table, "login_hint": advanced.login_hint_edit, "acr_values": advanced.acr_edit}
+    inside = {
+        "parameters": advanced.table, "login_hint": advanced.login_hint_edit, "acr_values": advanced.acr_edit,
+        "claims": advanced.flow.claims_edit,
+    }  # fmt: skip
     if field in inside:
         advanced.disclosure.set_open(True)
         form.reveal(inside[field])
