@@ -91,7 +91,8 @@ def test_a_locked_key_is_said_and_not_asked_about(portal: Desk, files: ClientFil
     give(portal, files.pkcs12)
     portal.until(lambda: portal.find("connect_certThumbprintEdit").text() == "")
     portal.store.passphrases.keep(str(files.pkcs12), PASSPHRASE)
-    portal.find("preflight_runButton").click()
+    combo = portal.find("connect_clientAuthCombo")  # any edit looks again while it is locked
+    combo.setCurrentIndex(combo.findData("self_signed_tls_client_auth"))
     portal.until(lambda: portal.find("connect_certThumbprintEdit").text() == files.thumbprint)
 
 
@@ -137,11 +138,13 @@ def test_a_file_is_chosen(portal: Desk, files: ClientFiles, button: str, dialog:
 
 
 def test_another_app_shows_its_own_files(portal: Desk, files: ClientFiles) -> None:
-    give(portal, files.both)
+    give(portal, files.chain)
+    portal.until(lambda: portal.find("connect_certError").text() != "")
     portal.stored(SECOND.id)
     other = replace(CLIENT, kind="confidential", client_auth="self_signed_tls_client_auth")
     portal.actions.orgs.save_client(other)
     portal.state.set_current("o", CLIENT.id)
     assert portal.find("connect_certFileEdit").text() == ""
+    assert portal.find("connect_certError").text() == ""
     portal.until(lambda: portal.find("connect_certThumbprintEdit").text() == "")
     assert portal.find("connect_clientAuthCombo").currentData() == "self_signed_tls_client_auth"

@@ -92,6 +92,8 @@ class CertificateField(QWidget):
 
     def show_app(self, client: Client) -> None:
         """Show an app's files."""
+        if (self.file, self.key_file) != (client.certificate_file, client.certificate_key_file):
+            self.file_field.set_error("")
         self._showing = True
         put_text(self.file_edit, client.certificate_file)
         put_text(self.key_edit, client.certificate_key_file)

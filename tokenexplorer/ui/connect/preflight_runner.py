@@ -178,10 +178,11 @@ class PreflightRunner(QObject):
 
     def _look_at_certificate(self, client: Client, *, force: bool) -> None:
         """Read what is in the files; nobody is asked for a passphrase."""
-        files = _files_of(client)
-        if files == self._certificate[0] and not force:
+        files, (known, found) = _files_of(client), self._certificate
+        # What is locked may be open now: its passphrase was typed at a sign-in.
+        if files == known and not force and not (found is not None and found.is_locked):
             return
-        self._certificate = (files, None)
+        self._certificate = (files, found if files == known else None)
         if files == _NO_FILES:
             return
         store = self._services.store
