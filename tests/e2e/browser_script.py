@@ -56,7 +56,8 @@ LOOK = """(() => {
     (e) => shown(e) && ['text', 'email'].includes(e.type));
   const buttons = [...form.querySelectorAll('button, input[type=submit]')].filter(shown);
   return JSON.stringify({
-    document: performance.timeOrigin, ready: document.readyState, href: location.href, title: document.title,
+    document: performance.timeOrigin, ready: document.querySelector('[aria-busy=true]') ? 'busy' : document.readyState,
+    href: location.href, title: document.title,
     text: document.body?.innerText ?? '', password: password ? at(password) : null, user: user ? at(user) : null,
     buttons: buttons.map((e) => ({label: e.innerText || e.value, ...at(e)})),
   });
