@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled
-from tokenexplorer.okta.app_setup import Existing
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.ui.actions.app_setup_work import SetupWork, filled_from
 from tokenexplorer.ui.actions.grant_access import asks_keyring, held_ssws, holders
@@ -18,7 +17,7 @@ from tokenexplorer.ui.actions.grant_access import asks_keyring, held_ssws, holde
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.okta.app_making import Outcome
-    from tokenexplorer.okta.app_setup import Wanted
+    from tokenexplorer.okta.app_setup import Existing, Wanted
     from tokenexplorer.okta.registered_app import RegisteredApp
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
@@ -28,6 +27,13 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
 
 State = Literal["idle", "running", "failed", "stopped", "done", "undoing", "undone"]
+
+
+def _nothing() -> Existing:
+    # Imported with the first set-up: the window is up without it.
+    from tokenexplorer.okta.app_setup import Existing
+
+    return Existing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class SetupStatus:
     """
 
     state: State = "idle"
-    existing: Existing = field(default_factory=Existing)
+    existing: Existing = field(default_factory=_nothing)
     step: str = ""
     failed: str = ""
     error: TokenExplorerError | None = None
