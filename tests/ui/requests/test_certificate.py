@@ -92,3 +92,15 @@ def test_without_its_passphrase_the_request_is_put_off_and_cancel_ends_it(certif
         ends[0]()
     assert not certified.place.sending.is_running
     assert certified.place.editor.error_label.text() == ""
+
+
+def test_copied_as_curl_the_files_are_named(certified: Bench, files: ClientFiles) -> None:
+    bind(certified, files.thumbprint)
+    certified.place.tools.copy_as_curl()
+    copied = certified.services.clipboard._clipboard.text()
+    assert f"--cert {files.chain}" in copied
+    assert f"--key {files.locked_key}" in copied
+    assert PASSPHRASE not in copied
+    bind(certified, "", is_jwt=True)
+    certified.place.tools.copy_as_curl()
+    assert "--cert" not in certified.services.clipboard._clipboard.text()
