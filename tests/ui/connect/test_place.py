@@ -389,7 +389,10 @@ def test_a_custom_server_is_chosen_by_its_id(connect: Desk) -> None:
     row.setText("aus1")
     QTest.keyClick(row, Qt.Key.Key_Return)
     assert connect.client.issuer == "https://acme.okta.com/oauth2/aus1"
-    assert connect.find("connect_providerBadge").text() == "Okta custom authorization server"
+    badge = connect.find("connect_providerBadge")
+    assert badge.text() == "Okta custom authorization server"
+    assert "Can never carry okta.* scopes." in badge.accessibleDescription()
+    assert "Can never carry okta.* scopes" in badge.toolTip()
     assert connect.find("connect_scopeChip_okta_users_read").property("state") == "lacking"
     connect.find("connect_serverButton").click()
     connect.find("connect_serverAction_org").trigger()
