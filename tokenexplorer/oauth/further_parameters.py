@@ -55,6 +55,11 @@ def for_itself(client: Client) -> Pairs:
     return (*own, *_further(client.token_parameters, own, "token_parameters"))
 
 
+def with_further(client: Client, own: Pairs) -> Pairs:
+    """A grant whose resources and audiences were filled in for this one time; errors as of `for_tokens`."""
+    return (*own, *_further(client.token_parameters, own, "token_parameters"))
+
+
 def for_refresh(client: Client) -> Pairs:
     """What goes with a refresh token; errors as of `for_tokens`."""
     own = _resources(client)

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_assertion import LIFETIME_S, signed, statement
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
+from tokenexplorer.oauth.further_parameters import for_itself
 from tokenexplorer.oauth.grant_ending import FetchKeys, check_and_keep, received_set
+from tokenexplorer.oauth.grant_types import JWT_BEARER, Proof, shown_as
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import Grant, TokenCall
@@ -35,11 +37,7 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.wire.trace import Activity
 
-GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 WHERE: Final = "assertion"
-
-Proof = Literal["app", "client_id", "none"]
-"""How the app shows itself beside the assertion: by its own way, by its name alone, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +135,8 @@ def hand_in_assertion(  # noqa: PLR0913 -- each is a service that the app passes
     return replace(session, client=request.client)
 
 
-def shown_as(client: Client, proof: Proof) -> Client:
-    """The app as it shows itself: the assertion alone may be enough (RFC 7521 section 4.1)."""
-    if proof == "app":
-        return client
-    return replace(client, client_auth="none", client_id=client.client_id if proof == "client_id" else "")
-
-
 def bearer_fields(request: BearerRequest, now: datetime) -> Grant:
-    """The fields that the grant defines, and no other.
+    """The fields that the grant defines, and what the app adds to requests for tokens.
 
     Raises:
         ConfigError: A field is missing, or the key cannot sign.
@@ -164,8 +155,8 @@ def bearer_fields(request: BearerRequest, now: datetime) -> Grant:
         assertion = made
     if not assertion:
         raise ConfigError("There is no assertion.", "Paste one, or choose a key to make one.", field="assertion")
-    pairs = (("grant_type", GRANT_TYPE), ("assertion", assertion), ("scope", " ".join(request.scopes)))
-    return tuple((name, value) for name, value in pairs if value)
+    pairs = (("grant_type", JWT_BEARER), ("assertion", assertion), ("scope", " ".join(request.scopes)))
+    return (*((name, value) for name, value in pairs if value), *for_itself(request.client))
 
 
 def _ask(asked: LoginRequest, call: TokenCall, grant: Callable[[], Grant], teller: StepTeller) -> TokenResponse:

@@ -16,10 +16,9 @@ from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.connect.desk import CLIENT, ORG
 from tests.ui.frame import make_services
 from tokenexplorer.errors import ConfigError, OAuthError
-from tokenexplorer.oauth.jwt_bearer import GRANT_TYPE as JWT_BEARER
+from tokenexplorer.oauth.grant_types import JWT_BEARER, TOKEN_EXCHANGE
 from tokenexplorer.oauth.login import LoginStep, Session
 from tokenexplorer.oauth.signing_key import make
-from tokenexplorer.oauth.token_exchange import GRANT_TYPE as TOKEN_EXCHANGE
 from tokenexplorer.oauth.token_types import ACCESS_TOKEN, DEVICE_SECRET, JWT
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache

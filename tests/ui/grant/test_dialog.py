@@ -17,7 +17,7 @@ from tests.tokens.made import id_token
 from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, OTHER_ORG, SECOND, Frame, token
 from tokenexplorer.errors import ConfigError, OAuthError
-from tokenexplorer.oauth.jwt_bearer import GRANT_TYPE as JWT_BEARER
+from tokenexplorer.oauth.grant_types import JWT_BEARER
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.oauth.token_types import ACCESS_TOKEN, DEVICE_SECRET, ID_TOKEN, JWT, SAML2

@@ -22,6 +22,7 @@ SECRETS = {
     "CLIENT_SECRET": "the secret",
     "CLIENT_ASSERTION": "signed",
     "DPOP_PROOF": "proof",
+    "API_KEY": "the key",
 }
 
 
@@ -80,10 +81,14 @@ def test_each_way_of_client_authentication(way: Any, given: list[str]) -> None:
     assert "DPoP: proof" in found
 
 
-def test_an_assertion_with_no_other_proof() -> None:
-    wish = BearerWish(ORG, replace(SECOND, client_auth="client_secret_post"), pasted="canary", proof="none")
+def test_an_assertion_with_no_other_proof_and_what_the_app_adds() -> None:
+    further = (("api-key", "canary"), ("empty", ""))
+    app = replace(SECOND, client_auth="client_secret_post", audience="api", token_parameters=further)
+    wish = BearerWish(ORG, app, pasted="canary", proof="none")
     assert sent(grant_line(wish, URL)) == [
         "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer",
         "assertion=the-assertion",
+        "audience=api",
+        "api-key=the key",
     ]
     assert "canary" not in grant_line(wish, URL)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import ConfigError
+from tokenexplorer.oauth.grant_types import check_resource
 from tokenexplorer.ui.actions.other_grants import ExchangeWish
 from tokenexplorer.ui.grant.token_field import TokenField
 from tokenexplorer.ui.grant.type_combo import TypeCombo
@@ -103,8 +104,6 @@ class ExchangeForm(QWidget):
         Raises:
             ConfigError: Something is missing, with the name of its field.
         """
-        from tokenexplorer.oauth.token_exchange import check_resource
-
         if not client.client_id:
             raise ConfigError("The app has no client ID.", "Type it in Connect first.", field="client_id")
         if not self.subject.is_there:

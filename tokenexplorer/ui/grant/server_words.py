@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenexplorer.oauth.grant_types import JWT_BEARER, TOKEN_EXCHANGE
 from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.ui.widgets.text import ascii_host, visible_text
 
@@ -33,10 +34,8 @@ def lacking_words(org: Org, client: Client, metadata: ProviderMetadata | None, g
 
     Spec: RFC 8414 section 2, `grant_types_supported`
     """
-    from tokenexplorer.oauth import jwt_bearer, token_exchange
-
     named = metadata.raw.get("grant_types_supported") if metadata is not None else None
-    wanted = token_exchange.GRANT_TYPE if grant == "exchange" else jwt_bearer.GRANT_TYPE
+    wanted = TOKEN_EXCHANGE if grant == "exchange" else JWT_BEARER
     if not isinstance(named, (list, tuple)) or wanted in named:
         return "", ""
     rest = "You can try it all the same."
