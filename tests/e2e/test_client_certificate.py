@@ -83,6 +83,10 @@ def test_T02_S01_a_locked_certificate_signs_in_refreshes_and_calls_with_a_bound_
         desk.click("certificate_passphraseOkButton")
     walk_in(desk, wait_for_url(desk, person), provider)
 
+    # The provider bound the token to the certificate: without it neither userinfo nor its API answers.
+    desk.choose_in_menu("tokens_menuButton", "tokens_userinfoAction")
+    desk.until(lambda: desk.has("tokens_userinfoTable") and len(desk.rows("tokens_userinfoTable")) > 0, "userinfo")
+    assert desk.cells("tokens_userinfoTable")["sub"] == '"alice"'
     show_token(desk, "access_token")
     first = copy_token(desk, "access_token")
     send(desk, f"{provider.api}/users", "200")

@@ -12,11 +12,16 @@ from tests.oauth.made import CLIENT, ISSUER, NOW, ORG, FakeHttp, activity, metad
 from tests.peers.jose_forge import compact, session_key
 from tests.tokens.made import id_token, token_set
 from tokenexplorer.errors import ConfigError, OAuthError
+from tokenexplorer.oauth.authorization import prepare
 from tokenexplorer.oauth.bound_certificate import certificate_for
 from tokenexplorer.oauth.client_auth import Credentials, prove, prove_at
+from tokenexplorer.oauth.device import ask_for_code
 from tokenexplorer.oauth.introspection import introspect
+from tokenexplorer.oauth.login import LoginControl, LoginRequest
+from tokenexplorer.oauth.pushed_request import push
 from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.oauth.signing_key import make
+from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.oauth.token_sets import new_token_set, refreshed_token_set
@@ -86,6 +91,23 @@ def test_the_aliases_are_asked_by_apps_with_a_certificate_and_by_no_other() -> N
         assert len(http.requests) == 5
         assert all(request.url.startswith(start) for request in http.requests)
         assert {request.certificate for request in http.requests} == {credentials.certificate}
+
+
+def test_a_device_code_and_a_pushed_request_go_to_their_aliases_with_the_certificate() -> None:
+    names = ("device_authorization_endpoint", "pushed_authorization_request_endpoint")
+    there = metadata(
+        **{name: f"{ISSUER}/{name}" for name in names},
+        mtls_endpoint_aliases={name: f"https://mtls.acme.okta.com/{name}" for name in names},
+    )
+    code = {"device_code": "d", "user_code": "U", "verification_uri": "https://acme.okta.com/activate", "expires_in": 9}
+    http = FakeHttp((200, code), (201, {"request_uri": "urn:x", "expires_in": 60}))
+    asked = LoginRequest(ORG, dataclasses.replace(app(), par=True), EVERYTHING)
+    teller = StepTeller(lambda _step: None, activity())
+    ask_for_code(asked, there, http, activity(), teller, LoginControl(5))
+    push(asked, there, prepare(asked, there, asked.client.redirect_uri), http, activity(), teller, None)
+    assert [request.url for request in http.requests] == [f"https://mtls.acme.okta.com/{name}" for name in names]
+    assert all(request.certificate is OWN for request in http.requests)
+    assert all(b"canary" not in (request.body or b"") for request in http.requests)
 
 
 def test_an_alias_that_lacks_is_the_endpoint_itself() -> None:
