@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.ui.connect.service.conftest import Bent, Wizard
+from tests.ui.frame import token
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.okta.registration import Registration
 from tokenexplorer.orgs.org import Client, ssws_key
@@ -138,17 +139,20 @@ def test_P12_a_cancelled_step_leaves_nothing(wizard: Wizard, bent: Bent, path: s
 def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wizard, bent: Bent) -> None:
     wizard.make_key()
     first, other = wizard.desk.client, second(wizard)
+    looked_at = token("looked-at", client_ref=other.id, org_id=other.org_id)
+    wizard.desk.state.set_tokens((looked_at,))
+    wizard.desk.state.set_current_token(looked_at.id)
     gate = bent.hold(TOKEN)
     bent.answer(TOKEN, 200, good())
     wizard.find("service_getTokenButton").click()
     assert gate.reached.wait(5)
     wizard.desk.state.set_current(other.org_id, other.id)
+    assert wizard.state("token") == "ok"
     assert not wizard.find("service_cancelButton").isVisible()
-    assert wizard.state("token") == "todo"
     gate.go.set()
     wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
-    assert wizard.state("token") == "todo"
-    assert wizard.find("service_tokenNote").text() == ""
+    assert wizard.desk.state.token == looked_at
+    assert wizard.find("service_tokenNote").text() == "Received, a bearer token"
     wizard.desk.state.set_current(first.org_id, first.id)
     assert wizard.find("service_tokenNote").text() == "Received, bound to its key, as DPoP expects"
 
@@ -157,6 +161,10 @@ def test_rotating_changes_every_app_that_uses_the_key_and_no_other(wizard: Wizar
     wizard.make_key()
     first, other = wizard.desk.client, second(wizard)
     key = first.key_id
+    twin = replace(first, id="twin", name="Twin")
+    wizard.desk.actions.orgs.save_client(twin)
+    wizard.desk.settle()
+    wizard.desk.state.set_library(wizard.desk.state.orgs, (*wizard.desk.state.clients, twin))
     wizard.desk.state.set_current(other.org_id, other.id)
     wizard.make_key()
     own = now(wizard, other.id).key_id
@@ -164,6 +172,7 @@ def test_rotating_changes_every_app_that_uses_the_key_and_no_other(wizard: Wizar
     wizard.find("service_rotateKeyButton_1").click()
     wizard.find("service_newKeyOkButton").click()
     wizard.desk.until(lambda: now(wizard, first.id).key_id != key)
+    assert now(wizard, twin.id).key_id == now(wizard, first.id).key_id
     assert now(wizard, other.id).key_id == own
     assert len(wizard.desk.actions.service.keys) == 3
 
