@@ -199,12 +199,17 @@ def test_the_mend_of_a_refused_assertion_is_about_the_assertion() -> None:
     assert caught.value.advice.startswith("Check the assertion")
 
 
-def test_a_lost_answer_keeps_nothing() -> None:
+@pytest.mark.parametrize(("assertion", "kind"), [(PASTED, LoginError), (MADE, NetworkError)])
+def test_a_lost_answer_keeps_nothing_and_nothing_is_sent_again(
+    assertion: str | Statement, kind: type[TokenExplorerError]
+) -> None:
     lost = Exchange(HttpRequest("POST", f"{ISSUER}/oauth2/v1/token"), None, Timing(NOW, 1), Unreachable("reset"))
     run = Run(lost)
-    with pytest.raises(NetworkError):
-        run.get()
+    with pytest.raises(kind) as caught:
+        run.get(assertion=assertion)
+    assert (caught.value.advice[:19] == "Get a new assertion") == (assertion == PASTED)
     assert run.keeper.kept == []
+    assert len(run.http.requests) == 1
 
 
 def test_an_id_token_that_fails_keeps_nothing() -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from tokenexplorer.errors import ConfigError
+from tokenexplorer.errors import ConfigError, LoginError, NetworkError, TlsFailed
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_assertion import LIFETIME_S, signed, statement
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
@@ -111,8 +111,9 @@ def hand_in_assertion(  # noqa: PLR0913 -- each is a service that the app passes
         ConfigError: Something is missing, or the app cannot prove itself; nothing was sent.
         OAuthError: The server refused.
         MalformedResponseError: The answer is no token response (T04, T06).
-        LoginError: An ID token that came fails a check; nothing is kept.
-        NetworkError: No whole answer came. A pasted assertion may have been used by then.
+        LoginError: An ID token that came fails a check, or no whole answer came to a pasted assertion, which may have
+            been used by then; nothing is kept.
+        NetworkError: No whole answer came to one that was made here.
         Cancelled: The person said stop.
     """
     stop = cancel or Cancellation()
@@ -128,7 +129,8 @@ def hand_in_assertion(  # noqa: PLR0913 -- each is a service that the app passes
     shown = shown_as(asked.client, request.proof)
     credentials = request.credentials if request.proof == "app" else NO_CREDENTIALS
     call = TokenCall(http, metadata, shown, credentials, activity, stop, dpop=dpop, nonces=nonces)
-    response = _ask(asked, call, lambda: bearer_fields(request, clock()), teller)
+    pasted = isinstance(request.assertion, str)
+    response = _ask(asked, call, lambda: bearer_fields(request, clock()), teller, pasted=pasted)
     stop.check()
     received = received_set(asked, call, response, clock())
     session = check_and_keep(asked, received, call, fetch_keys, keeper, teller)
@@ -159,11 +161,17 @@ def bearer_fields(request: BearerRequest, now: datetime) -> Grant:
     return (*((name, value) for name, value in pairs if value), *for_itself(request.client))
 
 
-def _ask(asked: LoginRequest, call: TokenCall, grant: Callable[[], Grant], teller: StepTeller) -> TokenResponse:
+def _ask(
+    asked: LoginRequest, call: TokenCall, grant: Callable[[], Grant], teller: StepTeller, *, pasted: bool
+) -> TokenResponse:
     endpoint = call.endpoint
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
     with teller.step(LoginStep("token", StepState.RUNNING, "Handing the assertion in", where)) as step:
-        response = parse_token_response(call.send(grant, Purpose.ASSERTION_GRANT), WHERE)
+        sent = call.send(grant, Purpose.ASSERTION_GRANT)
+        if pasted and isinstance(sent.error, NetworkError) and not isinstance(sent.error, TlsFailed):
+            words = "Get a new assertion before you try again. This one may have been used, and each is good once."
+            raise LoginError("No whole answer came from the token endpoint.", words, str(sent.error))
+        response = parse_token_response(sent, WHERE)
         missing = way.lost_scopes(asked, call.metadata, response) if asked.client.scopes else []
         unbound = call.dpop is not None and not response.is_dpop
         notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
