@@ -14,6 +14,7 @@ from tests.ui.tokens.test_place import choose, click, part
 from tests.ui.tokens.world import ann, opened, verified
 from tokenexplorer.errors import Cancelled
 from tokenexplorer.ui.widgets.badge import Badge
+from tokenexplorer.ui.widgets.delegates import Row
 
 JKT = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
 
@@ -62,6 +63,8 @@ def test_a_token_that_is_bound_to_a_certificate_names_it(
     choose(qtbot, place, "set-ann", "access_token")
     assert badge.isVisible()
     assert badge.text() == "mTLS"
+    index = place.wallet.tree.currentIndex()
+    assert [each[1] for each in index.data(Row.BADGES)] == ["mTLS"]
     assert "bound to a certificate" in place.inspector.token_head.second_label.text()
     assert JKT in badge.toolTip()
     head = place.inspector.token_head
