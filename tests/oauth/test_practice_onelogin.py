@@ -73,7 +73,8 @@ def test_S14_T12_each_way_signs_in_asks_and_revokes(visit: OneLoginVisit, way: C
     metadata = visit.cache.metadata(visit.http, client.issuer, activity=activity)
     info = fetch_userinfo(given, metadata, http=visit.http, activity=activity)
     assert info.claims["preferred_username"] == "alice"
-    assert info.notes == ("updated_at counts milliseconds here; OpenID Connect says seconds.",)
+    assert info.notes == ()
+    assert info.facts == ("updated_at counts milliseconds here; OpenID Connect says seconds.",)
     ask = {"client": client, "credentials": credentials, "http": visit.http, "activity": activity}
     before = introspect(given, "access_token", metadata, **ask)  # type: ignore[arg-type]  # as named above
     assert (before.active, before.claims["scope"]) == (True, "openid profile email groups")

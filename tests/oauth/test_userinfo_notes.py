@@ -34,7 +34,8 @@ MILLISECONDS = "updated_at counts milliseconds here; OpenID Connect says seconds
 def notes(claims: dict[str, Any], scopes: tuple[str, ...], issuer: str = ONELOGIN) -> tuple[str, ...]:
     value = exact_json.read(json.dumps(claims)).value
     assert isinstance(value, dict)
-    return provider_notes(value, scopes, issuer)
+    amiss, facts = provider_notes(value, scopes, issuer)
+    return (*amiss, *facts)
 
 
 def fetched(
@@ -91,7 +92,9 @@ def test_userinfo_of_entra_is_part_of_graph() -> None:
 
 def test_S14_T14_the_shapes_of_onelogins_page() -> None:
     whole = fetched(SAMPLE, "openid", "profile", "email", "groups")
-    assert whole.notes == (MILLISECONDS,)
+    assert (whole.notes, whole.facts) == ((), (MILLISECONDS,))
+    (lacking,) = fetched({"sub": "32916209"}, "openid", "groups").notes
+    assert lacking.startswith("groups was asked and does not come")
     assert set(whole.claims) == set(SAMPLE)
     assert fetched({"sub": "32916209"}, "openid").notes == ()
     empty = fetched({})
