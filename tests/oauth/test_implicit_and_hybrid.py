@@ -237,6 +237,16 @@ def test_L11_a_state_twice_in_the_fragment_ends_nothing(world: World) -> None:
     assert world.keeper.kept == []
 
 
+def test_a_token_that_nobody_asked_for_is_told_and_not_used(world: World) -> None:
+    world.op.authorization_response.update({"access_token": "canary-slipped-in", "id_token": "canary.slipped.in"})
+    session = world.sign_in()
+    assert session.token_set.access_token != "canary-slipped-in"
+    told = [each for each in world.steps if each.id == "code"][-1]
+    assert told.state is StepState.WARN
+    assert "access_token, which was not asked for; it is not used" in told.detail
+    assert "canary-slipped-in" not in repr(world.steps) + repr(world.trace.messages())
+
+
 def test_a_lost_scope_of_an_implicit_sign_in_is_told(world: World) -> None:
     world.op.authorization_response["scope"] = "openid"
     session = world.sign_in(response_type="id_token token")
