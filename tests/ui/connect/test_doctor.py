@@ -381,14 +381,15 @@ def test_A02_a_legacy_flow_is_told_and_left_by_one_press(connect: Desk) -> None:
 def test_claims_that_are_no_object_are_typed_again(connect: Desk) -> None:
     connect.find("connect_advancedButton").click()
     edit = connect.find("connect_claimsEdit")
-    edit.setText("[1]")
+    edit.setPlainText("[1]")
     edit.editingFinished.emit()
-    assert connect.find("connect_claimsError").text() == "It is no JSON object."
+    mended = 'Type an object such as {"id_token": {"email": null}}. '
+    assert connect.find("connect_claimsError").text() == f"{mended}It is no JSON object."
     connect.until(lambda: state_of(connect, "parameters") == "failed")
     mend(connect, "parameters")
     assert edit.hasFocus()
     assert not connect.place.ready()
-    edit.setText('{"userinfo": {"email": null}}')
+    edit.setPlainText('{"userinfo": {"email": null}}')
     edit.editingFinished.emit()
     assert connect.find("connect_claimsError").text() == ""
     assert connect.client.claims == '{"userinfo": {"email": null}}'

@@ -42,14 +42,14 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "replace_scopes": lambda lines: form.scopes.exchange(_pairs(lines)),
         "add_scopes": lambda scopes: form.scopes.add(scopes.split()),
         "remove_scopes": lambda scopes: form.scopes.remove(scopes.split()),
-        "set_prompt": advanced.set_prompt,
-        "turn_dpop_off": lambda _: advanced.set_dpop(on=False),
-        "set_parameter": lambda pair: advanced.set_parameter(*pair.split(" ", 1)),
+        "set_prompt": advanced.page.set_prompt,
+        "turn_dpop_off": lambda _: advanced.tokens.set_dpop(on=False),
+        "set_parameter": lambda pair: advanced.parameters.set(*pair.split(" ", 1)),
         "type_parameter": lambda name: _type_parameter(form, name),
         "remove_parameter": lambda name: _remove_parameter(form, name),
-        "set_response_type": lambda kind: form.change(response_type=kind, response_mode=""),
-        "set_response_mode": lambda mode: form.change(response_mode=mode),
-        "set_par": lambda choice: form.change(par=choice == "on"),
+        "set_response_type": advanced.flow.set_response_type,
+        "set_response_mode": advanced.flow.set_response_mode,
+        "set_par": lambda choice: advanced.flow.set_par(on=choice == "on"),
         "use_client_auth": lambda way: _use_client_auth(form, way),
         "make_confidential": lambda _: _make_confidential(form),
         "make_public": lambda _: app.set_kind("public"),
@@ -58,7 +58,7 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "type_secret": lambda _: form.reveal(app.secret_edit),
         "type_client_id": lambda _: form.reveal(app.client_id_edit),
         "edit_field": lambda field: _edit_field(form, field),
-        "allow_skew": lambda seconds: advanced.set_skew(int(seconds)),
+        "allow_skew": lambda seconds: advanced.tokens.set_skew(int(seconds)),
         "keep_in_session": lambda _: form.keep_part.choice.set_current("session"),
         "check_tls": lambda _: advanced.network.set_tls(on=True),
         "forget_ca_file": lambda _: advanced.network.forget_ca_file(),
@@ -97,17 +97,17 @@ def _make_confidential(form: ConnectForm) -> None:
 def _type_parameter(form: ConnectForm, name: str) -> None:
     """Open the card, with a line for the parameter whose value waits to be typed."""
     form.advanced.disclosure.set_open(True)
-    own = form.advanced.flow.edit_of(name)
+    own = form.advanced.edit_of(name)
     if own is not None:
         form.reveal(own)
         return
-    form.reveal(form.advanced.table)
-    form.advanced.type_parameter(name)
+    form.reveal(form.advanced.parameters.extra_table)
+    form.advanced.parameters.type_value(name)
 
 
 def _remove_parameter(form: ConnectForm, name: str) -> None:
     """Take it out of the extra parameters, and out of its own field where it has one."""
-    form.advanced.remove_parameter(name)
+    form.advanced.parameters.remove(name)
     form.keep()
     if name in _EMPTY:
         form.change(**{name: _EMPTY[name]})
@@ -116,13 +116,10 @@ def _remove_parameter(form: ConnectForm, name: str) -> None:
 def _edit_field(form: ConnectForm, field: str) -> None:
     """Put the focus where something is to be typed."""
     advanced = form.advanced
-    inside = {
-        "parameters": advanced.table, "login_hint": advanced.login_hint_edit, "acr_values": advanced.acr_edit,
-        "claims": advanced.flow.claims_edit,
-    }  # fmt: skip
-    if field in inside:
+    own = advanced.parameters.extra_table if field == "parameters" else advanced.edit_of(field)
+    if own is not None:
         advanced.disclosure.set_open(True)
-        form.reveal(inside[field])
+        form.reveal(own)
     elif field == "redirect_uri":
         form.redirect.open_edit()
     elif field == "scopes":
