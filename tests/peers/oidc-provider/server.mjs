@@ -65,6 +65,8 @@ const client = (client_id, client_name, rest) => ({
   client_name,
   application_type: 'native',
   redirect_uris: ['127.0.0.1', '[::1]', 'localhost'].flatMap((host) => REDIRECT_PATHS.map((path) => `http://${host}${path}`)),
+  // Where the browser may go after signing out; of a native app any port, too.
+  post_logout_redirect_uris: ['127.0.0.1', '[::1]', 'localhost'].map((host) => `http://${host}/`),
   grant_types: ['authorization_code', 'refresh_token', DEVICE_GRANT],
   response_types: ['code'],
   ...rest,
@@ -201,6 +203,14 @@ const provider = new Provider(issuer, {
     },
     introspection: { enabled: true },
     revocation: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => {
+        const buttons = '<button name="logout" value="yes">Yes, sign me out</button> <button>Cancel</button>';
+        devicePage(ctx, 'Sign out?', 'The session in this browser ends', form, buttons);
+      },
+      postLogoutSuccessSource: (ctx) => devicePage(ctx, 'Signed out', 'The session has ended', '', ''),
+    },
     resourceIndicators: {
       enabled: true,
       useGrantedResource: () => true,
