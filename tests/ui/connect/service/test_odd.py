@@ -79,6 +79,39 @@ def test_a_redirect_is_no_good_first_call(wizard: Wizard, bent: Bent) -> None:
     assert wizard.find("service_progressLabel").text().startswith("Step 5")
 
 
+def test_what_the_last_call_brought_is_gone_when_the_next_one_is_lost(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 200, [])
+    press(wizard, "service_sendButton")
+    assert wizard.find("service_statusLabel").isVisible()
+    bent.lose(CALL)
+    press(wizard, "service_sendButton")
+    assert error(wizard).startswith("Network:")
+    assert not wizard.find("service_statusLabel").isVisible()
+
+
+def test_the_error_keeps_names_and_lines(wizard: Wizard, bent: Bent) -> None:
+    wizard.make_key()
+    wizard.desk.actions.orgs.save_org(replace(wizard.desk.org, practice=False))
+    bent.answer(TOKEN, 401, {"error": "invalid_client"})
+    press(wizard, "service_getTokenButton")
+    assert wizard.find("service_errorActionButton").text() == "Go to register it in Okta"
+    bent.answer(TOKEN, 200, "<html>")
+    press(wizard, "service_getTokenButton")
+    assert wizard.find("service_evidenceLabel").text() == "Status 200, text/html:\n<html>"
+
+
+def test_a_scope_that_the_org_did_not_grant_is_doubtful(wizard: Wizard) -> None:
+    wizard.desk.store.tokens.set_secret(ssws_key(wizard.desk.org.id), wizard.address.ssws_token, keep="session")
+    scopes = ("okta.users.read", "okta.policies.manage")
+    wizard.desk.actions.orgs.save_client(replace(wizard.desk.client, scopes=scopes))
+    wizard.make_key()
+    granted, lacking = (wizard.find(f"service_scopeChip_{scope.replace('.', '_')}") for scope in scopes)
+    wizard.desk.until(lambda: lacking.property("state") == "doubtful")
+    assert lacking.accessibleDescription() == "Not granted to this app yet."
+    assert granted.property("state") == "normal"
+
+
 def test_S15_an_answer_that_quotes_the_token_is_shown_without_it(wizard: Wizard, bent: Bent) -> None:
     with_token(wizard, bent)
     bent.answer(CALL, 401, {"message": f"bad token {CANARY}"})
