@@ -158,7 +158,28 @@ WORDS: dict[str, dict[str, Any]] = {
 # Names of scopes in the facts that stand for many; they are no scopes to ask for.
 PATTERNS = ("*", "{", "…", "(")
 
+# Sentences of the facts that speak to whoever writes such a program, in words for those who use it; empty leaves one
+# out. A sentence is named by its beginning.
+REWORDED = {
+    "Access tokens are meant for Okta alone": "Access tokens are meant for Okta alone: what is in them may change, and "
+    "nobody else can check their signature",
+    "Offer https://": "Version 2 is at https://{subdomain}.onelogin.com/oidc/2; version 1 is gone there, too",
+    "issuer ends with a slash": "The issuer ends with a slash, and the slash counts",
+    "common, organizations": "The addresses common, organizations and consumers name a template as their issuer",
+    "Access tokens are opaque (ya29": "Access tokens are opaque (ya29.…): tokeninfo tells about them, no introspection",
+    "Endpoints live on several hosts": "Its endpoints are on several hosts",
+    "Access tokens are often reference": "Access tokens are often references: introspection tells what is in them",
+    "token_use must be checked": "token_use tells ID tokens and access tokens apart",
+    "Compare issuer strings": "",
+    "UserInfo sub must equal": "",
+}
+
 QUIRKS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("quirks.json").read_text(encoding="utf-8"))
+
+
+def reworded(sentence: str) -> str:
+    """A sentence of the facts in our words, where it needs them."""
+    return next((words for start, words in REWORDED.items() if sentence.startswith(start)), sentence)
 
 
 def provider(facts: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +220,7 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
         "logout_names": words.get("logout_names", LOGOUT_NAMES),
         "logout_note": words.get("logout_note", ""),
         "refresh_note": words.get("refresh_note", "Sign in again with the scope offline_access."),
-        "quirks": facts["quirks"],
+        "quirks": [words for each in facts["quirks"] if (words := reworded(each))],
         "rules": [
             {name: value for name, value in row.items() if name != "providers"}
             for row in QUIRKS

@@ -23,6 +23,7 @@ def test_most_errors_take_words() -> None:
     assert {each.__name__ for each in CLASSES} - {each.__name__ for each in WORDED} <= {
         "IssuerMismatch",
         "OAuthError",
+        "PassphraseNeeded",
         "PortTaken",
     }
 

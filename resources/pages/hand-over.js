@@ -22,6 +22,7 @@ fetch(here, {
   main.replaceWith(page.querySelector('main'));
 }).catch(() => {
   main.className = 'bad';
+  main.querySelector('path').setAttribute('d', 'M12 8v5m0 3h.01');
   main.removeAttribute('aria-busy');
   say('The answer was not handed over', 'Token Explorer does not wait for it any more. Go back to it and sign in again. You can close this tab.');
 });

@@ -99,3 +99,13 @@ def test_X08_a_dpop_token_gets_placeholders_and_a_remark() -> None:
     assert '"$TOKEN"' in command
     assert '"$DPOP_PROOF"' in command
     assert "canary" not in command
+
+
+def test_X07_a_client_certificate_is_named_by_its_files(tmp_path: Path) -> None:
+    request = HttpRequest("GET", "https://h/")
+    got = arguments(SHELLS[0], copy_as_curl(request, certificate=("/my certs/a:b.pem", "/my certs/it's.key")), tmp_path)
+    # curl takes what follows a bare colon for the passphrase.
+    assert got[2:6] == ["--cert", "/my certs/a\\:b.pem", "--key", "/my certs/it's.key"]
+    packed = arguments(SHELLS[0], copy_as_curl(request, certificate=("C:\\own.P12", "")), tmp_path)
+    assert packed[2:6] == ["--cert", "C\\:\\\\own.P12", "--cert-type", "P12"]
+    assert "--cert" not in copy_as_curl(request)

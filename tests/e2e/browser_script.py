@@ -56,11 +56,15 @@ LOOK = """(() => {
     (e) => shown(e) && ['text', 'email'].includes(e.type));
   const buttons = [...form.querySelectorAll('button, input[type=submit]')].filter(shown);
   return JSON.stringify({
-    document: performance.timeOrigin, ready: document.readyState, href: location.href, title: document.title,
+    document: performance.timeOrigin, ready: document.querySelector('[aria-busy=true]') ? 'busy' : document.readyState,
+    href: location.href, title: document.title,
     text: document.body?.innerText ?? '', password: password ? at(password) : null, user: user ? at(user) : null,
     buttons: buttons.map((e) => ({label: e.innerText || e.value, ...at(e)})),
   });
 })()"""
+
+PASSING = ("Handing the answer over", "Submitting Callback")
+"""Titles of pages that a person only sees for a moment: ours with a fragment, the certified provider's with a form."""
 
 
 class Chromium:
@@ -165,7 +169,8 @@ class Visit:
         deadline, done = time.monotonic() + self._asked.within, {None, *self._blank()}
         while time.monotonic() < deadline and not (self._folder / "stop").exists():
             seen = self._chromium.look()
-            if seen is None or seen["document"] in done or seen["href"] == "about:blank":
+            passing = seen is not None and seen["title"] in PASSING
+            if seen is None or passing or seen["document"] in done or seen["href"] == "about:blank":
                 time.sleep(0.02)
                 continue
             done.add(seen["document"])

@@ -57,6 +57,7 @@ def test_S14_a_public_app_with_a_real_browser(
     ask(desk, "tokens_userinfoAction")
     desk.until(lambda: desk.has("tokens_userinfoTable") and len(desk.rows("tokens_userinfoTable")) > 0, "userinfo")
     assert desk.cells("tokens_userinfoTable")["preferred_username"] == '"alice"'
+    assert "same person as the ID token" in desk.words()
     assert "updated_at counts milliseconds here" in desk.words()
     issuer = claims["iss"].strip('"')
     send(desk, f"{issuer}/me", "200")

@@ -231,6 +231,7 @@ def test_more_than_a_hundred_parameters_are_refused() -> None:
 
 
 REQUEST = prepare(login_request(), metadata(), URI)
+HYBRID = prepare(login_request(response_type="code id_token token"), metadata(), URI)
 
 
 ANY_QUERY = st.one_of(st.text(max_size=300), st.text(alphabet="codestaeisr=&%+;0Aé\x00", max_size=120))
@@ -239,9 +240,10 @@ KNOWN = frozenset({"state", "code", "iss", "error", "error_description", "error_
 
 
 def assert_ends_nothing(query: str) -> None:
-    assert not judge(query, REQUEST).ends
-    with pytest.raises(TokenExplorerError):
-        parse(query, REQUEST)
+    for request in (REQUEST, HYBRID):
+        assert not judge(query, request).ends
+        with pytest.raises(TokenExplorerError):
+            parse(query, request)
 
 
 def assert_is_received(further: dict[str, str]) -> None:
@@ -253,6 +255,26 @@ def assert_is_received(further: dict[str, str]) -> None:
 @given(ANY_QUERY)
 def test_D04_the_callback_parser_takes_anything(query: str) -> None:
     assert_ends_nothing(query)
+
+
+ODD = st.dictionaries(
+    st.sampled_from(["code", "id_token", "access_token", "token_type", "expires_in", "scope", "iss", "error"]),
+    st.one_of(st.text(max_size=20), st.sampled_from(["bearer", "DPoP", "3600", ISSUER, "a.b.c"])),
+)
+
+
+@settings(max_examples=300, derandomize=True, deadline=1000)
+@given(ODD)
+def test_D04_an_answer_with_tokens_has_all_that_was_asked_or_is_refused(odd: dict[str, str]) -> None:
+    raw = urlencode({**odd, "state": HYBRID.state}, errors="replace")
+    assert judge(raw, HYBRID).ends
+    try:
+        answer = parse(raw, HYBRID)
+    except TokenExplorerError:
+        return
+    assert all((answer.code, answer.id_token, answer.access_token))
+    assert answer.token_type in ("Bearer", "DPoP")
+    assert "error" not in odd
 
 
 @settings(max_examples=300, derandomize=True, deadline=1000)

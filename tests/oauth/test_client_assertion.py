@@ -94,7 +94,7 @@ def test_S15_a_key_that_cannot_sign_is_told_without_being_shown(broken: str) -> 
     with pytest.raises(ConfigError, match="cannot sign") as caught:
         assertion(key, "0oa1", AUDIENCE, NOW)
     assert "canary" not in str(caught.value)
-    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__  # a traceback would print the library's text, which may quote the key
 
 
 def test_every_kind_has_its_algorithms() -> None:

@@ -161,3 +161,15 @@ def test_the_servers_own_error_is_told() -> None:
 def test_T06_what_is_no_answer_is_told(answer: Any) -> None:
     with pytest.raises(MalformedResponseError):
         read_device_code(answer)
+
+
+def test_R05_a_page_that_no_window_could_show_is_refused() -> None:
+    with pytest.raises(MalformedResponseError) as raised:
+        read(verification_uri=f"https://acme.okta.com/{'a' * 200_000}")
+    assert "too long" in raised.value.title
+    assert len(raised.value.detail) < 200
+
+
+def test_R05_a_filled_page_that_is_too_long_gives_way_to_the_plain_one() -> None:
+    code = read(verification_uri_complete=f"https://acme.okta.com/activate?c={'a' * 5000}")
+    assert (code.link, len(code.notes)) == (GOOD["verification_uri"], 1)

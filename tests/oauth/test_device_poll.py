@@ -210,6 +210,12 @@ def test_T03_where_the_answer_with_the_tokens_was_lost_it_says_that() -> None:
     assert raised.value.title == "The answer with the tokens got lost."
 
 
+def test_T03_a_lost_answer_is_remembered_through_the_answers_after_it() -> None:
+    with pytest.raises(LoginError) as raised:
+        Server(lost(TimedOut("No answer")), PENDING, refused("invalid_grant")).run()
+    assert raised.value.title == "The answer with the tokens got lost."
+
+
 def test_an_answer_that_never_left_is_not_called_lost() -> None:
     with pytest.raises(OAuthError):
         Server(GONE, refused("invalid_grant")).run()

@@ -24,7 +24,7 @@ from tokenexplorer.oauth.dpop import (
     target,
     wants_nonce,
 )
-from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
+from tokenexplorer.wire.exchange import Exchange, Hop, HttpRequest, Timing
 from tokenexplorer.wire.policy import API
 
 TOKEN = f"{ISSUER}/oauth2/v1/token"
@@ -223,6 +223,28 @@ def test_T13_an_api_call_bears_the_hash_of_its_token() -> None:
     send_with_proof(http, request, new_key(), NonceBook(), access_token="at", limits=API)
     claims = claims_in(http.requests[0])
     assert (claims["ath"], claims["htu"], claims["htm"]) == (access_token_hash("at"), f"{ISSUER}/api/v1/users", "GET")
+
+
+def test_P01_T13_a_nonce_is_asked_for_only_by_whom_a_proof_was_sent_to() -> None:
+    challenge = {"WWW-Authenticate": 'DPoP error="use_dpop_nonce"', "DPoP-Nonce": "n"}
+    prover = Prover(new_key(), NonceBook(), "at", lambda: NOW)
+    bare, proved = (
+        HttpRequest("GET", "https://api.example/"),
+        HttpRequest("GET", "https://api.example/", (("DPoP", "p"),)),
+    )
+    assert not prover.wants_another(exchange(401, "", challenge, request=bare))
+    assert prover.wants_another(exchange(401, "", challenge, request=proved))
+
+
+def test_T13_a_nonce_that_came_with_a_redirect_is_kept_for_its_server() -> None:
+    prover = Prover(new_key(), NonceBook())
+    first = HttpRequest("GET", "https://one.example/a")
+    hop = Hop(first, 302, "https://two.example/b", (("DPoP-Nonce", "of-one"),))
+    prover.learn(
+        replace(exchange(200, {}, {"DPoP-Nonce": "of-two"}, request=HttpRequest("GET", hop.location)), hops=(hop,))
+    )
+    assert prover.nonces.get("https://one.example/") == "of-one"
+    assert prover.nonces.get("https://two.example/") == "of-two"
 
 
 def test_P01_T13_a_request_that_left_its_token_behind_gets_no_proof() -> None:

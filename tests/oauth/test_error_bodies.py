@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tokenexplorer.errors import MalformedResponseError, OAuthError
-from tokenexplorer.oauth.error_bodies import ServerWords, known_words, read_api_error, read_oauth_error
+from tokenexplorer.oauth.error_bodies import ServerWords, known_rows, known_words, read_api_error, read_oauth_error
 from tokenexplorer.oauth.server_call import raise_refusal
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import HttpResponse
@@ -28,6 +28,11 @@ OAUTH: list[tuple[str, Any, ServerWords]] = [
     ),
     ("OAuth, code alone", {"error": "invalid_grant"}, ServerWords("invalid_grant")),
     ("Okta's API", OKTA_CAUSES, ServerWords("E0000001", "Api validation failed: login login: too short login: taken")),
+    (
+        "Okta's API, its cause in the summary",
+        {"errorCode": "E1", "errorSummary": "Failed: too short", "errorCauses": [{"errorSummary": "too short"}]},
+        ServerWords("E1", "Failed: too short"),
+    ),
     (
         "Okta's API with a code of OAuth",
         {"errorCode": "invalid_client", "errorSummary": "Invalid value for 'client_id' parameter."},
@@ -172,3 +177,33 @@ def test_S14_the_error_bodies_of_onelogins_page(status: int, error: str, words: 
 def test_other_words_are_not_taken_for_known_ones() -> None:
     assert known_words("invalid_token", "no bearer token provided") is None
     assert known_words("invalid_request", "") is None
+    found = known_words("invalid_token", "Invalid token provided.")
+    assert found is not None
+    assert found.title == "The server does not know this access token."
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "title"),
+    [
+        ("invalid_client", "AADSTS7000218: The request body must contain …", "Entra wants a secret or an assertion."),
+        ("unauthorized_client", "AADSTS700016: Application with …", "Entra knows no such app in this tenant."),
+        ("invalid_grant", "AADSTS70008: The provided authorization …", "The code or refresh token has ended."),
+        ("access_denied", "Service not enabled within domain: https://x", "Auth0 does not know this audience."),
+        ("invalid_request", "client_secret is missing.", "Google wants the secret of a desktop app too."),
+        ("invalid_grant", "Token has been expired or revoked.", "Google no longer takes this refresh token."),
+        ("invalid_grant", "Code not valid", "The code has ended or was used before."),
+    ],
+)
+def test_sentences_of_other_providers(error: str, words: str, title: str) -> None:
+    found = refusal(answer(400, {"error": error, "error_description": words}))
+    assert (found.title, found.error_description) == (title, words)
+
+
+def test_every_known_sentence_says_what_happened_and_what_to_do() -> None:
+    rows = known_rows()
+    assert len(rows) == len({(row.part, row.errors) for row in rows}) > 15
+    for row in rows:
+        assert row.errors
+        assert row.title.endswith(".")
+        assert row.advice.endswith(".")
+        assert known_words(row.errors[0], f"… {row.part.upper()} …") is row

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.oauth.made import NOW
 from tests.oauth.test_sign_in import Keeper
 from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider, running_provider
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.dpop import NonceBook
+from tokenexplorer.oauth.key_file import read_key
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session
 from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
@@ -39,6 +41,7 @@ class World:
         self.control = LoginControl(30)
         self.steps: list[LoginStep] = []
         self.url = ""
+        self.opener: Callable[[str], str] | None = None
 
     def sign_in(self, client_id: str, **changes: Any) -> Session:
         registered = self.provider.clients[client_id]
@@ -49,6 +52,7 @@ class World:
             "keep": "session",
         }
         client = Client("ref", "org", "App", self.provider.issuer, client_id, **{**usual, **changes})
+        key = read_key(registered.private_jwk.encode(), None, NOW) if registered.private_jwk else None
         activity = self.trace.begin("Sign-in", numbered=True)
         browsers: list[threading.Thread] = []
 
@@ -71,7 +75,7 @@ class World:
 
         try:
             return sign_in(
-                LoginRequest(self.org, client, Credentials(registered.client_secret or None)),
+                LoginRequest(self.org, client, Credentials(registered.client_secret or None, key)),
                 discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
                 fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
                 http=self.http,
@@ -79,7 +83,7 @@ class World:
                 activity=activity,
                 control=self.control,
                 on_step=self.steps.append,
-                open_browser=open_browser,
+                open_browser=self.opener or open_browser,
                 nonces=self.nonces,
             )
         finally:
@@ -131,7 +135,7 @@ def test_I14_an_access_token_from_the_browser_is_good_for_userinfo(world: World)
 
 @pytest.mark.parametrize("response_type", HYBRID)
 def test_I18_hybrid(world: World, response_type: str) -> None:
-    session = world.sign_in("web-hybrid", response_type=response_type, par=False)
+    session = world.sign_in("web-hybrid", response_type=response_type)
     assert verified(session)
     assert ("answer" in {each.id for each in world.steps}) == ("id_token" in response_type.split())
     assert session.summary.kinds[:2] == ("access_token", "id_token")
@@ -150,9 +154,9 @@ def test_a_code_may_come_in_the_fragment(world: World) -> None:
     assert verified(world.sign_in("native", response_mode="fragment"))
 
 
-@pytest.mark.parametrize("client_id", ["native", "web-secret", "web-post", "web-secret-jwt"])
+@pytest.mark.parametrize("client_id", ["native", "web-secret", "web-post", "web-secret-jwt", "web-key-es256"])
 def test_A11_pushed_by_choice_and_by_offer(world: World, client_id: str) -> None:
-    session = world.sign_in(client_id, par=client_id == "native")
+    session = world.sign_in(client_id, par=client_id != "web-key-es256")
     assert verified(session)
     assert set(parse_qs(urlsplit(world.url).query)) == {"client_id", "request_uri"}
     assert world.purposes.count(Purpose.PUSH) == 1

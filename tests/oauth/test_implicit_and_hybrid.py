@@ -237,6 +237,16 @@ def test_L11_a_state_twice_in_the_fragment_ends_nothing(world: World) -> None:
     assert world.keeper.kept == []
 
 
+def test_a_token_that_nobody_asked_for_is_told_and_not_used(world: World) -> None:
+    world.op.authorization_response.update({"access_token": "canary-slipped-in", "id_token": "canary.slipped.in"})
+    session = world.sign_in()
+    assert session.token_set.access_token != "canary-slipped-in"
+    told = [each for each in world.steps if each.id == "code"][-1]
+    assert told.state is StepState.WARN
+    assert "access_token, which was not asked for; it is not used" in told.detail
+    assert "canary-slipped-in" not in repr(world.steps) + repr(world.trace.messages())
+
+
 def test_a_lost_scope_of_an_implicit_sign_in_is_told(world: World) -> None:
     world.op.authorization_response["scope"] = "openid"
     session = world.sign_in(response_type="id_token token")
@@ -262,6 +272,20 @@ def test_what_cannot_be_asked_opens_no_port_and_no_browser(world: World, changes
     with pytest.raises(ConfigError):
         world.sign_in(**changes)
     assert (world.url, world.steps) == ("", [])
+
+
+def test_L06_L13_the_redirect_uri_serves_the_page_that_takes_the_fragment(world: World) -> None:
+    served: list[str] = []
+
+    def browse(url: str) -> None:
+        answer = requests.get(url, timeout=5, allow_redirects=False)
+        served.append(requests.get(answer.headers["Location"], timeout=5).headers["Content-Security-Policy"])
+        world.control.paste(answer.headers["Location"])
+
+    world.browse = browse
+    for changes in ({"response_type": "id_token"}, {"response_mode": "fragment"}):
+        world.sign_in(**changes)
+        assert "script-src 'nonce-" in served[-1]
 
 
 def test_L06_form_post_is_posted_to_the_listener(world: World) -> None:

@@ -26,7 +26,8 @@ from tokenexplorer.errors import (
 )
 from tokenexplorer.oauth.client_assertion import signed, statement
 from tokenexplorer.oauth.client_auth import Credentials
-from tokenexplorer.oauth.jwt_bearer import GRANT_TYPE, BearerRequest, Statement, hand_in_assertion
+from tokenexplorer.oauth.grant_types import JWT_BEARER
+from tokenexplorer.oauth.jwt_bearer import BearerRequest, Statement, hand_in_assertion
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.org import Client
@@ -103,7 +104,7 @@ def test_T01_a_pasted_assertion_goes_out_as_it_is_with_what_the_grant_defines() 
     run = Run((200, GOOD))
     session = run.get()
     assert run.form == {
-        "grant_type": [GRANT_TYPE],
+        "grant_type": [JWT_BEARER],
         "assertion": [PASTED],
         "scope": ["api:read"],
         "client_id": ["0oa1"],
@@ -113,6 +114,13 @@ def test_T01_a_pasted_assertion_goes_out_as_it_is_with_what_the_grant_defines() 
     assert run.keeper.kept[0].access_token == "canary-token"
     assert session.client == WEB
     assert "eyJ" not in repr([each.recorded for each in run.trace.messages()])
+
+
+def test_what_the_app_adds_to_requests_for_tokens_goes_along() -> None:
+    run = Run((200, GOOD))
+    further = (("organization", "acme"),)
+    run.get(dataclasses.replace(WEB, audience="api", resource=("https://a",), token_parameters=further))
+    assert (run.form["audience"], run.form["resource"], run.form["organization"]) == (["api"], ["https://a"], ["acme"])
 
 
 @pytest.mark.parametrize(("proof", "names"), [("client_id", {"client_id"}), ("none", set())])
@@ -191,12 +199,17 @@ def test_the_mend_of_a_refused_assertion_is_about_the_assertion() -> None:
     assert caught.value.advice.startswith("Check the assertion")
 
 
-def test_a_lost_answer_keeps_nothing() -> None:
+@pytest.mark.parametrize(("assertion", "kind"), [(PASTED, LoginError), (MADE, NetworkError)])
+def test_a_lost_answer_keeps_nothing_and_nothing_is_sent_again(
+    assertion: str | Statement, kind: type[TokenExplorerError]
+) -> None:
     lost = Exchange(HttpRequest("POST", f"{ISSUER}/oauth2/v1/token"), None, Timing(NOW, 1), Unreachable("reset"))
     run = Run(lost)
-    with pytest.raises(NetworkError):
-        run.get()
+    with pytest.raises(kind) as caught:
+        run.get(assertion=assertion)
+    assert (caught.value.advice[:19] == "Get a new assertion") == (assertion == PASTED)
     assert run.keeper.kept == []
+    assert len(run.http.requests) == 1
 
 
 def test_an_id_token_that_fails_keeps_nothing() -> None:

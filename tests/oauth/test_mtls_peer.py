@@ -207,8 +207,8 @@ def test_T02_client_credentials_and_a_bound_token_at_an_api(world: World, client
     with_it = send(replace(request, certificate=certificate), world.http, world.activity())
     assert with_it.response is not None
     assert with_it.response.status == 200
-    if session.summary.access_is_jwt:
-        assert session.summary.certificate_x5t == certificate.thumbprint
+    assert session.summary.access_is_jwt
+    assert session.summary.certificate_x5t == certificate.thumbprint
 
 
 def test_a_certificate_that_is_not_registered_is_refused_and_named(world: World) -> None:

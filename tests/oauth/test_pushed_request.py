@@ -70,13 +70,17 @@ def pushed(
         ({"par": True}, {}, Push.CHOSEN),
         ({"par": True}, {"offered": True}, Push.CHOSEN),
         ({"client_auth": "client_secret_basic"}, {}, Push.NO),
-        ({"client_auth": "client_secret_basic"}, {"offered": True}, Push.OFFERED),
+        ({"client_auth": "client_secret_basic"}, {"offered": True}, Push.NO),
+        ({"client_auth": "client_secret_jwt"}, {"offered": True}, Push.NO),
         ({"client_auth": "private_key_jwt"}, {"offered": True}, Push.OFFERED),
+        ({"client_auth": "private_key_jwt"}, {}, Push.NO),
+        ({"client_auth": "tls_client_auth"}, {"offered": True}, Push.OFFERED),
+        ({"client_auth": "client_secret_basic"}, {"offered": True, "required": True}, Push.REQUIRED),
         ({}, {"offered": True, "required": True}, Push.REQUIRED),
         ({}, {"required": True}, Push.REQUIRED),
     ],
 )
-def test_A11_pushed_where_required_chosen_or_offered_to_an_app_that_proves_itself(
+def test_A11_pushed_where_required_chosen_or_offered_to_an_app_that_proves_itself_by_a_key(
     client: dict[str, Any], server: dict[str, bool], wanted: Push
 ) -> None:
     endpoint = PAR if server.get("offered") else ""
@@ -197,6 +201,13 @@ def test_A11_N01_N04_a_lost_answer_is_told_and_nothing_is_sent_again(error: Toke
     assert len(http.requests) == 1
 
 
+def test_A11_N19_a_certificate_that_is_not_trusted_stays_that_error() -> None:
+    http = FakeHttp(Exchange(HttpRequest("POST", PAR), None, Timing(NOW, 0.1), error=TlsFailed("self-signed")))
+    with pytest.raises(TlsFailed):
+        pushed(http)
+    assert len(http.requests) == 1
+
+
 @pytest.mark.parametrize("endpoint", ["", "http://acme.okta.com/par", "ftp://acme.okta.com/par", "https://u:p@x/par"])
 def test_A07_A11_an_endpoint_that_is_missing_or_not_https_is_not_contacted(endpoint: str) -> None:
     http = FakeHttp()
@@ -231,8 +242,8 @@ def chosen(world: World) -> None:
 
 
 def offered(world: World) -> None:
-    world.client = dataclasses.replace(world.client, client_auth="client_secret_basic")
-    world.secret = "s3cret"
+    world.client = dataclasses.replace(world.client, client_auth="private_key_jwt", key_id="k")
+    world.key = make("P-256", NOW)
 
 
 Demand = Callable[[World], None]
@@ -263,8 +274,10 @@ def test_A11_two_sign_ins_push_twice_and_share_no_reference(world: World) -> Non
     assert world.op.last("authorize").value("request_uri") != first
 
 
-def test_A11_a_public_app_is_not_pushed_by_an_offer_alone(world: World) -> None:
-    world.sign_in()
+@pytest.mark.parametrize(("way", "secret"), [("none", None), ("client_secret_basic", "s")])
+def test_A11_without_a_key_an_offer_alone_pushes_nothing(world: World, way: str, secret: str | None) -> None:
+    world.secret = secret
+    world.sign_in(client_auth=way)
     assert world.op.count("par") == 0
     assert world.states("push") == []
 

@@ -30,6 +30,7 @@ from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.loopback import Listener
 from tokenexplorer.oauth.sign_in import sign_in
+from tokenexplorer.oauth.signing_key import SigningKey
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
@@ -61,6 +62,7 @@ class World:
         self.org = Org("org", "Acme", op.issuer, op.issuer)
         self.client = Client("ref", "org", "Web sign-in", op.issuer, "app-1", redirect_uri="http://127.0.0.1/cb")
         self.secret: str | None = None
+        self.key: SigningKey | None = None
         self.keeper = Keeper()
         self.trace = Trace()
         self.http = HttpClient()
@@ -83,7 +85,7 @@ class World:
         activity = self.trace.begin("Sign-in", client.name, numbered=True)
         try:
             return sign_in(
-                LoginRequest(self.org, client, Credentials(self.secret)),
+                LoginRequest(self.org, client, Credentials(self.secret, self.key)),
                 discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
                 fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
                 http=self.http,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,6 +19,7 @@ from tokenexplorer.oauth.introspection import Introspection, introspect
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.orgs.metadata import KeySet
+from tokenexplorer.orgs.org import Client
 from tokenexplorer.tokens.token_set import TokenSet
 
 APP = dataclasses.replace(CLIENT, client_id=CLIENT_ID)
@@ -29,12 +31,12 @@ def stored(**changes: Any) -> TokenSet:
     return dataclasses.replace(token_set(id_token()), **{"refresh_token": "old-refresh", **changes})
 
 
-def swap(http: FakeHttp, given: TokenSet | None = None) -> TokenSet:
+def swap(http: FakeHttp, given: TokenSet | None = None, app: Client = APP) -> TokenSet:
     published = keys(session_key("RS256"))
     return refresh(
         given or stored(),
         METADATA,
-        client=APP,
+        client=app,
         credentials=NO_CREDENTIALS,
         http=http,
         activity=activity(),
@@ -83,8 +85,25 @@ def test_T10_invalid_grant_means_sign_in_again_once() -> None:
     http = FakeHttp((400, {"error": "invalid_grant", "error_description": "expired"}))
     with pytest.raises(OAuthError) as caught:
         swap(http)
-    assert caught.value.advice.startswith("Sign in again.")
+    assert caught.value.advice == "Sign in again. The tokens stay here so that you can look at them."
+    assert caught.value.where == "refresh"
     assert len(http.requests) == 1
+
+
+def test_I34_T09_the_app_s_own_tolerance_of_clocks_holds_after_a_refresh() -> None:
+    late = id_token(**{**ENDS_NEVER, "exp": int(time.time()) - 100})
+    answer = (200, {"access_token": "new", "token_type": "Bearer", "id_token": late})
+    with pytest.raises(TokenError):
+        swap(FakeHttp(answer))
+    assert swap(FakeHttp(answer), app=dataclasses.replace(APP, skew_s=300)).id_token == late
+
+
+def test_I25_T09_another_audience_is_refused_after_a_refresh_unless_the_app_allows_it() -> None:
+    both = id_token(**{**ENDS_NEVER, "aud": [CLIENT_ID, "other"], "azp": CLIENT_ID})
+    answer = (200, {"access_token": "new", "token_type": "Bearer", "id_token": both})
+    with pytest.raises(TokenError):
+        swap(FakeHttp(answer))
+    assert swap(FakeHttp(answer), app=dataclasses.replace(APP, allowed_audiences=("other",))).id_token == both
 
 
 def test_T10_what_cannot_be_refreshed_is_said() -> None:

@@ -171,6 +171,7 @@ def test_T04_T06_what_is_no_json_object_is_told_with_status_and_beginning(body: 
         (3600.5, None, True),
         ("soon", None, True),
         ("٣", None, True),
+        ("9" * 5000, None, True),
         ([], None, True),
     ],
 )

@@ -24,9 +24,9 @@ from tokenexplorer.errors import (
     Unreachable,
 )
 from tokenexplorer.oauth.client_auth import Credentials
+from tokenexplorer.oauth.grant_types import TOKEN_EXCHANGE
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.token_exchange import (
-    GRANT_TYPE,
     ExchangeRequest,
     HandedToken,
     exchange_fields,
@@ -99,7 +99,7 @@ def test_T01_T02_a_public_app_sends_the_grant_and_its_name_and_nothing_else() ->
     run = Run((200, GOOD))
     session = run.get()
     assert run.form == [
-        ("grant_type", GRANT_TYPE),
+        ("grant_type", TOKEN_EXCHANGE),
         ("scope", "api:read"),
         ("subject_token", "canary-subject"),
         ("subject_token_type", ACCESS_TOKEN),
@@ -127,7 +127,7 @@ def test_everything_that_the_grant_defines_many_resources_and_audiences_an_actor
         )
     )
     assert fields == (
-        ("grant_type", GRANT_TYPE),
+        ("grant_type", TOKEN_EXCHANGE),
         ("resource", "https://a.example.com"),
         ("resource", "urn:b"),
         ("audience", "one"),
@@ -139,6 +139,16 @@ def test_everything_that_the_grant_defines_many_resources_and_audiences_an_actor
         ("actor_token", "canary-actor"),
         ("actor_token_type", DEVICE_SECRET),
     )
+
+
+def test_what_the_app_adds_to_requests_for_tokens_goes_along() -> None:
+    client = dataclasses.replace(CLIENT, token_parameters=(("organization", "acme"),), resource=("https://not.asked",))
+    fields = exchange_fields(ExchangeRequest(ORG, client, Credentials(), SUBJECT))
+    assert fields[-1] == ("organization", "acme")
+    assert "resource" not in dict(fields), "the form says which, not the profile"
+    doubled = dataclasses.replace(CLIENT, token_parameters=(("subject_token", "x"),))
+    with pytest.raises(ConfigError, match="subject_token"):
+        exchange_fields(ExchangeRequest(ORG, doubled, Credentials(), SUBJECT))
 
 
 @pytest.mark.parametrize(

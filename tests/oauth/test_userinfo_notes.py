@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.oauth.made import FakeHttp, activity, metadata
-from tests.tokens.made import id_token, token_set
+from tests.tokens.made import NOW, id_token, token_set
 from tokenexplorer.errors import OAuthError, TokenError
 from tokenexplorer.oauth.userinfo import UserInfo, fetch_userinfo
 from tokenexplorer.oauth.userinfo_notes import HOLDS, provider_notes
@@ -33,13 +34,16 @@ MILLISECONDS = "updated_at counts milliseconds here; OpenID Connect says seconds
 def notes(claims: dict[str, Any], scopes: tuple[str, ...], issuer: str = ONELOGIN) -> tuple[str, ...]:
     value = exact_json.read(json.dumps(claims)).value
     assert isinstance(value, dict)
-    return provider_notes(value, scopes, issuer)
+    amiss, facts = provider_notes(value, scopes, issuer)
+    return (*amiss, *facts)
 
 
-def fetched(claims: dict[str, Any], *scopes: str, sub: str = "32916209", status: int = 200) -> UserInfo:
+def fetched(
+    claims: dict[str, Any], *scopes: str, sub: str = "32916209", status: int = 200, ends: datetime | None = None
+) -> UserInfo:
     http = FakeHttp((status, claims))
     at = metadata(issuer=ONELOGIN, userinfo_endpoint=f"{ONELOGIN}/me")
-    given = token_set(id_token(iss=ONELOGIN, sub=sub), scopes=scopes, issuer=ONELOGIN, access_expires_at=None)
+    given = token_set(id_token(iss=ONELOGIN, sub=sub), scopes=scopes, issuer=ONELOGIN, access_expires_at=ends)
     return fetch_userinfo(given, at, http=http, activity=activity())
 
 
@@ -60,6 +64,21 @@ def test_S14_groups_that_were_asked_and_do_not_come() -> None:
     assert notes(bare, ("openid", "groups"), "https://acme.okta.com") == ()
 
 
+def test_S14_nothing_more_is_said_of_an_empty_answer() -> None:
+    assert notes({}, ("openid", "groups")) == ()
+
+
+def test_S14_a_token_that_has_ended_is_refreshed_first() -> None:
+    body = {"error": "invalid_token", "error_description": "invalid token provided"}
+    with pytest.raises(OAuthError) as caught:
+        fetched(body, "openid", status=401, ends=NOW - timedelta(days=1))
+    assert caught.value.advice == "Refresh the token, or sign in again: this access token has ended."
+    body = {"error": "invalid_request", "error_description": "no bearer token provided"}
+    with pytest.raises(OAuthError) as caught:
+        fetched(body, "openid", status=400, ends=NOW - timedelta(days=1))
+    assert caught.value.advice.startswith("Ask again.")
+
+
 def test_S14_milliseconds_are_told_apart_from_seconds() -> None:
     assert notes({"sub": "1", "updated_at": 1590019767000}, ("openid",)) == (MILLISECONDS,)
     assert notes({"sub": "1", "updated_at": 1590019767}, ("openid",)) == ()
@@ -73,7 +92,9 @@ def test_userinfo_of_entra_is_part_of_graph() -> None:
 
 def test_S14_T14_the_shapes_of_onelogins_page() -> None:
     whole = fetched(SAMPLE, "openid", "profile", "email", "groups")
-    assert whole.notes == (MILLISECONDS,)
+    assert (whole.notes, whole.facts) == ((), (MILLISECONDS,))
+    (lacking,) = fetched({"sub": "32916209"}, "openid", "groups").notes
+    assert lacking.startswith("groups was asked and does not come")
     assert set(whole.claims) == set(SAMPLE)
     assert fetched({"sub": "32916209"}, "openid").notes == ()
     empty = fetched({})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
 import jwt
@@ -14,6 +14,8 @@ import pytest
 from tests.okta.paper_org import SECRET, Fault, PaperOrg
 from tests.okta.test_app_setup import CUSTOM, NATIVE, PORTAL, SERVICE, wanted
 from tests.okta.test_grants import ACME, BEARER, WEB
+from tests.peers.hostile import HostileServer
+from tests.peers.misbehaviour import answers, redirects_to
 from tests.practice.visitor import AppUnderTest, Visitor
 from tokenexplorer.errors import Cancelled, MalformedResponseError, OAuthError, TokenExplorerError, Unreachable
 from tokenexplorer.okta.access import GrantAccess
@@ -102,7 +104,9 @@ def test_the_secret_comes_with_the_app_or_is_asked_for_once() -> None:
     assert (told.apps[0].secret, told.secrets) == (SECRET, [])
     assert (silent.apps[0].secret, silent.secrets) == ("", [SECRET])
     for maker in (told, silent):
-        shown = repr((maker.existing, maker.apps, maker.trace.messages())) + str(maker.trace.messages())
+        recorded = json.dumps([asdict(message) for message in maker.trace.messages()], default=str)
+        assert "client_secret" in recorded
+        shown = repr((maker.existing, maker.apps)) + recorded
         assert SECRET not in shown
         assert BEARER.secret not in shown
 
@@ -250,6 +254,18 @@ def test_a_stop_lets_the_call_that_runs_come_to_its_end() -> None:
         whole(org, NATIVE)
 
 
+def test_P01_redirects_are_not_followed(http: HttpClient) -> None:
+    with HostileServer(answers(200, b"{}")) as other, HostileServer(redirects_to(f"{other.url}api", 307)) as server:
+        url = server.url.rstrip("/")
+        org, client = replace(ACME, url=url, issuer=url), replace(NATIVE, issuer=url)
+        for existing in (Existing(), Existing(looked=True, before=frozenset())):
+            assert Maker(http, client, org, existing=existing).run().error is not None
+        with pytest.raises(TokenExplorerError):
+            undo(org, "0oa1", BEARER, http=http, activity=Trace().begin("Undo"))
+        assert len(server.requests) == 3
+        assert other.requests == []
+
+
 # Who, and policies
 
 
@@ -392,5 +408,5 @@ def test_a_web_apps_secret_is_the_one_that_the_practice_org_takes(app: AppUnderT
     assert maker.run().error is None
     secret = maker.apps[0].secret
     assert len(secret) >= 32
-    assert secret not in json.dumps([str(message) for message in maker.trace.messages()])
+    assert secret not in json.dumps([asdict(message) for message in maker.trace.messages()], default=str)
     assert WEB.id == maker.client.id

@@ -232,6 +232,12 @@ def test_what_is_no_app_is_none(value: Any) -> None:
     assert registered_app(value) is None
 
 
+@pytest.mark.parametrize("odd", ["", "a b", "0oa\n1", "\u202e0oa", "0" * 201])
+def test_an_id_that_cannot_be_one_makes_no_app(odd: str) -> None:
+    assert registered_app({**row(), "id": odd}) is None
+    assert registered_app({**row(), "credentials": {"oauthClient": {"client_id": odd or "a b"}}}) is None
+
+
 def test_S13_a_secret_is_not_shown_by_repr() -> None:
     assert "hush" not in repr(RegisteredApp("a", "a", secret="hush-hush"))
 

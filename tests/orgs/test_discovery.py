@@ -225,6 +225,26 @@ def test_A07_an_endpoint_that_is_not_https_is_refused(http: HttpClient, op: Host
     assert failure(http, op.issuer).title.startswith(f"{member} in the discovery document ")
 
 
+def test_aliases_for_apps_with_a_certificate_are_read(http: HttpClient, op: HostileOp) -> None:
+    assert look(http, op.issuer).mtls_endpoint_aliases == {}
+    aliases = {"token_endpoint": "https://mtls.op.example/token", "jwks_uri": "https://op.example/k", "new": 7}
+    op.metadata["mtls_endpoint_aliases"] = aliases
+    op.metadata["tls_client_certificate_bound_access_tokens"] = True
+    found = look(http, op.issuer)
+    assert found.mtls_endpoint_aliases == {"token_endpoint": "https://mtls.op.example/token"}
+    assert found.endpoint("token_endpoint", mtls=True) == "https://mtls.op.example/token"
+    assert found.endpoint("token_endpoint") == found.token_endpoint
+    assert found.certificate_bound_tokens
+    op.metadata["mtls_endpoint_aliases"] = ["https://x"]
+    assert look(http, op.issuer).mtls_endpoint_aliases == {}
+
+
+@pytest.mark.parametrize("url", ["http://op.example/x", "javascript:alert(1)", "/relative", 7])
+def test_A07_an_alias_that_may_not_be_used_is_refused(http: HttpClient, op: HostileOp, url: Any) -> None:
+    op.metadata["mtls_endpoint_aliases"] = {"token_endpoint": url}
+    assert failure(http, op.issuer).title.startswith("token_endpoint in the discovery document ")
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "data:,{}", "ftp://op.example/k", "http://op.example/keys"])
 def test_J02_keys_at_another_scheme_are_refused_before_any_read(http: HttpClient, op: HostileOp, url: str) -> None:
     op.metadata["jwks_uri"] = url

@@ -107,7 +107,7 @@ def test_version_1_is_switched_off(address: PracticeAddress, path: str) -> None:
 def test_there_is_an_app_for_each_way_of_its_token_endpoint(address: PracticeAddress) -> None:
     clients = address.onelogin_clients
     assert [client.client_auth for client in clients] == ["none", "client_secret_post", "client_secret_basic"]
-    assert [client.name for client in clients][:2] == ["OneLogin practice app", "OneLogin practice web app"]
+    assert [client.name for client in clients][:2] == ["OneLogin practice app", "OneLogin web app, POST"]
     assert [client.client_secret is None for client in clients] == [True, False, False]
 
 
@@ -292,6 +292,19 @@ def test_a_wrong_password_and_cancel(visitor: Visitor, public: OneLoginApp) -> N
     assert cancelled["error"] == "access_denied"
 
 
+def test_a_waiting_request_belongs_to_one_browser_and_one_hour(
+    visitors: list[Visitor], public: OneLoginApp, clock: Clock
+) -> None:
+    here, elsewhere = visitors
+    assert here.open(public.authorize_url()) is None
+    assert (here.status, here.url.startswith(f"{public.base}/interact/")) == (200, True)
+    assert elsewhere.open(here.url) is None
+    assert (elsewhere.status, "This sign-in is over" in elsewhere.page) == (400, True)
+    clock.offset_s = 3601
+    assert here.press("Sign in", username="alice", password=PASSWORDS["alice"]) is None
+    assert (here.status, "This sign-in is over" in here.page) == (400, True)
+
+
 def test_a_sign_in_at_the_other_server_does_not_count_here(
     visitor: Visitor, app: AppUnderTest, public: OneLoginApp
 ) -> None:
@@ -327,6 +340,8 @@ def test_introspection_and_revocation(visitor: Visitor, apps: list[OneLoginApp])
     assert (found["active"], found["client_id"], found["scope"]) == (True, app.client.client_id, "openid")
     assert other.post("token/introspection", asked).json() == {"active": False}
     assert app.post("token/introspection", {"token": "nonsense"}).json() == {"active": False}
+    assert app.post("token/introspection", {"token": tokens["id_token"]}).json() == {"active": False}
+    assert app.post("token/introspection", {"token": tokens["refresh_token"]}).json()["active"] is True
     gone = app.post("token/revocation", {"token": tokens["refresh_token"]})
     assert (gone.status_code, gone.content) == (200, b"")
     assert app.post("token/introspection", asked).json() == {"active": False}

@@ -134,3 +134,65 @@ def test_X04_a_file_of_more_than_20_MB_is_refused(tmp_path: Path) -> None:
 def test_D04_hostile_files_are_read_or_refused(content: bytes) -> None:
     with pytest.raises(ConfigError):
         parse_profile(content)
+
+
+CANARY = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkifQ.CANARY"
+HIDDEN: dict[str, Any] = {
+    "extra_parameters": (("id_token_hint", "CANARY-4"), ("login_hint_token", "CANARY-5")),
+    "token_parameters": (("assertion", "CANARY-6"), ("tenant", CANARY)),
+    "refresh_parameters": (("device_secret", "CANARY-7"), ("tenant", "acme")),
+    "resource": ("https://api.example.com", CANARY),
+    "audience": CANARY,
+    "ui_locales": f"Bearer {CANARY}",
+    "claims": f'{{"id_token": {{"acr": {{"value": "{CANARY}"}}}}}}',
+    "login_hint": CANARY,
+    "acr_values": CANARY,
+    "prompt": CANARY,
+    "max_age": CANARY,
+}
+
+
+@pytest.mark.parametrize("member", HIDDEN)
+def test_X08_S01_a_secret_in_any_field_of_an_app_leaves_in_no_file(member: str, tmp_path: Path) -> None:
+    path = tmp_path / "acme.json"
+    export_profile(path, org(), (client(**{member: HIDDEN[member]}),))
+    assert "CANARY" not in path.read_text()
+    (kept,) = import_profile(path).clients
+    assert kept.name == "Web sign-in"
+
+
+def test_every_field_of_the_flow_travels() -> None:
+    sent = client(
+        response_type="code id_token", response_mode="form_post", par=True, audience="api", ui_locales="fr de",
+        resource=("https://a.example.com", "urn:b"), claims='{"id_token": {"email": null}}',
+        token_parameters=(("tenant", "acme"),), refresh_parameters=(("tenant", "beta"),),
+    )  # fmt: skip
+    profile = parse_profile(dump_profile(org(), (sent,)))
+    (arrived,) = profile.clients
+    assert dataclasses.replace(arrived, id=sent.id, org_id=sent.org_id) == sent
+    assert profile.notes == ()
+
+
+def test_certificates_stay_on_the_computer_and_the_import_says_so() -> None:
+    own = client(client_auth="tls_client_auth", certificate_file="/home/ann/app.pem", certificate_key_file="/k.pem")
+    content = dump_profile(org(), (own,))
+    assert b"/home/ann" not in content
+    assert b"/k.pem" not in content
+    document = json.loads(content)
+    document["clients"][0].update(certificate_file="/etc/shadow", certificate_key_file="/etc/shadow")
+    profile = parse_profile(json.dumps(document).encode())
+    assert (profile.clients[0].certificate_file, profile.clients[0].certificate_key_file) == ("", "")
+    assert profile.notes == ("Certificates are never in the file; choose the files of yours after the import.",)
+
+
+def test_F04_a_choice_of_a_newer_version_is_told_and_replaced_by_the_usual() -> None:
+    document = json.loads(dump_profile(org(), (client(),)))
+    document["clients"][0].update(response_type="code vp_token", response_mode="jwt", client_auth="attest_jwt")
+    profile = parse_profile(json.dumps(document).encode())
+    (app,) = profile.clients
+    assert (app.response_type, app.response_mode, app.client_auth) == ("code", "", "none")
+    assert profile.notes == (
+        "Web sign-in: the response type code vp_token is not known here; code is used.",
+        "Web sign-in: the response mode jwt is not known here; the usual one is used.",
+        "Web sign-in: the client authentication attest_jwt is not known here; none is used.",
+    )

@@ -65,6 +65,15 @@ def test_I02_the_older_name_counts_for_access_tokens_of_entra_alone() -> None:
     assert access("https://id.example.com", "generic", iss=OLDER).verdict is Verdict.FAILED
 
 
+def test_I02_an_accepted_issuer_excuses_nothing_else() -> None:
+    assert access(ENTRA, "entra", iss=OLDER, exp=1).verdict is Verdict.FAILED
+
+
+def test_I02_the_older_name_is_that_of_one_cloud() -> None:
+    elsewhere = ENTRA.replace("microsoftonline.com", "microsoftonline.us")
+    assert access(elsewhere, "entra", iss=OLDER).verdict is Verdict.FAILED
+
+
 def test_a_token_for_graph_cannot_be_checked_and_is_no_forgery() -> None:
     other = session_key("RS256", "other")
     result = access(ENTRA, "entra", key=other, header={"nonce": "x", "kid": KEY.kid})

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from tests.peers.certificates import PASSPHRASE, ClientFiles, make_client_certificate
 from tests.peers.required import require_program
 from tokenexplorer.errors import ConfigError, PassphraseNeeded, StorageError
-from tokenexplorer.wire.certificate_file import load, read
+from tokenexplorer.wire.certificate_file import glance, load, read
 from tokenexplorer.wire.client_certificate import ClientCertificate
 
 NOW = datetime.datetime.now(datetime.UTC)
@@ -261,3 +261,25 @@ def test_files_that_change_after_they_were_read_are_told(files: ClientFiles, oth
     locked = replace(found, key_file=str(files.locked_key))
     with pytest.raises(ConfigError):
         locked.show_on(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+
+def test_a_glance_asks_nobody_and_says_what_it_can(files: ClientFiles, other: ClientFiles, tmp_path: Path) -> None:
+    good = glance(str(files.both), "", None)
+    assert good.fault is None
+    assert good.certificate == read(str(files.both), "", None)
+    locked = glance(str(files.chain), str(files.locked_key), None)
+    assert locked.is_locked
+    assert locked.certificate is not None
+    assert locked.certificate.thumbprint == files.thumbprint
+    wrong = glance(str(files.chain), str(files.locked_key), "wrong")
+    assert not wrong.is_locked
+    unfit = glance(str(files.chain), str(other.key), None)
+    assert unfit.certificate is not None
+    assert unfit.certificate.thumbprint == files.thumbprint
+    assert unfit.fault is not None
+    packed = glance(str(files.pkcs12), "", None)
+    assert packed.is_locked
+    assert packed.certificate is None
+    absent = glance(str(tmp_path / "absent.pem"), "", None)
+    assert absent.certificate is None
+    assert absent.fault is not None

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +26,7 @@ from tests.peers.certificates import (
 )
 from tests.peers.hostile import HostileServer
 from tokenexplorer.errors import ConfigError, TlsFailed
+from tokenexplorer.wire import connection
 from tokenexplorer.wire.certificate_file import read
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.client_certificate import ClientCertificate
@@ -136,6 +138,35 @@ def keeping_server(certificate: Certificate) -> Iterator[tuple[str, list[tuple[i
         yield f"https://127.0.0.1:{server.server_port}/", seen
         server.shutdown()
         thread.join(5)
+
+
+@pytest.mark.parametrize(("shows", "cause"), [(False, "no_certificate"), (True, "bad_certificate")])
+def test_a_server_that_hung_up_before_the_request_was_written_is_heard_all_the_same(
+    client: HttpClient,
+    demanding: Certificate,
+    tmp_path: Path,
+    short: Limits,
+    monkeypatch: pytest.MonkeyPatch,
+    shows: bool,
+    cause: str,
+) -> None:
+    stranger = read(str(make_client_certificate(tmp_path, "stranger").both), "", None) if shows else None
+    with HostileServer(misbehaviour.answers(), certificate=demanding) as server:
+        real = connection._Secure.connect
+
+        def connect_and_wait(self: connection._Secure) -> None:
+            real(self)
+            deadline = time.monotonic() + 5
+            while server._open and time.monotonic() < deadline:  # until the server has closed its side
+                threading.Event().wait(0.001)
+
+        monkeypatch.setattr(connection._Secure, "connect", connect_and_wait)
+        for method, body in (("GET", None), ("POST", b"x" * 300_000)):
+            request = HttpRequest(method, server.url, body=body, certificate=stranger)
+            error = client.send(request, limits=short).error
+            assert isinstance(error, TlsFailed)
+            assert error.cause == cause
+    assert server.requests == []
 
 
 def test_a_connection_that_showed_a_certificate_is_never_used_without_it(

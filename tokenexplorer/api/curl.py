@@ -28,13 +28,14 @@ _PLACEHOLDERS: Mapping[str, str] = {
 _BOUND = "# curl alone cannot use a DPoP token: make a fresh proof for each call, for this method and URL.\n"
 
 
-def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False) -> str:
+def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False, certificate: tuple[str, str] = ("", "")) -> str:
     """The command, one argument group a line.
 
     Args:
         request: Prepared, or as sent.
         with_secrets: Only after the person was asked (X08); else credentials are shell variables to fill in, such as
             `$TOKEN`, and secret parameters and members of the URL and the body are dots.
+        certificate: Files of a client certificate and of its key, or empty; curl itself asks for the passphrase.
 
     Raises:
         RefusedRequest: It holds NUL, or its body is not UTF-8: no command line can carry that.
@@ -50,6 +51,7 @@ def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False) -> str:
         parts.append("--head")
     elif request.method != ("GET" if body is None else "POST"):
         parts.append(f"--request {quoted(request.method)}")
+    parts.extend(_certificate(*certificate))
     parts.append(f"--url {quoted(url if with_secrets else redact_url(url))}")
     for name, value in request.headers:
         lower = name.lower()
@@ -61,6 +63,17 @@ def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False) -> str:
             parts.append("--header 'Content-Type:'")
         parts.append(f"--data-raw {quoted(body if with_secrets else _redacted_body(request, body))}")
     return " \\\n  ".join(parts)
+
+
+def _certificate(file: str, key_file: str) -> list[str]:
+    if not file:
+        return []
+    # What follows a colon would be the passphrase, so one in a name is escaped.
+    escaped = re.sub(r"([\\:])", r"\\\1", file)
+    parts = [f"--cert {quoted(escaped)}"]
+    if file.lower().endswith((".p12", ".pfx")):
+        parts.append("--cert-type P12")
+    return [*parts, f"--key {quoted(key_file)}"] if key_file else parts
 
 
 def quoted(text: str) -> str:

@@ -29,7 +29,7 @@ class _Call:
 
 HOLDS: Mapping[str, Callable[[_Call, Any], bool]] = {
     "url": lambda call, pattern: re.search(pattern, call.url) is not None,
-    "credential": lambda call, pattern: bool(call.credential) and re.search(pattern, call.credential) is not None,
+    "credential": lambda call, pattern: re.search(pattern, call.credential) is not None,
     "token": lambda call, wanted: call.signed_in is wanted,
 }
 

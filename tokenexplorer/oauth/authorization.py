@@ -18,6 +18,7 @@ from tokenexplorer.oauth import dpop, pkce
 from tokenexplorer.oauth.authorization_refusal import refusal
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.oauth.flow import CODE, Flow, flow_of
+from tokenexplorer.oauth.further_parameters import for_tokens
 from tokenexplorer.oauth.token_members import seconds, token_type
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.redaction import MASK, is_secret_field, redact_text
@@ -150,6 +151,8 @@ def prepare(request: LoginRequest, metadata: ProviderMetadata, redirect_uri: str
     if client.claims and (fault := claims_fault(client.claims)):
         words = 'Type an object such as {"id_token": {"email": null}}, or empty the field.'
         raise ConfigError(f"The parameter claims {fault}.", words, field="claims")
+    if flow.code:
+        for_tokens(client)  # a code that cannot be swapped is not asked for
     # A token that comes through the browser is bound to no key: only the token endpoint sees a proof.
     key = dpop.new_key() if client.dpop and flow.code else None
     state, nonce = pkce.random_text(), pkce.random_text()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import OAuthError
+from tokenexplorer.oauth.error_bodies import known_words
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.flow import Flow
@@ -46,6 +47,9 @@ def refusal(values: Mapping[str, str], flow: Flow) -> OAuthError:
     if error == "invalid_request" and "pushed" in values.get("error_description", "").lower():
         advice = _ADVICE_PUSH  # Okta's and others' words for an app that must push (RFC 9126 section 6)
     title = "The sign-in was refused." if error == "access_denied" else ""
+    known = known_words(error, values.get("error_description", ""))
+    if known is not None:
+        title, advice = known.title, known.advice
     return OAuthError(
         error,
         values.get("error_description", ""),

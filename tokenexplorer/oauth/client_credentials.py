@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import Credentials, endpoint_of, prove_at
+from tokenexplorer.oauth.further_parameters import for_itself
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import TokenCall
@@ -81,7 +82,7 @@ def get_token(  # noqa: PLR0913 -- each is a service that the app passes in
         clock: Now, aware UTC.
 
     Raises:
-        ConfigError: The app cannot prove itself, or is a public one.
+        ConfigError: The app cannot prove itself, is a public one, or names a parameter that is set here.
         OAuthError: The server refused.
         MalformedResponseError: The answer is no token response (T04, T06).
         NetworkError: No whole answer came; to ask again does no harm.
@@ -121,6 +122,7 @@ def _show_proof(asked: LoginRequest, metadata: ProviderMetadata, teller: StepTel
                 "Give the app a key or a secret: a public app can prove nothing, so no server gives it such a token."
             )
             raise ConfigError("A public app cannot ask for itself.", words, field="client_auth")
+        for_itself(client)
         endpoint = endpoint_of("token_endpoint", client, metadata)
         proof = prove_at(endpoint, client, credentials, metadata)
         audience = credentials.audience_at(endpoint, metadata)
@@ -142,6 +144,7 @@ def _ask(asked: LoginRequest, metadata: ProviderMetadata, call: TokenCall, telle
     grant: tuple[tuple[str, str], ...] = (("grant_type", "client_credentials"),)
     if scopes:
         grant = (*grant, ("scope", " ".join(scopes)))
+    grant = (*grant, *for_itself(asked.client))
     with teller.step(LoginStep("token", StepState.RUNNING, "Asking for the token", where)) as step:
         response = parse_token_response(call.send(grant, Purpose.CLIENT_TOKEN))
         missing = way.lost_scopes(asked, metadata, response)

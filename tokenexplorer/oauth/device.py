@@ -21,6 +21,7 @@ from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.device_code import DeviceCode, DeviceState, read_device_code
 from tokenexplorer.oauth.device_poll import NotYet, Pace, await_tokens, outcome
+from tokenexplorer.oauth.further_parameters import for_device_code, for_tokens
 from tokenexplorer.oauth.id_token_step import verify
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.server_call import post_form
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 
 RUNNING = StepState.RUNNING
-_RESERVED = frozenset(
-    {"client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "grant_type", "device_code"}
-)
 _GRACE_S = 2.0
 
 
@@ -143,7 +141,7 @@ def ask_for_code(
         if not client.client_id:
             raise ConfigError("The app has no client ID.", "Type the client ID from the app's page.", field="client_id")
         proof = prove_at(endpoint, client, request.credentials, metadata)
-        fields = (*proof.fields, ("scope", " ".join(client.scopes)), *_further(request))
+        fields = (*proof.fields, ("scope", " ".join(client.scopes)), *for_device_code(client))
         sent = post_form(
             http,
             endpoint,
@@ -160,15 +158,6 @@ def ask_for_code(
         step.say("The code came", " ".join(code.notes) or where)
         step.step = replace(step.step, device=DeviceState("waiting", code, code.interval))
     return code, came_at
-
-
-def _further(request: LoginRequest) -> tuple[tuple[str, str], ...]:
-    """Further parameters of the app (audience, resource): the request of this flow takes the place of the page's."""
-    for name, _ in request.client.extra_parameters:
-        if name in _RESERVED:
-            words = f"The further parameter {name} is set by the app itself."
-            raise ConfigError(words, "Remove it under Advanced.", field="extra_parameters")
-    return request.client.extra_parameters
 
 
 def await_approval(
@@ -188,7 +177,7 @@ def await_approval(
         f"Asking every {code.interval} s",
         device=DeviceState("waiting", code, code.interval),
     )
-    grant = (("grant_type", GRANT_TYPE), ("device_code", code.device_code))
+    grant = (("grant_type", GRANT_TYPE), ("device_code", code.device_code), *for_tokens(request.client))
 
     def ask(left_s: float) -> Exchange:
         # A server that keeps the line open must not outlast its own code.

@@ -26,6 +26,7 @@ USUAL_LIFE_S = 600
 
 LONGEST_LIFE_S = 86_400
 _LONGEST_CODE = 40
+_LONGEST_PAGE = 2000
 _WHAT = "a device authorization response"
 # What a URL may hold beside letters and digits; everything else goes over the wire as bytes in hexadecimal.
 _IN_A_URL = "/%:@!$&'()*+,;=~-._?"
@@ -114,6 +115,9 @@ def _read(members: dict[str, Any]) -> DeviceCode:
         notes.append("The page is called verification_url; its name is verification_uri.")
         members = {**members, "verification_uri": members["verification_url"]}
     page = ascii_url(checked(_text(members, "verification_uri"), "page for the code"))
+    if len(page) > _LONGEST_PAGE:
+        words = f"{len(page):,} characters: {page[:80]}…"
+        raise MalformedResponseError("The address of the page is too long to open.", "Tell whoever runs it.", words)
     return DeviceCode(
         device_code=device_code,
         user_code=user_code,
@@ -139,8 +143,10 @@ def _complete(members: dict[str, Any], page: str, notes: list[str]) -> str:
     named = members.get("verification_uri_complete") or members.get("verification_url_complete")
     if named is None:
         return ""
-    if isinstance(named, str) and not insecure(named) and _origin(complete := ascii_url(named)) == _origin(page):
-        return complete
+    if isinstance(named, str) and not insecure(named) and len(named) <= _LONGEST_PAGE:
+        complete = ascii_url(named)
+        if _origin(complete) == _origin(page):
+            return complete
     notes.append("The page with the code filled in is left out: it is of another host, or none that may be opened.")
     return ""
 

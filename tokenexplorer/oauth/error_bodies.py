@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from tokenexplorer import assets
 
 _MANY = 5
 """Causes that are joined to a sentence, at most."""
@@ -68,42 +71,19 @@ _OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class KnownWords:
-    """A sentence of a server whose cause is known.
+    """A sentence of a server whose cause is known: a row of resources/data/known_errors.json.
 
     Attributes:
-        error: The code that comes with it.
-        part: What the sentence holds, in lower case.
+        errors: The codes that come with it.
+        part: What the sentence holds; case does not matter.
         title: What happened.
         advice: What to do.
     """
 
-    error: str
+    errors: tuple[str, ...]
     part: str
     title: str
     advice: str
-
-
-_KNOWN = (
-    KnownWords(
-        "invalid_request",
-        "no bearer token provided",
-        "The server saw no access token.",
-        "Ask again. The Authorization header was lost on the way; a proxy in between may take it out.",
-    ),
-    KnownWords(
-        "invalid_request",
-        "invalid authorization header value format",
-        "The server cannot read the Authorization header.",
-        "Send the word Bearer, one space, and the access token, with nothing around them.",
-    ),
-    KnownWords(
-        "invalid_token",
-        "invalid token provided",
-        "The server does not know this access token.",
-        "Sign in again at /oidc/2. The token has ended or was revoked (signing out of one app ends those of the whole "
-        "session), or it is one of OneLogin's admin API or of its version 1.",
-    ),
-)
 
 
 def read_oauth_error(value: object) -> ServerWords | None:
@@ -123,7 +103,14 @@ def read_api_error(value: object) -> ServerWords | None:
 def known_words(error: str, description: str) -> KnownWords | None:
     """The row for what a server said, or None."""
     said = description.casefold()
-    return next((row for row in _KNOWN if row.error == error and row.part in said), None)
+    return next((row for row in known_rows() if error in row.errors and row.part.casefold() in said), None)
+
+
+@cache
+def known_rows() -> tuple[KnownWords, ...]:
+    """The whole table."""
+    rows: list[dict[str, Any]] = assets.json_value("data", "known_errors.json")["rows"]
+    return tuple(KnownWords(tuple(row["errors"]), row["part"], row["title"], row["advice"]) for row in rows)
 
 
 def _first(value: object, shapes: Sequence[_Shape]) -> ServerWords | None:

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from tokenexplorer.errors import ConfigError
+from tokenexplorer.errors import ConfigError, LoginError, NetworkError, TlsFailed
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_assertion import LIFETIME_S, signed, statement
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
+from tokenexplorer.oauth.further_parameters import for_itself
 from tokenexplorer.oauth.grant_ending import FetchKeys, check_and_keep, received_set
+from tokenexplorer.oauth.grant_types import JWT_BEARER, Proof, shown_as
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import Grant, TokenCall
@@ -35,11 +37,7 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.wire.trace import Activity
 
-GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 WHERE: Final = "assertion"
-
-Proof = Literal["app", "client_id", "none"]
-"""How the app shows itself beside the assertion: by its own way, by its name alone, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,9 @@ def hand_in_assertion(  # noqa: PLR0913 -- each is a service that the app passes
         ConfigError: Something is missing, or the app cannot prove itself; nothing was sent.
         OAuthError: The server refused.
         MalformedResponseError: The answer is no token response (T04, T06).
-        LoginError: An ID token that came fails a check; nothing is kept.
-        NetworkError: No whole answer came. A pasted assertion may have been used by then.
+        LoginError: An ID token that came fails a check, or no whole answer came to a pasted assertion, which may have
+            been used by then; nothing is kept.
+        NetworkError: No whole answer came to one that was made here.
         Cancelled: The person said stop.
     """
     stop = cancel or Cancellation()
@@ -130,22 +129,16 @@ def hand_in_assertion(  # noqa: PLR0913 -- each is a service that the app passes
     shown = shown_as(asked.client, request.proof)
     credentials = request.credentials if request.proof == "app" else NO_CREDENTIALS
     call = TokenCall(http, metadata, shown, credentials, activity, stop, dpop=dpop, nonces=nonces)
-    response = _ask(asked, call, lambda: bearer_fields(request, clock()), teller)
+    pasted = isinstance(request.assertion, str)
+    response = _ask(asked, call, lambda: bearer_fields(request, clock()), teller, pasted=pasted)
     stop.check()
     received = received_set(asked, call, response, clock())
     session = check_and_keep(asked, received, call, fetch_keys, keeper, teller)
     return replace(session, client=request.client)
 
 
-def shown_as(client: Client, proof: Proof) -> Client:
-    """The app as it shows itself: the assertion alone may be enough (RFC 7521 section 4.1)."""
-    if proof == "app":
-        return client
-    return replace(client, client_auth="none", client_id=client.client_id if proof == "client_id" else "")
-
-
 def bearer_fields(request: BearerRequest, now: datetime) -> Grant:
-    """The fields that the grant defines, and no other.
+    """The fields that the grant defines, and what the app adds to requests for tokens.
 
     Raises:
         ConfigError: A field is missing, or the key cannot sign.
@@ -164,15 +157,21 @@ def bearer_fields(request: BearerRequest, now: datetime) -> Grant:
         assertion = made
     if not assertion:
         raise ConfigError("There is no assertion.", "Paste one, or choose a key to make one.", field="assertion")
-    pairs = (("grant_type", GRANT_TYPE), ("assertion", assertion), ("scope", " ".join(request.scopes)))
-    return tuple((name, value) for name, value in pairs if value)
+    pairs = (("grant_type", JWT_BEARER), ("assertion", assertion), ("scope", " ".join(request.scopes)))
+    return (*((name, value) for name, value in pairs if value), *for_itself(request.client))
 
 
-def _ask(asked: LoginRequest, call: TokenCall, grant: Callable[[], Grant], teller: StepTeller) -> TokenResponse:
-    endpoint = call.metadata.token_endpoint
+def _ask(
+    asked: LoginRequest, call: TokenCall, grant: Callable[[], Grant], teller: StepTeller, *, pasted: bool
+) -> TokenResponse:
+    endpoint = call.endpoint
     where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
     with teller.step(LoginStep("token", StepState.RUNNING, "Handing the assertion in", where)) as step:
-        response = parse_token_response(call.send(grant, Purpose.ASSERTION_GRANT), WHERE)
+        sent = call.send(grant, Purpose.ASSERTION_GRANT)
+        if pasted and isinstance(sent.error, NetworkError) and not isinstance(sent.error, TlsFailed):
+            words = "Get a new assertion before you try again. This one may have been used, and each is good once."
+            raise LoginError("No whole answer came from the token endpoint.", words, str(sent.error))
+        response = parse_token_response(sent, WHERE)
         missing = way.lost_scopes(asked, call.metadata, response) if asked.client.scopes else []
         unbound = call.dpop is not None and not response.is_dpop
         notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []

@@ -27,6 +27,8 @@ class Page(Enum):
     """Another or no state: the sign-in goes on waiting."""
     DONE = "done"
     """The answer is there already: a reload, the back button, a second tab."""
+    SIGNED_OUT = "signed-out"
+    """The browser came back from the provider's sign-out page, with the right state."""
 
 
 @cache

@@ -1,9 +1,11 @@
 """Pushed authorization requests: the server gets the request from the app, the browser brings only a reference to it.
 
 A request is pushed where the server demands it, where the app's profile says so, and where the server offers it to an
-app that can prove itself there: then nobody but that app can have made the request (A11). A public app proves nothing
-by it, so an offer alone costs it no round trip. Without a demand or a choice a push that the server cannot take is
-told, and the browser brings the whole request; what the server says about the request itself always ends the sign-in.
+app that proves itself by a key or a certificate: then nobody else can have made the request (A11; FAPI 2.0 pairs the
+two as well). A public app proves nothing by it and a secret is often shared, so an offer alone costs those no round
+trip, and their sign-in URL stays one that can be read. Without a demand or a choice a push that the server cannot take
+is told, and the browser brings the whole request; what the server says about the request itself always ends the
+sign-in.
 
 Spec: RFC 9126
 """
@@ -46,6 +48,7 @@ ENDPOINT = "pushed authorization request endpoint"
 LONGEST_URI = 2048
 """Of a reference; a browser has to carry it."""
 
+_BY_KEY = ("private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth")
 _WHAT = "an answer to a pushed request"
 _NOT_ABOUT_THE_REQUEST = ("invalid_client", "unauthorized_client", "server_error", "temporarily_unavailable")
 
@@ -81,7 +84,7 @@ def why(client: Client, metadata: ProviderMetadata) -> Push:
     if client.par:
         return Push.CHOSEN
     offered = bool(metadata.pushed_authorization_request_endpoint)
-    return Push.OFFERED if offered and client.client_auth != "none" else Push.NO
+    return Push.OFFERED if offered and client.client_auth in _BY_KEY else Push.NO
 
 
 def push(

@@ -6,12 +6,12 @@ Spec: RFC 6749 section 6, OpenID Connect Core section 12
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, ConfigError, TokenError, TokenExplorerError
 from tokenexplorer.oauth.dpop import key_of
+from tokenexplorer.oauth.further_parameters import for_refresh
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.oauth.token_sets import refreshed_token_set
@@ -48,7 +48,7 @@ def refresh(  # noqa: PLR0913 -- each is a service that the app passes in
     The old ones stay valid here until the caller has stored what this returns.
 
     Raises:
-        ConfigError: There is no refresh token or no app.
+        ConfigError: There is no refresh token or no app, or a further parameter is one that the app sets itself.
         OAuthError: The server refused; `invalid_grant` means: sign in again (T10).
         TokenError: The new ID token is about somebody else or fails a check; nothing of the answer is used (T09).
         MalformedResponseError: The answer is no token response.
@@ -58,14 +58,14 @@ def refresh(  # noqa: PLR0913 -- each is a service that the app passes in
         raise ConfigError("This set has no refresh token.", provider_of(metadata.issuer).refresh_note)
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    grant = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token))
+    grant = (("grant_type", "refresh_token"), ("refresh_token", token_set.refresh_token), *for_refresh(client))
     call = TokenCall(http, metadata, client, credentials, activity, cancel, dpop=key_of(token_set), nonces=nonces)
     exchange = call.send(grant, Purpose.REFRESH)
     response = parse_token_response(exchange, "refresh")
     fresh = refreshed_token_set(token_set, response, datetime.now(UTC))
     if response.id_token is not None:
         _check_id_token(token_set, fresh, metadata, client, credentials.client_secret, fetch_keys)
-    return replace(fresh, summary=replace(fresh.summary, keep=token_set.summary.keep))
+    return fresh
 
 
 def _check_id_token(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed, TooLarge
+from tokenexplorer.oauth.further_parameters import for_tokens
 from tokenexplorer.oauth.server_call import Http, json_object, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_members import seconds, token_type
@@ -91,6 +92,7 @@ def exchange_code(  # noqa: PLR0913 -- each is a service that the app passes in
         ("code", response.code),
         ("redirect_uri", request.redirect_uri),
         ("code_verifier", request.code_verifier),
+        *for_tokens(client),
     )
     call = TokenCall(http, metadata, client, credentials, activity, cancel, dpop=request.dpop, nonces=nonces)
     meanings = {"code_verifier": "Its SHA-256 is the challenge that was sent before"}

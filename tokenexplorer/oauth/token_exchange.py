@@ -17,7 +17,9 @@ from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.exchange_response import ExchangeResponse, placed, read_exchange_response
+from tokenexplorer.oauth.further_parameters import with_further
 from tokenexplorer.oauth.grant_ending import FetchKeys, check_and_keep, received_set
+from tokenexplorer.oauth.grant_types import TOKEN_EXCHANGE, check_resource
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import Grant, TokenCall
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.wire.trace import Activity
-
-GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def exchange_token(  # noqa: PLR0913 -- each is a service that the app passes in
 
 
 def exchange_fields(request: ExchangeRequest) -> Grant:
-    """The fields that the grant defines, and no other; an actor's type only with an actor.
+    """The fields that the grant defines, an actor's type only with an actor, and the app's further parameters.
 
     Raises:
         ConfigError: A field is missing or cannot be sent.
@@ -146,28 +146,13 @@ def exchange_fields(request: ExchangeRequest) -> Grant:
         raise ConfigError("There is no token of the actor.", "Choose one, or turn the actor off.", field="actor_token")
     for uri in request.resources:
         check_resource(uri)
-    pairs = [("grant_type", GRANT_TYPE), *(("resource", uri) for uri in request.resources)]
+    pairs = [("grant_type", TOKEN_EXCHANGE), *(("resource", uri) for uri in request.resources)]
     pairs += [("audience", name) for name in request.audiences]
     pairs += [("scope", " ".join(request.scopes)), ("requested_token_type", request.requested_type)]
     pairs += [("subject_token", subject.token), ("subject_token_type", subject.type)]
     if actor is not None:
         pairs += [("actor_token", actor.token), ("actor_token_type", actor.type)]
-    return tuple((name, value) for name, value in pairs if value)
-
-
-def check_resource(uri: str) -> None:
-    """Judge a resource: an absolute URI without a fragment (RFC 8693 section 2.1).
-
-    Raises:
-        ConfigError: It is none.
-    """
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        parts = urlsplit("")
-    if not parts.scheme or not (parts.netloc or parts.path) or "#" in uri:
-        words = "Type an absolute URI without a fragment, such as https://api.example.com; a name goes under Audience."
-        raise ConfigError("A resource is no URI.", words, uri, field="resource")
+    return with_further(request.client, tuple((name, value) for name, value in pairs if value))
 
 
 def _ask(asked: LoginRequest, call: TokenCall, grant: Grant, teller: StepTeller) -> ExchangeResponse:

@@ -40,11 +40,13 @@ class UserInfo:
         claims: Numbers as spelled; outside text.
         notes: What to know about it, a sentence each.
         received_at: Aware UTC.
+        facts: What this provider does in a way of its own, a sentence each.
     """
 
     claims: JsonObject = field(repr=False)
     notes: tuple[str, ...]
     received_at: datetime
+    facts: tuple[str, ...] = ()
 
 
 def fetch_userinfo(
@@ -89,8 +91,8 @@ def fetch_userinfo(
     if response.status >= 400:
         _refused(response, token_set, at, exchange.request)
     claims, notes = _claims(response, exchange.request)
-    known = provider_notes(claims, token_set.summary.scopes, metadata.issuer)
-    return UserInfo(claims, (*notes, *_compared(claims, token_set), *known), at)
+    amiss, facts = provider_notes(claims, token_set.summary.scopes, metadata.issuer)
+    return UserInfo(claims, (*notes, *_compared(claims, token_set), *amiss), at, facts)
 
 
 def _asked(

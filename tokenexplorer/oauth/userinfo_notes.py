@@ -35,8 +35,8 @@ HOLDS: dict[str, Callable[[_Answer, Any], bool]] = {
 }
 
 
-def provider_notes(claims: JsonObject, scopes: Sequence[str], issuer: str) -> tuple[str, ...]:
-    """Sentences about an answer; none about an empty one.
+def provider_notes(claims: JsonObject, scopes: Sequence[str], issuer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sentences about an answer: what is amiss, and what is only worth knowing; none about an empty one.
 
     Args:
         claims: The answer.
@@ -44,7 +44,9 @@ def provider_notes(claims: JsonObject, scopes: Sequence[str], issuer: str) -> tu
         issuer: Of the server that was asked.
     """
     if not claims:
-        return ()
+        return (), ()
     answer = _Answer(claims, scopes)
     rows = provider_of(issuer).rules_at("userinfo")
-    return tuple(row.detail for row in rows if all(HOLDS[name](answer, wanted) for name, wanted in row.when.items()))
+    held = [row for row in rows if all(HOLDS[name](answer, wanted) for name, wanted in row.when.items())]
+    amiss = tuple(row.detail for row in held if row.state == "warn")
+    return amiss, tuple(row.detail for row in held if row.state != "warn")

@@ -71,7 +71,8 @@ def refuse(exchange: Exchange, ways: Mapping[int, tuple[str, str]], what: str, o
         if not advice:
             raise
         words = ""  # no JSON and no challenge: the status says all
-    raise TokenExplorerError(title, advice, " ".join(part for part in (words, *causes(exchange)) if part))
+    more = (cause for cause in causes(exchange) if cause not in words)
+    raise TokenExplorerError(title, advice, " ".join(part for part in (words, *more) if part))
 
 
 def own_words(exchange: Exchange) -> str:

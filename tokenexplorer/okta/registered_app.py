@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.app_setup import Wanted
+
+_ID = re.compile(r"[!-~]{1,200}")  # RFC 6749 appendix A.1, and no longer than a person can look over
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class RegisteredApp:
 
 
 def registered_app(row: Any) -> RegisteredApp | None:
-    """Read one; None where it is no OpenID Connect app, or names no id.
+    """Read one; None where it is no OpenID Connect app, or names no id that can be one.
 
     Args:
         row: Of the org's JSON; anything in it may be missing or of a wrong type.
@@ -57,12 +60,13 @@ def registered_app(row: Any) -> RegisteredApp | None:
     credentials = _members(_members(values.get("credentials")).get("oauthClient"))
     settings = _members(_members(values.get("settings")).get("oauthClient"))
     app_id = _text(values.get("id"))
-    if not app_id or not (credentials or settings):
+    client_id = _text(credentials.get("client_id")) or app_id
+    if not (_ID.fullmatch(app_id) and _ID.fullmatch(client_id)) or not (credentials or settings):
         return None
     keys = _members(settings.get("jwks")).get("keys")
     return RegisteredApp(
         app_id,
-        _text(credentials.get("client_id")) or app_id,
+        client_id,
         _text(values.get("label")),
         _text(settings.get("application_type")),
         _text(credentials.get("token_endpoint_auth_method")),

@@ -21,9 +21,9 @@ is in its `when` holds. Before a sign-in:
 Words and values of mends may name `{asked}` (the scopes that fit `scopes_any`), `{beside}` (those that `scopes_beside`
 found), `{first}` and `{others}` (the API that is asked first; the scopes of the others), and the groups of `issuer`.
 
-Of a userinfo answer: `scopes_any` (of the token), `claims_lack` (one of these is not there), `claim_over` (a number is
-higher). Before a call: `url` and `credential` (patterns of the URL, and of what follows the scheme in Authorization),
-`token` (one from a sign-in is chosen).
+Of a userinfo answer, where the state `warn` means that something is amiss: `scopes_any` (of the token), `claims_lack`
+(one of these is not there), `claim_over` (a number is higher). Before a call: `url` and `credential` (patterns of the
+URL, and of what follows the scheme in Authorization), `token` (one from a sign-in is chosen).
 """
 
 from __future__ import annotations

@@ -11,15 +11,15 @@ from tokenexplorer.practice.address import AuthMethod, ClientKind
 from tokenexplorer.practice.apps import REDIRECT_PATTERN, App, IssuerMode, loopback_path
 from tokenexplorer.practice.client_keys import ClientKey, UnfitKeyError, check_together, read_jwk
 from tokenexplorer.practice.identifiers import random_id, random_token
-from tokenexplorer.practice.issuers import DEVICE_GRANT
+from tokenexplorer.practice.issuers import DEVICE_GRANT, TOKEN_EXCHANGE
 
 ApplicationType = Literal["native", "web", "service"]
 KINDS: dict[ApplicationType, ClientKind] = {"native": "public", "web": "confidential", "service": "service"}
 
 _GRANTS: dict[ClientKind, set[str]] = {
     "public": {"authorization_code", "refresh_token", DEVICE_GRANT},
-    "confidential": {"authorization_code", "refresh_token", DEVICE_GRANT},
-    "service": {"client_credentials"},
+    "confidential": {"authorization_code", "refresh_token", DEVICE_GRANT, TOKEN_EXCHANGE},
+    "service": {"client_credentials", TOKEN_EXCHANGE},
 }
 _METHODS: dict[ClientKind, set[str]] = {
     "public": {"none"},

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.practice.address import AuthMethod, ClientKind, PracticeClient
 from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
-from tokenexplorer.practice.issuers import DEVICE_GRANT
+from tokenexplorer.practice.issuers import DEVICE_GRANT, TOKEN_EXCHANGE
 from tokenexplorer.practice.people import Person, Role
 
 CALLBACK_PATH = "/callback"
@@ -217,6 +217,8 @@ def make_apps(now: float, granted_by: str) -> dict[str, App]:
     service = App(SERVICE_APP_ID, "Practice service app", "service", now, dpop_required=True)
     role_id = stable_id("irb", "service")
     service.roles[role_id] = RoleAssignment(role_id, "READ_ONLY_ADMIN", now)
+    for app in (web, service):
+        app.grant_types = (*app.grant_types, TOKEN_EXCHANGE)  # an administrator allowed it; no new app has it
     for app, scopes in ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS), (service, _SERVICE_GRANTS)):
         for scope in scopes:
             app.grant(scope, now, granted_by)

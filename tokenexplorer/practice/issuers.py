@@ -17,6 +17,7 @@ ID_TOKEN_LIFE_S = 3600
 REFRESH_TOKEN_LIFE_S = 90 * 86_400
 CODE_LIFE_S = 300
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 -- the name of a grant
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", DEVICE_GRANT)
 
 _CLAIMS = (
@@ -48,6 +49,11 @@ class Issuer:
     def scopes_supported(self) -> tuple[str, ...]:
         """The scopes that discovery names; `okta.*` is not among them, as at the real org server."""
         return (*OIDC_SCOPES,) if self.is_org else (*OIDC_SCOPES, *CUSTOM_SCOPES)
+
+    @property
+    def grant_types(self) -> tuple[str, ...]:
+        """What it offers; token exchange only the custom server has, as at Okta."""
+        return GRANT_TYPES if self.is_org else (*GRANT_TYPES, TOKEN_EXCHANGE)
 
     def jwks(self) -> dict[str, Any]:
         """The published keys.
@@ -82,7 +88,7 @@ class Issuer:
             "end_session_endpoint": f"{base}/logout",
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": list(GRANT_TYPES),
+            "grant_types_supported": list(self.grant_types),
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "scopes_supported": list(self.scopes_supported),

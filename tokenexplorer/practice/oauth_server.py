@@ -89,7 +89,7 @@ class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  #
     def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> Response:
         """Answer with an error in Okta's words, and write it into the log."""
         token_log.note_failure(self.world, self.issuer, request, error)
-        return super().handle_error_response(request, reworded(error))  # type: ignore[no-any-return]
+        return super().handle_error_response(request, reworded(error, self.issuer.grant_types))  # type: ignore[no-any-return]
 
     def authenticate_client(self, request: PracticeOAuth2Request, methods: list[str], endpoint: str = "token") -> App:
         """Find out which app is asking; every failure has its own words.
@@ -128,7 +128,7 @@ class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  #
         return jkt
 
 
-def reworded(error: OAuth2Error) -> OAuth2Error:
+def reworded(error: OAuth2Error, grant_types: tuple[str, ...] = GRANT_TYPES) -> OAuth2Error:
     """Put Okta's words in place of Authlib's where they differ."""
     words = _WORDING.get((error.error, error.description))
     if words:
@@ -140,6 +140,6 @@ def reworded(error: OAuth2Error) -> OAuth2Error:
     if error.error == "unsupported_grant_type":
         error.description = (
             "The authorization grant type is not supported by the authorization server. "
-            f"Configured grant types: [{', '.join(GRANT_TYPES)}]."
+            f"Configured grant types: [{', '.join(grant_types)}]."
         )
     return error

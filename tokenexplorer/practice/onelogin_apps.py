@@ -52,11 +52,11 @@ def make_onelogin_apps(now: float) -> dict[str, App]:
     apps = (
         OneLoginApp(_id("public"), "OneLogin practice app", "public", now),
         OneLoginApp(
-            _id("post"), "OneLogin practice web app", "confidential", now, _POST_SECRET,
+            _id("post"), "OneLogin web app, POST", "confidential", now, _POST_SECRET,
             auth_method="client_secret_post", refreshes=True,
         ),
         OneLoginApp(
-            _id("basic"), "OneLogin practice web app (Basic)", "confidential", now, _BASIC_SECRET,
+            _id("basic"), "OneLogin web app, Basic", "confidential", now, _BASIC_SECRET,
             auth_method="client_secret_basic", refreshes=True,
         ),
     )  # fmt: skip

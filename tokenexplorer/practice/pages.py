@@ -124,7 +124,7 @@ def message_page(title: str, words: str, *, brand: str = BRAND) -> Response:
     return _page(title, f"<p>{escape(words)}</p>", brand=brand)
 
 
-def front_page(org_url: str, custom_issuer: str) -> Response:
+def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str) -> Response:
     """What someone sees who opens the org's URL in a browser."""
     return _page(
         "Practice org",
@@ -132,7 +132,9 @@ def front_page(org_url: str, custom_issuer: str) -> Response:
 it stops.</p>
 <ul><li>Org authorization server<small><code>{escape(org_url)}</code></small></li>
 <li>Custom authorization server<small><code>{escape(custom_issuer)}</code></small></li>
-<li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li></ul>""",
+<li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li>
+<li>A server like OneLogin's, with apps and sign-ins of its own<small><code>{escape(onelogin_issuer)}</code></small></li>
+</ul>""",
     )
 
 

@@ -20,8 +20,9 @@ from tokenexplorer.practice import (
 from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
+from tokenexplorer.practice.exchange_grant import ExchangeGrant
 from tokenexplorer.practice.identifiers import random_token
-from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, Issuer
+from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, TOKEN_EXCHANGE, Issuer
 from tokenexplorer.practice.messages import Request, Response
 from tokenexplorer.practice.oauth_grants import CodeGrant, RefreshGrant, S256CodeChallenge
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
@@ -129,7 +130,9 @@ class PracticeSite:
         if path == "/.well-known/okta-organization":
             return token_endpoint.organization(self._world)
         if path == "/":
-            return pages.front_page(self._world.org_url, self._world.custom_server.issuer)
+            return pages.front_page(
+                self._world.org_url, self._world.custom_server.issuer, self._onelogin.issuer.issuer
+            )
         if path == "/favicon.ico":
             return Response(204)
         return api_error("E0000008")
@@ -147,6 +150,8 @@ def _authorization_server(world: World, issuer: Issuer) -> PracticeAuthorization
     server.register_grant(RefreshGrant)
     server.register_grant(ServiceGrant)
     server.register_grant(DeviceGrant)
+    if TOKEN_EXCHANGE in issuer.grant_types:
+        server.register_grant(ExchangeGrant)
     server.register_endpoint(PracticeDeviceEndpoint)
     server.register_endpoint(PracticeRevocation)
     server.register_endpoint(PracticeIntrospection)

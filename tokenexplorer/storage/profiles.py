@@ -12,6 +12,7 @@ from tokenexplorer.orgs.org import Client, Org, new_id
 from tokenexplorer.redaction import is_secret_field, redact_text, redact_url
 from tokenexplorer.storage.documents import from_document, to_document
 from tokenexplorer.storage.files import read_limited, write_atomic
+from tokenexplorer.storage.without_secrets import client_without_secrets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,15 @@ VERSION = 1
 DEPTH_LIMIT = 100
 
 _NOT_A_PROFILE = "This is no org that Token Explorer exported"
-# A command from a colleague's file would run on this machine; a CA file and a key of theirs are not here.
-_STAYS_HERE: dict[str, Any] = {"opener": "default", "opener_command": "", "key_id": ""}
+# A command from a colleague's file would run on this machine; their CA file, key and certificate are not here.
+_STAYS_HERE: dict[str, Any] = {
+    "opener": "default",
+    "opener_command": "",
+    "key_id": "",
+    "certificate_file": "",
+    "certificate_key_file": "",
+}
+_CHOICES = {"response_type": "response type", "response_mode": "response mode", "client_auth": "client authentication"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +114,39 @@ def parse_profile(content: bytes) -> Profile:
             continue
         if client.opener != "default" or client.opener_command:
             notes.append(f"{client.name}: the browser command of the file is not used.")
+        notes += _unknown_choices(each, client)
         clients.append(dataclasses.replace(client, id=new_id(), org_id=org.id, **_STAYS_HERE))
     if any(client.uses_secret for client in clients):
         notes.append("Client secrets are never in the file; enter them after the import.")
     if any(client.client_auth == "private_key_jwt" for client in clients):
         notes.append("Keys are never in the file; choose or make one after the import, and register its public half.")
+    if any(client.uses_certificate for client in clients):
+        notes.append("Certificates are never in the file; choose the files of yours after the import.")
     return Profile(org, tuple(clients), tuple(notes))
 
 
+def _unknown_choices(document: dict[str, Any], client: Client) -> list[str]:
+    """What this version cannot choose and replaces by the usual, said before anybody signs in."""
+    return [
+        f"{client.name}: the {words} {_short(said)} is not known here; {getattr(client, member) or 'the usual one'} is "
+        "used."
+        for member, words in _CHOICES.items()
+        if (said := document.get(member)) not in (None, "", getattr(client, member))
+    ]
+
+
+def _short(said: object) -> str:
+    """What a file says, in short and without what looks like a credential."""
+    return redact_text(str(said))[:60]
+
+
 def _exported(client: Client) -> dict[str, Any]:
-    shared = dataclasses.replace(client, extra_parameters=_without_secrets(client.extra_parameters))
+    shared = dataclasses.replace(
+        client_without_secrets(client),
+        extra_parameters=_without_secrets(client.extra_parameters),
+        token_parameters=_without_secrets(client.token_parameters),
+        refresh_parameters=_without_secrets(client.refresh_parameters),
+    )
     return {**to_document(shared), **_STAYS_HERE}
 
 

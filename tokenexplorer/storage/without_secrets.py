@@ -30,8 +30,21 @@ def org_without_secrets(org: Org) -> Org:
 
 
 def client_without_secrets(client: Client) -> Client:
-    """The same app; a further parameter that holds a secret, such as `id_token_hint`, lasts until the app ends."""
-    return dataclasses.replace(client, extra_parameters=_pairs(client.extra_parameters))
+    """The same app; a parameter that holds a secret, such as `id_token_hint`, lasts until the app ends."""
+    return dataclasses.replace(
+        client,
+        extra_parameters=_pairs(client.extra_parameters),
+        token_parameters=_pairs(client.token_parameters),
+        refresh_parameters=_pairs(client.refresh_parameters),
+        resource=tuple(each for each in client.resource if _plain(each)),
+        audience=_plain(client.audience),
+        ui_locales=_plain(client.ui_locales),
+        claims=_plain(client.claims),
+        prompt=_plain(client.prompt),
+        login_hint=_plain(client.login_hint),
+        max_age=_plain(client.max_age),
+        acr_values=_plain(client.acr_values),
+    )
 
 
 def without_user(proxy: str) -> str:
@@ -46,9 +59,12 @@ def without_user(proxy: str) -> str:
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, "" if is_secret_member(name) or redact_text(value) != value else value) for name, value in pairs
-    )
+    return tuple((name, "" if is_secret_member(name) else _plain(value)) for name, value in pairs)
+
+
+def _plain(text: str) -> str:
+    """The text where it holds no credential, such as a token that was pasted into the wrong field; else nothing."""
+    return text if redact_text(text) == text else ""
 
 
 def request_without_secrets(request: ApiRequest) -> ApiRequest:

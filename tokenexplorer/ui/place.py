@@ -36,6 +36,9 @@ class Place(QWidget):
     def open(self, argument: object) -> None:
         """Show what another place asked for: a token `(id, kind)`, a message id, an operation `GET /path`."""
 
+    def keep(self) -> None:
+        """Keep what was typed and not kept yet: something is about to be done with it."""
+
     def ready(self) -> bool:
         """Keep what was not kept yet and say whether a sign-in may start; a form shows what is missing."""
         return True

@@ -316,6 +316,7 @@ class MainWindow(QMainWindow):
         self.actions_of.sign_in.cancel()
         self.actions_of.device.cancel()
         self.actions_of.other_grants.cancel()
+        self.actions_of.wallet.logout.cancel()
         self.actions_of.catalogues.stop()
         self.actions_of.service.stop()
         self.actions_of.servers.stop()

@@ -215,7 +215,9 @@ def _start(window: MainWindow, running: SignInActions, is_ready: Callable[[Place
 
 
 def other_grants(window: MainWindow) -> None:
-    """Choose a grant that needs no browser."""
+    """Choose a grant that needs no browser, with the app as the form has it now."""
+    if window.current_place is not None:
+        window.current_place.keep()
     grant_teller(window).open()
 
 

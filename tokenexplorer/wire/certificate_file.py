@@ -95,22 +95,22 @@ def glance(chain_file: str, key_file: str, passphrase: str | None) -> Glance:
     """What can be said of a certificate without asking anybody; for arguments see `read`. Raises nothing."""
     try:
         return Glance(read(chain_file, key_file, passphrase))
-    except PassphraseNeeded as locked:
-        return Glance(_without_key(locked), locked)
     except TokenExplorerError as fault:
-        return Glance(None, fault)
+        of_key = isinstance(fault, PassphraseNeeded) or getattr(fault, "field", "") == _KEY
+        return Glance(_without_key(chain_file, key_file) if of_key else None, fault)
 
 
-def _without_key(locked: PassphraseNeeded) -> ClientCertificate | None:
-    """The certificate alone: in PEM it can be read though its key is locked."""
+def _without_key(chain_file: str, key_file: str) -> ClientCertificate | None:
+    """The certificate alone: in PEM it can be read whatever is wrong with its key."""
+    chain = key_path(chain_file, "")
     try:
-        data = _content(locked.chain_file, _CERTIFICATE)
+        data = _content(chain, _CERTIFICATE)
         if _is_pkcs12(data):
             return None
-        leaf = _certificates(locked.chain_file, data)[0]
+        leaf = _certificates(chain, data)[0]
     except ConfigError:
         return None
-    return _described(locked.chain_file, locked.key_file, leaf, passphrase=None)
+    return _described(chain, key_path(chain_file, key_file), leaf, passphrase=None)
 
 
 def key_path(chain_file: str, key_file: str) -> str:

@@ -5,6 +5,7 @@ The one place that imports them at its top; imported lazily, when the first requ
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import logging
@@ -39,6 +40,9 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 _MOST_INTERIM = 10
 """Answers of 1xx that are passed over (RFC 9110 section 15.2)."""
+
+_FAREWELL_S = 0.5
+"""For a server's last words where a connection ends while it is written to."""
 
 _FRESH_S = 1.0
 """A request that must not go out twice uses no connection that was idle for longer: it may be closing (T03, P11)."""
@@ -136,8 +140,24 @@ class _Noting(_Base):
         except TimeoutError:
             attempt.time_is_up()
             raise
+        except (ssl.SSLEOFError, ConnectionResetError):  # after a broken pipe urllib3 itself reads what came
+            self._hear_farewell(attempt)
+            raise
         attempt.clock.sent = time.perf_counter()
         attempt.enter("head")
+
+    def _hear_farewell(self, attempt: Attempt) -> None:
+        """Hear why the server ended the connection while it was written to, if it said so.
+
+        With TLS 1.3 it refuses a client certificate, or its absence, when this side is sending already.
+
+        Raises:
+            ssl.SSLError: The server's alert.
+        """
+        if isinstance(self.sock, ssl.SSLSocket):
+            self.sock.settimeout(min(_FAREWELL_S, attempt.seconds_left()))
+            with contextlib.suppress(ssl.SSLEOFError, ConnectionError, TimeoutError):
+                self.sock.recv(1)
 
     def putrequest(self, method: str, url: str, *args: Any, **named: Any) -> None:
         current().target = url

@@ -51,6 +51,8 @@ _GRANTS: Mapping[str, str] = {
     "refresh_token": "the refresh token is handed in",
     "client_credentials": "the app asks for itself; nobody signs in",
     "urn:ietf:params:oauth:grant-type:device_code": "the person signed in on another device",
+    "urn:ietf:params:oauth:grant-type:token-exchange": "a token is handed in for another one",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer": "a signed statement about somebody is handed in",
 }
 
 

@@ -88,6 +88,14 @@ class Purpose(Enum):
     USERINFO = ("Ask who signed in", "The userinfo endpoint of the same server tells the person's claims.")
     INTROSPECTION = ("Ask the server about the token", "The server says whether it still accepts the token.")
     REVOCATION = ("Revoke the token", "The server is told to refuse the token from now on.")
+    LOGOUT = (
+        "Open the sign-out page",
+        "The server ends the session that it has with the browser. The ID token tells it whose session that is.",
+    )
+    LOGOUT_RETURN = (
+        "The browser came back from signing out",
+        "The server sends it to the sign-out redirect URI of the app, and repeats the state.",
+    )
     API = ("Call the API", "A request of yours, sent with the token that you chose.")
     PREFLIGHT = ("Check before sign-in", "What can go wrong is looked at before any browser opens.")
 

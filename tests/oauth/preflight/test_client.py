@@ -74,6 +74,20 @@ def test_an_assertion_by_a_secret_is_held_against_the_algorithms() -> None:
     assert finding("clientAuth", request(client_auth="private_key_jwt", key_id="k"), keys_only).state == "ok"
 
 
+def test_a_key_is_held_against_the_algorithms() -> None:
+    app = request(kind="confidential", client_auth="private_key_jwt", key_id="k")
+    listed = metadata(raw={"token_endpoint_auth_signing_alg_values_supported": ["ES256", "PS256", 5]})
+    found = finding("clientAuth", app, listed, key_alg="RS256")
+    assert (found.state, found.title, found.action) == ("warn", "The server does not list RS256", "choose_key")
+    assert found.detail == "It lists ES256, PS256 for assertions."
+    assert not found.blocking
+    assert finding("clientAuth", app, listed, key_alg="ES256").state == "ok"
+    assert finding("clientAuth", app, listed).state == "ok"  # nobody looked at the key yet
+    assert finding("clientAuth", app, metadata(), key_alg="RS256").state == "ok"
+    odd = metadata(raw={"token_endpoint_auth_signing_alg_values_supported": "RS256"})
+    assert finding("clientAuth", app, odd, key_alg="ES256").state == "ok"
+
+
 def test_offline_access_may_need_consent() -> None:
     asked: dict[str, Any] = {"scopes": ("openid", "offline_access")}
     found = finding("consent", request_at("generic", **asked))

@@ -122,7 +122,8 @@ def test_A11_pushed_by_choice_and_by_offer() -> None:
     offering = server(pushed_authorization_request_endpoint=PAR)
     assert "push" not in findings(request(), offering)
     assert finding("push", request(par=True), offering).detail.startswith("As chosen.")
-    offered = request("s", client_auth="client_secret_basic")
+    assert "push" not in findings(request("s", client_auth="client_secret_basic"), offering)
+    offered = request(client_auth="private_key_jwt", key_id="k")
     assert finding("push", offered, offering).detail.startswith("The server offers it")
 
 

@@ -65,6 +65,8 @@ const client = (client_id, client_name, rest) => ({
   client_name,
   application_type: 'native',
   redirect_uris: ['127.0.0.1', '[::1]', 'localhost'].flatMap((host) => REDIRECT_PATHS.map((path) => `http://${host}${path}`)),
+  // Where the browser may go after signing out; of a native app any port, too.
+  post_logout_redirect_uris: ['127.0.0.1', '[::1]', 'localhost'].map((host) => `http://${host}/`),
   grant_types: ['authorization_code', 'refresh_token', DEVICE_GRANT],
   response_types: ['code'],
   ...rest,
@@ -74,6 +76,8 @@ const confidential = (client_id, method) => client(client_id, `Web app (${method
   client_secret: randomBytes(32).toString('base64url'),
   grant_types: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_GRANT],
 });
+const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const privateJwk = async (alg, options) => {
   const { privateKey } = await jose.generateKeyPair(alg, { extractable: true, ...options });
   const jwk = { ...(await jose.exportJWK(privateKey)), alg, use: 'sig' };
@@ -100,6 +104,12 @@ function certificateApps() {
     bound('web-mtls-self', 'self_signed_tls_client_auth', { jwks: { keys: [jwk] } }),
   ];
 }
+// Grants of registerGrantType: what this app signs with its key is an assertion that the server trusts.
+const exchangeKey = await privateJwk('ES256');
+const exchangeApp = {
+  ...confidential('web-exchange', 'client_secret_basic'),
+  grant_types: ['authorization_code', 'refresh_token', DEVICE_GRANT, TOKEN_EXCHANGE, JWT_BEARER],
+};
 const shownCertificate = (req) => req.socket.getPeerX509Certificate?.();
 const thumbprintOf = (certificate) => createHash('sha256').update(certificate.raw).digest('base64url');
 
@@ -122,6 +132,7 @@ const clients = [
   },
   ...keyApps.map(({ private_jwk, ...app }) => app),
   ...certificateApps(),
+  exchangeApp,
 ];
 
 // ---- pages of the device flow: plain forms, too ----------------------------------------------
@@ -192,6 +203,14 @@ const provider = new Provider(issuer, {
     },
     introspection: { enabled: true },
     revocation: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => {
+        const buttons = '<button name="logout" value="yes">Yes, sign me out</button> <button>Cancel</button>';
+        devicePage(ctx, 'Sign out?', 'The session in this browser ends', form, buttons);
+      },
+      postLogoutSuccessSource: (ctx) => devicePage(ctx, 'Signed out', 'The session has ended', '', ''),
+    },
     resourceIndicators: {
       enabled: true,
       useGrantedResource: () => true,
@@ -345,6 +364,49 @@ async function api(req, res) {
   return answer(200, { method: req.method, path: pathname, query: [...searchParams], headers, body: await bodyOf(req), claims }, next);
 }
 
+// ---- token exchange (RFC 8693) and JWT bearer (RFC 7523 section 2.1), each really checked -----------
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+const EXCHANGE_AUDIENCE = 'orders';
+
+async function issueFor(ctx, accountId, gty) {
+  const scope = ctx.oidc.params.scope || undefined;
+  const token = new provider.AccessToken({ accountId, client: ctx.oidc.client, scope, gty });
+  ctx.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: token.expiration, scope };
+}
+
+provider.registerGrantType(TOKEN_EXCHANGE, async (ctx) => {
+  const { subject_token, subject_token_type, audience, scope } = ctx.oidc.params;
+  if (subject_token_type !== ACCESS_TOKEN_TYPE) throw new errors.InvalidRequest('subject_token_type must be access_token');
+  let subject;
+  try {
+    subject = await claimsOf(subject_token ?? '');
+  } catch {
+    throw new errors.InvalidRequest('subject_token is unknown, expired or revoked');
+  }
+  if (audience !== EXCHANGE_AUDIENCE) throw new errors.InvalidTarget('the audience is not known');
+  const allowed = (subject.scope ?? '').split(' ');
+  const more = (scope ?? '').split(' ').filter((each) => each && !allowed.includes(each));
+  if (more.length) throw new errors.InvalidScope('the subject token does not have it', more.join(' '));
+  await issueFor(ctx, subject.sub, TOKEN_EXCHANGE);
+  ctx.body.issued_token_type = ACCESS_TOKEN_TYPE;
+}, new Set(['subject_token', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type', 'audience', 'scope']));
+
+const assertionKeys = jose.createLocalJWKSet({ keys: [publicHalf(exchangeKey)] });
+const usedAssertions = new Set();
+provider.registerGrantType(JWT_BEARER, async (ctx) => {
+  let said;
+  try {
+    said = (await jose.jwtVerify(ctx.oidc.params.assertion ?? '', assertionKeys, {
+      issuer: exchangeApp.client_id, audience: [issuer, `${issuer}/token`], requiredClaims: ['exp', 'sub', 'jti'],
+    })).payload;
+  } catch (error) {
+    throw new errors.InvalidGrant(error.message);
+  }
+  if (usedAssertions.has(said.jti) || !people.has(said.sub)) throw new errors.InvalidGrant('used before, or about nobody');
+  usedAssertions.add(said.jti);
+  await issueFor(ctx, said.sub, JWT_BEARER);
+}, new Set(['assertion', 'scope']));
+
 // ---- serve --------------------------------------------------------------------------------------
 const callback = provider.callback();
 route.handle = (req, res) => {
@@ -370,6 +432,7 @@ console.log(JSON.stringify({
   clients: Object.fromEntries(clients.map(({ client_id, client_secret, token_endpoint_auth_method, redirect_uris }) => [
     client_id, {
       client_secret, token_endpoint_auth_method, redirect_uris,
-      private_jwk: keyApps.find((app) => app.client_id === client_id)?.private_jwk,
+      private_jwk: client_id === exchangeApp.client_id ? exchangeKey
+        : keyApps.find((app) => app.client_id === client_id)?.private_jwk,
     }])),
 }));

@@ -16,19 +16,21 @@ from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.connect.desk import CLIENT, ORG
 from tests.ui.frame import make_services
 from tokenexplorer.errors import ConfigError, OAuthError
-from tokenexplorer.oauth.jwt_bearer import GRANT_TYPE as JWT_BEARER
-from tokenexplorer.oauth.login import LoginStep
+from tokenexplorer.oauth.grant_types import JWT_BEARER, TOKEN_EXCHANGE
+from tokenexplorer.oauth.login import LoginStep, Session
 from tokenexplorer.oauth.signing_key import make
-from tokenexplorer.oauth.token_exchange import GRANT_TYPE as TOKEN_EXCHANGE
 from tokenexplorer.oauth.token_types import ACCESS_TOKEN, DEVICE_SECRET, JWT
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.pasted import pasted_token_set
-from tokenexplorer.ui.actions.other_grants import BearerWish, ExchangeWish, OtherGrantActions, TokenChoice
+from tokenexplorer.ui.actions import other_grants
+from tokenexplorer.ui.actions.other_grants import BearerWish, ExchangeWish, OtherGrantActions, TokenChoice, Wish
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.state import AppState
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.policy import Policy
+from tokenexplorer.wire.trace import Activity
 
 GOOD = {"access_token": "new", "token_type": "Bearer", "issued_token_type": ACCESS_TOKEN, "expires_in": 60}
 
@@ -158,3 +160,22 @@ def test_the_servers_metadata_is_read_once(qtbot: QtBot, services: Services, op:
     qtbot.waitUntil(lambda: state.metadata(op.issuer) is not None, timeout=15_000)
     actions.read_metadata(org, client)
     assert op.count("metadata") == 1
+
+
+def test_what_was_stored_in_the_moment_of_the_stop_is_taken_back(
+    qtbot: QtBot, services: Services, op: HostileOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = AppState()
+    actions = OtherGrantActions(services, state)
+    real = other_grants._run
+
+    def deaf(services: Services, wish: Wish, activity: Activity, _cancel: Cancellation, on_step: Any) -> Session:
+        return real(services, wish, activity, Cancellation(), on_step)
+
+    monkeypatch.setattr(other_grants, "_run", deaf)
+    actions.step.connect(lambda step: actions.cancel() if step.id == "token" else None)
+    with qtbot.waitSignal(actions.cancelled, timeout=15_000):
+        actions.start(ExchangeWish(*at(op), TokenChoice(ACCESS_TOKEN, pasted="x")))
+    qtbot.waitUntil(lambda: op.count("token") == 1 and not services.tasks.busy, timeout=15_000)
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=5_000)
+    assert state.tokens == ()

@@ -27,6 +27,7 @@ from tokenexplorer.ui.actions.catalogues import CatalogueActions
 from tokenexplorer.ui.actions.device import DeviceActions
 from tokenexplorer.ui.actions.grants import GrantActions
 from tokenexplorer.ui.actions.orgs import OrgActions
+from tokenexplorer.ui.actions.other_grants import OtherGrantActions
 from tokenexplorer.ui.actions.practice import PracticeActions
 from tokenexplorer.ui.actions.scope_sets import ScopeSetActions
 from tokenexplorer.ui.actions.server_lists import ServerListActions
@@ -258,6 +259,7 @@ def make_desk(home: Any, keyring: Any, qtbot: QtBot) -> Desk:
         DeviceActions(services, state),
         AppGrantActions(services, state, grants),
         ServiceActions(services, state, orgs),
+        OtherGrantActions(services, state),
         ServerListActions(services, state),
         AppSetupActions(services, state, orgs),
     )

@@ -109,6 +109,19 @@ def test_an_own_domain_and_the_engine_are_told(connect: Desk) -> None:
     assert not connect.find("preflight_fix_org").isVisible()
 
 
+def test_what_an_okta_org_says_is_not_said_of_another_provider_at_its_address(connect: Desk) -> None:
+    connect.servers.organizations[ORG.url] = Organization("00o1", "identity", ORG.url, "")
+    connect.find("preflight_runButton").click()
+    connect.until(lambda: "Identity Engine" in connect.find("preflight_check_discovery").accessibleDescription())
+    other = f"{ORG.url}/oidc/2"
+    connect.servers.answers[other] = metadata(other)
+    org = Org("o9", "Other", ORG.url, other, "onelogin")
+    connect.actions.orgs.add_ready(org, replace(CLIENT, id="c9", org_id="o9", issuer=other))
+    connect.until(lambda: other in connect.servers.asked)
+    connect.until(lambda: state_of(connect, "discovery") == "ok")
+    assert "Identity Engine" not in connect.find("preflight_check_discovery").accessibleDescription()
+
+
 def test_an_okta_org_is_asked_twice_once_and_nobody_else_is(connect: Desk) -> None:
     both = [ORG.url, f"{ORG.issuer}?client_id=0oa1"]
     connect.until(lambda: sorted(connect.servers.probed) == both)
@@ -336,13 +349,68 @@ def test_auth0_wants_an_audience_that_the_person_types(connect: Desk) -> None:
     at(connect, "auth0", "https://acme.eu.auth0.com/")
     assert state_of(connect, "quirk") == "warn"
     mend(connect, "quirk")
-    table = connect.find("connect_extraTable")
-    assert table.isVisible()
-    assert connect.client.extra_parameters == (("audience", ""),)
-    assert table.currentIndex().siblingAtColumn(0).data() == "audience"
-    table.model().setData(table.currentIndex(), "https://api.acme.com")
-    assert connect.client.extra_parameters == (("audience", "https://api.acme.com"),)
+    edit = connect.find("connect_audienceEdit")
+    assert (edit.isVisible(), edit.hasFocus()) == (True, True)
+    edit.setText("https://api.acme.com")
+    edit.editingFinished.emit()
+    assert connect.client.audience == "https://api.acme.com"
+    assert connect.client.extra_parameters == ()
     assert state_of(connect, "quirk") == "absent"
+
+
+def test_A11_what_cannot_be_pushed_is_pushed_no_more(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    connect.find("connect_parSwitch").click()
+    connect.until(lambda: state_of(connect, "push") == "failed")
+    mend(connect, "push")
+    connect.until(lambda: state_of(connect, "push") == "absent")
+    assert (connect.client.par, connect.find("connect_parSwitch").isChecked()) == (False, False)
+
+
+def test_A02_a_legacy_flow_is_told_and_left_by_one_press(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    combo = connect.find("connect_responseTypeCombo")
+    combo.setCurrentIndex(combo.findData("id_token token"))
+    assert connect.client.response_type == "id_token token"
+    connect.until(lambda: state_of(connect, "flow") in ("warn", "failed"))
+    mend(connect, "flow")
+    connect.until(lambda: state_of(connect, "flow") == "absent")
+    assert (connect.client.response_type, combo.currentData()) == ("code", "code")
+
+
+def test_claims_that_are_no_object_are_typed_again(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    edit = connect.find("connect_claimsEdit")
+    edit.setPlainText("[1]")
+    edit.editingFinished.emit()
+    mended = 'Type an object such as {"id_token": {"email": null}}. '
+    assert connect.find("connect_claimsError").text() == f"{mended}It is no JSON object."
+    connect.until(lambda: state_of(connect, "parameters") == "failed")
+    mend(connect, "parameters")
+    assert edit.hasFocus()
+    assert not connect.place.ready()
+    edit.setPlainText('{"userinfo": {"email": null}}')
+    edit.editingFinished.emit()
+    assert connect.find("connect_claimsError").text() == ""
+    assert connect.client.claims == '{"userinfo": {"email": null}}'
+
+
+def test_onelogin_is_asked_for_a_code_alone(connect: Desk) -> None:
+    at(connect, "onelogin", "https://acme.onelogin.com/oidc/2", response_type="code id_token", response_mode="fragment")
+    assert state_of(connect, "quirk") == "failed"
+    mend(connect, "quirk")
+    connect.until(lambda: state_of(connect, "quirk") == "absent")
+    assert (connect.client.response_type, connect.client.response_mode) == ("code", "")
+    assert connect.stored("c9").response_type == "code"
+
+
+def test_resource_is_taken_out_wherever_it_stands(connect: Desk) -> None:
+    tenant = "https://login.microsoftonline.com/11112222-0000-4000-8000-000000000000/v2.0"
+    twice = (("resource", "api://x"), ("domain_hint", "acme.com"))
+    at(connect, "entra", tenant, resource=("api://y",), extra_parameters=twice)
+    mend(connect, "quirk")
+    connect.until(lambda: state_of(connect, "quirk") == "absent")
+    assert (connect.client.resource, connect.client.extra_parameters) == ((), twice[1:])
 
 
 def test_google_gets_its_refresh_token_in_its_own_way(connect: Desk) -> None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -15,7 +16,7 @@ from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ELSEWHERE, ORG, PORTAL, SECOND, Desk, metadata
 from tokenexplorer.errors import StorageError
 from tokenexplorer.oauth.signing_key import make
-from tokenexplorer.orgs.org import Client, secret_key
+from tokenexplorer.orgs.org import Client, ResponseType, secret_key
 from tokenexplorer.storage.profiles import import_profile
 from tokenexplorer.ui.widgets.delegates import Row
 
@@ -388,7 +389,10 @@ def test_a_custom_server_is_chosen_by_its_id(connect: Desk) -> None:
     row.setText("aus1")
     QTest.keyClick(row, Qt.Key.Key_Return)
     assert connect.client.issuer == "https://acme.okta.com/oauth2/aus1"
-    assert connect.find("connect_providerBadge").text() == "Okta custom authorization server"
+    badge = connect.find("connect_providerBadge")
+    assert badge.text() == "Okta custom authorization server"
+    assert "Can never carry okta.* scopes." in badge.accessibleDescription()
+    assert "Can never carry okta.* scopes" in badge.toolTip()
     assert connect.find("connect_scopeChip_okta_users_read").property("state") == "lacking"
     connect.find("connect_serverButton").click()
     connect.find("connect_serverAction_org").trigger()
@@ -529,6 +533,46 @@ def test_everything_in_advanced_is_kept(connect: Desk) -> None:
     kept = connect.client
     assert (kept.prompt, kept.skew_s, kept.login_hint, kept.max_age) == ("consent", 120, "ann@acme.com", "3600")
     assert (kept.acr_values, kept.allowed_audiences, kept.timeout_s) == ("urn:x", ("api://a", "api://b"), 540)
+
+
+def test_everything_about_the_flow_is_kept(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    for name, value in (("connect_responseTypeCombo", "code id_token"), ("connect_responseModeCombo", "form_post")):
+        combo = connect.find(name)
+        combo.setCurrentIndex(combo.findData(value))
+    for name, text in (
+        ("connect_resourceEdit", "https://a.example, https://b.example"),
+        ("connect_audienceEdit", "api"),
+        ("connect_uiLocalesEdit", "de en"),
+    ):
+        connect.find(name).setText(text)
+        leave(connect.find(name))
+    connect.find("connect_claimsEdit").setPlainText("{}")
+    leave(connect.find("connect_claimsEdit"))
+    connect.find("connect_parSwitch").click()
+    kept = connect.stored("c")
+    assert (kept.response_type, kept.response_mode, kept.par) == ("code id_token", "form_post", True)
+    assert kept.resource == ("https://a.example", "https://b.example")
+    assert (kept.audience, kept.ui_locales, kept.claims) == ("api", "de en", "{}")
+
+
+def test_A02_every_response_type_is_offered_and_the_legacy_ones_are_called_so(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    combo = connect.find("connect_responseTypeCombo")
+    offered = {combo.itemData(row): combo.itemText(row) for row in range(combo.count()) if combo.itemData(row)}
+    assert set(offered) == set(get_args(ResponseType))
+    assert {value for value, words in offered.items() if "legacy" not in words} == {"code"}
+    assert combo.currentData() == "code"
+
+
+def test_A02_tokens_in_the_query_are_no_choice(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    kind, mode = connect.find("connect_responseTypeCombo"), connect.find("connect_responseModeCombo")
+    mode.setCurrentIndex(mode.findData("query"))
+    assert connect.find("connect_responseModeError").text() == ""
+    kind.setCurrentIndex(kind.findData("id_token"))
+    assert "must not come in the query" in connect.find("connect_responseModeError").text()
+    assert not connect.place.ready()
 
 
 def test_T13_dpop_is_turned_on_and_off_by_its_switch(connect: Desk) -> None:
@@ -672,7 +716,7 @@ def test_the_focus_walks_from_top_to_bottom(connect: Desk) -> None:
     ]
     walked: list[str] = []
     walker = connect.find("connect_appList")
-    for _ in range(400):
+    for _ in range(800):
         if walker.objectName() in wanted and walker.objectName() not in walked:
             walked.append(walker.objectName())
         walker = walker.nextInFocusChain()

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.tokens.made import id_token
 from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, OTHER_ORG, SECOND, Frame, token
 from tokenexplorer.errors import ConfigError, OAuthError
-from tokenexplorer.oauth.jwt_bearer import GRANT_TYPE as JWT_BEARER
+from tokenexplorer.oauth.grant_types import JWT_BEARER
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.oauth.token_types import ACCESS_TOKEN, DEVICE_SECRET, ID_TOKEN, JWT, SAML2
@@ -38,7 +38,7 @@ class Running:
         self.asked_for: list[str] = []
         self.actions.start = self._start  # type: ignore[method-assign]
         self.actions.cancel = self._cancel  # type: ignore[method-assign]
-        self.actions.read_metadata = lambda _org, client: self.asked_for.append(client.id)  # type: ignore[method-assign]
+        self.actions.read_metadata = lambda org, client: self.asked_for.append(client.id)  # type: ignore[method-assign]
 
     def _start(self, wish: Wish) -> None:
         from tokenexplorer.wire.cancellation import Cancellation
@@ -230,7 +230,7 @@ def test_a_token_of_another_server_goes_out_only_after_asking(qtbot: QtBot, fram
     click(qtbot, frame, "confirm_cancelButton")
     assert running.wishes == []
     click(qtbot, frame, "grant_sendButton")
-    frame.window.findChildren(QWidget, "confirm_okButton")[-1].click()
+    frame.window.findChildren(QAbstractButton, "confirm_okButton")[-1].click()
     assert len(running.wishes) == 1
 
 
@@ -313,6 +313,7 @@ def test_a_server_that_names_other_grants_gets_a_warning_and_may_be_asked(
     frame.state.set_metadata(ORG.issuer, metadata("authorization_code", JWT_BEARER))
     assert banner.isVisible()
     assert frame.find("grant_lackingLabel").text().startswith("Token exchange is not among the grants")
+    assert frame.find("grant_lackingLabel").text().endswith("choose one for the app in Connect.")
     click(qtbot, frame, "grant_sendButton")
     assert len(running.wishes) == 1
     running.fail(OAuthError("unsupported_grant_type"))
@@ -338,7 +339,7 @@ def test_an_assertion_made_here_is_shown_before_it_is_sent(qtbot: QtBot, frame: 
     assert (claims["iss"], claims["sub"], claims["jti"]) == ("0oa2", "alice@acme.com", "new each time")
     assert claims["exp"] - claims["iat"] == 300
     choose(frame, "grant_clientAuthCombo", "Not at all")
-    frame.find("grant_assertionScopeEdit").setText("api:read")
+    frame.find("grant_scopeEdit").setText("api:read")
     click(qtbot, frame, "grant_sendButton")
     assert running.wishes == [
         BearerWish(

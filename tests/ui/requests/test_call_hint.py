@@ -42,6 +42,7 @@ LOGS = call_of("GET /api/v1/logs")
             "This set has no refresh token.",
             "",
         ),
+        (Auth(), USERS, token(token_type="N_A"), "bad", "This token is no access token.", ""),
         (Auth("none"), USERS, token(), "unk", "Nothing is sent along.", ""),
         (Auth("ssws"), USERS, token(), "", "", ""),
     ],

@@ -6,8 +6,9 @@ import threading
 
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.ui.requests.conftest import CANARY, Bench, answer, child
+from tests.ui.requests.conftest import CANARY, Bench, answer, child, token
 from tokenexplorer.errors import TimedOut, Unreachable
+from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.wire.policy import Question
 
@@ -180,3 +181,13 @@ def test_a_time_out_keeps_the_editor(bench: Bench) -> None:
     url(bench, "{{org}}/slow?a=b")
     bench.send()
     assert bench.place.editor.line.url_edit.text() == "{{org}}/slow?a=b"
+
+
+def test_what_is_no_access_token_is_not_sent(bench: Bench) -> None:
+    summary = token(token_type="N_A")
+    bench.store.tokens.sets["t1"] = TokenSet(summary, CANARY)
+    bench.state.set_tokens((summary,))
+    url(bench, "{{org}}/api/v1/users")
+    bench.place.editor.line.send_button.click()
+    bench.qtbot.waitUntil(lambda: "no access token" in error(bench), timeout=3000)
+    assert bench.http.sent == []

@@ -47,6 +47,12 @@ def test_empty_it_offers_actions_and_typed_it_finds_calls_scopes_tokens(palette:
     assert keys(palette) == ["token:t"]
 
 
+def test_the_set_up_of_the_current_app_is_opened(frame: Frame, palette: Any) -> None:
+    palette.edit.setText("set up")
+    palette.list.clicked.emit(palette.model.index(keys(palette).index("action:setUp"), 0))
+    assert frame.places["connect_form"].opened == ["setup"]
+
+
 def test_the_system_log_is_looked_into_at_okta_alone(qtbot: QtBot, frame: Frame, palette: Any) -> None:
     palette.edit.setText("system log")
     row = keys(palette).index("action:systemLog")

@@ -150,3 +150,26 @@ def test_S15_what_was_typed_is_in_no_repr(frame: Frame) -> None:
     assert "canary" not in repr(frame.store.passphrases) + repr(vars(frame.store))
     frame.store.passphrases.forget("file")
     assert frame.store.passphrases.get("file") is None
+
+
+def test_T11_signing_out_asks_for_it_instead_of_failing(
+    frame: Frame, qtbot: QtBot, files: ClientFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = replace(
+        CLIENT,
+        client_auth="tls_client_auth",
+        certificate_file=str(files.chain),
+        certificate_key_file=str(files.locked_key),
+    )
+    revoked: list[Credentials] = []
+    wallet = frame.actions.wallet
+    monkeypatch.setattr(
+        wallet, "_revocation", lambda _id: lambda: revoked.append(credentials_of(frame.store, ORG, app))
+    )
+    failed: list[TokenExplorerError] = []
+    wallet.sign_out("t", failed.append)
+    type_in(dialog_of(frame, qtbot), PASSPHRASE)
+    with qtbot.waitSignal(wallet.notice) as said:
+        pass
+    assert said.args[0].startswith("Signed out.")
+    assert (len(revoked), failed) == (1, [])

@@ -79,4 +79,6 @@ def test_words_fit_the_provider() -> None:
     assert "Okta" not in other["redirectUri"].text + other["notAssigned"].text
     assert "127.0.0.1:8765" in okta["cannotConnect"].title
     assert other["cannotConnect"].title.endswith("127.0.0.1")
+    named = {topic.id: topic for topic in topics(okta=False, host="a.b", port="8765", own_host="localhost")}
+    assert named["cannotConnect"].title.endswith("to localhost:8765")
     assert topic_for("whatever") == ""

@@ -203,7 +203,7 @@ def test_escape_closes_the_paste_card_first_then_cancels(qtbot: QtBot, frame: Fr
     ("text", "error"),
     [
         ("", "Paste the address first."),
-        ("http://127.0.0.1:8765/callback", "Paste the whole address, with everything after the question mark."),
+        ("http://127.0.0.1:8765/callback", "Paste the whole address, with everything after the ? or the #."),
         ("http://127.0.0.1:8765/callback?x=1", "This address has no code and no error."),
     ],
 )

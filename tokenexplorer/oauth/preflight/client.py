@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from tokenexplorer.oauth.client_assertion import SECRET_ALG
 from tokenexplorer.oauth.dpop import ALG
 from tokenexplorer.oauth.flow import Flow, canonical
+from tokenexplorer.oauth.preflight.certificate import certificate_words, fault_of_certificate
 from tokenexplorer.oauth.preflight.finding import Finding
+from tokenexplorer.oauth.preflight.key_algorithm import fault_of_key, listed_algorithms
 from tokenexplorer.orgs.provider import GENERIC, provider
 
 if TYPE_CHECKING:
@@ -44,9 +46,15 @@ def find_client_auth(
             _ID, "failed", "The app has no key", "Choose or make the key whose public half is registered for it.",
             "Choose a key", "choose_key", blocking=True,
         )  # fmt: skip
-    return _fault_of_way(client, metadata) or Finding(
-        _ID, "ok", "Client authentication fits", _WAYS[client.client_auth]
-    )
+    if client.uses_certificate:
+        fault = fault_of_certificate(client, metadata, environment)
+        words = certificate_words(environment)
+        return fault if fault is not None and fault.blocking else _fault_of_way(client, metadata) or fault or Finding(
+            _ID, "ok", "Client authentication fits", words
+        )  # fmt: skip
+    alg = environment.key_alg if client.client_auth == "private_key_jwt" else ""
+    fault = _fault_of_way(client, metadata) or fault_of_key(alg, metadata)
+    return fault or Finding(_ID, "ok", "Client authentication fits", _WAYS[client.client_auth])
 
 
 _WAYS = {
@@ -88,7 +96,8 @@ def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding 
     if listed is None or client.client_auth in listed:
         return _fault_of_algorithm(client, metadata)
     with_secret = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
-    other = next((way for way in (*with_secret, "private_key_jwt") if way in listed), "")
+    by_certificate = ("tls_client_auth", "self_signed_tls_client_auth") if client.uses_certificate else ()
+    other = next((way for way in (*by_certificate, *with_secret, "private_key_jwt") if way in listed), "")
     if not other and "none" in listed:
         return Finding(
             _ID, "warn", "The server lists public apps only", "It takes no secret.", "Make it public", "make_public"
@@ -101,10 +110,10 @@ def _fault_of_way(client: Client, metadata: ProviderMetadata | None) -> Finding 
 
 def _fault_of_algorithm(client: Client, metadata: ProviderMetadata | None) -> Finding | None:
     """Whether the server checks signatures of the one algorithm that a secret signs with (RFC 8414 section 2)."""
-    listed = metadata.raw.get("token_endpoint_auth_signing_alg_values_supported") if metadata is not None else None
-    if client.client_auth != "client_secret_jwt" or not isinstance(listed, list) or SECRET_ALG in listed:
+    listed = listed_algorithms(metadata)
+    if client.client_auth != "client_secret_jwt" or listed is None or SECRET_ALG in listed:
         return None
-    named = ", ".join(each for each in listed if isinstance(each, str)) or "nothing"
+    named = ", ".join(listed) or "nothing"
     return Finding(
         _ID, "warn", f"The server does not list {SECRET_ALG}", f"It lists {named} for assertions.",
         "Send the secret in the header", "use_client_auth", "client_secret_basic",

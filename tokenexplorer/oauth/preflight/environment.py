@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.loopback_port import PortProbe
     from tokenexplorer.orgs.organization import Organization
+    from tokenexplorer.wire.certificate_file import Glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Environment:
         stray_secret: Whether a secret is stored or typed though the app is public.
         organization: What an Okta org says of itself, or None.
         client_issuer: The issuer that the server names for this app's client ID; empty while unknown.
+        certificate: What is in the app's certificate files, or None while nobody looked.
+        key_alg: What the app's key signs with; empty while nobody looked, or there is none.
     """
 
     now: datetime
@@ -47,3 +50,5 @@ class Environment:
     stray_secret: bool = False
     organization: Organization | None = None
     client_issuer: str = ""
+    certificate: Glance | None = None
+    key_alg: str = ""

@@ -41,8 +41,8 @@ class Finding:
             `type_parameter`, `remove_parameter` (a name), `use_custom_server`, `use_client_auth`, `make_confidential`,
             `make_public`, `type_secret`, `type_client_id`, `edit_field` (`address`, `redirect_uri`, `scopes`,
             `parameters`, `login_hint`, `acr_values`, `claims`), `allow_skew` (seconds), `keep_in_session`, `check_tls`,
-            `forget_ca_file`, `turn_dpop_off`, `choose_key`, `set_response_type`, `set_response_mode` (empty leaves it
-            to the response type), `set_par` (`on` or `off`).
+            `forget_ca_file`, `turn_dpop_off`, `choose_key`, `choose_certificate`, `set_response_type`,
+            `set_response_mode` (empty leaves it to the response type), `set_par` (`on` or `off`).
         value: What the action needs.
         more: Further actions with their values, done after it.
         blocking: Whether signing in is sure to fail.

@@ -94,7 +94,7 @@ def find_push(request: LoginRequest, metadata: ProviderMetadata | None) -> Findi
 _PUSHED = {
     Push.REQUIRED: "The server takes no other ones. The browser brings only a reference.",
     Push.CHOSEN: "As chosen. The browser brings only a reference.",
-    Push.OFFERED: "The server offers it, and this app can prove itself. The browser brings only a reference.",
+    Push.OFFERED: "The server offers it, and this app proves itself by a key. The browser brings only a reference.",
 }
 
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled
-from tokenexplorer.okta.app_setup import Existing
-from tokenexplorer.orgs.org import ssws_key
+from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.ui.actions.app_setup_work import SetupWork, filled_from
 from tokenexplorer.ui.actions.grant_access import asks_keyring, held_ssws, holders
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.okta.app_making import Outcome
-    from tokenexplorer.okta.app_setup import Wanted
+    from tokenexplorer.okta.app_setup import Existing, Wanted
     from tokenexplorer.okta.registered_app import RegisteredApp
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
@@ -28,6 +27,13 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
 
 State = Literal["idle", "running", "failed", "stopped", "done", "undoing", "undone"]
+
+
+def _nothing() -> Existing:
+    # Imported with the first set-up: the window is up without it.
+    from tokenexplorer.okta.app_setup import Existing
+
+    return Existing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class SetupStatus:
     """
 
     state: State = "idle"
-    existing: Existing = field(default_factory=Existing)
+    existing: Existing = field(default_factory=_nothing)
     step: str = ""
     failed: str = ""
     error: TokenExplorerError | None = None
@@ -54,6 +60,11 @@ class SetupStatus:
     def is_running(self) -> bool:
         """Whether something is on its way."""
         return self.state in ("running", "undoing")
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the app was asked for and nobody knows whether it was made."""
+        return self.failed == "app" and not self.existing.looked and not self.existing.app_id
 
 
 @dataclass(slots=True)
@@ -168,6 +179,9 @@ class AppSetupActions(QObject):
         status = self.of(org, client)
         if status.is_running:
             return
+        if status.existing.policy is None or status.existing.policy.state == "missing":
+            # An administrator may have added the app to a policy meanwhile.
+            status = replace(status, existing=replace(status.existing, policy=None, policy_unread=""))
         run = self._begin(org, client, replace(status, state="running", step="", failed="", error=None, warning=""))
         work = self._work(org, client, run, key)
         on_step, on_app = partial(self._stepped.emit, client.id), partial(self._registered.emit, client.id)
@@ -238,6 +252,8 @@ class AppSetupActions(QObject):
         run = self._runs.get(client_ref)
         now = next((client for client in self._state.clients if client.id == client_ref), None)
         if run is None or now is None:
+            if now is None and has_secret:
+                self._forget_secret(client_ref)
             return
         run.client_id = app.client_id
         run.status = replace(run.status, warning=warning)
@@ -246,6 +262,13 @@ class AppSetupActions(QObject):
             self._orgs.save_client(filled)
         if has_secret:
             self._orgs.secret_kept.emit(client_ref, True)
+
+    def _forget_secret(self, client_ref: str) -> None:
+        """The app was removed here while it was made there."""
+        services, away = self._services, self._state.keyring.session_only
+        services.tasks.run(
+            lambda: services.store().tokens.remove_secret(secret_key(client_ref), later=away), None, self.failed.emit
+        )
 
     def _end(self, client_ref: str, run: _Run, outcome: Outcome) -> None:
         state: State = "stopped" if outcome.stopped else "failed" if outcome.error is not None else "done"

@@ -14,7 +14,7 @@ from tokenexplorer.ui.actions.keeping import Keeping
 from tokenexplorer.ui.actions.signin import adopt
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.jwt_bearer import Proof
+    from tokenexplorer.oauth.grant_types import Proof
     from tokenexplorer.oauth.login import LoginStep, Session
     from tokenexplorer.oauth.token_exchange import HandedToken
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata

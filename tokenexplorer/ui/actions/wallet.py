@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.errors import Cancelled, ConfigError, KeyringLocked, StorageError, TokenExplorerError
+from tokenexplorer.errors import (
+    Cancelled,
+    ConfigError,
+    KeyringLocked,
+    PassphraseNeeded,
+    StorageError,
+    TokenExplorerError,
+)
 from tokenexplorer.tokens.token_set import TOKEN_KINDS, TokenKind, TokenSet, TokenSummary
 from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of, secret_of
+from tokenexplorer.ui.actions.logout import LogoutActions
 from tokenexplorer.ui.state import KeyringStatus
 
 if TYPE_CHECKING:
@@ -38,6 +46,9 @@ class WalletActions(QObject):
         loaded: The wallet was read at start.
         notice(str): Something was done that the person should read ("Token removed here …").
         failed(TokenExplorerError): An action failed; the wallet is as before.
+
+    Attributes:
+        logout: Ends the browser's session at the provider, too.
     """
 
     loaded = Signal()
@@ -48,6 +59,8 @@ class WalletActions(QObject):
         super().__init__(parent)
         self._services, self._state = services, state
         self._checked_for: dict[tuple[str, str], object] = {}
+        self.logout = LogoutActions(services, state, self._forget, self.failed.emit, self)
+        self.logout.ended.connect(lambda happened: self.notice.emit(str(happened)))
         state.verified.connect(self._remember_check)
         state.orgs_changed.connect(self._drop_outdated)
 
@@ -328,7 +341,7 @@ class WalletActions(QObject):
         def leave() -> None:
             try:
                 revocation()
-            except Cancelled:
+            except (Cancelled, PassphraseNeeded):
                 raise
             except TokenExplorerError as error:
                 title = f"Not signed out: the tokens were not revoked, and they stay here. {error.title}"

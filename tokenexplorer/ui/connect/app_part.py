@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.orgs.server_kind import provider_at
+from tokenexplorer.ui.connect.certificate_field import CertificateField
 from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField, narrow
 from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import LinkButton
@@ -27,7 +28,11 @@ IN_HEADER = "client_secret_basic: in a header"
 IN_BODY = "client_secret_post: in the body"
 SIGNED = "client_secret_jwt: it signs an assertion"
 BY_KEY = "private_key_jwt: a key signs an assertion"
+BY_CERTIFICATE = "Client certificate (mTLS): tls_client_auth"
+BY_OWN_CERTIFICATE = "Self-signed client certificate: self_signed_tls_client_auth"
 KEY_HELP = "A key proves the app to the server. PKCE is sent as well."
+CERTIFICATE_HELP = "A certificate proves the app to the server. PKCE is sent as well."
+BY_FILES = ("tls_client_auth", "self_signed_tls_client_auth")
 
 
 class AppPart(Part):
@@ -39,6 +44,7 @@ class AppPart(Part):
         keys_wanted: The list of keys is shown, and may be old.
         service_chosen: The app is a service app from now on.
         key_wanted(Keep): A new key is wanted, to be kept where the app's tokens are.
+        setup_requested: Show how the app is set up at its provider.
     """
 
     secret_left = Signal()
@@ -46,6 +52,7 @@ class AppPart(Part):
     keys_wanted = Signal()
     service_chosen = Signal()
     key_wanted = Signal(str)
+    setup_requested = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +63,9 @@ class AppPart(Part):
         self.client_id_field = Field(
             theme, "Client ID", self.client_id_edit, error_name="connect_clientIdError", parent=self
         )
+        self.setup_button = LinkButton(theme, "Set up this app in Okta…", name="connect_setUpButton")
+        self.client_id_field.head.addWidget(self.setup_button)
+        self._is_okta = False
         self.kind = Segments(theme, stretch=True)
         self.kind.add("public", "Public", name="connect_typePublicButton")
         self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
@@ -77,8 +87,11 @@ class AppPart(Part):
         self.auth_combo.addItem(IN_BODY, "client_secret_post")
         self.auth_combo.addItem(SIGNED, "client_secret_jwt")
         self.auth_combo.addItem(BY_KEY, "private_key_jwt")
+        self.auth_combo.addItem(BY_CERTIFICATE, "tls_client_auth")
+        self.auth_combo.addItem(BY_OWN_CERTIFICATE, "self_signed_tls_client_auth")
         self.auth_field = Field(theme, "How the app proves itself", self.auth_combo, parent=self)
         self.key_field = KeyField(theme, self)
+        self.certificate = CertificateField(theme, clipboard, self)
         self._secret_row = QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,16 +99,21 @@ class AppPart(Part):
         column.addLayout(_pair(QHBoxLayout(), self.client_id_field, self.kind_field))
         row = _pair(QHBoxLayout(self._secret_row), self.secret_field, self.auth_field)
         row.insertWidget(1, self.key_field, 1, Qt.AlignmentFlag.AlignTop)
+        row.insertWidget(2, self.certificate.file_field, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._secret_row)
+        column.addWidget(self.certificate)
         self._connect()
         self.show_secret(stored=None)
 
     def _connect(self) -> None:
         self.client_id_edit.textChanged.connect(self._on_client_id)
+        self.setup_button.clicked.connect(self.setup_requested)
         self.client_id_edit.editingFinished.connect(self._on_left)
         self.kind.changed.connect(self._on_kind)
         self.auth_combo.currentIndexChanged.connect(self._on_auth)
         self.key_field.chosen.connect(self._on_left)
+        self.certificate.edited.connect(self._on_edit)
+        self.certificate.left.connect(self._on_left)
         self.key_field.make_requested.connect(lambda: self.key_wanted.emit(self._keep))
         self.secret_edit.textChanged.connect(self._on_secret)
         self.secret_edit.editingFinished.connect(self._on_secret_left)
@@ -115,6 +133,8 @@ class AppPart(Part):
                 self.show_secret(stored=None)
             if self.client_id_edit.text().strip() != client.client_id:
                 put_text(self.client_id_edit, client.client_id)
+            self._is_okta = org.is_okta
+            self._show_setup()
             self.client_id_field.set_help(provider_at(org.provider_id, client.issuer).client_id_place)
             self.kind.set_current(client.kind)
             self._auth = "client_secret_basic" if client.client_auth == "none" else client.client_auth
@@ -122,6 +142,7 @@ class AppPart(Part):
             self._keep = client.keep
             self.key_field.owner = client.id
             self.key_field.show_key(client.key_id)
+            self.certificate.show_app(client)
             self._show_kind()
 
     def applied(self, org: Org, client: Client) -> tuple[Org, Client]:
@@ -134,6 +155,8 @@ class AppPart(Part):
             kind=kind,
             client_auth=auth,
             key_id=self.key_field.key_id,
+            certificate_file=self.certificate.file,
+            certificate_key_file=self.certificate.key_file,
         )
 
     def take_secret(self) -> str:
@@ -158,7 +181,8 @@ class AppPart(Part):
     @property
     def has_typed_secret(self) -> bool:
         """Whether a secret waits to be kept."""
-        return bool(self.secret_edit.text()) and self.kind.current() != "public" and self._auth != "private_key_jwt"
+        other_way = self._auth == "private_key_jwt" or self._auth in BY_FILES
+        return bool(self.secret_edit.text()) and self.kind.current() != "public" and not other_way
 
     def show_secret(self, *, stored: bool | None) -> None:
         """Tell whether a secret is stored; None while nobody looked."""
@@ -200,7 +224,15 @@ class AppPart(Part):
 
     # Acting
 
+    def _show_setup(self) -> None:
+        """An app that has a client ID is set up; the menu leads there all the same."""
+        shown = self._is_okta and not self.client_id_edit.text().strip()
+        self.setup_button.setVisible(shown)
+        # As with the key's links: both editors stand in one line.
+        self.kind_field.label.setMinimumHeight(self.setup_button.sizeHint().height() if shown else 0)
+
     def _on_client_id(self) -> None:
+        self._show_setup()
         self.client_id_field.set_error("")
         self._on_edit()
 
@@ -229,12 +261,16 @@ class AppPart(Part):
         public = self.kind.current() == "public"
         signs = self._auth == "private_key_jwt"
         self._secret_row.setVisible(not public)
-        self.secret_field.setVisible(not signs)
+        certified = self._auth in BY_FILES
+        self.secret_field.setVisible(not signs and not certified)
         self.key_field.setVisible(signs)
+        self.certificate.file_field.setVisible(certified)
+        self.certificate.setVisible(certified and not public)
         # The links beside one label make it higher than the other; the editors stand in one line all the same.
         links = self.key_field.make_button.sizeHint().height() if signs else 0
         self.auth_field.label.setMinimumHeight(links)
-        self.kind_field.set_help(PUBLIC_HELP if public else KEY_HELP if signs else CONFIDENTIAL_HELP)
+        proved = KEY_HELP if signs else CERTIFICATE_HELP if certified else CONFIDENTIAL_HELP
+        self.kind_field.set_help(PUBLIC_HELP if public else proved)
         if signs and not public:
             self.keys_wanted.emit()
 

@@ -68,6 +68,8 @@ class AppsModel(QAbstractListModel):
         icon, words = _KINDS[app.kind]
         if app.kind == "confidential" and app.client_auth == "private_key_jwt":
             words = "Confidential · key"
+        if app.kind == "confidential" and app.uses_certificate:
+            words = "Confidential · certificate"
         shown: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: visible_text(app.name),
             Qt.ItemDataRole.AccessibleTextRole: f"{visible_text(app.name)}, {words}",
@@ -103,6 +105,7 @@ class AppsPane(Pane):
         self.view = QListView(self)
         self.view.setModel(self.model)
         dress_list(self.view, theme, name="connect_appList", accessible_name="Apps", row_height=48)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # long names are cut
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.add_button = tool_button(theme, "plus", "Add app", name="connect_addAppButton")
         self.head.addStretch(1)

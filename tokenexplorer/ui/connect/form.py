@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from tokenexplorer.ui.connect.org_part import OrgPart
 from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
 from tokenexplorer.ui.connect.server_menu import ServerMenu
+from tokenexplorer.ui.connect.setup.opening import SetupOpening
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -95,6 +97,7 @@ class ConnectForm(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._timer.timeout.connect(self.keep)
         self._build(content)
+        self.setup = SetupOpening(services, state, theme, actions, self._column, self)
         self._connect()
 
     def _build(self, content: QWidget) -> None:
@@ -136,7 +139,10 @@ class ConnectForm(QWidget):
         self.app_part.keys_wanted.connect(self.keys.read)
         self.app_part.key_wanted.connect(self.keys.make)
         self.app_part.service_chosen.connect(self._become_service)
-        self.changed.connect(self._show_service)
+        for asked in (self.app_part.setup_requested, self.head.setup_requested):
+            asked.connect(self.open_setup)
+        for changed in (self.changed, self.setup.changed):
+            changed.connect(self._show_pages)
         self._state.catalogue_changed.connect(self._on_catalogue)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
@@ -184,7 +190,18 @@ class ConnectForm(QWidget):
             part.show_app(org, client)
         self._show_metadata()
 
-    # Service apps
+    # Pages in the place of the fields
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the wizard of a service app or the set-up stands in the place of the fields."""
+        return self.is_service or self.setup.is_open
+
+    def open_setup(self) -> None:
+        """Show how the app is set up at its provider, as the form has it now."""
+        self.commit()
+        if self._org is not None and self._client is not None:
+            self.setup.open(self._org, self._client)
 
     @property
     def is_service(self) -> bool:
@@ -195,9 +212,14 @@ class ConnectForm(QWidget):
         if self._org is not None and self._client is not None:
             self._actions.service.adopt(self._client, dpop=self._org.is_okta)
 
+    def _show_pages(self) -> None:
+        self.setup.follow(self._org, self._client)
+        self.head.setVisible(not self.setup.is_open)
+        self.area.setVisible(not self.is_paged)
+        self._show_service()
+
     def _show_service(self) -> None:
         """The wizard costs time to make: only when the first service app is shown."""
-        self.area.setVisible(not self.is_service)
         if self.is_service and self.service_page is None:
             from tokenexplorer.ui.connect.service.page import ServicePage
 
@@ -208,7 +230,7 @@ class ConnectForm(QWidget):
         page_now = self.service_page
         if page_now is None:
             return
-        page_now.setVisible(self.is_service)
+        page_now.setVisible(self.is_service and not self.setup.is_open)
         if self.is_service and self._org is not None and self._client is not None:
             page_now.show_app(self._org, self._client)
         else:
@@ -280,6 +302,12 @@ class ConnectForm(QWidget):
             self._show_metadata()
         self.advanced.show_state(new_org, new)
         self.changed.emit()
+
+    def change(self, **fields: object) -> None:
+        """Set members of the app that a mend names, whichever control shows them."""
+        now = next((client for client in self._state.clients if self._client and client.id == self._client.id), None)
+        if now is not None:
+            self._actions.orgs.save_client(replace(now, **fields))  # type: ignore[arg-type]  # of `Client`
 
     def commit(self) -> None:
         """Take in what stands in a field and is not finished."""

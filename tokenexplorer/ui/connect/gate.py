@@ -113,6 +113,8 @@ class SignInGate(QObject):
     def _missing_secret(self, client: Client) -> QWidget | None:
         if client.client_auth == "private_key_jwt" and not client.key_id:
             return self._form.app_part.fault_of_key()
+        if client.uses_certificate and not client.certificate_file:
+            return self._form.app_part.certificate.fault_of_file()
         if not client.uses_secret or self._runner.has_secret(client) is not False:
             return None
         return self._form.app_part.fault_of_secret()

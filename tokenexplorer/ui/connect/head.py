@@ -30,12 +30,14 @@ class FormHead(Part):
         export_requested: Write the org with its apps to a file.
         remove_requested: Remove this app.
         preflight_requested: Show or hide the drawer of a narrow window.
+        setup_requested: Show how the app is set up at its provider.
     """
 
     duplicate_requested = Signal()
     export_requested = Signal()
     remove_requested = Signal()
     preflight_requested = Signal()
+    setup_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,7 @@ class FormHead(Part):
 
     def _build_menu(self, theme: Theme) -> Menu:
         menu = Menu(theme, accessible_name="More", parent=self)
+        menu.add("Set up this app…", self.setup_requested.emit, icon="wand-sparkles", name="connect_setUpAction")
         menu.add("Duplicate app", self.duplicate_requested.emit, icon="copy", name="connect_duplicateAction")
         menu.add("Export profile…", self.export_requested.emit, icon="file-up", name="connect_exportAction")
         menu.addSeparator()

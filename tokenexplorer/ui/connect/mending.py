@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.connect.form import ConnectForm
 
 
+_EMPTY: dict[str, object] = {"resource": (), "audience": ""}
+"""Parameters that the app has a field for, and what it holds when nothing is asked."""
+
+
 def mend(form: ConnectForm, finding: Finding, look_again: Callable[[], None]) -> None:
     """Do what a finding offers.
 
@@ -38,19 +42,23 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "replace_scopes": lambda lines: form.scopes.exchange(_pairs(lines)),
         "add_scopes": lambda scopes: form.scopes.add(scopes.split()),
         "remove_scopes": lambda scopes: form.scopes.remove(scopes.split()),
-        "set_prompt": advanced.set_prompt,
-        "turn_dpop_off": lambda _: advanced.set_dpop(on=False),
-        "set_parameter": lambda pair: advanced.set_parameter(*pair.split(" ", 1)),
+        "set_prompt": advanced.page.set_prompt,
+        "turn_dpop_off": lambda _: advanced.tokens.set_dpop(on=False),
+        "set_parameter": lambda pair: advanced.parameters.set(*pair.split(" ", 1)),
         "type_parameter": lambda name: _type_parameter(form, name),
-        "remove_parameter": advanced.remove_parameter,
+        "remove_parameter": lambda name: _remove_parameter(form, name),
+        "set_response_type": advanced.flow.set_response_type,
+        "set_response_mode": advanced.flow.set_response_mode,
+        "set_par": lambda choice: advanced.flow.set_par(on=choice == "on"),
         "use_client_auth": lambda way: _use_client_auth(form, way),
         "make_confidential": lambda _: _make_confidential(form),
         "make_public": lambda _: app.set_kind("public"),
+        "choose_certificate": lambda _: form.reveal(app.certificate.file_edit),
         "choose_key": lambda _: form.reveal(app.key_field.combo),
         "type_secret": lambda _: form.reveal(app.secret_edit),
         "type_client_id": lambda _: form.reveal(app.client_id_edit),
         "edit_field": lambda field: _edit_field(form, field),
-        "allow_skew": lambda seconds: advanced.set_skew(int(seconds)),
+        "allow_skew": lambda seconds: advanced.tokens.set_skew(int(seconds)),
         "keep_in_session": lambda _: form.keep_part.choice.set_current("session"),
         "check_tls": lambda _: advanced.network.set_tls(on=True),
         "forget_ca_file": lambda _: advanced.network.forget_ca_file(),
@@ -89,17 +97,29 @@ def _make_confidential(form: ConnectForm) -> None:
 def _type_parameter(form: ConnectForm, name: str) -> None:
     """Open the card, with a line for the parameter whose value waits to be typed."""
     form.advanced.disclosure.set_open(True)
-    form.reveal(form.advanced.table)
-    form.advanced.type_parameter(name)
+    own = form.advanced.edit_of(name)
+    if own is not None:
+        form.reveal(own)
+        return
+    form.reveal(form.advanced.parameters.extra_table)
+    form.advanced.parameters.type_value(name)
+
+
+def _remove_parameter(form: ConnectForm, name: str) -> None:
+    """Take it out of the extra parameters, and out of its own field where it has one."""
+    form.advanced.parameters.remove(name)
+    form.keep()
+    if name in _EMPTY:
+        form.change(**{name: _EMPTY[name]})
 
 
 def _edit_field(form: ConnectForm, field: str) -> None:
     """Put the focus where something is to be typed."""
     advanced = form.advanced
-    inside = {"parameters": advanced.table, "login_hint": advanced.login_hint_edit, "acr_values": advanced.acr_edit}
-    if field in inside:
+    own = advanced.parameters.extra_table if field == "parameters" else advanced.edit_of(field)
+    if own is not None:
         advanced.disclosure.set_open(True)
-        form.reveal(inside[field])
+        form.reveal(own)
     elif field == "redirect_uri":
         form.redirect.open_edit()
     elif field == "scopes":

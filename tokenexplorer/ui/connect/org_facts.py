@@ -63,7 +63,8 @@ class OrgFacts(QObject):
 
     def organization(self, org: Org) -> Organization | None:
         """What the org says of itself; None while unknown."""
-        return self._organizations.get(_org_key(org))
+        # Another provider may live at the same address: the practice orgs do.
+        return self._organizations.get(_org_key(org)) if org.is_okta else None
 
     def client_issuer(self, org: Org, client: Client) -> str:
         """The issuer that the server names for the app; empty while unknown."""

@@ -17,7 +17,7 @@ from tokenexplorer.ui.connect.part import Part, put_text
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.field import Field, line_edit
-from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -191,4 +191,7 @@ class OrgPart(Part):
 
     def _show_provider(self, kind: Provider) -> None:
         self.badge.set("acc", kind.server_label, "scan-search")
+        facts = "\n".join(f"• {fact}." for fact in kind.quirks)
+        set_plain_tooltip(self.badge, facts)
+        self.badge.setAccessibleDescription(facts)
         self._note.setText(visible_text(kind.server_note))

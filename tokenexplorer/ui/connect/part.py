@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -72,3 +72,29 @@ def put_choice(combo: QComboBox, value: object, label: str = "") -> None:
         combo.addItem(label or str(value), value)
         place = combo.count() - 1
     combo.setCurrentIndex(place)
+
+
+def two_columns(fields: Iterable[QWidget]) -> QGridLayout:
+    """Fields side by side, each pair in one line."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(16)
+    for place, field in enumerate(fields):
+        grid.addWidget(field, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def choice(name: str, items: Iterable[tuple[str, object]]) -> QComboBox:
+    """A combo box of words and values that may be narrower than its words; a value of None draws a line."""
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
+    for words, value in items:
+        if value is None:
+            combo.insertSeparator(combo.count())
+        else:
+            combo.addItem(words, value)
+    return combo

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.service.page import ServicePage
+    from tokenexplorer.ui.connect.setup.page import SetupPage
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -122,6 +123,8 @@ class ConnectPlace(Place):
         state.practice_changed.connect(self._on_practice)
         form.changed.connect(self._on_form)
         form.service_made.connect(self._on_service_page)
+        form.setup.made.connect(self._on_setup_page)
+        form.setup.changed.connect(self._refresh)
         self._actions.orgs.secret_kept.connect(self._on_secret)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         form.servers.scope_wanted.connect(self._sign_in_with)
@@ -152,13 +155,13 @@ class ConnectPlace(Place):
         self._apps.show_apps(org.name if org else "", apps, client.id if client else "")
         self._form.refresh()
         has_app = self._form.client is not None
-        shown = (has_app, self._form.is_service)
+        shown = (has_app, self._form.is_paged)
         if self._shown != shown:
             self._shown = shown
             self._empty.setVisible(not has_app)
             self._form.setVisible(has_app)
-            self._main.foot_widget.setVisible(has_app and not self._form.is_service)
-            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_service)
+            self._main.foot_widget.setVisible(has_app and not self._form.is_paged)
+            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_paged)
             self._place_preflight()
             self.filled_changed.emit()
         self._show_practice()
@@ -168,6 +171,12 @@ class ConnectPlace(Place):
         page.notice.connect(self.notice)
         page.filled_changed.connect(self.filled_changed)
         page.set_narrow(self._narrow)
+
+    def _on_setup_page(self, page: SetupPage) -> None:
+        page.place_requested.connect(self.place_requested)
+        page.notice.connect(self.notice)
+        page.trouble.connect(self.trouble)
+        page.filled_changed.connect(self.filled_changed)
 
     def _show_practice(self) -> None:
         org = self._form.org
@@ -213,7 +222,7 @@ class ConnectPlace(Place):
     def _look(self, *, force: bool = False) -> None:
         """Look at what is not known yet; a place that nobody sees asks nobody."""
         values = self._form.values()
-        if values is None or self._form.is_service or not (self.isVisible() or force):
+        if values is None or self._form.is_paged or not (self.isVisible() or force):
             return
         typing = self._form.app_part.client_id_edit.hasFocus() and not force
         self._runner.look(*values, force=force, port=not self._actions.sign_in.running, typing=typing)
@@ -230,6 +239,7 @@ class ConnectPlace(Place):
         self._form.head.show_to_fix(to_fix)
         if client.client_auth != "none":
             self._form.app_part.show_secret(stored=self._runner.has_secret(client))
+            self._form.app_part.certificate.show_glance(self._runner.certificate(client))
 
     def _mend(self, finding: Finding) -> None:
         mend(self._form, finding, partial(self._look, force=True))
@@ -246,8 +256,14 @@ class ConnectPlace(Place):
         self._form.keep()
         self.sign_in_requested.emit()
 
+    def keep(self) -> None:
+        """Take the form in as it stands, a typed secret as well."""
+        self._form.commit()
+        self._form.keep_secret()
+
     def ready(self) -> bool:
         """Keep what was not kept, show what is missing, ask where a sign-in is sure to fail."""
+        self._form.setup.close()
         page = self._form.service_page
         if self._form.is_service and page is not None:
             self._form.commit()
@@ -282,6 +298,11 @@ class ConnectPlace(Place):
 
     # The frame's questions
 
+    def open(self, argument: object) -> None:
+        """`setup`: show how the app is set up at its provider."""
+        if argument == "setup":
+            self._form.open_setup()
+
     def activate(self) -> None:
         """The focus goes where something is missing, else to the first thing that is still empty."""
         fault = self._gate.take_fault()
@@ -290,7 +311,7 @@ class ConnectPlace(Place):
             self._form.reveal(fault)
         elif client is None:
             self._apps.add_button.setFocus()
-        elif self._form.is_service:
+        elif self._form.is_paged:
             super().activate()
         elif not client.client_id:
             self._form.app_part.client_id_edit.setFocus()
@@ -305,6 +326,8 @@ class ConnectPlace(Place):
 
     def primary_button(self) -> QAbstractButton | None:
         """Sign in; with no app to sign in with, Add app."""
+        if self._form.setup.is_open and self._form.setup.page is not None:
+            return self._form.setup.page.primary_button()
         page = self._form.service_page
         if self._form.is_service and page is not None:
             return page.primary_button()
@@ -331,6 +354,9 @@ class ConnectPlace(Place):
         """Stop what is waited for, close what is open."""
         if self._gate.escape():
             return True
+        if self._form.setup.is_open:
+            self._form.setup.close()
+            return True
         if self._drawer_open and self._narrow:
             self._toggle_drawer()
             return True
@@ -348,7 +374,7 @@ class ConnectPlace(Place):
         if narrow != self._narrow:
             self._narrow = narrow
             self._drawer_open = False
-            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_service)
+            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_paged)
             if self._form.service_page is not None:
                 self._form.service_page.set_narrow(self._narrow)
             set_property(self._preflight, "drawer", self._narrow)
@@ -369,7 +395,7 @@ class ConnectPlace(Place):
         target.setFocus()
 
     def _place_preflight(self) -> None:
-        has_app = self._form.client is not None and not self._form.is_service
+        has_app = self._form.client is not None and not self._form.is_paged
         if self._narrow:
             width = min(round(_DRAWER * self._theme.text_scale), self.width())
             self._preflight.setGeometry(self.width() - width, 0, width, self.height())

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.certificate_file import Glance
 
 OF_THE_SERVER = frozenset({"discovery", "issuer", "clock", "pkce"})
 OF_THE_PORT = frozenset({"redirectPort"})
 OF_THE_FILES = frozenset({"tls"})
+OF_THE_CLIENT = frozenset({"clientAuth"})
+_NO_FILES = ("", "")
 
 
 class PreflightRunner(QObject):
@@ -49,6 +52,8 @@ class PreflightRunner(QObject):
         self._uri = ""
         self._port: PortProbe | None = None
         self._secrets: dict[str, bool] = {}
+        self._key_algs: dict[str, str] = {}
+        self._certificate: tuple[tuple[str, str], Glance | None] = (_NO_FILES, None)
         self.checked_at: datetime | None = None
 
     @property
@@ -82,6 +87,8 @@ class PreflightRunner(QObject):
             self._org_facts.look(org, client, force=force, with_client=not typing)
         self._asked = asked
         self._look_for_secret(client)
+        self._look_at_certificate(client, force=force)
+        self._look_at_key(client)
         if self.checked_at is None or force:
             self.checked_at = datetime.now(UTC)
         self.changed.emit()
@@ -169,6 +176,45 @@ class PreflightRunner(QObject):
             key="preflight.secret",
         )
 
+    def _look_at_certificate(self, client: Client, *, force: bool) -> None:
+        """Read what is in the files; nobody is asked for a passphrase."""
+        files, (known, found) = _files_of(client), self._certificate
+        # What is locked may be open now: its passphrase was typed at a sign-in.
+        if files == known and not force and not (found is not None and found.is_locked):
+            return
+        self._certificate = (files, found if files == known else None)
+        if files == _NO_FILES:
+            return
+        store = self._services.store
+
+        def read() -> Glance:
+            from tokenexplorer.wire.certificate_file import glance, key_path
+
+            return glance(*files, store().passphrases.get(key_path(*files)))
+
+        def show(found: Glance) -> None:
+            self._certificate = (files, found)
+            self._end("certificate")
+
+        self._begin("certificate", OF_THE_CLIENT)
+        self._services.tasks.run(read, show, lambda _error: self._end("certificate"), key="preflight.certificate")
+
+    def _look_at_key(self, client: Client) -> None:
+        """What the app's key signs with; the list tells it, the keyring is not asked."""
+        key_id, store = client.key_id, self._services.store
+        if not key_id or key_id in self._key_algs:
+            return
+
+        def read() -> str:
+            found = store().keys.summary(key_id)
+            return found.alg if found is not None else ""
+
+        def show(alg: str) -> None:
+            self._key_algs[key_id] = alg
+            self.changed.emit()
+
+        self._services.tasks.run(read, show, lambda _error: None, key="preflight.key")
+
     def _begin(self, what: str, checks: frozenset[str]) -> None:
         self._running[what] = checks
 
@@ -182,6 +228,11 @@ class PreflightRunner(QObject):
             self.settled.emit()
 
     # Knowing
+
+    def certificate(self, client: Client) -> Glance | None:
+        """What is in the app's certificate files; None while nobody looked, or there are none."""
+        files, found = self._certificate
+        return found if files == _files_of(client) else None
 
     def has_secret(self, client: Client) -> bool | None:
         """Whether the app's secret is stored; None while nobody looked."""
@@ -230,8 +281,15 @@ class PreflightRunner(QObject):
             stray_secret=client.client_auth == "none" and (stray_secret or self.has_secret(client) is True),
             organization=self._org_facts.organization(org),
             client_issuer=self._org_facts.client_issuer(org, client),
+            certificate=self.certificate(client),
+            key_alg=self._key_algs.get(client.key_id, ""),
         )
         return check(LoginRequest(org, client, Credentials(secret)), self._state.metadata(client.issuer), environment)
+
+
+def _files_of(client: Client) -> tuple[str, str]:
+    named = client.uses_certificate and bool(client.certificate_file)
+    return (client.certificate_file, client.certificate_key_file) if named else _NO_FILES
 
 
 def _proxy_words(proxy: str) -> str:

@@ -110,7 +110,7 @@ class ServerMenu(QObject):
         self.menu.add("Read the list again", read, icon="refresh-cw", name="connect_serverRefreshAction")
 
     def _say(self, words: str, name: str = "connect_serverStatusAction") -> None:
-        self.menu.add(_short(words, 100), name=name).setEnabled(False)
+        self.menu.add(_short(words, 160), name=name).setEnabled(False)
 
 
 def _line(server: AuthorizationServer) -> str:

@@ -68,8 +68,9 @@ class AppPart(QWidget):
         chosen = self.chosen()
         if chosen is None:
             return
-        self._field.set_help(server_line(chosen[1]))
-        lead, rest = lacking_words(self._state.metadata(chosen[1].issuer), grant)
+        org, client = chosen
+        self._field.set_help(server_line(client))
+        lead, rest = lacking_words(org, client, self._state.metadata(client.issuer), grant)
         if lead:
             self._lacking.set("warn", lead, rest)
         self._lacking.setVisible(bool(lead))

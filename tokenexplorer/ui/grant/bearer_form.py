@@ -55,9 +55,6 @@ class BearerForm(QWidget):
         self.issuer = line_edit(theme, "Who says so", name="grant_issuerEdit", accessible_name="Issuer")
         self.subject = line_edit(theme, "About whom", name="grant_assertionSubjectEdit", accessible_name="Subject")
         self.audience = line_edit(theme, "To whom", name="grant_assertionAudienceEdit", accessible_name="Audience")
-        self.scope = line_edit(
-            theme, "The server's choice", name="grant_assertionScopeEdit", accessible_name="Scopes", mono=True
-        )
         self.preview = JsonText(theme, name="grant_assertionPreview", accessible_name="The assertion, decoded")
         self.preview.setFixedHeight(theme.height(196))
         self._fields = {
@@ -93,7 +90,6 @@ class BearerForm(QWidget):
             said.addWidget(self._fields[name], 1, top)
         column.addWidget(self._said)
         column.addWidget(Field(theme, "As it will be sent", self.preview))
-        column.addWidget(Field(theme, "Scopes", self.scope))
 
     # Filling
 
@@ -131,13 +127,13 @@ class BearerForm(QWidget):
 
     # Reading
 
-    def wish(self, org: Org, client: Client) -> BearerWish:
+    def wish(self, org: Org, client: Client, scopes: tuple[str, ...]) -> BearerWish:
         """What is asked.
 
         Raises:
             ConfigError: Something is missing, with the name of its field.
         """
-        wish = self.draft(org, client)
+        wish = self.draft(org, client, scopes)
         if not client.client_id and wish.proof != "none":
             raise ConfigError("The app has no client ID.", "Type it in Connect first.", field="client_id")
         if not wish.key_id and not wish.pasted:
@@ -149,7 +145,7 @@ class BearerForm(QWidget):
                     raise ConfigError(words, "Type it.", field=f"assertion_{what}")
         return wish
 
-    def draft(self, org: Org, client: Client) -> BearerWish:
+    def draft(self, org: Org, client: Client, scopes: tuple[str, ...]) -> BearerWish:
         """The same as far as it is filled in."""
         from tokenexplorer.tokens.pasted import clean
 
@@ -162,7 +158,7 @@ class BearerForm(QWidget):
             issuer=self.issuer.text().strip(),
             subject=self.subject.text().strip(),
             audience=self.audience.text().strip(),
-            scopes=tuple(dict.fromkeys(self.scope.text().split())),
+            scopes=scopes,
             proof=self.proof_combo.currentData(),
         )
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.errors import ConfigError, TokenExplorerError
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
-from tokenexplorer.ui.grant.app_part import AppPart
-from tokenexplorer.ui.grant.bearer_form import BearerForm
-from tokenexplorer.ui.grant.exchange_form import ExchangeForm
+from tokenexplorer.ui.grant.fitting import height_of
+from tokenexplorer.ui.grant.form import GrantForm
 from tokenexplorer.ui.grant.outcome_part import OutcomePart
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
@@ -52,53 +50,32 @@ class GrantDialog(PlainDialog):
         self.segments.add("exchange", "Token exchange", name="grant_exchangeButton", icon="replace")
         self.segments.add("bearer", "JWT bearer", name="grant_jwtBearerButton", icon="pen-tool")
         self._help = plain_label(_HELP["exchange"], "help", wrap=True)
-        self.app = AppPart(theme, state)
-        self.exchange = ExchangeForm(theme, services.clipboard)
-        self.bearer = BearerForm(theme, services.clipboard)
-        self._content, self._area = QWidget(), QScrollArea()
+        self.form = GrantForm(theme, state, services.clipboard)
         self.outcome = OutcomePart(theme, self)
         self.send = button(theme, _SEND["exchange"], "primary", "send", name="grant_sendButton")
         self.cancel = button(theme, "Cancel", name="grant_cancelButton")
         self._curl = button(theme, "Copy curl", "ghost", "code-xml", name="grant_copyCurlButton")
-        self._build()
+        for part in (self.segments, self._help, self.form, self.outcome):
+            self.column.addWidget(part)
+        self.add_buttons(self.cancel, self.send).insertWidget(0, self._curl)
+        self.send.setDefault(True)
         self._connect()
-        token = state.token
-        self.exchange.fill(sorted(state.tokens, key=lambda each: token is None or each.id != token.id))
         self._fill_keys()
         self._on_app()
         self._service.read_keys()
         set_state(self, "ready")
 
-    def _build(self) -> None:
-        form = QVBoxLayout(self._content)
-        form.setContentsMargins(2, 2, 12, 2)
-        form.setSpacing(12)
-        for widget in (self.app, self.exchange, self.bearer):
-            form.addWidget(widget)
-        form.addStretch(1)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._content)
-        for part in (self.segments, self._help, self._area, self.outcome):
-            self.column.addWidget(part)
-        self.add_buttons(self.cancel, self.send).insertWidget(0, self._curl)
-        self.send.setDefault(True)
-        self.bearer.hide()
-
     def _connect(self) -> None:
-        running = self._running
+        running, form = self._running, self.form
         running.step.connect(self._show_step)
         running.failed.connect(self.show_error)
         running.finished.connect(self._finish)
         running.cancelled.connect(self._on_cancelled)
         self._service.keys_changed.connect(self._fill_keys)
-        self._state.metadata_changed.connect(self._show_server)
+        self._state.metadata_changed.connect(self._on_metadata)
         self.segments.changed.connect(self._on_segment)
-        self.app.changed.connect(self._on_app)
-        for form in (self.exchange, self.bearer):
-            form.resized.connect(self._fit)
+        form.app.changed.connect(self._on_app)
+        form.resized.connect(self._fit)
         self.send.clicked.connect(self._send)
         self.cancel.clicked.connect(self._stop_or_close)
         self._curl.clicked.connect(self._copy_curl)
@@ -109,56 +86,44 @@ class GrantDialog(PlainDialog):
     def exchange_this(self, token_id: str, kind: TokenKind) -> None:
         """Choose the token that is to be exchanged, and the app that it came to."""
         self.segments.set_current("exchange")
-        self.exchange.choose(token_id, kind)
+        self.form.exchange.choose(token_id, kind)
         summary = self._state.token_of(token_id)
         if summary is not None:
-            self.app.choose(summary.client_ref)
-
-    @property
-    def form(self) -> ExchangeForm | BearerForm:
-        """The one that is shown."""
-        return self.exchange if self.segments.current() == "exchange" else self.bearer
+            self.form.app.choose(summary.client_ref)
 
     def _fill_keys(self) -> None:
-        self.bearer.fill_keys(self._service.keys)
+        self.form.bearer.fill_keys(self._service.keys)
 
     def _on_app(self) -> None:
-        chosen = self.app.chosen()
+        chosen = self.form.app.chosen()
         if chosen is not None:
             self._running.read_metadata(*chosen)
-            self.exchange.show_client(chosen[1])
-        self._show_server()
+        self.form.show_server()
+
+    def _on_metadata(self, *_: object) -> None:
+        self.form.show_server()
 
     def _on_segment(self, key: str) -> None:
         self._help.setText(_HELP[key])
-        self.exchange.setVisible(key == "exchange")
-        self.bearer.setVisible(key == "bearer")
         self.send.set_label(_SEND[key])
         self.outcome.clear()
-        self._show_server()
-
-    def _show_server(self, *_: object) -> None:
-        self.app.show_server(self.segments.current())
-        chosen = self.app.chosen()
-        if chosen is not None:
-            self.bearer.show_client(*chosen, self._state.metadata(chosen[1].issuer))
-        self._fit()
+        self.form.show_grant(key)
 
     # Sending
 
     def _send(self) -> None:
-        chosen = self.app.chosen()
+        chosen = self.form.app.chosen()
         if self._running.running:
             return
         if chosen is None:
             self.show_error(ConfigError("There is no app to ask with.", "Add an app in Connect first."))
             return
         try:
-            wish: Wish = self.form.wish(*chosen)
+            wish = self.form.wish(*chosen)
         except ConfigError as error:
             self.show_error(error)
             return
-        foreign = self.exchange.foreign(chosen[1]) if self.form is self.exchange else ()
+        foreign = self.form.foreign(chosen[1])
         if foreign:
             self._ask_about(foreign, wish)
         else:
@@ -180,7 +145,7 @@ class GrantDialog(PlainDialog):
         self._fit()
 
     def _show_busy(self, *, busy: bool) -> None:
-        self._content.setEnabled(not busy)
+        self.form.set_editable(not busy)
         self.segments.setEnabled(not busy)
         self.send.set_busy(busy, "Sending")
         self.cancel.set_label("Stop" if busy else "Cancel")
@@ -194,9 +159,9 @@ class GrantDialog(PlainDialog):
         self._show_busy(busy=False)
         set_state(self, "failed")
         self.outcome.show_error(error)
+        self._fit()
         if not (isinstance(error, ConfigError) and self.form.show_error(error)):
             self.send.setFocus()
-        self._fit()
 
     def _on_cancelled(self) -> None:
         self._show_busy(busy=False)
@@ -220,13 +185,12 @@ class GrantDialog(PlainDialog):
         running.cancelled.disconnect(self._on_cancelled)
         running.failed.disconnect(self.show_error)
         running.cancel()
-        self.exchange.forget()
-        self.bearer.forget()
+        self.form.forget()
 
     def _copy_curl(self) -> None:
         from tokenexplorer.ui.grant.shell_line import grant_line
 
-        chosen = self.app.chosen()
+        chosen = self.form.app.chosen()
         if chosen is None:
             return
         metadata = self._state.metadata(chosen[1].issuer)
@@ -243,11 +207,10 @@ class GrantDialog(PlainDialog):
         high, wide = (parent.height(), parent.width()) if parent is not None else (800, 1200)
         self.setMinimumWidth(max(_WIDTH, min(wide - _MARGIN, round(_WIDTH * self._theme.text_scale))))
         width = self.minimumWidth()
-        self._area.setFixedHeight(0)
-        around = _height_of(self, width)
-        wanted = _height_of(self._content, width - _MARGIN)
+        self.form.setFixedHeight(0)
+        around, wanted = height_of(self, width), self.form.content_height(width - _MARGIN)
         height = max(self._theme.height(_LOWEST), min(wanted, high - _MARGIN - around))
-        self._area.setFixedHeight(height)
+        self.form.setFixedHeight(height)
         self.resize(width, around + height)
         if parent is not None and self.isVisible():
             self.move(parent.window().frameGeometry().center() - self.rect().center())
@@ -256,17 +219,4 @@ class GrantDialog(PlainDialog):
         """Fonts and widths are known now."""
         super().showEvent(event)
         self._fit()
-        self.exchange.subject.combo.setFocus()
-
-
-def _height_of(widget: QWidget, width: int) -> int:
-    """Of what is in it at a width: lines that wrap count."""
-    # What was hidden a moment ago still counts in layouts that were not told yet: the innermost hear of it first.
-    inside = (each.layout() for each in (*reversed(widget.findChildren(QWidget)), widget))
-    layout = None
-    for layout in (each for each in inside if each is not None):
-        layout.invalidate()
-        layout.activate()
-    if layout is None:
-        return 0
-    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        self.form.exchange.subject.combo.setFocus()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import ConfigError
+from tokenexplorer.oauth.grant_types import check_resource
 from tokenexplorer.ui.actions.other_grants import ExchangeWish
 from tokenexplorer.ui.grant.token_field import TokenField
 from tokenexplorer.ui.grant.type_combo import TypeCombo
@@ -44,18 +45,14 @@ class ExchangeForm(QWidget):
         self.resource = line_edit(
             theme, "https://api.example.com", name="grant_resourceEdit", accessible_name="Resource"
         )
-        self.scope = line_edit(
-            theme, "The server's choice", name="grant_scopeEdit", accessible_name="Scopes", mono=True
-        )
         self._fields = {
-            "audience": Field(theme, "Audience", self.audience, help_text="Names of services; a space between two."),
-            "resource": Field(theme, "Resource", self.resource, help_text="Their URIs; a space between two."),
-            "scope": Field(theme, "Scopes", self.scope),
+            "audience": Field(theme, "Audience", self.audience, help_text="Names; a space between two."),
+            "resource": Field(theme, "Resource", self.resource, help_text="URIs; a space between two."),
         }
         self._build(theme)
         for token in (self.subject, self.actor):
             token.resized.connect(self.resized)
-        for edit in (self.audience, self.resource, self.scope):
+        for edit in (self.audience, self.resource):
             edit.textEdited.connect(self._on_edited)
         self.actor_fold.button.toggled.connect(self._on_actor)
         self.actor.choose_pasted()
@@ -72,12 +69,8 @@ class ExchangeForm(QWidget):
         targets.setSpacing(12)
         targets.addWidget(self._fields["audience"], 1, top)
         targets.addWidget(self._fields["resource"], 1, top)
+        targets.addWidget(Field(theme, "Wanted type", self.requested), 1, top)
         column.addLayout(targets)
-        wanted = QHBoxLayout()
-        wanted.setSpacing(12)
-        wanted.addWidget(self._fields["scope"], 3, top)
-        wanted.addWidget(Field(theme, "Wanted type", self.requested), 2, top)
-        column.addLayout(wanted)
 
     # Filling
 
@@ -105,14 +98,12 @@ class ExchangeForm(QWidget):
 
     # Reading
 
-    def wish(self, org: Org, client: Client) -> ExchangeWish:
+    def wish(self, org: Org, client: Client, scopes: tuple[str, ...]) -> ExchangeWish:
         """What is asked.
 
         Raises:
             ConfigError: Something is missing, with the name of its field.
         """
-        from tokenexplorer.oauth.token_exchange import check_resource
-
         if not client.client_id:
             raise ConfigError("The app has no client ID.", "Type it in Connect first.", field="client_id")
         if not self.subject.is_there:
@@ -123,12 +114,12 @@ class ExchangeForm(QWidget):
         if wants_actor and not self.actor.is_there:
             words = "Choose or paste one, or fold the actor away."
             raise ConfigError("There is no token of the actor.", words, field="actor_token")
-        wish = self.draft(org, client)
+        wish = self.draft(org, client, scopes)
         for uri in wish.resources:
             check_resource(uri)
         return wish
 
-    def draft(self, org: Org, client: Client) -> ExchangeWish:
+    def draft(self, org: Org, client: Client, scopes: tuple[str, ...]) -> ExchangeWish:
         """The same as far as it is filled in."""
         return ExchangeWish(
             org,
@@ -136,9 +127,9 @@ class ExchangeForm(QWidget):
             self.subject.choice(),
             self.actor.choice() if self.actor_fold.is_open else None,
             self.requested.urn(),
-            _words(self.resource),
-            _words(self.audience),
-            _words(self.scope),
+            words_in(self.resource),
+            words_in(self.audience),
+            scopes,
         )
 
     def foreign(self, client: Client) -> tuple[TokenSummary, ...]:
@@ -176,5 +167,6 @@ class ExchangeForm(QWidget):
         self.resized.emit()
 
 
-def _words(edit: QLineEdit) -> tuple[str, ...]:
+def words_in(edit: QLineEdit) -> tuple[str, ...]:
+    """What a field lists, each once."""
     return tuple(dict.fromkeys(edit.text().split()))

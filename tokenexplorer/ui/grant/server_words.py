@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tokenexplorer.oauth.grant_types import JWT_BEARER, TOKEN_EXCHANGE
+from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.ui.widgets.text import ascii_host, visible_text
 
 if TYPE_CHECKING:
@@ -27,15 +29,16 @@ def server_line(client: Client) -> str:
     return f"Asks {ascii_host(client.issuer)}{visible_text(path)} · {how}{bound}"
 
 
-def lacking_words(metadata: ProviderMetadata | None, grant: str) -> tuple[str, str]:
-    """A warning where the server names its grants and this is none of them; empty otherwise.
+def lacking_words(org: Org, client: Client, metadata: ProviderMetadata | None, grant: str) -> tuple[str, str]:
+    """A warning where the app's server names its grants and this is none of them; empty otherwise.
 
     Spec: RFC 8414 section 2, `grant_types_supported`
     """
-    from tokenexplorer.oauth import jwt_bearer, token_exchange
-
     named = metadata.raw.get("grant_types_supported") if metadata is not None else None
-    wanted = token_exchange.GRANT_TYPE if grant == "exchange" else jwt_bearer.GRANT_TYPE
+    wanted = TOKEN_EXCHANGE if grant == "exchange" else JWT_BEARER
     if not isinstance(named, (list, tuple)) or wanted in named:
         return "", ""
-    return f"{_NAMES[grant]} is not among the grants that this server names.", "You can try it all the same."
+    rest = "You can try it all the same."
+    if grant == "exchange" and server_kind(org.provider_id, client.issuer) == "org":
+        rest = "At Okta custom authorization servers have it: choose one for the app in Connect."
+    return f"{_NAMES[grant]} is not among the grants that this server names.", rest

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.requests.editor import RequestEditor
     from tokenexplorer.ui.requests.flow import RequestFlow
+    from tokenexplorer.ui.requests.sending import Outgoing
     from tokenexplorer.ui.requests.shelf import Shelf
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -89,7 +90,7 @@ class RequestTools(QObject):
             prepared = prepare(outgoing.request, outgoing.variables, "token", scheme=scheme)
             if bound:
                 prepared = replace(prepared, headers=(*prepared.headers, ("DPoP", "proof")))
-            command = copy_as_curl(prepared)
+            command = copy_as_curl(prepared, certificate=_certificate_files(outgoing))
         except TokenExplorerError as error:
             self._editor.set_error("\n".join(part for part in (error.title, error.advice, error.detail) if part))
             return
@@ -156,3 +157,14 @@ class RequestTools(QObject):
                 then()
 
         services.tasks.run(keep, done, failed)
+
+
+def _certificate_files(outgoing: Outgoing) -> tuple[str, str]:
+    """Of the app whose token is bound to a certificate, or may be; empty otherwise."""
+    auth, token, client = outgoing.request.auth, outgoing.token, outgoing.client
+    shown = auth.kind == "token" and auth.token_kind == "access_token" and token is not None  # noqa: S105 -- a kind
+    if not shown or token is None or client is None or not client.uses_certificate:
+        return "", ""
+    if token.access_is_jwt and not token.certificate_x5t:
+        return "", ""
+    return client.certificate_file, client.certificate_key_file

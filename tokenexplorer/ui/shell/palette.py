@@ -203,6 +203,9 @@ def _actions(window: MainWindow) -> list[Entry]:
     if window.state.client is not None:
         run, words = partial(other_grants, window), "token exchange, JWT bearer"
         entries.append(entry("otherGrants", "Other grants…", "replace", run, words))
+    if window.state.client is not None:
+        run = partial(window.show_place, "connect", "setup")
+        entries.append(entry("setUp", f"Set up {window.state.client.name}…", "wand-sparkles", run, "at the provider"))
     token = window.state.token
     if token is not None and "refresh_token" in token.kinds:
         entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))

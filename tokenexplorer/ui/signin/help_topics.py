@@ -48,16 +48,17 @@ _ANY = {
 }
 
 
-def topics(*, okta: bool, host: str, port: str) -> tuple[Topic, ...]:
+def topics(*, okta: bool, host: str, port: str, own_host: str = "127.0.0.1") -> tuple[Topic, ...]:
     """The entries for a provider.
 
     Args:
         okta: Whether it is Okta, whose pages have well-known words.
         host: The host that the browser shows, in ASCII.
         port: The port that this app listens on, in words.
+        own_host: This computer, as the redirect URI names it.
     """
     words = _OKTA if okta else _ANY
-    listener = f"127.0.0.1{f':{port}' if port else ''}"
+    listener = f"{own_host}{f':{port}' if port else ''}"
     return (
         Topic(
             "form",

@@ -37,7 +37,7 @@ class PasteCard(QFrame):
             accessible_name="Redirect URL",
             mono=True,
         )
-        self.edit.setMaxLength(100_000)
+        self.edit.setMaxLength(300_000)  # an answer in the fragment holds whole tokens
         ok = button(theme, "Use this URL", "tonal", name="signin_pasteUrlOkButton")
         self.field = Field(
             theme, "Redirect URL", self.edit, help_text=HELP, error_name="signin_pasteUrlError", beside=ok
@@ -63,7 +63,7 @@ class PasteCard(QFrame):
         if not text:
             self.field.set_error("Paste the address first.")
         elif "?" not in text and "#" not in text:
-            self.field.set_error("Paste the whole address, with everything after the question mark.")
+            self.field.set_error("Paste the whole address, with everything after the ? or the #.")
         elif not any(name in text for name in _BRINGS):
             self.field.set_error("This address has no code and no error. Copy it after the sign-in is done.")
         else:

@@ -243,8 +243,12 @@ class SignInPage(Place):
         request = self._request
         if request is None:
             return
-        port = urlsplit(redirect_uri).port
-        shown = topics(okta=request.org.is_okta, host=ascii_host(request.client.issuer), port=str(port) if port else "")
+        own = urlsplit(redirect_uri)
+        port, here = str(own.port or ""), own.hostname or ""
+        shown = topics(
+            okta=request.org.is_okta, host=ascii_host(request.client.issuer), port=port,
+            own_host=f"[{here}]" if ":" in here else here,
+        )  # fmt: skip
         self._help.set_topics(shown, redirect_uri)
 
     def _tick(self) -> None:

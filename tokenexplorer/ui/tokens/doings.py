@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.ui.tokens.token_dialogs import ask_remove, ask_revoke, ask_sign_out
+from tokenexplorer.errors import Cancelled
+from tokenexplorer.ui.tokens.sign_out_dialog import SignOutDialog, WaitDialog
+from tokenexplorer.ui.tokens.token_dialogs import ask_remove, ask_revoke
 from tokenexplorer.ui.widgets.rename_dialog import ask_name
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class TokenDoings(QObject):
         head.revoke_requested.connect(self._revoke)
         head.sign_out_requested.connect(self._sign_out)
         head.remove_requested.connect(self._remove)
+        wallet.logout.waiting.connect(self._wait_for_browser)
         inspector.raw.copy_requested.connect(self._copy_part)
         inspector.views.copy_requested.connect(partial(self._copy_part, "Decoded token"))
         inspector.message_action.connect(self._on_message)
@@ -109,8 +112,27 @@ class TokenDoings(QObject):
 
     def _sign_out(self) -> None:
         summary = self._desk.summary
-        if summary is not None:
-            ask_sign_out(self._theme, self._inspector.window(), summary.label, partial(self._sign_out_now, summary.id))
+        if summary is None:
+            return
+        logout = self._wallet.logout
+        dialog = SignOutDialog(self._inspector.window(), self._theme, summary.label, logout.offer(summary))
+        dialog.copy_requested.connect(partial(self._copy_part, "Sign-out redirect URI"))
+
+        def leave() -> None:
+            failed = partial(self._fail_revoke, summary.id)
+            if dialog.ends_session:
+                logout.sign_out(summary, comes_back=dialog.comes_back, on_failed=failed)
+            else:
+                self._sign_out_now(summary.id)
+
+        dialog.accepted.connect(leave)
+        dialog.open()
+
+    def _wait_for_browser(self, host: str) -> None:
+        dialog = WaitDialog(self._inspector.window(), self._theme, host)
+        dialog.rejected.connect(self._wallet.logout.cancel)
+        self._wallet.logout.over.connect(dialog.accept)
+        dialog.open()
 
     def _sign_out_now(self, token_id: str) -> None:
         self._wallet.sign_out(token_id, partial(self._fail_revoke, token_id))
@@ -132,12 +154,16 @@ class TokenDoings(QObject):
         self._wallet.remove(token_id, partial(self._fail, token_id))
 
     def _fail(self, token_id: str, error: TokenExplorerError) -> None:
+        if isinstance(error, Cancelled):
+            return  # the person did not tell a passphrase
         if self._desk.key is not None and self._desk.key[0] == token_id:
             self._inspector.show_error(error)
         else:
             self._wallet.failed.emit(error)
 
     def _fail_revoke(self, token_id: str, error: TokenExplorerError) -> None:
+        if isinstance(error, Cancelled):
+            return
         if self._desk.key is not None and self._desk.key[0] == token_id:
             self._inspector.show_error(error, "Remove here", "remove")
         else:

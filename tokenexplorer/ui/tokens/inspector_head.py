@@ -141,10 +141,10 @@ class InspectorHead(QFrame):
         return "" if not bound else "bound to a key" if here else "bound to a key that is not here"
 
     def _show_certificate(self, summary: TokenSummary) -> str:
-        self.bound_badge.set("line", "Bound to a certificate")
+        self.bound_badge.set("line", "mTLS")
         words = "Of use only on connections that show the client certificate with the thumbprint x5t#S256"
         set_plain_tooltip(self.bound_badge, f"{words} {summary.certificate_x5t}")
-        return ""
+        return "bound to a certificate"
 
     def _show_use(self, possible: bool, *, used: bool) -> None:
         self.use_button.setVisible(possible)

@@ -49,7 +49,7 @@ class TokenQuestions(QObject):
             return
         self._answered(summary, answer.received_at)
         lead = "Userinfo of the same person as the ID token." if not answer.notes else answer.notes[0]
-        rest = " ".join(answer.notes[1:])
+        rest = " ".join((*answer.notes[1:], *answer.facts))
         kind: BannerKind = "warn" if answer.notes else "neutral"
         self._show_answer("userinfo", members(answer.claims), (kind, lead, rest))
 

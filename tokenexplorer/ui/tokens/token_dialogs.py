@@ -27,19 +27,6 @@ def ask_revoke(theme: Theme, parent: QWidget, on_ok: Callable[[], None]) -> Conf
     )
 
 
-def ask_sign_out(theme: Theme, parent: QWidget, label: str, on_ok: Callable[[], None]) -> ConfirmDialog:
-    """Ask before a set is revoked and removed."""
-    return ConfirmDialog.ask(
-        parent,
-        theme,
-        f"Sign out {label}?",
-        "The server is told to refuse these tokens, then they are removed here. Programs that use them stop working.",
-        "Sign out",
-        True,
-        on_ok,
-    )
-
-
 def ask_remove(
     theme: Theme, parent: QWidget, accepted: str, on_ok: Callable[[], None], on_revoke: Callable[[], None] | None
 ) -> ConfirmDialog:

@@ -158,10 +158,12 @@ def _kinds(summary: TokenSummary) -> tuple[TokenKind, ...]:
 
 
 def _badges(summary: TokenSummary, kind: TokenKind) -> tuple[tuple[str, str, str], ...]:
-    """DPoP beside the access token; where the set is kept under its last token, once."""
+    """What the access token is bound to beside it; where the set is kept under its last token, once."""
     badges: list[tuple[str, str, str]] = []
     if kind == "access_token" and summary.is_dpop:
         badges.append(("line", "DPoP", ""))
+    elif kind == "access_token" and summary.certificate_x5t:
+        badges.append(("line", "mTLS", ""))
     if summary.keep == "session" and kind == _kinds(summary)[-1]:
         badges.append(("line", "Session only", "timer"))
     return tuple(badges)

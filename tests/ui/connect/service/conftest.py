@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +18,14 @@ from tests.oauth.made import exchange
 from tests.practice.conftest import Clock
 from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.connect.desk import Desk, make_desk
+from tokenexplorer.errors import Unreachable
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
 from tokenexplorer.ui.connect.place import ConnectPlace
 from tokenexplorer.ui.state import KeyringStatus
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.wire.client import HttpClient
-from tokenexplorer.wire.exchange import Exchange, HttpRequest
+from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 from tokenexplorer.wire.policy import Policy
 
 TIMEOUT_S = 5
@@ -125,6 +127,8 @@ class BentHttp:
         finish = other.get("finish")
         sent = finish(request) if finish is not None else request
         status, body, headers = self._answers[path](sent)
+        if not status:
+            return Exchange(sent, None, Timing(datetime.now(UTC), 0.1), Unreachable("The line is cut."))
         return exchange(status, body, headers, request=sent)
 
 
@@ -146,6 +150,10 @@ class Bent:
         """From now on."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[path] = lambda _sent: (status, body, named)
+
+    def lose(self, path: str) -> None:
+        """From now on there is no answer."""
+        self.answer(path, 0)
 
     def hold(self, path: str) -> Gate:
         """From now on, until the gate is opened."""

@@ -16,6 +16,9 @@ from tokenexplorer.ui.connect.service.failure import cause_of, cause_of_call
         (ConfigError("The key of this app cannot sign.", field="signing_key"), "Key", "key"),
         (StorageError("The keyring is locked."), "Keyring", "key"),
         (NetworkError("No answer."), "Network", "token"),
+        (OAuthError("consent_required"), "Grant", "register"),
+        (OAuthError("invalid_client", advice="Set this computer's clock: it is 10 min behind."), "Clock", "assertion"),
+        (ConfigError("The server names no token endpoint."), "Setting", "token"),
         (TokenExplorerError("Odd."), "Answer", "token"),
     ],
 )
@@ -31,6 +34,8 @@ def test_an_error_of_the_token_names_its_step(error: TokenExplorerError, word: s
         (401, 'DPoP error="invalid_token"', "", "Token", "token"),
         (403, 'Bearer error="insufficient_scope"', "", "Grant", "register"),
         (403, "", '{"errorCode": "E0000006"}', "Role", "register"),
+        (403, "", "<b>Blocked by the firewall</b>", "Call", "call"),
+        (302, "", "", "Call", "call"),
         (404, "", "{}", "Call", "call"),
     ],
 )
@@ -38,6 +43,15 @@ def test_an_answer_of_the_call_names_its_step(status: int, challenge: str, body:
     found = cause_of_call(CallResult("/x", status, "", challenge, body))
     assert found is not None
     assert (found.word, found.step) == (word, step)
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [(StorageError("The keyring is locked."), "Keyring"), (ConfigError("The address cannot be used."), "Call")],
+)
+def test_an_error_of_the_call_stays_with_the_call(error: TokenExplorerError, word: str) -> None:
+    found = cause_of(error, "call")
+    assert (found.word, found.step) == (word, "call")
 
 
 def test_a_good_answer_has_no_cause() -> None:

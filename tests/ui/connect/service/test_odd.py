@@ -8,10 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.ui.connect.service.conftest import Bent, Wizard
+from tests.ui.frame import token
 from tokenexplorer.errors import DiscoveryError
-from tokenexplorer.orgs.org import Client
+from tokenexplorer.okta.registration import Registration
+from tokenexplorer.orgs.org import Client, ssws_key
 from tokenexplorer.ui.connect.service.call_step import CallStep
+from tokenexplorer.ui.connect.service.register_step import RegisterStep
 from tokenexplorer.ui.theme import Theme
+from tokenexplorer.ui.widgets.badge import Badge
 
 TOKEN = "/oauth2/v1/token"
 CALL = "/api/v1/users"
@@ -75,6 +79,39 @@ def test_a_redirect_is_no_good_first_call(wizard: Wizard, bent: Bent) -> None:
     assert wizard.find("service_progressLabel").text().startswith("Step 5")
 
 
+def test_what_the_last_call_brought_is_gone_when_the_next_one_is_lost(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent)
+    bent.answer(CALL, 200, [])
+    press(wizard, "service_sendButton")
+    assert wizard.find("service_statusLabel").isVisible()
+    bent.lose(CALL)
+    press(wizard, "service_sendButton")
+    assert error(wizard).startswith("Network:")
+    assert not wizard.find("service_statusLabel").isVisible()
+
+
+def test_the_error_keeps_names_and_lines(wizard: Wizard, bent: Bent) -> None:
+    wizard.make_key()
+    wizard.desk.actions.orgs.save_org(replace(wizard.desk.org, practice=False))
+    bent.answer(TOKEN, 401, {"error": "invalid_client"})
+    press(wizard, "service_getTokenButton")
+    assert wizard.find("service_errorActionButton").text() == "Go to register it in Okta"
+    bent.answer(TOKEN, 200, "<html>")
+    press(wizard, "service_getTokenButton")
+    assert wizard.find("service_evidenceLabel").text() == "Status 200, text/html:\n<html>"
+
+
+def test_a_scope_that_the_org_did_not_grant_is_doubtful(wizard: Wizard) -> None:
+    wizard.desk.store.tokens.set_secret(ssws_key(wizard.desk.org.id), wizard.address.ssws_token, keep="session")
+    scopes = ("okta.users.read", "okta.policies.manage")
+    wizard.desk.actions.orgs.save_client(replace(wizard.desk.client, scopes=scopes))
+    wizard.make_key()
+    granted, lacking = (wizard.find(f"service_scopeChip_{scope.replace('.', '_')}") for scope in scopes)
+    wizard.desk.until(lambda: lacking.property("state") == "doubtful")
+    assert lacking.accessibleDescription() == "Not granted to this app yet."
+    assert granted.property("state") == "normal"
+
+
 def test_S15_an_answer_that_quotes_the_token_is_shown_without_it(wizard: Wizard, bent: Bent) -> None:
     with_token(wizard, bent)
     bent.answer(CALL, 401, {"message": f"bad token {CANARY}"})
@@ -135,17 +172,20 @@ def test_P12_a_cancelled_step_leaves_nothing(wizard: Wizard, bent: Bent, path: s
 def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wizard, bent: Bent) -> None:
     wizard.make_key()
     first, other = wizard.desk.client, second(wizard)
+    looked_at = token("looked-at", client_ref=other.id, org_id=other.org_id)
+    wizard.desk.state.set_tokens((looked_at,))
+    wizard.desk.state.set_current_token(looked_at.id)
     gate = bent.hold(TOKEN)
     bent.answer(TOKEN, 200, good())
     wizard.find("service_getTokenButton").click()
     assert gate.reached.wait(5)
     wizard.desk.state.set_current(other.org_id, other.id)
+    assert wizard.state("token") == "ok"
     assert not wizard.find("service_cancelButton").isVisible()
-    assert wizard.state("token") == "todo"
     gate.go.set()
     wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
-    assert wizard.state("token") == "todo"
-    assert wizard.find("service_tokenNote").text() == ""
+    assert wizard.desk.state.token == looked_at
+    assert wizard.find("service_tokenNote").text() == "Received, a bearer token"
     wizard.desk.state.set_current(first.org_id, first.id)
     assert wizard.find("service_tokenNote").text() == "Received, bound to its key, as DPoP expects"
 
@@ -154,6 +194,10 @@ def test_rotating_changes_every_app_that_uses_the_key_and_no_other(wizard: Wizar
     wizard.make_key()
     first, other = wizard.desk.client, second(wizard)
     key = first.key_id
+    twin = replace(first, id="twin", name="Twin")
+    wizard.desk.actions.orgs.save_client(twin)
+    wizard.desk.settle()
+    wizard.desk.state.set_library(wizard.desk.state.orgs, (*wizard.desk.state.clients, twin))
     wizard.desk.state.set_current(other.org_id, other.id)
     wizard.make_key()
     own = now(wizard, other.id).key_id
@@ -161,6 +205,7 @@ def test_rotating_changes_every_app_that_uses_the_key_and_no_other(wizard: Wizar
     wizard.find("service_rotateKeyButton_1").click()
     wizard.find("service_newKeyOkButton").click()
     wizard.desk.until(lambda: now(wizard, first.id).key_id != key)
+    assert now(wizard, twin.id).key_id == now(wizard, first.id).key_id
     assert now(wizard, other.id).key_id == own
     assert len(wizard.desk.actions.service.keys) == 3
 
@@ -173,6 +218,27 @@ def test_the_trace_opens_at_what_was_done_last(wizard: Wizard, bent: Bent) -> No
     place, number = wizard.desk.places[-1]
     message = next(each for each in wizard.desk.services.trace.messages() if each.id == number)
     assert (place, message.activity.title, message.title) == ("trace", "First call", "GET /api/v1/users?limit=1")
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_what_could_not_be_read_back_is_not_said_to_be_read(wizard: Wizard, bent: Bent, status: int) -> None:
+    wizard.desk.store.tokens.set_secret(ssws_key(wizard.desk.org.id), wizard.address.ssws_token, keep="session")
+    for path in ("", "/credentials/jwks", "/grants"):
+        bent.answer(f"/api/v1/apps/{wizard.app_id}{path}", status, {"errorCode": "E0000006"})
+    bent.answer(f"/oauth2/v1/clients/{wizard.app_id}/roles", status, {})
+    wizard.make_key()
+    note = wizard.find("service_registerNote")
+    wizard.desk.until(lambda: note.text() == "The SSWS token of this org could not read it back")
+    assert wizard.state("register") == "unknown"
+
+
+def test_R05_a_long_name_of_a_role_is_cut(theme: Theme) -> None:
+    step = RegisterStep(theme)
+    step.show_registration(Registration(True, frozenset(), ("R" * 5000,)), ())
+    badge = step.findChild(Badge, "service_roleBadge")
+    assert badge is not None
+    assert badge.text() == f"{'R' * 39}…"
+    step.deleteLater()
 
 
 def test_a_server_that_tells_nothing_of_itself_is_named_before_anything_is_sent(
@@ -222,3 +288,28 @@ def test_a_token_that_ends_while_it_is_shown_is_taken_away(wizard: Wizard, bent:
     wizard.desk.state.set_tokens((ended,))
     assert wizard.state("token") == "todo"
     assert not wizard.find("service_tokenLifeLabel").isVisible()
+
+
+def test_a_key_whose_algorithm_the_server_does_not_list_is_told(wizard: Wizard) -> None:
+    wizard.make_key("P-256")
+    metadata = wizard.desk.state.metadata(wizard.desk.client.issuer)
+    assert metadata is not None
+    listed = replace(metadata, raw={**metadata.raw, "token_endpoint_auth_signing_alg_values_supported": ["RS256"]})
+    wizard.desk.state.set_metadata(metadata.issuer, listed)
+    assert wizard.state("assertion") == "warn"
+    assert "The server does not list ES256. It lists RS256" in wizard.find("service_keyFaultLabel").text()
+    wizard.desk.state.set_metadata(metadata.issuer, metadata)
+    assert wizard.state("assertion") == "ok"
+    assert not wizard.find("service_keyFaultLabel").isVisible()
+
+
+def test_the_assertion_has_the_colours_of_its_parts(wizard: Wizard, theme: Theme) -> None:
+    wizard.make_key()
+    document = wizard.find("service_assertionEdit").document()
+    colors = []
+    for row in range(document.blockCount()):
+        formats = document.findBlockByNumber(row).layout().formats()
+        colors.append(formats[0].format.foreground().color().name())
+    head, pay, sig = (theme.color(role).name() for role in ("jHead", "jPay", "jSig"))
+    assert colors == [head, *[pay] * (len(colors) - 2), sig]
+    assert len(colors) > 3

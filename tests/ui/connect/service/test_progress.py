@@ -11,7 +11,8 @@ from tokenexplorer.ui.connect.service.failure import STEPS
 from tokenexplorer.ui.connect.service.progress import Progress
 
 NOTHING = Progress(
-    has_key=False, has_client_id=False, knows_endpoint=False, clock_good=True, has_token=False, odd_token=False,
+    has_key=False, has_client_id=False, knows_endpoint=False, clock_good=True, alg_good=True,
+    has_token=False, odd_token=False,
     call_status=None, registration=None, running=None, failed=None,
 )  # fmt: skip
 READY = replace(NOTHING, has_key=True, has_client_id=True, knows_endpoint=True)
@@ -26,6 +27,9 @@ DONE = replace(READY, has_token=True, call_status=200)
         (replace(NOTHING, has_key=True), "ok todo todo todo todo", "register"),
         (replace(READY, knows_endpoint=False), "ok unknown todo todo todo", "assertion"),
         (replace(READY, clock_good=False), "ok unknown warn todo todo", "token"),
+        (replace(READY, alg_good=False), "ok unknown warn todo todo", "token"),
+        (replace(READY, has_token=True, odd_token=True), "ok ok ok warn todo", "call"),
+        (replace(DONE, call_status=302), "ok ok ok ok todo", "call"),
         (READY, "ok unknown ok todo todo", "token"),
         (replace(READY, running="token"), "ok unknown ok running todo", "token"),
         (replace(READY, failed="token"), "ok unknown ok failed todo", "token"),

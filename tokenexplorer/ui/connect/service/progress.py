@@ -22,6 +22,7 @@ class Progress:
         has_client_id: Whether its client ID is typed.
         knows_endpoint: Whether the server's metadata were read.
         clock_good: Whether this computer's clock fits the server's.
+        alg_good: Whether the server takes what the key signs with, as far as it says.
         has_token: Whether a token of it lives.
         odd_token: Whether it is not what was asked for.
         call_status: Of the first call, or None.
@@ -34,6 +35,7 @@ class Progress:
     has_client_id: bool
     knows_endpoint: bool
     clock_good: bool
+    alg_good: bool
     has_token: bool
     odd_token: bool
     call_status: int | None
@@ -51,7 +53,9 @@ class Progress:
         done: dict[StepId, StepState] = {
             "key": "ok" if self.has_key else "todo",
             "register": self._registered() if ready else "todo",
-            "assertion": ("ok" if self.clock_good else "warn") if ready and self.knows_endpoint else "todo",
+            "assertion": ("ok" if self.clock_good and self.alg_good else "warn")
+            if ready and self.knows_endpoint
+            else "todo",
             "token": ("warn" if self.odd_token else "ok") if self.has_token else "todo",
             "call": "ok" if self.call_status is not None and 200 <= self.call_status < 300 else "todo",
         }

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.connect.service.assertion_text import AssertionText
 from tokenexplorer.ui.connect.service.standing import CLOCK_LIMIT_S
 from tokenexplorer.ui.connect.service.step import ServiceStep
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.chips import ChipEdit
-from tokenexplorer.ui.widgets.mono_view import JsonText
 from tokenexplorer.ui.widgets.switch import Switch
-from tokenexplorer.ui.widgets.text import plain_label
+from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
     from typing import Any
@@ -51,10 +51,11 @@ class ProofStep(ServiceStep):
             accessible_name="Scopes",
         )
         self.choose_button = LinkButton(theme, "Choose scopes", name="service_chooseScopesButton")
-        self.assertion_edit = JsonText(theme, name="service_assertionEdit", accessible_name="Assertion preview")
+        self.assertion_edit = AssertionText(theme, name="service_assertionEdit", accessible_name="Assertion preview")
         self._clock_icon = QLabel()
         self._clock = plain_label("", "help", name="service_clockLabel", wrap=True)
         self._clock_look = ("clock", "text3")
+        self._key_fault = plain_label("", "help", name="service_keyFaultLabel", tone="warn", wrap=True)
         self._build()
         self.dpop_switch.clicked.connect(self.dpop_changed)
         self.chips.scopes_changed.connect(self.scopes_changed)
@@ -81,6 +82,7 @@ class ProofStep(ServiceStep):
         left.addLayout(switch)
         left.addWidget(plain_label(words, "body2", wrap=True))
         left.addLayout(clock)
+        left.addWidget(self._key_fault)
         left.addLayout(scopes)
         left.addWidget(self.chips)
         left.addStretch(1)
@@ -99,9 +101,9 @@ class ProofStep(ServiceStep):
             lacks: What lacks, in words.
         """
         if header is None:
-            self.assertion_edit.set_text(lacks)
+            self.assertion_edit.show_words(lacks)
         else:
-            self.assertion_edit.set_text(f"{json.dumps(header)}\n.{_lines(claims)}\n{SIGNATURE}")
+            self.assertion_edit.show_parts(json.dumps(header), f".{_lines(claims)}", SIGNATURE)
         rows = self.assertion_edit.document().blockCount()
         self.assertion_edit.setFixedHeight(self.assertion_edit.fontMetrics().lineSpacing() * (rows + 2) + 16)
 
@@ -117,6 +119,11 @@ class ProofStep(ServiceStep):
             self._clock_look = ("triangle-alert", "warn")
         self._clock.setText(words)
         self._tint()
+
+    def show_key_fault(self, words: str) -> None:
+        """Say why the server may not take what the key signs; empty for nothing."""
+        self._key_fault.setVisible(bool(words))
+        self._key_fault.setText(breakable(visible_text(words)))
 
     def show_default(self, *, is_okta: bool) -> None:
         """Whether the provider demands DPoP by default."""

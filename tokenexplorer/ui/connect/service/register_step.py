@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -12,10 +12,13 @@ from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
+from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.registration import Registration
     from tokenexplorer.ui.theme import Theme
+
+_LONGEST_ROLE: Final = 40
 
 
 class RegisterStep(ServiceStep):
@@ -80,6 +83,7 @@ class RegisterStep(ServiceStep):
         roles = found.roles or ()
         if roles:
             more = f" +{len(roles) - 1}" if len(roles) > 1 else ""
-            self._role_badge.set("ok", f"{roles[0]}{more}", "check")
+            first = roles[0] if len(roles[0]) <= _LONGEST_ROLE else f"{roles[0][: _LONGEST_ROLE - 1]}…"
+            self._role_badge.set("ok", f"{visible_text(first)}{more}", "check")
         else:
             self._role_badge.set("warn", "No admin role", "triangle-alert")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tokenexplorer.api.curl import quoted
+from tokenexplorer.errors import ConfigError
+from tokenexplorer.redaction import is_secret_member, redact_text
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -38,7 +40,9 @@ def token_line(client: Client, token_endpoint: str) -> str:
         lines.append('--header "DPoP: $DPOP_PROOF"')
     lines += [
         "--data-urlencode 'grant_type=client_credentials'",
-        f"--data-urlencode {quoted('scope=' + ' '.join(client.scopes))}",
+        *([f"--data-urlencode {quoted('scope=' + ' '.join(client.scopes))}"] if client.scopes else []),
+        *(f"--data-urlencode {_pair(name, value)}" for name, value in _further(client)),
+        f"--data-urlencode {quoted('client_id=' + (client.client_id or 'CLIENT_ID'))}",
         f"--data-urlencode {quoted('client_assertion_type=' + _TYPE)}",
         '--data-urlencode "client_assertion=$CLIENT_ASSERTION"',
     ]
@@ -52,6 +56,22 @@ def call_line(org: Org, path: str, *, bound: bool) -> str:
     if bound:
         lines.append('--header "DPoP: $DPOP_PROOF"')
     return _joined(*lines)
+
+
+def _further(client: Client) -> tuple[tuple[str, str], ...]:
+    """What the app adds; nothing of it where the request would be refused here."""
+    from tokenexplorer.oauth.further_parameters import for_itself
+
+    try:
+        return for_itself(client)
+    except ConfigError:
+        return ()
+
+
+def _pair(name: str, value: str) -> str:
+    if is_secret_member(name) or redact_text(value) != value:
+        return f'{quoted(name)}"=$SECRET"'
+    return quoted(f"{name}={value}")
 
 
 def _joined(*lines: str) -> str:

@@ -87,6 +87,15 @@ class Standing:
         return running[1] if running and self.client is not None and running[0] == self.client.id else None
 
     @property
+    def key_fault(self) -> str:
+        """Why the server may refuse what the key signs; empty where it takes it, or does not say."""
+        from tokenexplorer.oauth.preflight.key_algorithm import fault_of_key
+
+        key = self.key
+        fault = fault_of_key(key.alg, self.metadata) if key is not None else None
+        return f"Make or choose another key. {fault.title}. {fault.detail}" if fault is not None else ""
+
+    @property
     def clock_offset_s(self) -> float | None:
         """How far the server's clock is off; None where nobody knows."""
         metadata = self.metadata
@@ -101,6 +110,7 @@ class Standing:
             has_client_id=client is not None and bool(client.client_id),
             knows_endpoint=self.metadata is not None,
             clock_good=abs(self.clock_offset_s or 0.0) <= CLOCK_LIMIT_S,
+            alg_good=not self.key_fault,
             has_token=token is not None,
             odd_token=token is not None and bool(self.service.remark(token.id)),
             call_status=call.status if call is not None else None,

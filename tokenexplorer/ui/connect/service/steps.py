@@ -19,6 +19,7 @@ from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
+    from tokenexplorer.okta.registration import Registration
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.connect.service.failure import StepId
     from tokenexplorer.ui.connect.service.standing import Standing
@@ -91,9 +92,7 @@ class Steps(QWidget):
             put_text(register.client_id_edit, client.client_id)
         found = now.service.registration(client.id)
         register.set_title(f"Register it in {now.provider_name}")
-        register.set_note(
-            f"Read back with {found.read_with}" if found else f"Give the public key to {now.provider_name}"
-        )
+        register.set_note(_registration_note(found, now.provider_name))
         register.show_registration(found, client.scopes)
 
     def _show_proof(self, org: Org, client: Client) -> None:
@@ -108,6 +107,7 @@ class Steps(QWidget):
         found = preview_of(org, client, now.key, now.metadata, datetime.now(UTC), unread)
         proof.show_proof(found.header, found.claims, lacks=found.lacks)
         proof.show_clock(now.clock_offset_s, now.provider_name)
+        proof.show_key_fault(now.key_fault)
 
     def _judge_scopes(self, org: Org, client: Client) -> None:
         """As the preflight judges them, and whether the org granted them, where that was read."""
@@ -179,3 +179,11 @@ class Steps(QWidget):
         """Previews go under their step."""
         for step in self.all.values():
             step.set_narrow(narrow)
+
+
+def _registration_note(found: Registration | None, provider: str) -> str:
+    if found is None:
+        return f"Give the public key to {provider}"
+    if found.key_found is None and found.granted is None and found.roles is None:
+        return f"{found.read_with[:1].upper()}{found.read_with[1:]} could not read it back"
+    return f"Read back with {found.read_with}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -19,6 +19,10 @@ from tokenexplorer.ui.widgets.text import breakable, plain_label, tabular, visib
 if TYPE_CHECKING:
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.theme import Theme
+
+
+_MOST_SHOWN: Final = 2000
+"""Characters; the rest would be cut off at the edge anyway."""
 
 
 class TokenStep(ServiceStep):
@@ -82,7 +86,7 @@ class TokenStep(ServiceStep):
             self._timer.stop()
             return
         self._bound.setVisible(bound)
-        self._scopes.setText(visible_text(" ".join(token.scopes)))
+        self._scopes.setText(visible_text(" ".join(token.scopes)[:_MOST_SHOWN]))
         self._timer.start()
         self._tick()
 

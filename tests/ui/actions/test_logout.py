@@ -1,0 +1,195 @@
+"""Signing out everywhere: what is done in which order, and what is said of it (T11)."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, World, ann
+from tokenexplorer.errors import BrowserNotOpened, Cancelled, PortTaken, StorageError, Unreachable
+from tokenexplorer.oauth.browser import OpenerChoice
+from tokenexplorer.oauth.loopback import Listener
+from tokenexplorer.ui.actions.logout import LogoutActions
+from tokenexplorer.ui.theme import Theme
+
+NOW = datetime.now(UTC)
+DOWN = Unreachable("acme.okta.com refuses the connection.", "Check the network.")
+ENDS = replace(METADATA, end_session_endpoint=f"{ISSUER}/oauth2/v1/logout")
+REVOKED = "Signed out. The server refuses these tokens now, and they are removed here."
+
+
+class Leaving:
+    """A world whose browser and revocation are noted, in the order in which they happen."""
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.world, self.done, self.urls = world, list[str](), list[str]()
+        self.revoke_fails: Exception | None = None
+        self.browser_fails = False
+        self.failures: list[Any] = []
+        self.waits: list[str] = []
+        world.providers.found = ENDS
+        services = replace(world.services, open_page=self._open)
+        self.actions = LogoutActions(services, world.state, world.wallet._forget, self.failures.append)
+        self.actions.waiting.connect(self.waits.append)
+        self.ended: list[Any] = []
+        self.actions.ended.connect(self.ended.append)
+        monkeypatch.setattr("tokenexplorer.oauth.revocation.revoke", self._revoke)
+
+    def start(self, *, comes_back: bool = False) -> None:
+        self.actions.sign_out(self.world.state.tokens[0], comes_back=comes_back)
+
+    def _revoke(self, *_: Any, **__: Any) -> None:
+        if self.revoke_fails is not None:
+            raise self.revoke_fails
+        self.done.append("revoked")
+
+    def _open(self, url: str, choice: OpenerChoice) -> str:
+        self.done.append("opened" if not self.world.tokens.sets else "opened too early")
+        self.urls.append(url)
+        if self.browser_fails:
+            raise BrowserNotOpened("No browser was found.", "")
+        return "Test"
+
+
+@pytest.fixture
+def leaving(theme: Theme, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Leaving]:
+    world = World(theme, ann(NOW))
+    # Any free port: another test may hold 8765.
+    world.state.set_library((ORG,), (replace(CLIENT, redirect_uri="http://127.0.0.1/callback"),))
+    made = Leaving(world, monkeypatch)
+    yield made
+    made.actions.cancel()
+    world.close()
+
+
+def test_T11_revoked_removed_and_then_the_browser(qtbot: Any, leaving: Leaving) -> None:
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert leaving.done == ["revoked", "opened"]
+    assert leaving.world.state.tokens == ()
+    assert str(leaving.ended[0]) == f"{REVOKED} The browser shows how its session at acme.okta.com ends."
+    assert "id_token_hint" in dict(parse_qsl(urlsplit(leaving.urls[0]).query))
+
+
+def test_T11_a_failed_revocation_keeps_the_tokens_and_opens_no_browser(qtbot: Any, leaving: Leaving) -> None:
+    leaving.revoke_fails = DOWN
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    assert leaving.failures[0].title.startswith("Not signed out: the tokens were not revoked, and they stay here.")
+    assert leaving.failures[0].advice == "Check the network."
+    assert leaving.done == []
+    assert len(leaving.world.state.tokens) == 1
+
+
+def test_T11_a_failed_removal_says_what_was_done(qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise StorageError("The keyring is locked.")
+
+    monkeypatch.setattr(leaving.world.tokens, "remove", refuse)
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    assert leaving.failures[0].title == "Revoked at the server, but not removed here. The keyring is locked."
+    assert leaving.done == ["revoked"]
+    assert len(leaving.world.state.tokens) == 1
+
+
+def test_T11_a_server_that_cannot_revoke_is_not_said_to_refuse(qtbot: Any, leaving: Leaving) -> None:
+    leaving.world.providers.found = replace(ENDS, revocation_endpoint="")
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert leaving.done == ["opened"]
+    assert str(leaving.ended[0]).startswith("Signed out. This server cannot revoke tokens, and they are removed here.")
+
+
+def test_T11_a_browser_that_does_not_open_is_said(qtbot: Any, leaving: Leaving) -> None:
+    leaving.browser_fails = True
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert str(leaving.ended[0]).endswith("No browser could be opened, so its session at acme.okta.com goes on.")
+    assert leaving.world.state.tokens == ()
+
+
+def test_T11_a_return_is_said(qtbot: Any, leaving: Leaving) -> None:
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: leaving.waits == ["acme.okta.com"])
+    assert leaving.world.state.tokens == (), "what is local does not wait for the browser"
+    sent = dict(parse_qsl(urlsplit(leaving.urls[0]).query))
+    back = urlsplit(sent["post_logout_redirect_uri"])
+    assert back.path == "/"
+    with socket.create_connection(("127.0.0.1", back.port or 0), timeout=5) as browser:
+        browser.sendall(f"GET /?state={sent['state']} HTTP/1.1\r\nHost: {back.netloc}\r\n\r\n".encode())
+        page = browser.recv(65536)
+    assert b"Signed out" in page
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert str(leaving.ended[0]) == f"{REVOKED} The browser's session at acme.okta.com has ended."
+
+
+def test_T11_A10_to_stop_waiting_is_said_and_frees_the_port(qtbot: Any, leaving: Leaving) -> None:
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.waits))
+    leaving.actions.cancel()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert leaving.ended[0].ending == "unknown"
+    assert "the browser shows how its session ended" in str(leaving.ended[0])
+
+
+def test_a_taken_port_is_told_before_anything_is_lost(
+    qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Listener("http://127.0.0.1/") as holder:
+        client = replace(CLIENT, redirect_uri=f"http://127.0.0.1:{holder.port}/callback")
+        leaving.world.state.set_library((ORG,), (client,))
+        leaving.start(comes_back=True)
+        qtbot.waitUntil(lambda: bool(leaving.failures))
+    assert isinstance(leaving.failures[0], PortTaken)
+    assert leaving.done == []
+    assert len(leaving.world.state.tokens) == 1
+
+
+def test_cancelled_before_anything_was_done_nothing_is_lost(qtbot: Any, leaving: Leaving) -> None:
+    leaving.revoke_fails = Cancelled()
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    assert isinstance(leaving.failures[0], Cancelled)
+    assert len(leaving.world.state.tokens) == 1
+
+
+# What is offered
+
+
+def test_A08_the_offer_names_the_host_and_the_address_to_register(leaving: Leaving) -> None:
+    leaving.world.state.set_library((ORG,), (CLIENT,))
+    leaving.world.state.set_metadata(ISSUER, ENDS)
+    offer = leaving.actions.offer(leaving.world.state.tokens[0])
+    assert offer is not None
+    assert (offer.host, offer.returns_to) == ("acme.okta.com", "http://127.0.0.1:8765/")
+    assert not offer.needs_return
+    assert not offer.returns
+    assert offer.note == ""
+
+
+def test_a_server_without_a_page_for_it_is_offered_nothing(leaving: Leaving) -> None:
+    leaving.world.state.set_metadata(ISSUER, METADATA)
+    assert leaving.actions.offer(leaving.world.state.tokens[0]) is None
+
+
+def test_a_set_without_an_id_token_and_a_provider_with_its_own_ways_are_told(leaving: Leaving) -> None:
+    state = leaving.world.state
+    summary = replace(state.tokens[0], kinds=("access_token",))
+    asked = leaving.actions.offer(summary)
+    assert asked is not None
+    assert asked.note == "It may ask whom, since there is no ID token."
+    state.set_library((replace(ORG, provider_id="onelogin"),), (CLIENT,))
+    told = leaving.actions.offer(state.tokens[0])
+    assert told is not None
+    assert "revokes the tokens of every app" in told.note
+    state.set_library((replace(ORG, provider_id="cognito"),), (CLIENT,))
+    needs = leaving.actions.offer(state.tokens[0])
+    assert needs is not None
+    assert (needs.needs_return, needs.returns, needs.note) == (True, True, "")
