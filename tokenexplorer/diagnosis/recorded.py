@@ -10,19 +10,21 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, get_args
 from urllib.parse import parse_qs
 
-from tokenexplorer.diagnosis.case import Answer, Scheme, Sent, SentToken, Stage
-from tokenexplorer.errors import TokenError
+from tokenexplorer import errors
+from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent, SentToken, Stage
+from tokenexplorer.errors import OAuthError, TokenError, TokenExplorerError
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenexplorer.tokens.token_set import TokenKind
-    from tokenexplorer.wire.trace import RecordedMessage
+    from tokenexplorer.wire.trace import Message, RecordedMessage
 
 _HALF_SECOND: Final = 0.5
 """Date has whole seconds, cut off; half of one is the best guess at what is missing."""
 
+_MADE_OF_WORDS: Final = tuple(each.__init__ for each in (TokenExplorerError, errors.ConfigError, errors.TlsFailed))
 _SCHEMES: Final[Mapping[str, Scheme]] = {each.lower(): each for each in get_args(Scheme) if each}
 _STAGES: Final[Mapping[Purpose, Stage]] = {
     Purpose.DISCOVERY: "discovery",
@@ -39,6 +41,8 @@ _STAGES: Final[Mapping[Purpose, Stage]] = {
     Purpose.USERINFO: "userinfo",
     Purpose.INTROSPECTION: "introspection",
     Purpose.REVOCATION: "revocation",
+    Purpose.TOKEN_EXCHANGE: "token",
+    Purpose.ASSERTION_GRANT: "token",
     Purpose.API: "api",
 }
 
@@ -46,6 +50,40 @@ _STAGES: Final[Mapping[Purpose, Stage]] = {
 def stage_of(purpose: Purpose) -> Stage:
     """Where a message of this purpose stands; what is done on this computer is `local`."""
     return _STAGES.get(purpose, "push" if purpose.name == "PUSH" else "local")
+
+
+def case_of(message: Message) -> Case:
+    """All that a message tells by itself, of this run or of a file: nothing else is asked."""
+    recorded = message.recorded
+    if recorded is None:
+        return Case(stage_of(message.purpose), error=error_of(message), now=message.at)
+    return Case(
+        stage_of(message.purpose),
+        answer=answer_of(recorded),
+        sent=sent_of(recorded),
+        error=error_of(message),
+        clock_offset_s=clock_offset_s(recorded),
+        now=message.at,
+    )
+
+
+def error_of(message: Message) -> TokenExplorerError | None:
+    """The error that ended it: the server's own, which the browser brought, or ours by its name."""
+    said = {field.name: field.value for field in message.fields}
+    if message.purpose is Purpose.CALLBACK and "error" in said:
+        return OAuthError(
+            said["error"], said.get("error_description", ""), said.get("error_uri", ""), where="authorize"
+        )
+    kind = getattr(errors, message.error, None) if message.error.isidentifier() else None
+    if not isinstance(kind, type) or not issubclass(kind, TokenExplorerError) or issubclass(kind, OAuthError):
+        return None
+    title, _, advice = message.detail.partition(". ")
+    if kind.__init__ in _MADE_OF_WORDS:
+        return kind(title, advice)
+    # It is made from other things than words, of which only the words are left.
+    made = kind.__new__(kind)
+    TokenExplorerError.__init__(made, title, advice)
+    return made
 
 
 def answer_of(recorded: RecordedMessage) -> Answer:
@@ -88,7 +126,7 @@ def token_in(text: str, kind: TokenKind | None) -> SentToken:
     try:
         read = decode(text)
     except TokenError:
-        return SentToken(kind)
+        return SentToken(kind, opaque=True)
     return SentToken(kind, dict(read.header), dict(read.claims) if read.claims is not None else None)
 
 

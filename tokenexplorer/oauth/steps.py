@@ -66,7 +66,7 @@ class StepTeller:
         except TokenExplorerError as error:
             outcome = Outcome.CANCELLED if isinstance(error, Cancelled) else Outcome.FAILED
             ended = replace(running.step, state=StepState.FAILED, title=error.title, detail=error.advice)
-            self._end(ended, purpose, running, outcome, started)
+            self._end(ended, purpose, running, outcome, started, type(error).__name__)
             raise
         self._end(running.step, purpose, running, _OUTCOMES[running.step.state], started)
 
@@ -75,7 +75,13 @@ class StepTeller:
         self._on_step(step)
 
     def _end(
-        self, ended: LoginStep, purpose: Purpose | None, running: RunningStep, outcome: Outcome, started: float
+        self,
+        ended: LoginStep,
+        purpose: Purpose | None,
+        running: RunningStep,
+        outcome: Outcome,
+        started: float,
+        error: str = "",
     ) -> None:
         elapsed_s = time.perf_counter() - started
         self._on_step(replace(ended, elapsed_s=elapsed_s))
@@ -87,4 +93,5 @@ class StepTeller:
                 duration_s=elapsed_s,
                 detail=". ".join(part.rstrip(".") for part in (ended.title, ended.detail) if part),
                 fields=running.fields,
+                error=error,
             )

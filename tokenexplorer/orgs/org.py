@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from tokenexplorer.wire.trace import About
+
 ClientKind = Literal["public", "confidential", "service"]
 ClientAuth = Literal[
     "none",
@@ -147,6 +149,11 @@ class Client:
     dpop: bool = False
     certificate_file: str = ""
     certificate_key_file: str = ""
+
+    @property
+    def about(self) -> About:
+        """For the trace: which app this is."""
+        return About(self.org_id, self.id)
 
     @property
     def uses_secret(self) -> bool:

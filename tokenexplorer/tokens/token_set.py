@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tokenexplorer.wire.trace import About
+
 TokenKind = Literal["access_token", "id_token", "refresh_token"]
 TOKEN_KINDS: tuple[TokenKind, ...] = ("access_token", "id_token", "refresh_token")
 KIND_LABELS: dict[TokenKind, str] = {
@@ -73,6 +75,11 @@ class TokenSummary:
     dpop_jkt: str = ""
     issued_type: str = ""
     certificate_x5t: str = ""
+
+    @property
+    def about(self) -> About:
+        """For the trace: which set this is."""
+        return About(self.org_id, self.client_ref, self.id, self.generation)
 
     @property
     def is_access(self) -> bool:

@@ -8,16 +8,20 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.errors import Cancelled
 from tokenexplorer.redaction import is_secret_field, mask, redact_text, redact_url
+from tokenexplorer.wire.spool import KeptText, Spool, text_of
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange, Headers, Timing
+
+MOST_MESSAGES: Final = 20_000
+"""So many are kept; then what was done first is forgotten."""
 
 
 class Purpose(Enum):
@@ -136,12 +140,12 @@ class RecordedMessage:
         method: In capitals.
         url: Redacted.
         request_headers: Redacted, in order.
-        request_body: Redacted text; empty where none.
+        kept_request: Redacted text, or its place in a file; `request_body` reads it. Empty where none.
         status: None where no answer came.
         reason: Outside text.
         http_version: As received.
         response_headers: Redacted, in order.
-        response_body: Redacted text, cut at `BODY_LIMIT` characters.
+        kept_response: Redacted text, cut at `BODY_LIMIT` characters, or its place; `response_body` reads it.
         response_size_bytes: Of the whole body.
         sent: The request's parameters as fields.
         received: The answer's members as fields.
@@ -152,17 +156,32 @@ class RecordedMessage:
     method: str
     url: str
     request_headers: Headers
-    request_body: str
+    kept_request: KeptText
     status: int | None
     reason: str
     http_version: str
     response_headers: Headers
-    response_body: str
+    kept_response: KeptText
     response_size_bytes: int
     sent: tuple[Field, ...]
     received: tuple[Field, ...]
     timing: Timing
     hops: tuple[str, ...] = ()
+
+    @property
+    def request_body(self) -> str:
+        """Redacted text, read where it is."""
+        return text_of(self.kept_request)
+
+    @property
+    def response_body(self) -> str:
+        """Redacted text, read where it is."""
+        return text_of(self.kept_response)
+
+    def spooled(self, spool: Spool) -> RecordedMessage:
+        """The same with long bodies in a file."""
+        sent, came = spool.keep(text_of(self.kept_request)), spool.keep(text_of(self.kept_response))
+        return replace(self, kept_request=sent, kept_response=came)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +201,7 @@ class Message:
         recorded: The exchange; None for a step on this computer.
         detail: One line more, redacted (an error's title, a check's result).
         fields: What was sent or compared, for a step without an exchange.
+        error: Name of the class of our own error that ended it, or empty.
     """
 
     id: int
@@ -196,6 +216,24 @@ class Message:
     recorded: RecordedMessage | None = None
     detail: str = ""
     fields: tuple[Field, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Our own ids of what an activity is about, for explanations; no file ever has them.
+
+    Attributes:
+        org_id: Of the org, or empty.
+        client_ref: Of the app, or empty.
+        token_id: Of the token set that was sent, or empty.
+        generation: Of that set when it was sent: after a refresh it holds other tokens.
+    """
+
+    org_id: str = ""
+    client_ref: str = ""
+    token_id: str = ""
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +245,7 @@ class ActivityLabel:
     title: str
     subject: str
     at: datetime = field(compare=False)
+    about: About = field(default=About(), compare=False)
 
 
 class Trace:
@@ -220,22 +259,31 @@ class Trace:
         self._ids = itertools.count(1)
         self._activity_ids = itertools.count(1)
         self._numbers: dict[str, int] = {}
+        self._spool = Spool()
+        self._forgotten = 0
         self.paused = False
 
-    def begin(self, kind: str, subject: str = "", *, numbered: bool = False) -> Activity:
+    @property
+    def forgotten(self) -> int:
+        """How many messages left to make room for newer ones."""
+        return self._forgotten
+
+    def begin(self, kind: str, subject: str = "", *, numbered: bool = False, about: About | None = None) -> Activity:
         """A new group of messages.
 
         Args:
             kind: `Sign-in`, `Request`, `Preflight`, `Userinfo` …
             subject: Of whom or what; never a secret.
             numbered: Whether the title bears a running number for its kind.
+            about: Whose org, app and token it is, where that is known.
         """
         with self._lock:
             title = kind
             if numbered:
                 self._numbers[kind] = self._numbers.get(kind, 0) + 1
                 title = f"{kind} #{self._numbers[kind]}"
-            label = ActivityLabel(next(self._activity_ids), kind, title, redact_text(subject), self._clock())
+            number, subject = next(self._activity_ids), redact_text(subject)
+            label = ActivityLabel(number, kind, title, subject, self._clock(), about or About())
         return Activity(self, label)
 
     def messages(self) -> tuple[Message, ...]:
@@ -259,6 +307,7 @@ class Trace:
         """Forget every message."""
         with self._lock:
             self._messages.clear()
+            self._forgotten = 0
 
     def _next_id(self) -> int:
         return next(self._ids)
@@ -268,9 +317,27 @@ class Trace:
             if self.paused:
                 return
             self._messages.append(message)
+            self._make_room()
             subscribers = tuple(self._subscribers)
         for tell in subscribers:
             tell(message)
+
+    def _make_room(self) -> None:
+        """Forget what was done first, whole activities at a time; of a single endless one its beginning."""
+        too_many = len(self._messages) - MOST_MESSAGES
+        if too_many <= 0:
+            return
+        # Some more than need be, so that not each new message moves all the others.
+        last_to_go = self._messages[too_many + MOST_MESSAGES // 20]
+        newest = self._messages[-1].activity.id
+        gone = {each.activity.id for each in self._messages[: too_many + MOST_MESSAGES // 20]} - {newest}
+        kept = [
+            each
+            for each in self._messages
+            if each.activity.id not in gone and (each.activity.id != newest or each.id > last_to_go.id)
+        ]
+        self._forgotten += len(self._messages) - len(kept)
+        self._messages = kept
 
 
 class Activity:
@@ -306,7 +373,7 @@ class Activity:
         """
         from tokenexplorer.wire.recording import record_exchange
 
-        recorded = record_exchange(exchange, meanings or {})
+        recorded = record_exchange(exchange, meanings or {}).spooled(self._trace._spool)
         host_path = recorded.url.split("://", 1)[-1].split("?", 1)[0]
         message = Message(
             id=self._trace._next_id(),
@@ -320,6 +387,7 @@ class Activity:
             duration_s=exchange.timing.total_s,
             recorded=recorded,
             detail=exchange.error.title if exchange.error else "",
+            error=type(exchange.error).__name__ if exchange.error else "",
         )
         self._trace._add(message)
         return message
@@ -334,6 +402,7 @@ class Activity:
         duration_s: float | None = None,
         detail: str = "",
         fields: tuple[Field, ...] = (),
+        error: str = "",
     ) -> Message:
         """Record something that happened without an HTTP exchange of ours (the browser, a check, the keyring).
 
@@ -345,6 +414,7 @@ class Activity:
             duration_s: How long it took.
             detail: One line more.
             fields: Names and masked values; values are redacted once more here.
+            error: Name of the class of our own error that ended it.
         """
         message = Message(
             id=self._trace._next_id(),
@@ -358,6 +428,7 @@ class Activity:
             duration_s=duration_s,
             detail=redact_text(detail),
             fields=tuple(Field(f.name, _shown(f), redact_text(f.meaning)) for f in fields),
+            error=error,
         )
         self._trace._add(message)
         return message

@@ -20,6 +20,7 @@ from tokenexplorer import __version__
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.redaction import MASK, redact_header, redact_text, redact_url
 from tokenexplorer.wire.exchange import Timing
+from tokenexplorer.wire.spool import Spool
 from tokenexplorer.wire.trace import ActivityLabel, Field, Message, Outcome, Purpose, RecordedMessage
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def _message_row(message: Message) -> dict[str, Any]:
         "outcome": message.outcome.value,
         "duration_s": message.duration_s,
         "detail": message.detail,
+        "error": message.error,
         "fields": [_field_row(each) for each in message.fields],
         "exchange": _exchange_row(message.recorded) if message.recorded is not None else None,
     }
@@ -166,6 +168,7 @@ def _exchange_row(recorded: RecordedMessage) -> dict[str, Any]:
 def _messages(activities: object) -> tuple[list[Message], int]:
     found: list[Message] = []
     left_out = 0
+    spool = Spool()
     for number, activity in enumerate(_objects(activities), 1):
         label = ActivityLabel(
             number,
@@ -175,7 +178,7 @@ def _messages(activities: object) -> tuple[list[Message], int]:
             _moment(activity.get("at")) or datetime.fromtimestamp(0, UTC),
         )
         for row in _objects(activity.get("messages")):
-            message = _message(row, label, len(found) + 1) if len(found) < MOST_MESSAGES else None
+            message = _message(row, label, len(found) + 1, spool) if len(found) < MOST_MESSAGES else None
             if message is None:
                 left_out += 1
             else:
@@ -183,7 +186,7 @@ def _messages(activities: object) -> tuple[list[Message], int]:
     return found, left_out
 
 
-def _message(row: dict[str, Any], label: ActivityLabel, number: int) -> Message | None:
+def _message(row: dict[str, Any], label: ActivityLabel, number: int, spool: Spool) -> Message | None:
     at = _moment(row.get("at"))
     if at is None:
         return None
@@ -200,9 +203,10 @@ def _message(row: dict[str, Any], label: ActivityLabel, number: int) -> Message 
         # Nothing runs in a file.
         outcome=Outcome.CANCELLED if outcome is Outcome.RUNNING else outcome,
         duration_s=_seconds(row.get("duration_s")),
-        recorded=_recorded(exchange, at) if isinstance(exchange, dict) else None,
+        recorded=_recorded(exchange, at).spooled(spool) if isinstance(exchange, dict) else None,
         detail=_text(row.get("detail"), 2_000),
         fields=_fields(row.get("fields")),
+        error=_text(row.get("error"), 100),
     )
 
 
@@ -213,12 +217,12 @@ def _recorded(row: dict[str, Any], at: datetime) -> RecordedMessage:
         method=_text(row.get("method"), 50),
         url=redact_url(_plain(row.get("url"), 8_000)),
         request_headers=_headers(row.get("request_headers")),
-        request_body=_text(row.get("request_body"), _LONGEST),
+        kept_request=_text(row.get("request_body"), _LONGEST),
         status=status if isinstance(status, int) and 100 <= status <= 999 else None,
         reason=_text(row.get("reason"), 200),
         http_version=_text(row.get("http_version"), 10),
         response_headers=_headers(row.get("response_headers")),
-        response_body=_text(row.get("response_body"), _LONGEST),
+        kept_response=_text(row.get("response_body"), _LONGEST),
         response_size_bytes=size if isinstance(size, int) and size >= 0 else 0,
         sent=_fields(row.get("sent")),
         received=_fields(row.get("received")),

@@ -75,7 +75,7 @@ class SetupWork:
             replace(existing, has_secret=existing.has_secret or self._has_secret()),
             held.access,
             self.services.http(self.org),
-            self.services.trace.begin("App set-up", self.client.name),
+            self.services.trace.begin("App set-up", self.client.name, about=self.client.about),
             self.cancel,
             on_step,
             take,
@@ -88,7 +88,7 @@ class SetupWork:
         from tokenexplorer.okta.app_making import undo
 
         held = self._held()
-        activity = self.services.trace.begin("Undo app set-up", self.client.name)
+        activity = self.services.trace.begin("Undo app set-up", self.client.name, about=self.client.about)
         http = self.services.http(self.org)
         undo(self.org, app_id, held.access, http=http, activity=activity, cancel=self.cancel)
 

@@ -116,7 +116,7 @@ class GrantTask:
             return AppGrants("failed", problem=KEYRING_CLOSED)
         if reader is None:
             return _failed(WITHOUT_ACCESS, "")
-        activity = self.services.trace.begin("Read grants", self.client.name)
+        activity = self.services.trace.begin("Read grants", self.client.name, about=self.client.about)
         found = self._read(reader, activity)
         if not found.readable:
             return _failed(found, reader.words)
@@ -146,7 +146,7 @@ class GrantTask:
             on_step: Called as each begins, with its number.
         """
         held = self._held_again(known.changer_key, token)
-        activity = self.services.trace.begin("Change grants", self.client.name)
+        activity = self.services.trace.begin("Change grants", self.client.name, about=self.client.about)
         report = self._change(planned, held, activity, on_step)
         found = self._read(held, activity)
         if not found.readable:

@@ -163,7 +163,7 @@ def _read(
         client,
         held.access,
         http=services.http(org),
-        activity=services.trace.begin("Read grants", client.name),
+        activity=services.trace.begin("Read grants", client.name, about=client.about),
         cancel=cancel,
     )
     return _status(found)

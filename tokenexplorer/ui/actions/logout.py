@@ -171,7 +171,7 @@ class LogoutActions(QObject):
 
         services = self._services
         token_set = services.store().tokens.load(token_id, control.cancellation)
-        activity = services.trace.begin("Sign-out", token_set.summary.label)
+        activity = services.trace.begin("Sign-out", token_set.summary.label, about=token_set.summary.about)
         metadata = services.providers().metadata(
             services.http(org), token_set.summary.issuer, activity=activity, cancel=control.cancellation
         )

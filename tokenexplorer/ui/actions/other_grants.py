@@ -129,7 +129,7 @@ class OtherGrantActions(QObject):
         run, services = self._run, self._services
         cancel = self._cancel = Cancellation()
         title = EXCHANGE_TITLE if isinstance(wish, ExchangeWish) else BEARER_TITLE
-        activity = services.trace.begin(title, wish.client.name, numbered=True)
+        activity = services.trace.begin(title, wish.client.name, numbered=True, about=wish.client.about)
         self.started.emit()
 
         def work() -> Session:
@@ -154,7 +154,7 @@ class OtherGrantActions(QObject):
             return
 
         def look() -> ProviderMetadata:
-            activity = services.trace.begin("Other grants", client.name)
+            activity = services.trace.begin("Other grants", client.name, about=client.about)
             return services.providers().metadata(services.http(org), client.issuer, activity=activity)
 
         def show(metadata: ProviderMetadata) -> None:

@@ -99,7 +99,7 @@ class ServiceActions(QObject):
         return max(found, default=None)
 
     def _begin(self, kind: str, client: Client, *, numbered: bool = False) -> Activity:
-        activity = self._services.trace.begin(kind, client.name, numbered=numbered)
+        activity = self._services.trace.begin(kind, client.name, numbered=numbered, about=client.about)
         self._activities[client.id] = activity.label.id
         return activity
 
@@ -119,7 +119,7 @@ class ServiceActions(QObject):
 
     def read_metadata(self, org: Org, client: Client) -> None:
         """What the server says of itself, and how far its clock is off."""
-        services, activity = self._services, self._services.trace.begin("Service app", client.name)
+        services, activity = self._services, self._services.trace.begin("Service app", client.name, about=client.about)
         issuer = client.issuer
 
         def look() -> ProviderMetadata:
@@ -230,7 +230,7 @@ class ServiceActions(QObject):
             held = held or held_ssws(services, org, cancel, ask_keyring=asks)
             if held is None:
                 return None
-            activity = services.trace.begin("Service app", client.name)
+            activity = services.trace.begin("Service app", client.name, about=client.about)
             http = services.http(org)
             found = read_registration(org, client, kid, held.access, http=http, activity=activity, cancel=cancel)
             return replace(found, read_with=held.words)

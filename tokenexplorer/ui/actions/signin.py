@@ -63,7 +63,7 @@ class SignInActions(QObject):
         run = self._run
         services = self._services
         control = self._control = LoginControl(client.timeout_s)
-        activity = services.trace.begin("Sign-in", client.name, numbered=True)
+        activity = services.trace.begin("Sign-in", client.name, numbered=True, about=client.about)
         self.started.emit(LoginRequest(org, client))
 
         def work() -> Session:

@@ -193,7 +193,7 @@ class WalletActions(QObject):
 
             token_set = services.store().tokens.load(token_id)
             issuer = token_set.summary.issuer
-            activity = services.trace.begin("Check a token", token_set.summary.label)
+            activity = services.trace.begin("Check a token", token_set.summary.label, about=token_set.summary.about)
             http, providers = services.http(org), services.providers()
             found = verify_stored(
                 token_set,
@@ -293,7 +293,7 @@ class WalletActions(QObject):
             with store.tokens.refreshing(token_id) as token_set:
                 if known is not None and token_set.summary.generation > known.generation:
                     return token_set.summary  # another window was quicker; its tokens are the new ones
-                activity = services.trace.begin("Refresh", token_set.summary.label)
+                activity = services.trace.begin("Refresh", token_set.summary.label, about=token_set.summary.about)
                 http = services.http(org)
                 providers = services.providers()
                 metadata = providers.metadata(http, token_set.summary.issuer, activity=activity)
@@ -381,7 +381,7 @@ class WalletActions(QObject):
         issuer = token_set.summary.issuer
         if not issuer:
             raise ConfigError("This token does not say who issued it.", "Sign in with an app to ask its server.")
-        activity = services.trace.begin(title, token_set.summary.label)
+        activity = services.trace.begin(title, token_set.summary.label, about=token_set.summary.about)
         http = services.http(org)
         metadata = services.providers().metadata(http, issuer, activity=activity, cancel=cancel)
         return token_set, metadata, http, activity

@@ -343,7 +343,9 @@ def transmit(
 
     outgoing = prepared.outgoing
     activity = services.trace.begin(
-        "Request", outgoing.title or f"{prepared.http_request.method} {outgoing.request.url}"
+        "Request",
+        outgoing.title or f"{prepared.http_request.method} {outgoing.request.url}",
+        about=outgoing.token.about if outgoing.token is not None else None,
     )
     exchange = send(
         prepared.http_request,
