@@ -1,7 +1,8 @@
 """What servers say, and what the explainer makes of it: one row a situation, each with its source.
 
-`situations.json`: id, stage, provider, status, headers and body as they came, the finding that has to be on top, its
-first mend, how sure it is, and where the situation is described.
+`situations.json`: id, stage, provider, status, headers and body as they came (or `redirect`, the error that came back
+by the browser), the finding that has to be on top, its first mend, how sure it is, and where that is described. An
+empty finding: nothing is known, and the explanation says so; `fine`: it is no failure at all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import pytest
 
 from tokenexplorer.diagnosis.case import Answer, Case, Sent
 from tokenexplorer.diagnosis.explain import explain
+from tokenexplorer.diagnosis.rules import rules
+from tokenexplorer.errors import OAuthError
 from tokenexplorer.orgs.org import Org
 
 SITUATIONS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("situations.json").read_text(encoding="utf-8"))
@@ -29,12 +32,47 @@ ISSUERS = {
     "pingone": "https://auth.pingone.eu/8d6c/as",
     "generic": "https://id.example.com",
 }
+BY_MATCHERS = {
+    # A matcher in code tells these better; see test_matchers.
+    "okta-e0000022": "wrong-method",
+    "okta-e0000047": "rate-limit",
+    "okta-token-rate": "rate-limit",
+    "okta-user-codes-limit": "rate-limit",
+    "okta-empty-200": "empty-list",
+    "onelogin-empty-userinfo": "empty-userinfo",
+    "onelogin-groups-missing": "onelogin-groups-missing",
+    # Our own errors: see test_own_errors.
+    "client-port-in-use": "client-port-in-use",
+    "client-callback-timeout": "client-callback-timeout",
+    "client-issuer-mismatch": "client-issuer-mismatch",
+    "client-tls": "client-tls",
+    "client-state-mismatch": "client-state-mismatch",
+    "client-iss-mismatch": "client-iss-mismatch",
+    "client-opaque": "client-opaque",
+}
+ROUNDS = {"okta-use-dpop-nonce", "okta-device-pending", "okta-device-slow-down", "any-use-dpop-nonce-rs"}
+ELSEWHERE = {
+    # No answer of a server: the checks of a token, the checks before a sign-in, or nothing in an answer tells of these.
+    "okta-missing-next-page",
+    "client-admin-host",
+    "client-nonce-mismatch",
+    "client-aud-mismatch",
+    "client-exp",
+    "client-clock-skew",
+    "client-kid-unknown",
+    "client-graph-signature",
+    "client-jwe",
+    "client-placeholder",
+    "auth0-opaque",
+    "google-no-refresh",
+}
 
 
 def case_of(row: dict[str, Any]) -> Case:
     issuer = ISSUERS[row["provider"]]
     called = row["stage"] in ("api", "userinfo")
     body = row.get("body", "")
+    redirect = row.get("redirect")
     return Case(
         row["stage"],
         Answer(
@@ -43,13 +81,20 @@ def case_of(row: dict[str, Any]) -> Case:
             body if isinstance(body, str) else json.dumps(body),
         ),
         Sent("GET" if called else "POST", f"{issuer.rstrip('/')}/x", "Bearer" if called else ""),
-        org=Org("o", "Acme", issuer.rstrip("/"), issuer, row["provider"]),
+        error=OAuthError(**redirect, where="authorize") if redirect is not None else None,
+        org=Org("o", "Acme", issuer.rstrip("/").partition("/oauth2/")[0], issuer, row["provider"]),
     )
 
 
 @pytest.mark.parametrize("row", SITUATIONS, ids=[row["id"] for row in SITUATIONS])
 def test_each_situation_has_its_cause_and_its_mend_on_top(row: dict[str, Any]) -> None:
-    top = explain(case_of(row)).top
+    explanation = explain(case_of(row))
+    top = explanation.top
+    if not row["finding"]:
+        assert top is None
+        assert bool(explanation.fine) is row.get("fine", False)
+        assert explanation.checked
+        return
     assert top is not None
     assert top.id == row["finding"]
     assert (top.mends[0].words if top.mends else "") == row["mend"]
@@ -62,3 +107,9 @@ def test_there_are_enough_of_them_and_each_names_its_source() -> None:
     assert len(SITUATIONS) >= 150
     assert len({row["id"] for row in SITUATIONS}) == len(SITUATIONS)
     assert all(row["source"].startswith(("https://", "RFC ", "OpenID ")) for row in SITUATIONS)
+
+
+def test_each_row_that_an_answer_can_reach_has_a_situation() -> None:
+    shown = {row["finding"] for row in SITUATIONS} | {row["id"] for row in SITUATIONS if row.get("fine")}
+    assert {rule.id for rule in rules()} - shown == (BY_MATCHERS.keys() | ELSEWHERE) - shown
+    assert shown >= ROUNDS

@@ -92,11 +92,13 @@ class SentToken:
         kind: Which token of the set was sent; None where it was no token of a set.
         header: JOSE header; None where it is opaque or unknown.
         claims: None where it is opaque or unknown.
+        opaque: Whether it was looked at and is no JWT.
     """
 
     kind: TokenKind | None = None
     header: Mapping[str, Any] | None = field(default=None, repr=False)
     claims: Mapping[str, Any] | None = field(default=None, repr=False)
+    opaque: bool = False
 
 
 @dataclass(frozen=True, slots=True)

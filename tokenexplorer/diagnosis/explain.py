@@ -6,14 +6,20 @@ server's words mean. Where neither knows, the explanation says so and shows what
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tokenexplorer.diagnosis.answer_matchers import is_from_elsewhere, of_answer
 from tokenexplorer.diagnosis.chain import chain_of, standing
+from tokenexplorer.diagnosis.client_matchers import of_client
 from tokenexplorer.diagnosis.finding import Explanation, ranked
+from tokenexplorer.diagnosis.okta_codes import of_code
+from tokenexplorer.diagnosis.own_errors import of_error
 from tokenexplorer.diagnosis.quiet_matchers import of_success
-from tokenexplorer.diagnosis.rules import matching
+from tokenexplorer.diagnosis.rules import is_automatic, matching
 from tokenexplorer.diagnosis.said import said
 from tokenexplorer.diagnosis.scope_matchers import of_scopes
+from tokenexplorer.diagnosis.server_matchers import of_server
 from tokenexplorer.diagnosis.token_matchers import of_token
 from tokenexplorer.redaction import redact_text
 from tokenexplorer.sentences import listed
@@ -28,6 +34,9 @@ _BY_MATCHERS: Final = 50
 """A matcher's finding from this rank on explains a call's refusal; rows that only repeat it then stand behind."""
 
 _MOST: Final = 6
+_LONGEST_FACT: Final = 1_000
+_NOT_THE_TOKEN: Final = frozenset({"rate-limit", "wrong-method", "server-down", "server-fault", "proxy-asks"})
+"""Where one of these is found, the answer says nothing about token and app."""
 
 
 def explain(case: Case) -> Explanation:
@@ -38,17 +47,49 @@ def explain(case: Case) -> Explanation:
     """
     told = said(case)
     scopes = standing(case, told)
-    found = ranked((*of_token(case, told, scopes), *of_scopes(case, told, scopes), *of_success(case, scopes)))
-    rows = () if _is_fine(case) else _rows(case, told, found)
+    found = ranked(_by_matchers(case, told, scopes))
+    rows = () if _is_fine(case) and told.shape != "html" else _rows(case, told, found)
     role = any(each.id == "role-too-weak" for each in found[:1])
+    round_of_protocol = _round(found, rows)
+    findings = () if round_of_protocol else (*map(_clean, found), *map(_clean_row, rows))[:_MOST]
     return Explanation(
-        findings=(*found, *rows)[:_MOST],
+        findings=findings,
         chain=chain_of(case, scopes, role_failed=role) if case.stage in ("api", "userinfo") else None,
         verbatim=redact_text(told.verbatim),
         verbatim_place=told.place,
         checked=_checked(case, told, scopes),
-        fine=_fine(case, scopes) if not found else "",
+        fine=round_of_protocol or (_fine(case, scopes) if not findings else ""),
     )
+
+
+def _by_matchers(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
+    """What the code sees; an answer that somebody else made says nothing about a token."""
+    always = (*of_answer(case, told), *of_client(case, told), *of_error(case))
+    if is_from_elsewhere(case, told) or any(each.id in _NOT_THE_TOKEN for each in always):
+        return always
+    by_token = (*of_token(case, told, scopes), *of_server(case, told, scopes))
+    return (*always, *by_token, *of_scopes(case, told, scopes), *of_success(case, scopes))
+
+
+def _round(found: tuple[Finding, ...], rows: tuple[Finding, ...]) -> str:
+    """What to say of an answer that looks like a failure and is a step on the way; empty elsewhere."""
+    if found or not rows or not is_automatic(rows[0].id):
+        return ""
+    return f"This is no failure, but a round of the protocol. {rows[0].title}."
+
+
+def _clean(finding: Finding) -> Finding:
+    """Outside words without what looks like a secret: the last look at them, whoever made the case."""
+    mends = (replace(each, words=redact_text(each.words), label=redact_text(each.label)) for each in finding.mends)
+    return replace(
+        _clean_row(finding), title=redact_text(finding.title), why=redact_text(finding.why), mends=tuple(mends)
+    )
+
+
+def _clean_row(finding: Finding) -> Finding:
+    """A row's words are ours: only what it rests on comes from outside."""
+    facts = (replace(fact, value=redact_text(fact.value[:_LONGEST_FACT])) for fact in finding.evidence)
+    return replace(finding, evidence=tuple(facts))
 
 
 def _rows(case: Case, told: Said, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -58,7 +99,10 @@ def _rows(case: Case, told: Said, found: tuple[Finding, ...]) -> tuple[Finding, 
     known = {each.id for each in found}
     if strong and case.stage in ("api", "userinfo"):
         return ()
-    return tuple(row for row in rows if row.id not in known)
+    if any(each.id in _NOT_THE_TOKEN for each in found):
+        return ()
+    left = tuple(row for row in rows if row.id not in known)
+    return left or (() if strong else of_code(case, told))
 
 
 def _is_fine(case: Case) -> bool:
@@ -69,9 +113,14 @@ def _is_fine(case: Case) -> bool:
 def _fine(case: Case, scopes: Standing) -> str:
     if not _is_fine(case):
         return ""
+    more = " There are more: the header Link leads to the next page." if _has_next(case) else ""
     if scopes.required and scopes.in_token is not None and not scopes.lacking:
-        return f"This call worked because the token has {listed(scopes.required, 3)}."
-    return "This call worked."
+        return f"This call worked because the token has {listed(scopes.required, 3)}.{more}"
+    return f"This call worked.{more}"
+
+
+def _has_next(case: Case) -> bool:
+    return any('rel="next"' in value.lower() for value in case.answer.header_all("Link"))
 
 
 def _checked(case: Case, told: Said, scopes: Standing) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
+from tokenexplorer.diagnosis.rules import rule
 from tokenexplorer.orgs.provider import provider
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def of_success(case: Case, scopes: Standing) -> tuple[Finding, ...]:
         body = json.loads(case.answer.body)
     except (ValueError, RecursionError):
         return ()
-    for matcher in (_empty_list, _empty_userinfo, _inactive):
+    for matcher in (_empty_list, _empty_userinfo, _without_groups, _inactive):
         found = matcher(case, scopes, body)
         if found is not None:
             return (found,)
@@ -94,6 +95,27 @@ def _empty_userinfo(case: Case, scopes: Standing, body: Any) -> Finding | None:
         if provider(case.provider_id).vendor == "onelogin"
         else ("OpenID Connect Core section 5.3.2",),
         rank=80,
+    )
+
+
+def _without_groups(case: Case, scopes: Standing, body: Any) -> Finding | None:
+    """OneLogin leaves groups out until the app's parameter is mapped, though the scope was granted."""
+    asked = scopes.requested
+    if case.stage != "userinfo" or not isinstance(body, dict) or "groups" in body or asked is None:
+        return None
+    if provider(case.provider_id).vendor != "onelogin" or "groups" not in asked:
+        return None
+    row = rule("onelogin-groups-missing")
+    return Finding(
+        row.id,
+        "Userinfo brings no groups, though they were asked for",
+        "The scope alone is not enough: the Groups parameter of the app in OneLogin has to be mapped.",
+        "likely",
+        (Fact("sign-in", "scope", " ".join(asked)), Fact("body", "groups", "not there")),
+        others=("The person is in no group.",),
+        mends=(Mend("Map the Groups parameter: Applications › your app › Parameters."),),
+        sources=row.sources,
+        rank=70,
     )
 
 

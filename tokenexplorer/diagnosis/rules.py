@@ -40,6 +40,9 @@ _WHERE: Final[Mapping[Stage, frozenset[str]]] = {
 _WITHOUT_STATUS: Final = frozenset({"authorize_redirect", "authorize_page", "client_side"})
 _VENDORS: Final = {"pingone": "ping", "pingfederate": "ping"}
 _MARKS: Final = re.compile("[`'\"\u2018\u2019\u201c\u201d]")
+_CODE: Final = re.compile(r"E\d{7}|AADSTS\d+")
+_WORD: Final = re.compile(r"[a-z0-9_]+")
+_SHOWN: Final = 300
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -60,6 +63,7 @@ class Rule:
         fixes: Sentences, the better first.
         mends: By number of the fix: action, value and words of its button.
         sources: Pages and standards.
+        why: The first cause as a sentence, where the table's words are too short; else empty.
         reason: Okta's own, as its System Log has it.
         automatic: Whether it is a round of the protocol rather than a failure.
     """
@@ -76,6 +80,7 @@ class Rule:
     fixes: tuple[str, ...]
     mends: Mapping[int, tuple[str, str, str]]
     sources: tuple[str, ...]
+    why: str = ""
     reason: str = ""
     automatic: bool = False
 
@@ -101,16 +106,31 @@ class Rule:
                 return 0
             points += 6
         if self.error:
-            if told.error.lower() not in {each.lower() for each in self.error}:
+            named = self._names(told, words)
+            if not named and (told.error or not points):
                 return 0
-            points += 3
+            points += 3 if named else 0  # a page for people may show words alone
         if self.status and not self.where <= _WITHOUT_STATUS:
             if case.answer.status is not None and case.answer.status not in self.status:
                 return 0
             points += 1 if case.answer.status is not None else 0
         if not (self.code or self.contains or self.error):
-            return 0  # a status alone says too little: a matcher in code looks at such
+            return 0  # a status alone says little: see `fits_status`
         return points + (3 if self.provider != ANY else 1)
+
+    def _names(self, told: Said, words: str) -> bool:
+        """Whether one of the row's codes was said; on a page for people it stands among the words."""
+        if told.error:
+            return told.error.lower() in {each.lower() for each in self.error}
+        return told.shape in ("text", "html") and bool(
+            {each.lower() for each in self.error} & set(_WORD.findall(words))
+        )
+
+    def fits_status(self, case: Case) -> bool:
+        """Whether the row is about a status as such, and this is it."""
+        if self.code or self.contains or self.error or case.answer.status not in self.status:
+            return False
+        return bool(self.where & _WHERE[case.stage]) and (case.answer.status or 0) >= 400 and self._is_of(case)
 
     def _is_of(self, case: Case) -> bool:
         """Of the case's provider; where nobody knows it, what only one provider says is that provider's."""
@@ -121,6 +141,10 @@ class Rule:
         vendor = provider(case.org.provider_id).vendor
         return self.provider == _VENDORS.get(vendor, vendor)
 
+    def mends_of(self) -> tuple[Mend, ...]:
+        """Its fixes, with a button where the app can do it."""
+        return tuple(self._mend(number, fix) for number, fix in enumerate(self.fixes))
+
     def finding(self, case: Case, told: Said, points: int) -> Finding:
         """The row as a finding, with what was read as its evidence."""
         told_exactly = bool(self.code or self.contains)
@@ -128,11 +152,11 @@ class Rule:
         return Finding(
             id=self.id,
             title=self.title,
-            why=f"{self.causes[0]}." if self.causes else "",
+            why=self.why or (f"{self.causes[0]}." if self.causes else ""),
             certainty="certain" if sure else "likely",
             evidence=evidence_of(case, told),
             others=tuple(f"{cause}." for cause in self.causes[1:]),
-            mends=tuple(self._mend(number, fix) for number, fix in enumerate(self.fixes)),
+            mends=self.mends_of(),
             sources=self.sources,
             rank=points,
         )
@@ -151,14 +175,35 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(row) for row in assets.json_value("data", "error-causes.json"))
 
 
+@cache
+def _by_id() -> Mapping[str, Rule]:
+    return {each.id: each for each in rules()}
+
+
+def rule(name: str) -> Rule:
+    """A row by its id.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return _by_id()[name]
+
+
+def is_automatic(name: str) -> bool:
+    """Whether a finding's id is of a row that is a round of the protocol."""
+    row = _by_id().get(name)
+    return row is not None and row.automatic
+
+
 def matching(case: Case, told: Said) -> tuple[Finding, ...]:
-    """What the rows say of a case, the most fitting first."""
-    if not (told.shape or case.page):
-        return ()
+    """What the rows say of a case, the most fitting first; by the status alone only where nothing else fits."""
     words = plain(f"{told.words} {told.verbatim}")
-    scored = [(rule.score(case, told, words), rule) for rule in rules()]
+    scored = [(each.score(case, told, words), each) for each in rules()] if told.shape or case.page else []
     best = sorted((each for each in scored if each[0]), key=lambda each: -each[0])
-    return tuple(rule.finding(case, told, points) for points, rule in best)
+    if not best and told.shape not in ("challenge", "own"):
+        best = [(1 + (each.provider != ANY), each) for each in rules() if each.fits_status(case)]
+        best.sort(key=lambda each: -each[0])
+    return tuple(each.finding(case, told, points) for points, each in best)
 
 
 def evidence_of(case: Case, told: Said) -> tuple[Fact, ...]:
@@ -171,7 +216,10 @@ def evidence_of(case: Case, told: Said) -> tuple[Fact, ...]:
         Fact(told.place, "words", told.description),
         Fact(told.place, "scope", " ".join(told.scopes)),
     )
-    return tuple(fact for fact in facts if fact.value)
+    told_facts = tuple(fact for fact in facts if fact.value)
+    if told.verbatim and (not told_facts or (told.shape == "text" and not told.description)):
+        told_facts = (*told_facts, Fact(told.place, "words", " ".join(told.verbatim[:_SHOWN].split())))
+    return told_facts or (Fact("answer", "", "says nothing"),)
 
 
 def plain(text: str) -> str:
@@ -180,19 +228,23 @@ def plain(text: str) -> str:
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
+    contains = row.get("contains", ())
+    # Okta's codes stand in a member of their own: compared as codes, none is found inside of other words.
+    codes = tuple(piece for piece in contains if _CODE.fullmatch(piece))
     return Rule(
         id=row["id"],
         provider=row["provider"],
         where=frozenset(row["where"]),
         status=tuple(row.get("status", ())),
         error=tuple(row.get("error", ())),
-        code=tuple(row.get("code", ())),
-        contains=tuple(plain(piece) for piece in row.get("contains", ())),
+        code=(*row.get("code", ()), *(piece for piece in codes if piece not in row.get("code", ()))),
+        contains=tuple(plain(piece) for piece in contains if piece not in codes),
         title=row["title"],
         causes=tuple(row["causes"]),
         fixes=tuple(row["fixes"]),
         mends={number: (action, value, label) for number, action, value, label in row.get("mends", ())},
         sources=tuple(row["sources"]),
+        why=row.get("why", ""),
         reason=row.get("reason", ""),
         automatic=row.get("automatic", False),
     )

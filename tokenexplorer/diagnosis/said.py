@@ -6,6 +6,7 @@ Spec: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3, RFC 7644 section 3.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,8 @@ LONGEST: Final = 100_000
 _CUT: Final = 4_000
 _MOST: Final = 10
 _SCIM_ERROR: Final = "urn:ietf:params:scim:api:messages:2.0:error"
+
+_CODE: Final = re.compile(r"\b(?:E0\d{6}|AADSTS\d{4,9})\b")
 
 Members = Mapping[str, Any]
 
@@ -63,6 +66,10 @@ class Said:
 def said(case: Case) -> Said:
     """Read what there is: the challenge, with what the body adds; else the body; else the error that was made of it."""
     body = in_body(case.answer)
+    if not body.shape and body.verbatim and case.stage == "page":
+        body = replace(body, shape="text", code=_code_in(body.verbatim))
+    if body.shape == "html" and case.stage in ("discovery", "jwks"):
+        body = replace(body, error="not_json")
     challenge = telling(challenges(case.answer.header_all("WWW-Authenticate")))
     if challenge is not None and (challenge.get("error") or not body.shape):
         return _with_challenge(body, challenge, case.answer)
@@ -77,10 +84,12 @@ def in_body(answer: Answer) -> Said:
     if not text.strip():
         return Said()
     shown = Said(place="body", verbatim=text[:_CUT])
+    if _is_page(answer, text):
+        return replace(shown, shape="html")
     try:
         value = json.loads(text[:LONGEST].lstrip("\ufeff"))
     except (ValueError, RecursionError):
-        return replace(shown, shape="text" if (answer.status or 0) >= 400 else "")
+        return replace(shown, shape="text" if (answer.status or 0) >= 400 else "", code=_code_in(shown.verbatim))
     if isinstance(value, list) and len(value) == 1:
         value = value[0]  # Google's batch answers, and some gateways, put one error into a list
     if not isinstance(value, dict):
@@ -90,6 +99,20 @@ def in_body(answer: Answer) -> Said:
         if found is not None:
             return replace(found, shape=name, place="body", verbatim=shown.verbatim)
     return replace(shown, shape="json" if (answer.status or 0) >= 400 else "")
+
+
+def _is_page(answer: Answer, text: str) -> bool:
+    start = text[:2_000].lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(("<!doctype html", "<html")):
+        return True
+    kinds = answer.header_all("Content-Type")
+    return start.startswith("<") and any(kind.strip().lower().startswith("text/html") for kind in kinds)
+
+
+def _code_in(words: str) -> str:
+    """A provider's own code, where it stands only in words."""
+    found = _CODE.search(words)
+    return found.group() if found is not None else ""
 
 
 def _with_challenge(body: Said, challenge: Challenge, answer: Answer) -> Said:
@@ -117,7 +140,7 @@ def _of_error(case: Case) -> Said:
         place = "redirect" if error.where == "authorize" else "body"
         return Said(
             error.error,
-            "",
+            _code_in(error.error_description),
             error.error_description,
             error.error_uri,
             shape="oauth",
@@ -203,6 +226,7 @@ def _oauth(body: Members) -> Said | None:
         return None
     return Said(
         error=_text(body["error"]),
+        code=_code_in(_text(body.get("error_description"))),
         description=_text(body.get("error_description")) or _text(body.get("message")),
         uri=_text(body.get("error_uri")),
         scopes=tuple(_text(body.get("scope")).split())[:_MOST],

@@ -45,21 +45,29 @@ def of_scopes(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
         return ()
     if told.shape == "html" or case.sent.scheme in ("SSWS", "Basic"):
         return ()  # no answer of the API; or no token with scopes
+    found = _finding(case, told, scopes)
+    return (found,) if found is not None else ()
+
+
+def _finding(case: Case, told: Said, scopes: Standing) -> Finding | None:
+    says_scope = told.error.lower() == "insufficient_scope"
     if scopes.elsewhere:
-        return (_other_server(case, told, scopes),)
+        return _other_server(case, told, scopes)
     if scopes.in_token is None and scopes.requested is None:
-        return (_unknown_token(case, told, scopes),) if told.error.lower() == "insufficient_scope" else ()
-    if _of_custom(case, scopes):
-        return (_custom_scope(case, told, _of_custom(case, scopes)),)
-    if scopes.lacking and scopes.unasked:
-        return (_not_requested(case, told, scopes),)
-    if scopes.lacking and scopes.ungranted:
-        return (_not_granted(case, told, scopes),)
+        return _unknown_token(case, told, scopes) if says_scope else None
     if scopes.lacking:
-        return (_dropped(case, told, scopes),)
-    if scopes.ended or told.error.lower() == "insufficient_scope":
-        return ()
-    return (_role(case, told, scopes),)
+        return _lacking(case, told, scopes)
+    return None if scopes.ended or says_scope else _role(case, told, scopes)
+
+
+def _lacking(case: Case, told: Said, scopes: Standing) -> Finding:
+    """The first link that broke, in the order of the way."""
+    custom = _of_custom(case, scopes)
+    if custom:
+        return _custom_scope(case, told, custom)
+    if scopes.unasked:
+        return _not_requested(case, told, scopes)
+    return _not_granted(case, told, scopes) if scopes.ungranted else _dropped(case, told, scopes)
 
 
 def _other_server(case: Case, told: Said, scopes: Standing) -> Finding:
@@ -97,7 +105,9 @@ def _custom_scope(case: Case, told: Said, names: tuple[str, ...]) -> Finding:
         "This API wants a scope of its own. The token is of Okta's org server, which knows no custom scopes.",
         "certain",
         (Fact("access token", "iss", issuer), *evidence_of(case, told)),
-        mends=(Mend("Choose the custom server that defines it, then sign in.", "open_connect", "issuer", "Open the app"),),
+        mends=(
+            Mend("Choose the custom server that defines it, then sign in.", "open_connect", "issuer", "Open the app"),
+        ),
         sources=("https://developer.okta.com/docs/concepts/auth-servers/",),
         unknown=("Which server defines it",),
         rank=95,

@@ -124,7 +124,8 @@ def _audience(case: Case, told: Said) -> Finding | None:
     says_so = "audience" in told.words.lower() or "not intended for" in told.words.lower()
     if not says_so and (len(hosts) != len(named) or told.error.lower() != "invalid_token"):
         return None  # a name such as api://default may well be this API's
-    if at_org(case) and case.org is not None and host_of(case.org.issuer) in hosts:
+    org = case.org if at_org(case) else None
+    if org is not None and (host_of(org.issuer) in hosts or (org.is_okta and any(map(is_okta_host, hosts)))):
         return None  # of the org, by its other address
     return Finding(
         "audience",
@@ -133,7 +134,12 @@ def _audience(case: Case, told: Said) -> Finding | None:
         "certain" if says_so else "likely",
         (Fact("access token", "aud", _audiences(case)), Fact("request", "host", called), *evidence_of(case, told)),
         mends=(
-            Mend("Sign in for this API: name it as audience, resource or by its scope.", "open_connect", "", "Open the app"),
+            Mend(
+                "Sign in for this API: name it as audience, resource or by its scope.",
+                "open_connect",
+                "",
+                "Open the app",
+            ),
             Mend("Or call the API that the token is for."),
         ),
         sources=("RFC 9068 section 4", "RFC 8707 section 2"),

@@ -76,7 +76,7 @@ def _token_as_ssws(case: Case, told: Said) -> Finding | None:
 
 def _ssws_as_bearer(case: Case, told: Said) -> Finding | None:
     sent = case.sent_token
-    opaque = sent.kind is None and sent.claims is None and case.token is None
+    opaque = sent.opaque and sent.kind is None and case.token is None
     if case.sent.scheme != "Bearer" or told.code != "E0000011" or not opaque:
         return None
     return Finding(
@@ -94,7 +94,9 @@ def _ssws_as_bearer(case: Case, told: Said) -> Finding | None:
 def _ssws_refused(case: Case, told: Said) -> Finding | None:
     """An API token where only OAuth goes."""
     operation = case.operation
-    only_oauth = case.stage == "userinfo" or (operation is not None and bool(operation.scopes) and not operation.api_token)
+    only_oauth = case.stage == "userinfo" or (
+        operation is not None and bool(operation.scopes) and not operation.api_token
+    )
     if case.sent.scheme != "SSWS" or case.sent_token.claims is not None or not only_oauth:
         return None
     where = "Userinfo takes" if case.stage == "userinfo" else "This call takes"

@@ -1,0 +1,203 @@
+"""Why a server refused the app itself, or what it asked for: read in what went, in the app's settings and in the clock.
+
+Spec: RFC 6749 sections 2.3 and 5.2, RFC 7523 section 3
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
+from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.orgs.server_kind import server_kind
+from tokenexplorer.sentences import listed
+from tokenexplorer.tokens.scope_causes import is_okta_api, is_sign_in
+
+if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Case
+    from tokenexplorer.diagnosis.said import Said
+
+_STAGES: Final = frozenset({"token", "device", "push", "introspection", "revocation"})
+_ENDPOINT: Final = ("RFC 6749 section 2.3.1",)
+_TIME: Final = re.compile(
+    r"expired|in the future|issued before|too far|not yet|clock|\b(?:iat|exp|nbf)\b", re.IGNORECASE
+)
+_FAR_S: Final = 60
+_SILENT: Final = frozenset({"login_required", "consent_required", "interaction_required", "account_selection_required"})
+
+
+def of_client(case: Case, told: Said) -> tuple[Finding, ...]:
+    """What is wrong with how the app proved itself, or with what it asked for."""
+    matchers = (_two_ways, _public_with_secret, _nothing_proved, _by_clock, _wrong_server, _silent, _refresh_ended)
+    found = (matcher(case, told) for matcher in matchers)
+    return tuple(each for each in found if each is not None)
+
+
+def _two_ways(case: Case, told: Said) -> Finding | None:
+    ways = _ways(case)
+    if case.stage not in _STAGES or len(ways) < 2 or told.error not in ("invalid_request", "invalid_client"):
+        return None
+    return Finding(
+        "two-credentials",
+        "The app proved itself in two ways at once",
+        "A request may use one way of client authentication.",
+        "certain",
+        (Fact("request", "sent", listed(ways)), *evidence_of(case, told)),
+        mends=(Mend("Choose one way under Client authentication.", "open_connect", "client_auth", "Open the app"),),
+        sources=("RFC 6749 section 2.3",),
+        rank=92,
+    )
+
+
+def _public_with_secret(case: Case, told: Said) -> Finding | None:
+    client = case.client
+    ways = [way for way in _ways(case) if way in ("Authorization", "client_secret")]
+    if case.stage not in _STAGES or told.error != "invalid_client" or client is None or not ways:
+        return None
+    if client.kind != "public" or client.client_auth != "none":
+        return None
+    return Finding(
+        "public-with-secret",
+        "A public app sent a secret",
+        "This app is registered without a secret, and a request of it names its client ID alone.",
+        "certain",
+        (Fact("app", "kind", "public"), Fact("request", "sent", listed(ways)), *evidence_of(case, told)),
+        mends=(Mend("Leave the secret out.", "open_connect", "client_auth", "Open the app"),),
+        sources=_ENDPOINT,
+        rank=91,
+    )
+
+
+def _nothing_proved(case: Case, told: Said) -> Finding | None:
+    client = case.client
+    if case.stage not in _STAGES or told.error != "invalid_client" or client is None or not case.sent.names:
+        return None
+    if client.client_auth in ("none", "tls_client_auth", "self_signed_tls_client_auth") or _ways(case):
+        return None
+    return Finding(
+        "nothing-proved",
+        "The app did not prove itself",
+        f"It is set to {client.client_auth}, and the request held neither secret nor assertion.",
+        "certain",
+        (Fact("app", "client authentication", client.client_auth), *evidence_of(case, told)),
+        mends=(Mend("Type the secret, or choose a key, then try again.", "open_connect", "secret", "Open the app"),),
+        sources=_ENDPOINT,
+        rank=91,
+    )
+
+
+def _by_clock(case: Case, told: Said) -> Finding | None:
+    """A signed assertion is good for minutes: a wrong clock makes it too old, or of the future."""
+    off = case.clock_offset_s
+    signed = "client_assertion" in case.sent.names or "assertion" in case.sent.names
+    proved = case.sent.has_proof and told.error == "invalid_dpop_proof"
+    refused = told.error in ("invalid_client", "invalid_grant", "invalid_request", "invalid_dpop_proof")
+    if case.stage not in _STAGES or off is None or abs(off) <= _FAR_S or not refused or not (signed or proved):
+        return None
+    says_so = _TIME.search(told.words) is not None
+    if not says_so and told.words and told.error != "invalid_grant":
+        return None  # the server names another reason
+    way = "behind" if off > 0 else "ahead"
+    what = "proof" if proved else "assertion"
+    return Finding(
+        "wrong-clock",
+        f"This computer's clock is {_span(off)} {way}",
+        f"The {what} that the app signed bears this computer's time, so the server takes it for "
+        f"{'too old' if off > 0 else 'made in the future'}.",
+        "certain" if says_so else "likely",
+        (Fact("clock", "difference", f"{off:+.0f} s"), *evidence_of(case, told)),
+        mends=(Mend("Set this computer's clock, then try again."),),
+        sources=("RFC 7523 section 3",) if not proved else ("RFC 9449 section 11.1",),
+        rank=93,
+    )
+
+
+def _wrong_server(case: Case, told: Said) -> Finding | None:
+    """Scopes that the server which was asked can never give."""
+    if case.stage not in ("authorize", "token", "push", "device") or told.error not in (
+        "invalid_scope",
+        "consent_required",
+    ):
+        return None
+    client = case.client
+    issuer = client.issuer if client is not None else ""
+    kind = server_kind(case.provider_id, issuer) if issuer else ""
+    asked = client.scopes if client is not None else ()
+    if kind == "custom":
+        wrong = tuple(each for each in asked if is_okta_api(each, case.catalogue))
+        org = case.org.url if case.org is not None else ""
+        why = "Okta's org server alone issues okta.* scopes, and a custom server was asked."
+        mend = Mend("Sign in at the org server.", "use_server", org, "Use the org server and sign in")
+    elif kind == "org":
+        wrong = tuple(each for each in asked if not is_okta_api(each, case.catalogue) and not is_sign_in(each))
+        why = "Okta's org server knows no custom scopes: they are of the custom server that defines them."
+        mend = Mend("Choose the custom server that defines it.", "open_connect", "issuer", "Open the app")
+    else:
+        return None
+    if not wrong:
+        return None
+    return Finding(
+        "scope-at-wrong-server",
+        f"{listed(wrong, 2)} was asked of the wrong server",
+        why,
+        "certain",
+        (Fact("app", "issuer", issuer), Fact("app", "scopes", " ".join(asked)[:400]), *evidence_of(case, told)),
+        mends=(
+            mend,
+            Mend(f"Or leave {listed(wrong, 2)} out.", "mend_form", f"remove_scopes {' '.join(wrong)}", "Leave out"),
+        ),
+        sources=("https://developer.okta.com/docs/concepts/auth-servers/",),
+        rank=92,
+    )
+
+
+def _silent(case: Case, told: Said) -> Finding | None:
+    client = case.client
+    if case.stage != "authorize" or told.error not in _SILENT or client is None or "none" not in client.prompt.split():
+        return None
+    return Finding(
+        "prompt-none",
+        "The sign-in was to show no page, and one is needed",
+        "prompt=none forbids the server to ask the person anything.",
+        "certain",
+        (Fact("app", "prompt", client.prompt), *evidence_of(case, told)),
+        mends=(Mend("Leave prompt empty and sign in.", "mend_form", "set_prompt ", "Leave prompt empty"),),
+        sources=("OpenID Connect Core section 3.1.2.6",),
+        rank=92,
+    )
+
+
+def _refresh_ended(case: Case, told: Said) -> Finding | None:
+    token = case.token
+    if (
+        case.stage != "token"
+        or case.sent.grant_type != "refresh_token"
+        or told.error != "invalid_grant"
+        or token is None
+    ):
+        return None
+    ends = token.refresh_expires_at
+    if ends is None or ends > case.now:
+        return None
+    return Finding(
+        "refresh-ended",
+        "The refresh token has expired",
+        f"It ended at {ends:%Y-%m-%d %H:%M} UTC.",
+        "certain",
+        (Fact("refresh token", "ends", f"{ends:%Y-%m-%d %H:%M:%S} UTC"), *evidence_of(case, told)),
+        mends=(Mend("Sign in again.", "sign_in", "", "Sign in again"),),
+        sources=("RFC 6749 section 6",),
+        rank=91,
+    )
+
+
+def _ways(case: Case) -> tuple[str, ...]:
+    """The ways of client authentication that went along."""
+    shown = {"authorization": "Authorization", "client_secret": "client_secret", "client_assertion": "client_assertion"}
+    return tuple(words for name, words in shown.items() if name in case.sent.names)
+
+
+def _span(seconds: float) -> str:
+    seconds = abs(seconds)
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
