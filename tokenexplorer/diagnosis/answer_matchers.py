@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from tokenexplorer.diagnosis.chain import at_org, server_now
+from tokenexplorer.diagnosis.chain import at_org, host_of, is_okta_host, server_now
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
-from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.diagnosis.rules import evidence_of, rule
 from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _PLAIN: Final = frozenset({"", "text", "html"})
 
 def of_answer(case: Case, told: Said) -> tuple[Finding, ...]:
     """What its status and headers alone explain."""
-    for matcher in (_proxy, _too_many, _page, _method, _broken, _unknown_path):
+    for matcher in (_proxy, _too_many, _admin_host, _page, _method, _broken, _unknown_path):
         found = matcher(case, told)
         if found is not None:
             return (found,)
@@ -100,6 +100,26 @@ def _too_many(case: Case, told: Said) -> Finding | None:
         else ("RFC 6585 section 4",),
         unknown=() if wait is not None else ("When the server takes requests again: it does not say",),
         rank=97,
+    )
+
+
+def _admin_host(case: Case, told: Said) -> Finding | None:
+    """Okta's admin console has a host of its own, which people copy; the API is not there."""
+    host = host_of(case.sent.url)
+    name, _, rest = host.partition(".")
+    refused = (case.answer.status or 0) >= 400 or told.shape == "html"
+    if case.stage not in ("api", "userinfo") or not is_okta_host(host) or not name.endswith("-admin") or not refused:
+        return None
+    right = f"{name.removesuffix('-admin')}.{rest}"
+    return Finding(
+        "admin-host",
+        "The call went to the admin console",
+        f"{host} is the address of the console. The org's API is at {right}.",
+        "likely",
+        (Fact("request", "host", host), *evidence_of(case, told)),
+        mends=(Mend(f"Call {right} instead."),),
+        sources=rule("client-admin-host").sources,
+        rank=85,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tokenexplorer.diagnosis.chain import at_org
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import rule
 from tokenexplorer.orgs.provider import provider
@@ -39,8 +40,8 @@ def _empty_list(case: Case, scopes: Standing, body: Any) -> Finding | None:
     operation = case.operation
     if body != [] or case.stage != "api" or operation is None or not operation.returns_list or not _okta(case):
         return None
-    if "?" in case.sent.url:
-        # A filter may well find nothing; only a list as a whole is never empty by itself.
+    if "?" in case.sent.url or not at_org(case):
+        # A filter may well find nothing; only a list of the org as a whole is never empty by itself.
         return None
     service = case.client is not None and case.client.kind == "service"
     who = "The service app" if service else "The person who signed in"

@@ -43,6 +43,7 @@ _MARKS: Final = re.compile("[`'\"\u2018\u2019\u201c\u201d]")
 _CODE: Final = re.compile(r"E\d{7}|AADSTS\d+")
 _WORD: Final = re.compile(r"[a-z0-9_]+")
 _SHOWN: Final = 300
+_FAILURE: Final = 400
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -111,9 +112,11 @@ class Rule:
                 return 0
             points += 3 if named else 0  # a page for people may show words alone
         if self.status and not self.where <= _WITHOUT_STATUS:
-            if case.answer.status is not None and case.answer.status not in self.status:
-                return 0
-            points += 1 if case.answer.status is not None else 0
+            fits = case.answer.status in self.status
+            tells = bool(self.code or self.contains) and max(self.status) >= _FAILURE
+            if case.answer.status is not None and not fits and not tells:
+                return 0  # words and codes tell more than a status: servers change it, and gateways do
+            points += 1 if fits else 0
         if not (self.code or self.contains or self.error):
             return 0  # a status alone says little: see `fits_status`
         return points + (3 if self.provider != ANY else 1)

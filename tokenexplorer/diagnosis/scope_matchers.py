@@ -65,6 +65,8 @@ def _lacking(case: Case, told: Said, scopes: Standing) -> Finding:
     custom = _of_custom(case, scopes)
     if custom:
         return _custom_scope(case, told, custom)
+    if scopes.requested is None:
+        return _unknown_token(case, told, scopes)
     if scopes.unasked:
         return _not_requested(case, told, scopes)
     return _not_granted(case, told, scopes) if scopes.ungranted else _dropped(case, told, scopes)
@@ -115,15 +117,24 @@ def _custom_scope(case: Case, told: Said, names: tuple[str, ...]) -> Finding:
 
 
 def _unknown_token(case: Case, told: Said, scopes: Standing) -> Finding:
+    read = scopes.in_token is not None
+    names = scopes.lacking if read else scopes.required
+    holds = (Fact("access token", "scp", " ".join(scopes.in_token or ()) or "none"),) if read else ()
+    mends = (*((_grants(scopes.ungranted[0]),) if scopes.ungranted else ()), _add(names))
     return Finding(
         "scope-lacks",
-        f"The token lacks {listed(scopes.required, 2)}",
-        "The server says so. What the token holds cannot be read here.",
+        f"The token lacks {listed(names, 2)}",
+        "This call needs it, and the token does not hold it."
+        if read
+        else "The server says so. What the token holds cannot be read here.",
         "certain",
-        evidence_of(case, told),
-        mends=(_add(scopes.required),),
+        (*holds, *evidence_of(case, told)),
+        mends=mends,
         sources=("RFC 6750 section 3.1",),
-        unknown=("Which scopes were asked for", "Whether they are granted to the app"),
+        unknown=(
+            "Which scopes were asked for",
+            *(("Whether they are granted to the app",) if case.grants is None else ()),
+        ),
         rank=80,
     )
 
@@ -190,7 +201,7 @@ def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
         "certain" if cause.confidence == "certain" else "likely",
         (
             Fact("sign-in", "scope", " ".join(scopes.requested or ())),
-            Fact("access token", "scp", " ".join(scopes.in_token or ())),
+            Fact("access token", "scp", " ".join(scopes.in_token or ()) or "none"),
             *evidence_of(case, told),
         ),
         mends=tuple(mends),
