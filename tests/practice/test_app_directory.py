@@ -24,7 +24,11 @@ def test_apps_are_listed_without_secrets(admin: Admin, app: AppUnderTest) -> Non
     assert [(each["id"], each["label"]) for each in apps][:2] == [
         (client.client_id, client.name) for client in app.address.clients[:2]
     ]
-    assert [each["label"] for each in apps[2:]] == ["Practice service app"]
+    assert [each["label"] for each in apps[2:]] == [
+        "Practice service app",
+        "Practice app with short tokens",
+        "Practice app for nobody",
+    ]
     assert admin.get(f"/api/v1/apps/{app.client.client_id}") == apps[0]
     secret = app.address.clients[1].client_secret
     assert secret is not None

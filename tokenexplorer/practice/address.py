@@ -55,6 +55,7 @@ class PracticeAddress:
         ssws_token: An API token of this start, for `Authorization: SSWS …`.
         onelogin_issuer: The issuer of the OneLogin-like server beside it.
         onelogin_clients: The apps registered there, the public one first.
+        situation_clients: Apps of the org with something wrong about them, for situations to try.
     """
 
     org_url: str
@@ -64,3 +65,4 @@ class PracticeAddress:
     ssws_token: str = field(repr=False)
     onelogin_issuer: str = ""
     onelogin_clients: tuple[PracticeClient, ...] = ()
+    situation_clients: tuple[PracticeClient, ...] = ()

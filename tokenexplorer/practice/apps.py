@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.practice.address import AuthMethod, ClientKind, PracticeClient
 from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
-from tokenexplorer.practice.issuers import DEVICE_GRANT, TOKEN_EXCHANGE
+from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, DEVICE_GRANT, TOKEN_EXCHANGE
 from tokenexplorer.practice.people import Person, Role
 
 CALLBACK_PATH = "/callback"
@@ -17,6 +17,9 @@ REDIRECT_PATTERN = "http://127.0.0.1:*/callback/*"
 """How the API shows REDIRECT_RULE."""
 IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
 SERVICE_APP_ID = stable_id("0oa", "service")
+SHORT_APP_ID = stable_id("0oa", "short")
+CLOSED_APP_ID = stable_id("0oa", "closed")
+SHORT_LIFE_S = 4
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 
 # Fixed on purpose: a stored practice org has to work after the next start, and it guards nothing.
@@ -89,6 +92,8 @@ class App:
         assigned: Ids of the people who may sign in; None for everyone.
         roles: Admin roles of a service app, by id.
         active: A deactivated app gets no tokens.
+        token_life_s: For how long its access tokens are good.
+        for_situations: Something is wrong with it on purpose; it is offered as part of a situation to try.
     """
 
     client_id: str
@@ -108,6 +113,8 @@ class App:
     assigned: dict[str, float] | None = None
     roles: dict[str, RoleAssignment] = field(default_factory=dict)
     active: bool = True
+    token_life_s: int = ACCESS_TOKEN_LIFE_S
+    for_situations: bool = False
 
     def __post_init__(self) -> None:
         if self.auth_method is None:
@@ -222,4 +229,9 @@ def make_apps(now: float, granted_by: str) -> dict[str, App]:
     for app, scopes in ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS), (service, _SERVICE_GRANTS)):
         for scope in scopes:
             app.grant(scope, now, granted_by)
-    return {app.client_id: app for app in (native, web, service)}
+    short = App(SHORT_APP_ID, "Practice app with short tokens", "public", now, for_situations=True)
+    short.token_life_s = SHORT_LIFE_S
+    closed = App(CLOSED_APP_ID, "Practice app for nobody", "public", now, assigned={}, for_situations=True)
+    for app in (short, closed):
+        app.grant("okta.users.read", now, granted_by)
+    return {app.client_id: app for app in (native, web, service, short, closed)}

@@ -37,6 +37,16 @@ def list_group_users(call: ApiCall) -> Response:
     return call.page(members, lambda person: person.id, lambda person: user_json(call, person), _LARGEST_MEMBER_PAGE)
 
 
+def list_groups_of_user(call: ApiCall) -> Response:
+    """List the groups of one person."""
+    name = call.params[0]
+    person = call.caller if name == "me" else call.world.find_person(name)
+    if person is None:
+        return api_error("E0000007", f"{name} (User)")
+    groups = [group for group in call.world.groups.values() if group.id in person.group_ids]
+    return call.page(groups, lambda group: group.id, lambda group: _group_json(call, group))
+
+
 def _group_json(call: ApiCall, group: Group) -> dict[str, Any]:
     created = iso(group.created)
     return {

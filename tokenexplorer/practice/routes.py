@@ -63,6 +63,7 @@ class Route:
 
 _USERS = ("/api/v1/users", 120)
 _USER = ("/api/v1/users/{id}", 300)
+_USER_GROUPS = ("/api/v1/users/{id}/groups", 5)  # soon used up: somebody may want to see a 429
 _GROUPS = ("/api/v1/groups", 120)
 _APPS = ("/api/v1/apps", 100)
 _LOGS = ("/api/v1/logs", 60)
@@ -77,6 +78,7 @@ ROUTES = (
     Route("GET", "/users/{}", "okta.users.read", "own", directory.get_user, *_USER, _OWN),
     Route("POST", "/users/{}", "okta.users.manage", "super", directory.update_user, *_USER),
     Route("POST", "/users/{}/lifecycle/{}", "okta.users.manage", "super", directory.change_status, *_USER),
+    Route("GET", "/users/{}/groups", "okta.users.read", "own", group_directory.list_groups_of_user, *_USER_GROUPS),
     Route("GET", "/groups", "okta.groups.read", "anyone", group_directory.list_groups, *_GROUPS),
     Route("GET", "/groups/{}", "okta.groups.read", "anyone", group_directory.get_group, *_GROUPS),
     Route("GET", "/groups/{}/users", "okta.groups.read", "anyone", group_directory.list_group_users, *_GROUPS),

@@ -78,7 +78,8 @@ def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, Pr
     address = PracticeAddress(
         org_url=world.org_url,
         custom_issuer=world.custom_server.issuer,
-        clients=tuple(app.as_seen_from_outside() for app in world.apps.values()),
+        clients=tuple(app.as_seen_from_outside() for app in world.apps.values() if not app.for_situations),
+        situation_clients=tuple(app.as_seen_from_outside() for app in world.apps.values() if app.for_situations),
         people=SIGN_IN_PEOPLE,
         ssws_token=world.ssws_token,
         onelogin_issuer=onelogin.issuer.issuer,

@@ -13,6 +13,7 @@ from tokenexplorer.practice import (
     authorization,
     interaction,
     management,
+    messages_api,
     onelogin_site,
     pages,
     token_endpoint,
@@ -103,6 +104,8 @@ class PracticeSite:
             return self._oauth(request, method, found[1], found[2])
         if (found := APP_PATH.fullmatch(path)) and method in {"GET", "POST"}:
             return app_page(self._world, request, found[1])
+        if path == messages_api.MESSAGES_PATH and method in {"GET", "POST"}:
+            return messages_api.answer(self._world, request, method)
         if path == ACTIVATE_PATH and method in {"GET", "POST"}:
             return activation.activate(self._org, request)
         if method != "GET":

@@ -11,7 +11,7 @@ from typing import Any
 from tokenexplorer.practice import token_log
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.identifiers import random_token
-from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, ID_TOKEN_LIFE_S, REFRESH_TOKEN_LIFE_S, Issuer
+from tokenexplorer.practice.issuers import ID_TOKEN_LIFE_S, REFRESH_TOKEN_LIFE_S, Issuer
 from tokenexplorer.practice.people import Person
 from tokenexplorer.practice.records import TokenKind, TokenRecord
 from tokenexplorer.practice.world import World
@@ -57,7 +57,7 @@ def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: floa
     access = _mint_access_token(world, sign_in, scope)
     answer: dict[str, Any] = {
         "token_type": "DPoP" if sign_in.jkt else "Bearer",
-        "expires_in": ACCESS_TOKEN_LIFE_S,
+        "expires_in": app.token_life_s,
         "access_token": access,
         "scope": scope,
     }
@@ -81,7 +81,7 @@ def find_token(world: World, value: str) -> TokenRecord | None:
 
 def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
     issuer, person, now = sign_in.issuer, sign_in.person, int(world.now)
-    expires_at = now + ACCESS_TOKEN_LIFE_S
+    expires_at = now + sign_in.app.token_life_s
     claims = {
         "ver": 1,
         "jti": f"AT.{random_token()}",

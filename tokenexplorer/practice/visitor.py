@@ -54,7 +54,7 @@ class _Stay(HTTPRedirectHandler):
         """Follow nothing."""
 
 
-def visit(url: str, username: str, password: str, *, allow: bool = True) -> None:
+def visit(url: str, username: str, password: str, *, allow: bool = True, unticks: str = "") -> None:
     """Sign in at the practice org and return to the app.
 
     Args:
@@ -62,6 +62,7 @@ def visit(url: str, username: str, password: str, *, allow: bool = True) -> None
         username: One of the practice org's people.
         password: Theirs.
         allow: Whether consent is given.
+        unticks: A field that is left out, as a person does who takes its tick away.
 
     Raises:
         LostVisitorError: No page led back.
@@ -83,6 +84,7 @@ def visit(url: str, username: str, password: str, *, allow: bool = True) -> None
         form = next((form for form in _read(text) if form.buttons), None)
         if form is None:
             break
+        form.fields.pop(unticks, None)
         page, data = urljoin(page, form.action), urlencode(_answers(form, username, password, allow=allow)).encode()
     raise LostVisitorError(f"No page of {home} led back to the app.")
 

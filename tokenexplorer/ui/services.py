@@ -80,6 +80,11 @@ class PracticeSite(Protocol):
         """The apps there."""
         ...
 
+    @property
+    def situation_clients(self) -> Sequence[PracticeApp]:
+        """Apps with something wrong about them on purpose."""
+        ...
+
 
 class PracticeServer(Protocol):
     """The practice org as the window sees it; `app` passes the real one in, since no other room knows it."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from tokenexplorer.ui.explain.pages import open_page
+
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.orgs.org import Client
@@ -71,13 +73,7 @@ class ExplanationMends(QObject):
 
     def open_page(self, url: str) -> None:
         """Open a page of a provider's documentation in the system browser."""
-        from tokenexplorer.oauth.browser import OpenerChoice
-
-        if url.startswith("https://"):
-            services = self._services
-            services.tasks.run(
-                lambda: services.open_page(url, OpenerChoice("default", "")), lambda _: None, self._place.trouble.emit
-            )
+        open_page(self._services, url, self._place.trouble.emit)
 
     def _client(self) -> Client | None:
         """The app that signs in again: the token's own where it is still there, and it is current from now on."""

@@ -21,6 +21,7 @@ from tokenexplorer.ui.requests.sending import Sending
 from tokenexplorer.ui.requests.shelf import Shelf
 from tokenexplorer.ui.requests.side_pane import SidePane
 from tokenexplorer.ui.requests.tools import RequestTools
+from tokenexplorer.ui.requests.trying import Trying
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.polish import set_property
@@ -59,6 +60,7 @@ class RequestsPlace(Place):
         self.shelf = Shelf(services, self.side, self)
         self.flow = RequestFlow(services, state, self.editor, self.side, self)
         self.tools = RequestTools(self, services, state, theme, actions, self.editor, self.flow, self.shelf)
+        self.trying = Trying(self.editor, self.flow, self.send, self)
         Questions(self, theme, self.sending)
         self._mends = ExplanationMends(
             self,
@@ -158,11 +160,17 @@ class RequestsPlace(Place):
             self.editor.line.url_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, argument: object) -> None:
-        """`GET /api/v1/users` selects that call, `(token id, kind)` sends with that token, a request is shown."""
+        """`GET /api/v1/users` selects that call, `(token id, kind)` sends with that token, a request is shown.
+
+        `("send", request, times)` sends a request as it is, with its auth.
+        """
         if isinstance(argument, str):
             self.flow.open_call(argument)
         elif isinstance(argument, ApiRequest):
             self.flow.show_request(argument)
+        elif isinstance(argument, tuple) and argument[:1] == ("send",):
+            self.flow.load_calls()
+            self.trying.start(argument)
         elif isinstance(argument, tuple) and len(argument) == 2:
             self.flow.use_token(str(argument[0]), cast("TokenKind", argument[1]))
 
@@ -186,7 +194,10 @@ class RequestsPlace(Place):
 
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         """Focus the URL, save, copy as curl."""
-        return {"Ctrl+U": self._focus_url, "Ctrl+S": self.tools.save, "Ctrl+Shift+C": self.tools.copy_as_curl}
+        return {
+            "Ctrl+U": self._focus_url, "Ctrl+S": self.tools.save, "Ctrl+Shift+C": self.tools.copy_as_curl,
+            "Ctrl+E": self.response.open_explanation,
+        }
 
     def escape(self) -> bool:
         """Cancel, clear the filter, or close the drawer."""
@@ -247,6 +258,8 @@ class RequestsPlace(Place):
         if isinstance(answer.exchange.error, Cancelled):
             self.response.end()
             return
+        if self.trying.goes_on(answer):
+            return
         self.response.show_answer(answer)
         self._explain(answer)
         self.shelf.remember(answer)
@@ -275,7 +288,7 @@ class RequestsPlace(Place):
 
         case = self._case = case_of(answer, self._state)
         who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else "the server"
-        self.response.show_explanation(explain(case), who)
+        self.response.show_explanation(explain(case), who, in_front=self.trying.took())
 
     def _copy_report(self) -> None:
         from tokenexplorer.diagnosis.report import report

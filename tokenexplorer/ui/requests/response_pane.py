@@ -246,20 +246,27 @@ class ResponsePane(QWidget):
         if self.find_edit.text():
             self._find_typed(self.find_edit.text())  # typed while the body was still read
 
-    def show_explanation(self, explanation: Explanation, who: str) -> None:
+    def show_explanation(self, explanation: Explanation, who: str, *, in_front: bool = False) -> None:
         """Say why, and open that page where something failed.
 
         Args:
             explanation: Of the answer that is shown.
             who: Whose words the verbatim ones are.
+            in_front: Open that page whatever came.
         """
         self.explain.show_explanation(explanation, who=who)
         failed = not explanation.fine
         # What is only remarkable (an empty list) has its dot; the answer itself stays in front.
-        self._opens_explain = failed and self._is_failure()
+        self._opens_explain = in_front or (failed and self._is_failure())
         self.tabs.set_dot("explain", "badSolid" if failed else None, "says why" if failed else "")
         if self._opens_explain:
             self._choose("explain")
+
+    def open_explanation(self) -> None:
+        """Turn to it, where there is an answer."""
+        if self._answer is not None:
+            self._choose("explain")
+            self.explain.setFocus()
 
     def _is_failure(self) -> bool:
         exchange = self._answer.exchange if self._answer is not None else None

@@ -64,6 +64,23 @@ class Dialogs(QObject):
 
         open_palette(self._window)
 
+    def situations(self, first: str = "") -> None:
+        """Something broken at the practice org, to try.
+
+        Args:
+            first: Id of the one to begin with.
+        """
+        from tokenexplorer.ui.explain.pages import open_page
+        from tokenexplorer.ui.lessons.dialog import LessonsDialog
+        from tokenexplorer.ui.lessons.run import SituationRun
+
+        window = self._window
+        run = window.findChild(SituationRun) or SituationRun(window)
+        dialog = LessonsDialog(window.theme, window.state, first or run.last, window)
+        dialog.chosen.connect(run.start)
+        dialog.page_requested.connect(lambda url: open_page(window.services, url, window.report))
+        dialog.open()
+
     def keyring_help(self) -> None:
         """How to set up a keyring."""
         dialog = PlainDialog("Set up a system keyring", self._window, name="keyring_dialog")

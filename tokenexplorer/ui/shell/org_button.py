@@ -27,6 +27,7 @@ class OrgButton(PopupButton):
         chosen(str): Our id of an org.
         add_requested: A new org.
         practice_onelogin_requested: The practice org that is like OneLogin.
+        situations_requested: Something broken at the practice org, to try.
         rename_requested: Rename the current one.
         remove_requested: Remove the current one.
         import_catalogue_requested: Take the current one's calls and scopes from a file.
@@ -37,6 +38,7 @@ class OrgButton(PopupButton):
     chosen = Signal(str)
     add_requested = Signal()
     practice_onelogin_requested = Signal()
+    situations_requested = Signal()
     rename_requested = Signal()
     remove_requested = Signal()
     import_catalogue_requested = Signal()
@@ -53,6 +55,9 @@ class OrgButton(PopupButton):
         self.add_action = self._action("Add org…", "top_addOrgAction", "plus", self.add_requested)
         self.practice_onelogin_action = self._action(
             "Add Practice OneLogin", "top_practiceOneLoginAction", "flask-conical", self.practice_onelogin_requested
+        )
+        self.situations_action = self._action(
+            "Try something broken…", "top_situationsAction", "flask-conical", self.situations_requested
         )
         self.rename_action = self._action("Rename org…", "top_renameOrgAction", "pencil", self.rename_requested)
         self.remove_action = self._action("Remove org…", "top_removeOrgAction", "trash-2", self.remove_requested)
@@ -102,9 +107,10 @@ class OrgButton(PopupButton):
         self.update()
 
     def _practice_actions(self) -> list[QAction]:
-        """The practice OneLogin, until it is in the list."""
+        """The practice OneLogin, until it is in the list; what can be tried, once there is a practice org."""
         there = any(org.practice and org.provider_id == "onelogin" for org in self._state.orgs)
-        return [] if there else [self.practice_onelogin_action]
+        practises = any(org.practice for org in self._state.orgs)
+        return [*([] if there else [self.practice_onelogin_action]), *([self.situations_action] if practises else [])]
 
     def _show_catalogue(self, org: Org | None) -> None:
         self._menu.addSeparator()

@@ -211,6 +211,9 @@ def _actions(window: MainWindow) -> list[Entry]:
         entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))
     if window.state.practice is None:
         entries.append(entry("practice", "Start practice org", "flask-conical", window.actions_of.practice.start))
+    entries.append(
+        entry("situations", "Try something broken…", "flask-conical", window.dialogs.situations, "practice org")
+    )
     if practice_org(window.state, ONELOGIN) is None:
         add = window.actions_of.practice.add_onelogin
         entries.append(entry("practiceOneLogin", "Add Practice OneLogin", "flask-conical", add, "on this computer"))

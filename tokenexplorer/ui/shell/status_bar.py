@@ -44,12 +44,14 @@ class StatusBar(QWidget):
         network_requested: Show where the proxy is set.
         practice_start_requested: Start the practice org.
         practice_stop_requested: Stop it.
+        situations_requested: Something broken to try there.
     """
 
     keyring_requested = Signal()
     network_requested = Signal()
     practice_start_requested = Signal()
     practice_stop_requested = Signal()
+    situations_requested = Signal()
 
     def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +66,8 @@ class StatusBar(QWidget):
         self.start_action = named(QAction("Start practice org", self), "status_practiceStartAction")
         self.stop_action = named(QAction("Stop practice org", self), "status_practiceStopAction")
         menu = Menu(theme, accessible_name="Practice org", parent=self)
-        menu.addActions([self.start_action, self.stop_action])
+        self.situations_action = named(QAction("Try something broken…", self), "status_situationsAction")
+        menu.addActions([self.start_action, self.stop_action, self.situations_action])
         self._practice.setMenu(menu)
         self.catalogue_label = plain_label(
             "", "caption", name="status_catalogueLabel", elide=Qt.TextElideMode.ElideMiddle, parent=self
@@ -85,6 +88,7 @@ class StatusBar(QWidget):
         self._network.clicked.connect(self.network_requested)
         self.start_action.triggered.connect(self.practice_start_requested)
         self.stop_action.triggered.connect(self.practice_stop_requested)
+        self.situations_action.triggered.connect(self.situations_requested)
         for signal in (
             state.keyring_changed,
             state.practice_changed,

@@ -1,0 +1,65 @@
+"""Each situation, played at a real practice org, ends in the explanation that it promises."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.lessons.conftest import ClassRoom
+from tokenexplorer.diagnosis.case import Case
+from tokenexplorer.diagnosis.explain import explain
+from tokenexplorer.errors import OAuthError, TokenExplorerError
+from tokenexplorer.ui.actions.practice import practice_org
+from tokenexplorer.ui.lessons.dialog import explained
+from tokenexplorer.ui.lessons.run import SituationRun
+from tokenexplorer.ui.lessons.situation import Situation, situations
+
+CALLS = [each for each in situations() if each.call]
+REFUSED = [each for each in situations() if each.error and each.error != "page"]
+TICKETS = [each for each in situations() if each.ticket]
+
+
+def play(room: ClassRoom, situation: Situation) -> None:
+    room.person.name = situation.person or "alice"
+    room.person.unticks = "keep:messages.write" if situation.id == "dropped" else ""
+    room.person.allow = "press Deny" not in situation.by_hand
+    room.window.dialogs.situations(situation.id)
+    run = room.window.findChild(SituationRun)
+    assert run is not None
+    with room.bot.waitSignal(run.arrived, timeout=30_000):
+        room.find("lessons_startButton").click()
+
+
+@pytest.mark.parametrize("situation", CALLS, ids=[each.id for each in CALLS])
+def test_S13_a_call_that_goes_wrong_is_explained(class_room: ClassRoom, situation: Situation) -> None:
+    play(class_room, situation)
+    panel = class_room.requests.response.explain
+    class_room.until(lambda: panel.explanation.top is not None and not class_room.requests.sending.is_running, "why")
+    explanation = panel.explanation
+    assert explanation.top is not None
+    assert explanation.top.id == situation.finding
+    if situation.link:
+        assert explanation.chain is None or explanation.chain.broken is not None
+        if explanation.chain is not None and explanation.chain.broken is not None:
+            assert explanation.chain.broken.id == situation.link
+    class_room.until(lambda: class_room.sees("explain_titleLabel"), "the explanation in front")
+
+
+@pytest.mark.parametrize("situation", REFUSED, ids=[each.id for each in REFUSED])
+def test_S13_a_sign_in_that_goes_wrong_is_explained(class_room: ClassRoom, situation: Situation) -> None:
+    errors: list[TokenExplorerError] = []
+    class_room.window.actions_of.sign_in.failed.connect(errors.append)
+    play(class_room, situation)
+    (error,) = errors
+    assert isinstance(error, OAuthError)
+    assert error.error == situation.error
+    org = practice_org(class_room.state, "okta-org")
+    top = explain(Case("authorize", error=error, org=org)).top
+    assert top is not None
+    assert top.id == situation.finding
+
+
+@pytest.mark.parametrize("situation", TICKETS, ids=[each.id for each in TICKETS])
+def test_a_ticket_is_explained(situation: Situation, class_room: ClassRoom) -> None:
+    top = explained(situation, class_room.state).top
+    assert top is not None
+    assert top.id == situation.finding

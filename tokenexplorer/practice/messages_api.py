@@ -1,0 +1,36 @@
+"""An API of somebody's own behind the custom authorization server: messages to read and to write.
+
+It knows nothing of Okta's own API: its tokens are those of the custom server, its scopes are that server's.
+"""
+
+from tokenexplorer.practice.bearer import TokenFault, credentials, presented_token
+from tokenexplorer.practice.issuers import CUSTOM_AUDIENCE
+from tokenexplorer.practice.messages import Request, Response, json_response
+from tokenexplorer.practice.world import World
+
+MESSAGES_PATH = "/messages"
+_SCOPES = {"GET": "messages.read", "POST": "messages.write"}
+
+
+def answer(world: World, request: Request, method: str) -> Response:
+    """Answer a call with a token of the custom server that has the method's scope.
+
+    Spec: RFC 6750 section 3.1
+    """
+    scheme, value = credentials(request)
+    if scheme not in {"bearer", "dpop"} or not value:
+        return Response(401, b"", (("WWW-Authenticate", f'Bearer realm="{CUSTOM_AUDIENCE}"'),))
+    record = presented_token(world, request)
+    if isinstance(record, TokenFault):
+        return _refuse(record)
+    needed = _SCOPES[method]
+    if needed not in record.scopes:
+        words = f"This call needs the scope {needed}."
+        return _refuse(TokenFault(403, "insufficient_scope", words), scope=needed)
+    if method == "POST":
+        return json_response(201, {"id": "msg2", "from": record.person.login, "text": "Kept until the next start."})
+    return json_response(200, [{"id": "msg1", "from": record.person.login, "text": "Tokens are not cookies."}])
+
+
+def _refuse(fault: TokenFault, **parameters: str) -> Response:
+    return Response(fault.status, b"", (fault.challenge(**parameters), ("Cache-Control", "no-store")))
