@@ -18,6 +18,7 @@ from tokenexplorer.catalogue.coverage import reach
 from tokenexplorer.diagnosis.finding import Chain, Chip, ChipState, Link
 from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
+from tokenexplorer.tokens.exact_json import Number
 from tokenexplorer.tokens.pasted import scopes as scopes_of
 from tokenexplorer.tokens.scope_causes import is_okta_api
 
@@ -143,7 +144,8 @@ def _ends_at(case: Case) -> datetime | None:
     claims = case.sent_token.claims
     if claims is not None:
         try:
-            return datetime.fromtimestamp(float(claims["exp"]), UTC)
+            exp = claims["exp"]
+            return datetime.fromtimestamp(float(exp.text if isinstance(exp, Number) else exp), UTC)
         except (KeyError, TypeError, ValueError, OverflowError, OSError):
             return None
     kind = case.sent_token.kind or "access_token"
