@@ -72,6 +72,7 @@ class LessonsDialog(PlainDialog):
         self._panel = ExplainPanel(theme)
         self._stack = QStackedWidget()
         self.start_button = button(theme, "Try it", "primary", "play", name="lessons_startButton")
+        self.back_button = button(theme, "Back to the ticket", icon="arrow-left", name="lessons_backButton")
         self.close_button = button(theme, "Close", name="lessons_closeButton")
         self._build()
         self._fill(first)
@@ -105,7 +106,8 @@ class LessonsDialog(PlainDialog):
         self.column.addLayout(row, 1)
         self._stack.setMinimumHeight(300)
         self.resize(_WIDTH, _HEIGHT)
-        self.add_buttons(self.close_button, self.start_button)
+        self.add_buttons(self.back_button, self.close_button, self.start_button)
+        self.back_button.clicked.connect(self._show)
         self.start_button.setDefault(True)
         self.close_button.clicked.connect(self.reject)
         self.start_button.clicked.connect(self._start)
@@ -149,6 +151,8 @@ class LessonsDialog(PlainDialog):
         if situation is None:
             return
         self._stack.setCurrentIndex(0)
+        self.start_button.show()
+        self.back_button.hide()
         set_state(self, "choosing")
         self._title.setText(visible_text(situation.title))
         self._what.setText(visible_text(situation.what))
@@ -164,7 +168,8 @@ class LessonsDialog(PlainDialog):
         self._ticket.setVisible(bool(situation.ticket))
         if situation.ticket:
             self._ticket.setPlainText(situation.ticket_text(self._url(), datetime.now(UTC)))
-        self.start_button.set_label("Explain it" if situation.ticket else "Try it", "scan-search" if situation.ticket else "play")
+        label, icon = ("Explain it", "scan-search") if situation.ticket else ("Try it", "play")
+        self.start_button.set_label(label, icon)
 
     def _start(self) -> None:
         situation = self.situation
@@ -174,7 +179,9 @@ class LessonsDialog(PlainDialog):
             self._panel.show_explanation(explained(situation, self._state))
             self._stack.setCurrentWidget(self._panel)
             set_state(self, "explained")
-            self._panel.setFocus()
+            self.back_button.show()
+            self.start_button.hide()
+            self.back_button.setFocus()
         else:
             self.accept()
             self.chosen.emit(situation)
