@@ -228,12 +228,14 @@ class About:
         client_ref: Of the app, or empty.
         token_id: Of the token set that was sent, or empty.
         generation: Of that set when it was sent: after a refresh it holds other tokens.
+        token_kind: Which token of the set was sent; empty for the access token.
     """
 
     org_id: str = ""
     client_ref: str = ""
     token_id: str = ""
     generation: int = 0
+    token_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

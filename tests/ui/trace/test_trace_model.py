@@ -99,8 +99,9 @@ def test_a_filter_leaves_rows_and_their_headings(
 
 def test_the_filter_goes_on_while_messages_come(model: TraceModel, trace: Trace) -> None:
     over = TraceFilter(model)
-    assert over.seek("users", failed_only=False)
-    assert not over.seek("users", failed_only=False)
+    assert over.would_change("users", failed_only=False)
+    over.seek("users", failed_only=False)
+    assert not over.would_change("users", failed_only=False)
     model.add(call(trace, 200))
     assert [len(group) for group in shown(over)] == [1, 1]
 

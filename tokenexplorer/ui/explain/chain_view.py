@@ -70,9 +70,9 @@ class _Disc(QWidget):
 class LinkView(QWidget):
     """One link; its property `state` is ok, failed, follows or unknown."""
 
-    def __init__(self, theme: Theme, link_id: str, *, last: bool, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, name: str, *, last: bool, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName(f"explain_link_{link_id}")
+        self.setObjectName(name)
         self._disc = _Disc(theme, last=last, parent=self)
         self._title = plain_label("", "strong", wrap=True)
         self._detail = plain_label("", "help", wrap=True)
@@ -103,11 +103,13 @@ class LinkView(QWidget):
 class ChainView(QWidget):
     """The links in a row."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain") -> None:
         super().__init__(parent)
         self.setAccessibleName("From sign-in to call")
         order = ("server", "validity", "requested", "granted", "inToken", "role")
-        self._links = {each: LinkView(theme, each, last=each == order[-1], parent=self) for each in order}
+        self._links = {
+            each: LinkView(theme, f"{name}_link_{each}", last=each == order[-1], parent=self) for each in order
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

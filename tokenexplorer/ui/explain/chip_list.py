@@ -75,6 +75,7 @@ class ChipList(QListView):
     def __init__(self, theme: Theme, column: str, *, name: str, accessible_name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.is_required = column == "required"
         self.setAccessibleName(accessible_name)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
@@ -103,7 +104,7 @@ class ChipList(QListView):
         self._fit()
 
     def _says_missing(self, chip: Chip) -> bool:
-        return chip.state == "lacks" and self.objectName() != "explain_requiredList"
+        return chip.state == "lacks" and not self.is_required
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other width, other lines."""

@@ -40,9 +40,7 @@ class _Column(QWidget):
 
     def show_chips(self, chips: tuple[Chip, ...] | None, note: str = "") -> None:
         """Show these; None where nobody knows."""
-        there = [
-            each for each in chips or () if each.state == "has" or self.chips.objectName() == "explain_requiredList"
-        ]
+        there = [each for each in chips or () if each.state == "has" or self.chips.is_required]
         self._count.set_count(len(there) if chips is not None else None)
         self.chips.show_chips(chips or ())
         words = _UNKNOWN if chips is None else note
@@ -53,12 +51,12 @@ class _Column(QWidget):
 class ScopeColumns(QFrame):
     """The card with the three."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain") -> None:
         super().__init__(parent)
         self.setProperty("card", "true")
-        self._required = _Column(theme, "Required by this call", "required", "explain_requiredList", self)
-        self._requested = _Column(theme, "Requested at sign-in", "", "explain_requestedList", self)
-        self._in_token = _Column(theme, "In the token", "", "explain_inTokenList", self)
+        self._required = _Column(theme, "Required by this call", "required", f"{name}_requiredList", self)
+        self._requested = _Column(theme, "Requested at sign-in", "", f"{name}_requestedList", self)
+        self._in_token = _Column(theme, "In the token", "", f"{name}_inTokenList", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

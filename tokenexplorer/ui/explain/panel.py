@@ -51,6 +51,11 @@ _UNKNOWN_WHY: Final = "No rule fits what the server said. It stands below, uncha
 class ExplainPanel(QScrollArea):
     """Shows one explanation at a time. Its property `state` is fine, certain, likely or unknown.
 
+    Args:
+        theme: The shared look.
+        parent: Or none.
+        name: What the object names of all its parts begin with; a second one in a window needs another.
+
     Signals:
         mend_requested(Mend): One of its buttons was pressed.
         page_requested(str): A source's page is wanted.
@@ -59,27 +64,27 @@ class ExplainPanel(QScrollArea):
     mend_requested = Signal(object)
     page_requested = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain") -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._name = theme, name
         self._explanation = Explanation()
         self._buttons: list[QAbstractButton] = []
-        self.setObjectName("explain_panel")
+        self.setObjectName(f"{self._name}_panel")
         self.setAccessibleName("Explain")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._title = plain_label("", "title", name="explain_titleLabel", wrap=True, selectable=True)
-        self._certainty = Badge(theme, name="explain_certaintyBadge")
-        self._reason = plain_label("", "body2", name="explain_reasonLabel", wrap=True, selectable=True)
-        self._steps = plain_label("", "body2", name="explain_stepsLabel", wrap=True, selectable=True)
+        self._title = plain_label("", "title", name=f"{self._name}_titleLabel", wrap=True, selectable=True)
+        self._certainty = Badge(theme, name=f"{self._name}_certaintyBadge")
+        self._reason = plain_label("", "body2", name=f"{self._name}_reasonLabel", wrap=True, selectable=True)
+        self._steps = plain_label("", "body2", name=f"{self._name}_stepsLabel", wrap=True, selectable=True)
         self._row = QWidget()
         self._row_layout = FlowLayout(self._row, spacing=8)
-        self._chain = ChainView(theme)
-        self._columns = ScopeColumns(theme)
+        self._chain = ChainView(theme, name=name)
+        self._columns = ScopeColumns(theme, name=name)
         self._evidence_head = plain_label("", "heading")
         self._evidence_place = plain_label("", "monoSmall", tone="text2")
-        self._evidence = _quoted()
+        self._evidence = _quoted(f"{name}_evidenceEdit")
         self._more = QWidget()
         self._more_layout = QVBoxLayout(self._more)
         self._build()
@@ -126,7 +131,7 @@ class ExplainPanel(QScrollArea):
 
     def primary_button(self) -> QAbstractButton | None:
         """The first mend's button, or None."""
-        return next((each for each in self._buttons if each.objectName() == "explain_fixButton"), None)
+        return next((each for each in self._buttons if each.objectName() == f"{self._name}_fixButton"), None)
 
     def show_explanation(self, explanation: Explanation, *, who: str = "the server") -> None:
         """Show this one.
@@ -169,10 +174,12 @@ class ExplainPanel(QScrollArea):
     def _show_buttons(self, mends: tuple[Mend, ...]) -> None:
         _empty(self._row_layout)
         self._buttons = []
-        names = {"open_grants": "explain_grantsButton", "switch_token": "explain_tryAsButton"}
+        names = {"open_grants": f"{self._name}_grantsButton", "switch_token": f"{self._name}_tryAsButton"}
         offered = [mend for mend in mends if mend.label]
         for number, mend in enumerate(offered):
-            name = "explain_fixButton" if number == 0 else names.get(mend.action, f"explain_mend{number}Button")
+            name = (
+                f"{self._name}_fixButton" if number == 0 else names.get(mend.action, f"{self._name}_mend{number}Button")
+            )
             variant: Variant = "primary" if number == 0 else "ghost" if mend.action == "switch_token" else "secondary"
             made = button(self._theme, visible_text(mend.label), variant, _ICONS.get(mend.action), name=name)
             made.setAccessibleDescription(visible_text(mend.words))
@@ -205,12 +212,12 @@ class ExplainPanel(QScrollArea):
         top = explanation.top
         if top is not None:
             facts = [" ".join(part for part in (f.place, f.name, "=", f.value) if part) for f in top.evidence]
-            self._fold("Evidence", facts, "explain_factsButton", f"{len(facts)}")
-            self._fold("Other causes", top.others, "explain_othersButton", f"{len(top.others)}")
-            self._fold("Not known", top.unknown, "explain_unknownButton", "would settle it")
+            self._fold("Evidence", facts, f"{self._name}_factsButton", f"{len(facts)}")
+            self._fold("Other causes", top.others, f"{self._name}_othersButton", f"{len(top.others)}")
+            self._fold("Not known", top.unknown, f"{self._name}_unknownButton", "would settle it")
         for number, each in enumerate(explanation.findings[1:], 1):
             lines = [each.why, *(mend.words for mend in each.mends)]
-            self._fold(f"Or: {each.title}", lines, f"explain_also{number}Button", each.certainty)
+            self._fold(f"Or: {each.title}", lines, f"{self._name}_also{number}Button", each.certainty)
         if top is not None and top.sources:
             self._add_sources(top.sources)
         self._more.setVisible(self._more_layout.count() > 0)
@@ -230,7 +237,7 @@ class ExplainPanel(QScrollArea):
         for number, source in enumerate(sources):
             if source.startswith("https://"):
                 host = source.split("/", 3)[2]
-                link = LinkButton(self._theme, host, name=f"explain_source{number}Button")
+                link = LinkButton(self._theme, host, name=f"{self._name}_source{number}Button")
                 link.setAccessibleDescription(source)
                 link.clicked.connect(lambda _=False, url=source: self.page_requested.emit(url))
                 flow.addWidget(link)
@@ -244,9 +251,9 @@ class ExplainPanel(QScrollArea):
         self._chain.set_brief(self.width() < _BRIEF_BELOW)
 
 
-def _quoted() -> QPlainTextEdit:
+def _quoted(name: str) -> QPlainTextEdit:
     edit = QPlainTextEdit()
-    edit.setObjectName("explain_evidenceEdit")
+    edit.setObjectName(name)
     edit.setAccessibleName("What the server answered")
     edit.setReadOnly(True)
     edit.setProperty("mono", "true")

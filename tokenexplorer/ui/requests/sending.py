@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.exchange import Exchange, HttpRequest
     from tokenexplorer.wire.policy import Progress, Question
+    from tokenexplorer.wire.trace import About
 
 _TELL_EVERY_S = 0.05
 _SLOW_KEYRING_MS = 1000
@@ -345,7 +346,7 @@ def transmit(
     activity = services.trace.begin(
         "Request",
         outgoing.title or f"{prepared.http_request.method} {outgoing.request.url}",
-        about=outgoing.token.about if outgoing.token is not None else None,
+        about=_about(outgoing),
     )
     exchange = send(
         prepared.http_request,
@@ -359,3 +360,8 @@ def transmit(
     )
     own = (message.id for message in reversed(services.trace.messages()) if message.activity == activity.label)
     return Answer(outgoing, exchange, next(own, 0))
+
+
+def _about(outgoing: Outgoing) -> About | None:
+    token = outgoing.token
+    return replace(token.about, token_kind=outgoing.request.auth.token_kind) if token is not None else None

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.trace.fields_table import Line, LinesTable
+from tokenexplorer.ui.trace.learn_box import LearnBox
 from tokenexplorer.ui.trace.messages_page import MessagesPage
 from tokenexplorer.ui.trace.raw_text import raw_text
 from tokenexplorer.ui.widgets.banner import Banner
@@ -16,13 +18,14 @@ from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.tabs import Tabs
-from tokenexplorer.ui.widgets.text import plain_label, tabular, visible_text
+from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, tabular, visible_text
 from tokenexplorer.ui.widgets.timing_view import TimingView, milliseconds, size_words
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 from tokenexplorer.ui.widgets.verdict import StatusBadge
 from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.finding import Explanation
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.badge import BadgeKind
     from tokenexplorer.ui.widgets.clipboard import Clipboard
@@ -46,12 +49,14 @@ class DetailPane(Pane):
         step_requested(int): Show the next (1) or previous (-1) message of the list.
         message_requested(int): Show the message with this id.
         curl_requested: Copy the request as curl.
+        report_requested: Copy a report for a ticket.
         tokens_requested: Show the tokens that came.
     """
 
     step_requested = Signal(int)
     message_requested = Signal(int)
     curl_requested = Signal()
+    report_requested = Signal()
     tokens_requested = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
@@ -83,6 +88,10 @@ class DetailPane(Pane):
         self.previous = tool_button(theme, "chevron-up", "Previous", name="trace_previousButton")
         self.next = tool_button(theme, "chevron-down", "Next", name="trace_nextButton")
         self.copy_curl = button(theme, "Copy as curl", icon="copy", name="trace_copyCurlButton", height="compact")
+        self.report = button(theme, "Report", icon="copy", name="trace_reportButton", height="compact")
+        self.report.setAccessibleName("Copy report")
+        set_plain_tooltip(self.report, "Copy a report for a ticket, as Markdown and without secrets")
+        self.report.clicked.connect(self.report_requested)
         self.previous.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next.clicked.connect(lambda: self.step_requested.emit(1))
         self.copy_curl.clicked.connect(self.curl_requested)
@@ -93,13 +102,14 @@ class DetailPane(Pane):
         words.addWidget(self._subtitle)
         words.addStretch(1)
         self.head.addLayout(words, 1)
-        for widget in (self.previous, self.next, self.copy_curl):
+        for widget in (self.previous, self.next, self.report, self.copy_curl):
             self.head.addWidget(widget)
         self.show_head()
 
     def _build_top(self) -> None:
         theme = self._theme
         self._purpose = Banner(theme, "neutral", label_name="trace_purposeLabel")
+        self.learn = LearnBox(theme)
         self._url = LeadLabel(theme, style="mono", name="trace_urlLabel")
         self._url.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._status = StatusBadge(theme, name="trace_statusLabel")
@@ -128,11 +138,18 @@ class DetailPane(Pane):
         self._raw.setReadOnly(True)
         self._raw.setTabChangesFocus(True)
         self._raw.setUndoRedoEnabled(False)
+        self.explain = ExplainPanel(theme, name="trace_explain")
+        explained = QWidget()
+        explained.setObjectName("trace_explainTab")
+        column = QVBoxLayout(explained)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.explain)
         for key, words, page in (
             ("messages", "Messages", self.messages),
             ("headers", "Headers", _scrolling(self._headers)),
             ("timing", "Timing", self._timing),
             ("raw", "Raw", _with_margins(self._raw)),
+            ("explain", "Explain", explained),
         ):
             self._pages.addWidget(page)
             self.tabs.add(key, words)
@@ -147,6 +164,7 @@ class DetailPane(Pane):
         top.setContentsMargins(16, 0, 16, 0)
         top.setSpacing(12)
         top.addWidget(self._purpose)
+        top.addWidget(self.learn)
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addWidget(self._url, 1)
@@ -171,16 +189,26 @@ class DetailPane(Pane):
 
     # Showing
 
-    def show_message(self, message: Message | None, group: tuple[Message, ...], *, local: bool) -> None:
+    def show_message(
+        self,
+        message: Message | None,
+        group: tuple[Message, ...],
+        explanation: Explanation | None = None,
+        *,
+        who: str = "",
+        local: bool,
+    ) -> None:
         """Show a message, or that none is selected.
 
         Args:
             message: The one to show.
             group: All of its activity, in order.
+            explanation: Why it failed; None where there is nothing to explain.
+            who: Whose words are explained.
             local: Whether clock times are of this computer's zone.
         """
         self._message = message
-        for widget in (self._title, self._subtitle, self.previous, self.next, self.copy_curl):
+        for widget in (self._title, self._subtitle, self.previous, self.next, self.copy_curl, self.report):
             widget.setVisible(message is not None)
         self._stack.setCurrentWidget(self._empty if message is None else self._shown)
         if message is None:
@@ -190,7 +218,10 @@ class DetailPane(Pane):
         self.copy_curl.setVisible(message.recorded is not None)
         self._show_purpose(message)
         self._show_line(message)
-        self._show_tabs(message, group)
+        self.learn.show_purpose(message.purpose)
+        self._show_tabs(message, group, explanation)
+        if explanation is not None:
+            self.explain.show_explanation(explanation, who=who or "the server")
 
     def set_selectable(self, there_are_some: bool) -> None:
         """Whether there is anything to select in the list."""
@@ -233,13 +264,16 @@ class DetailPane(Pane):
             parts.append(size_words(recorded.response_size_bytes))
         self._size.setText(" · ".join(parts))
 
-    def _show_tabs(self, message: Message, group: tuple[Message, ...]) -> None:
+    def _show_tabs(self, message: Message, group: tuple[Message, ...], explanation: Explanation | None) -> None:
         recorded = message.recorded
-        if recorded is None and self.tabs.current_key() != "messages":
+        there = {"headers": recorded, "timing": recorded, "raw": recorded, "explain": explanation}
+        if there.get(self.tabs.current_key(), message) is None:
             self.tabs.set_current("messages")
-        for key in ("headers", "timing", "raw"):
-            self.tabs.setTabVisible(self.tabs.place(key), recorded is not None)
-        self.tabs.setVisible(recorded is not None)
+        for key, content in there.items():
+            self.tabs.setTabVisible(self.tabs.place(key), content is not None)
+        self.tabs.setVisible(any(content is not None for content in there.values()))
+        says_why = explanation is not None
+        self.tabs.set_dot("explain", "badSolid" if says_why else None, "says why" if says_why else "")
         self.messages.show_message(message, group)
         self._timing.show_timing(recorded.timing if recorded is not None else None)
         self._headers.show_lines(_header_lines(message))

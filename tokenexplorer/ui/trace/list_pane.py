@@ -21,7 +21,7 @@ from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
@@ -169,18 +169,24 @@ class TraceList(Pane):
 
     def add(self, messages: Iterable[Message]) -> None:
         """Add messages in their order; what is looked at stays where it is."""
+        if self.filter.sourceModel() is not self.model:
+            for message in messages:
+                self.model.add(message)
+            return
         anchor, offset = self._anchor()
         made = [group for message in messages if (group := self.model.add(message)) is not None]
-        if self.filter.sourceModel() is self.model:
-            self._unfold(made)
+        self._unfold(made)
+        self._choose_scrolling()
+        self._keep(anchor, offset)
+        self.segments.set_count("failed", self.model.failed_count)
+        self._show_page()
+
+    def _choose_scrolling(self) -> None:
         # Whole rows where pixels would mean to measure thousands of them at every new one.
         mode = GroupedTree.ScrollMode
         wanted = mode.ScrollPerItem if self.model.count > _MANY else mode.ScrollPerPixel
         if self.tree.verticalScrollMode() != wanted:
             self.tree.setVerticalScrollMode(wanted)
-        self._keep(anchor, offset)
-        self.segments.set_count("failed", self.model.failed_count)
-        self._show_page()
 
     def _unfold(self, groups: Iterable[QStandardItem]) -> None:
         self._filling = True
@@ -195,12 +201,19 @@ class TraceList(Pane):
             self.filter.setSourceModel(QStandardItemModel(self.filter))
         elif not on and not attached:
             away = self.filter.sourceModel()
+            self._choose_scrolling()
             self.filter.setSourceModel(self.model)
             away.deleteLater()
             self._filling = True
             self.tree.expandAll()
             self._filling = False
+            self.segments.set_count("failed", self.model.failed_count)
             self._show_page()
+
+    def drop(self, kept: Collection[int]) -> None:
+        """Remove the messages that left the trace; the ids of those that are still there are given."""
+        self.model.drop(lambda message: message.id not in kept)
+        self.segments.set_count("failed", self.model.failed_count)
 
     def forget(self) -> None:
         """Remove everything."""
@@ -219,11 +232,12 @@ class TraceList(Pane):
         self.pause.setVisible(not name)
         self.clear.setVisible(not name)
 
-    def tell(self, *, paused: bool, file: str = "") -> None:
+    def tell(self, *, paused: bool, file: str = "", forgotten: int = 0) -> None:
         """Say whether it records, and how much is kept; of a file, how much it holds."""
         count = self.model.count
         words = "Paused" if paused else "Recording"
-        recording = f"{words}, {counted(count, 'message')}. Kept until you quit."
+        left = f" {counted(forgotten, 'older one')} left to make room." if forgotten else ""
+        recording = f"{words}, {counted(count, 'message')}.{left} Kept until you quit."
         self._state.setText(f"A file, {counted(count, 'message')}. Nothing of it is sent." if file else recording)
         self.export.setEnabled(count > 0)
         self._state_icon.setPixmap(
@@ -287,9 +301,13 @@ class TraceList(Pane):
 
     def _seek(self, *_: object) -> None:
         current = self.model.message(self.tree.currentIndex())
-        if not self.filter.seek(self.edit.text(), failed_only=self.segments.current() == "failed"):
+        sought, failed_only = self.edit.text(), self.segments.current() == "failed"
+        if not self.filter.would_change(sought, failed_only=failed_only):
             return
         self._filling = True
+        if self.model.count > _MANY:
+            self.tree.collapseAll()  # folded, rows leave all at once; unfolded, each heading is laid out anew
+        self.filter.seek(sought, failed_only=failed_only)
         self.tree.expandAll()
         if not self.filter.narrows and self._folded:
             for row in range(self.filter.rowCount()):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,8 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.sentences import counted
+from tokenexplorer.ui.collector import uncollected
+from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.trace.detail_pane import DetailPane
+from tokenexplorer.ui.trace.explaining import case_of_live, is_explained, without_buttons
 from tokenexplorer.ui.trace.list_pane import TraceList
 from tokenexplorer.ui.trace.raw_text import as_curl
 from tokenexplorer.ui.trace.trace_files import TraceFiles
@@ -24,6 +29,8 @@ from tokenexplorer.ui.widgets.text import visible_text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+    from tokenexplorer.diagnosis.case import Case
+    from tokenexplorer.diagnosis.finding import Explanation, Mend
     from tokenexplorer.storage.trace_files.document import TraceFile
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 LIST_WIDTH = 536
 _GATHER_MS: Final = 40
 _AT_ONCE: Final = 200
+_TURN_S: Final = 0.03
 
 
 class TracePlace(Place):
@@ -45,10 +53,13 @@ class TracePlace(Place):
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._theme = services, theme
+        self._services, self._state, self._theme = services, state, theme
+        self._case: Case | None = None
+        self._mends = ExplanationMends(self, services, state, theme, actions, {})
         self._waiting: deque[Message] = deque()
         self._wanted = 0
         self._file = ""
+        self._forgotten = 0
         self.files = TraceFiles(self, services)
         self.setObjectName("trace_page")
         self.setAccessibleName("Trace")
@@ -82,6 +93,10 @@ class TracePlace(Place):
         self.files.failed.connect(self.trouble)
         detail.step_requested.connect(listed.step)
         detail.message_requested.connect(listed.select)
+        detail.report_requested.connect(self._copy_report)
+        detail.learn.page_requested.connect(self._mends.open_page)
+        detail.explain.page_requested.connect(self._mends.open_page)
+        detail.explain.mend_requested.connect(self._carry_out)
         detail.curl_requested.connect(self._copy_curl)
         detail.tokens_requested.connect(lambda: self.place_requested.emit("tokens", None))
         self._services.settings.changed.connect(self._show_zone)
@@ -111,12 +126,11 @@ class TracePlace(Place):
 
     def _fill(self) -> None:
         """Add what came, some at a time: thousands of messages never hold up the window."""
-        some = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
-        self._list.set_bulk(len(self._waiting) > _AT_ONCE)
-        if some:
-            self._list.add(some)
+        with uncollected() if len(self._waiting) > _AT_ONCE else nullcontext():
+            some = self._fill_some()
         if self._waiting:
             self._timer.start(0)
+        self._drop_forgotten()
         self._tell()
         shown = self._detail.message
         if shown is not None and any(message.activity.id == shown.activity.id for message in some):
@@ -128,8 +142,27 @@ class TracePlace(Place):
         if some:
             self.filled_changed.emit()
 
+    def _drop_forgotten(self) -> None:
+        """What left the trace leaves the list."""
+        forgotten = self._services.trace.forgotten
+        if self._file or forgotten == self._forgotten:
+            return
+        self._forgotten = forgotten
+        self._list.drop({message.id for message in self._services.trace.messages()})
+
+    def _fill_some(self) -> list[Message]:
+        some: list[Message] = []
+        end = perf_counter() + _TURN_S
+        while self._waiting and (perf_counter() < end or not some):
+            part = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
+            self._list.set_bulk(len(self._waiting) > _AT_ONCE)
+            self._list.add(part)
+            some += part
+        return some
+
     def _tell(self) -> None:
-        self._list.tell(paused=self._services.trace.paused, file=self._file)
+        trace = self._services.trace
+        self._list.tell(paused=trace.paused, file=self._file, forgotten=trace.forgotten)
         self._detail.set_selectable(bool(self._list.model.count))
 
     def _pause(self, paused: bool) -> None:
@@ -192,10 +225,43 @@ class TracePlace(Place):
         message = model.message(model.index_of(number))
         if message is not None:
             local = self._services.settings.show_local_time
-            self._detail.show_message(message, model.group_of(message), local=local)
+            explanation, who = self._explanation(message)
+            self._detail.show_message(message, model.group_of(message), explanation, who=who, local=local)
             self._detail.set_neighbours(
                 before=self._list.neighbour(-1).isValid(), after=self._list.neighbour(1).isValid()
             )
+
+    def _explanation(self, message: Message) -> tuple[Explanation | None, str]:
+        """Why a message failed: of a file from the file alone, and only to read."""
+        self._case = None
+        if not is_explained(message):
+            return None, ""
+        from tokenexplorer.diagnosis.explain import explain
+        from tokenexplorer.orgs.provider import provider
+
+        case = self._case = self._case_of(message)
+        who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else ""
+        return without_buttons(explain(case), read_only=bool(self._file)), who
+
+    def _case_of(self, message: Message) -> Case:
+        from tokenexplorer.diagnosis.recorded import case_of
+
+        return case_of(message) if self._file else case_of_live(message, self._state, self._services)
+
+    def _carry_out(self, mend: Mend) -> None:
+        if not self._file:
+            self._mends.carry_out(mend, self._case.token if self._case is not None else None)
+
+    def _copy_report(self) -> None:
+        message = self._detail.message
+        if message is None:
+            return
+        from tokenexplorer.diagnosis.explain import explain
+        from tokenexplorer.diagnosis.report import report
+
+        case = self._case or self._case_of(message)
+        self._services.clipboard.copy(report(case, explain(case)))
+        self.notice.emit("Report copied as Markdown. It holds no secret.")
 
     def _show_zone(self, setting: str) -> None:
         if setting != "show_local_time":

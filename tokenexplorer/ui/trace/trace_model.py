@@ -5,8 +5,9 @@ Kept in Qt's own model: a tree of ten thousand rows is laid out anew whenever on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QRegularExpression, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.trace import ActivityLabel, Message
 
 _Role = Qt.ItemDataRole
+_DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 WHAT, STATUS, TIME = range(3)
-SOUGHT: Final = _Role.UserRole + 300
+SOUGHT: Final = int(_Role.UserRole) + 300
 """What the filter reads, in lower case; empty for a heading, which shows where one of its rows does."""
 
 _FAILED_MARK: Final = "\x01failed"
@@ -42,7 +44,7 @@ class TraceModel(QStandardItemModel):
         super().__init__(0, 3, parent)
         self._local = False
         self._messages: dict[int, Message] = {}
-        self._items: dict[int, QStandardItem] = {}
+        self._items: dict[int, _Cell] = {}
         self._groups: dict[int, QStandardItem] = {}
         self._labels: dict[int, ActivityLabel] = {}
         self._failed = 0
@@ -77,13 +79,12 @@ class TraceModel(QStandardItemModel):
         made = None
         if group is None:
             group = made = self._add_group(message.activity)
-        cells = _cells(message, numbered=group.rowCount() > 0)
+        numbered = group.rowCount() > 0
+        cells = [_Cell(message, column, numbered=numbered) for column in (WHAT, STATUS, TIME)]
         self._items[message.id] = cells[WHAT]
         group.appendRow(cells)
         if group.rowCount() == 2:
-            first = group.child(0)
-            number = _number(first.data(Row.KEY))
-            first.setText(_title(self._messages[number], numbered=True))
+            self._items[_number(group.child(0).data(Row.KEY))].number()
         if message.outcome is Outcome.FAILED:
             group.setData("failed", Row.STATE)
         return made
@@ -115,6 +116,23 @@ class TraceModel(QStandardItemModel):
             kept.clear()
         self._failed = 0
         self.removeRows(0, self.rowCount())
+
+    def drop(self, gone: Callable[[Message], bool]) -> None:
+        """Remove the messages that left the trace; the oldest headings stand last."""
+        for row in reversed(range(self.rowCount())):
+            group = self.item(row)
+            numbers = [_number(group.child(place).data(Row.KEY)) for place in range(group.rowCount())]
+            leaving = [number for number in numbers if gone(self._messages[number])]
+            if not leaving:
+                continue
+            for number in leaving:
+                self._failed -= self._messages.pop(number).outcome is Outcome.FAILED
+                del self._items[number]
+            group.removeRows(0, len(leaving))
+            if not group.rowCount():
+                label = _number(group.data(Row.KEY), "activity")
+                del self._groups[label], self._labels[label]
+                self.removeRow(row)
 
     def _add_group(self, label: ActivityLabel) -> QStandardItem:
         what, status, time = QStandardItem(visible_text(label.title)), QStandardItem(), QStandardItem()
@@ -148,17 +166,21 @@ class TraceFilter(QSortFilterProxyModel):
         """Whether anything is left out."""
         return bool(self._pattern)
 
-    def seek(self, text: str, *, failed_only: bool) -> bool:
-        """Leave out what does not fit; False where nothing changed."""
-        words = [QRegularExpression.escape(word) for word in text.lower().split()]
-        words += [_FAILED_MARK] if failed_only else []
-        pattern = "^" + "".join(f"(?=.*{word})" for word in words) if words else ""
-        if pattern == self._pattern:
-            return False
-        self._pattern = pattern
+    def would_change(self, text: str, *, failed_only: bool) -> bool:
+        """Whether `seek` would leave other messages."""
+        return _pattern(text, failed_only=failed_only) != self._pattern
+
+    def seek(self, text: str, *, failed_only: bool) -> None:
+        """Leave out what does not fit."""
+        self._pattern = _pattern(text, failed_only=failed_only)
         options = QRegularExpression.PatternOption.DotMatchesEverythingOption
-        self.setFilterRegularExpression(QRegularExpression(pattern, options))
-        return True
+        self.setFilterRegularExpression(QRegularExpression(self._pattern, options))
+
+
+def _pattern(text: str, *, failed_only: bool) -> str:
+    words = [QRegularExpression.escape(word) for word in text.lower().split()]
+    words += [_FAILED_MARK] if failed_only else []
+    return "^" + "".join(f"(?=.*{word})" for word in words) if words else ""
 
 
 def clock_words(moment: datetime, *, local: bool) -> str:
@@ -166,35 +188,73 @@ def clock_words(moment: datetime, *, local: bool) -> str:
     return clock(moment, (moment.astimezone().tzinfo or UTC) if local else UTC)
 
 
-def _cells(message: Message, *, numbered: bool) -> list[QStandardItem]:
-    failed = message.outcome is Outcome.FAILED
-    what = QStandardItem(_title(message, numbered=numbered))
+class _Cell(QStandardItem):
+    """One cell of a message. What it shows is made when it is asked for: most of ten thousand rows are never seen."""
+
+    def __init__(self, message: Message, column: int, *, numbered: bool) -> None:
+        super().__init__()
+        self._message, self._column, self._numbered = message, column, numbered
+        self._sought = ""
+
+    def number(self) -> None:
+        """Show its step from now on: it is not alone any more."""
+        if not self._numbered:
+            self._numbered = True
+            self.emitDataChanged()
+
+    def data(self, role: int = _DISPLAY) -> Any:
+        """What `RowDelegate` draws, what the filter reads, and what a screen reader says."""
+        if role == SOUGHT:
+            return self._sought_words() if self._column == WHAT else None
+        if self._column == WHAT:
+            make = _WHAT.get(role)
+            return make(self._message, self._numbered) if make is not None else None
+        make_short = (_STATUS if self._column == STATUS else _TIME).get(role)
+        return make_short(self._message) if make_short is not None else None
+
+    def _sought_words(self) -> str:
+        if not self._sought:
+            self._sought = _sought(self._message)
+        return self._sought
+
+
+def _spoken(message: Message, numbered: bool) -> str:
+    words = (_title(message, numbered=numbered), message.outcome.value, _status(message), message.place, _time(message))
+    return ", ".join(part for part in words if part)
+
+
+def _status(message: Message) -> str:
     recorded = message.recorded
-    status = QStandardItem(str(recorded.status) if recorded is not None and recorded.status is not None else "")
-    time = QStandardItem(milliseconds(message.duration_s) if message.duration_s is not None else "")
-    what.setData(f"message:{message.id}", Row.KEY)
-    what.setData(message.outcome.value, Row.STATE)
-    what.setData(visible_text(message.place), Row.SECOND)
-    what.setData(True, Row.MONO_SECOND)
-    what.setData(_LOOKS[message.outcome], Row.ICON)
-    what.setData(_sought(message, status.text()), SOUGHT)
-    what.setToolTip(tooltip(message.title, message.place, message.detail))
-    what.setAccessibleText(
-        ", ".join(
-            part for part in (what.text(), message.outcome.value, status.text(), message.place, time.text()) if part
-        )
-    )
-    status.setData("mono", Row.FONT)
-    time.setData("secondary", Row.FONT)
-    time.setData("text2", Row.COLOR)
-    status.setData("bad" if failed else "text2", Row.COLOR)
-    if failed:
-        what.setData("bad", Row.COLOR)
-    for cell in (what, status, time):
-        cell.setEditable(False)
-        if cell is not what:
-            cell.setTextAlignment(Qt.AlignmentFlag(_RIGHT))
-    return [what, status, time]
+    return str(recorded.status) if recorded is not None and recorded.status is not None else ""
+
+
+def _time(message: Message) -> str:
+    return milliseconds(message.duration_s) if message.duration_s is not None else ""
+
+
+_WHAT: Final[dict[int, Callable[[Message, bool], object]]] = {
+    _DISPLAY: lambda message, numbered: _title(message, numbered=numbered),
+    int(Row.KEY): lambda message, _: f"message:{message.id}",
+    int(Row.STATE): lambda message, _: message.outcome.value,
+    int(Row.SECOND): lambda message, _: visible_text(message.place),
+    int(Row.MONO_SECOND): lambda *_: True,
+    int(Row.ICON): lambda message, _: _LOOKS[message.outcome],
+    int(Row.COLOR): lambda message, _: "bad" if message.outcome is Outcome.FAILED else None,
+    int(_Role.ToolTipRole): lambda message, _: tooltip(message.title, message.place, message.detail),
+    int(_Role.AccessibleTextRole): _spoken,
+}
+_STATUS: Final[dict[int, Callable[[Message], object]]] = {
+    _DISPLAY: _status,
+    int(Row.FONT): lambda _: "mono",
+    int(Row.COLOR): lambda message: "bad" if message.outcome is Outcome.FAILED else "text2",
+    int(_Role.TextAlignmentRole): lambda _: _RIGHT,
+}
+_TIME: Final[dict[int, Callable[[Message], object]]] = {
+    _DISPLAY: _time,
+    int(Row.FONT): lambda _: "secondary",
+    int(Row.COLOR): lambda _: "text2",
+    int(_Role.TextAlignmentRole): lambda _: _RIGHT,
+}
 
 
 def _title(message: Message, *, numbered: bool) -> str:
@@ -202,12 +262,21 @@ def _title(message: Message, *, numbered: bool) -> str:
     return f"{message.step} {title}" if numbered or message.step > 1 else title
 
 
-def _sought(message: Message, status: str) -> str:
-    parts = (message.title, message.place, status, message.detail, message.activity.title, message.activity.subject)
+def _sought(message: Message) -> str:
+    label = message.activity
+    parts = (
+        message.title,
+        message.place,
+        _status(message),
+        message.detail,
+        message.purpose.title,
+        label.title,
+        label.subject,
+    )
     mark = _FAILED_MARK if message.outcome is Outcome.FAILED else ""
     return " ".join(parts).lower() + mark
 
 
-def _number(key: object) -> int:
+def _number(key: object, wanted: str = "message") -> int:
     kind, _, number = str(key or "").partition(":")
-    return int(number) if kind == "message" and number.isdigit() else 0
+    return int(number) if kind == wanted and number.isdigit() else 0
