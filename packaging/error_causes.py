@@ -5,10 +5,12 @@
 FACTS is a folder with error-causes.json (rows as below), okta-oauth-error-index.json (reason, error, status) and
 okta-api-error-index.json (errorCode, status, name). Texts of causes and fixes are ours; short pieces of servers'
 messages are there to recognise them. What the app can do by itself is in error_mends.json beside this file: by row, the
-number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button.
+number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has
+plainer words for rows that the facts only note: `why`, a sentence, and `fix`, in the place of the first.
 
 A row of the result: id, provider (`any`, or a vendor of providers.json), where, status, error, code, contains (lists;
-left out where anything goes), title, causes, fixes, mends, sources, reason (Okta's, as its System Log has it), note.
+left out where anything goes), title, why, causes, fixes, mends, sources, reason (Okta's, as its System Log
+has it), note.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ def listed(value: Any) -> list[Any]:
     return [] if value in (None, "", []) else value if isinstance(value, list) else [value]
 
 
-def row(fact: dict[str, Any], mends: dict[str, Any]) -> dict[str, Any]:
+def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     """A fact as the program reads it."""
     match = fact["match"]
+    said = words.get(fact["id"], {})
     made = {
         "id": fact["id"],
         "provider": fact["provider"],
@@ -38,10 +41,12 @@ def row(fact: dict[str, Any], mends: dict[str, Any]) -> dict[str, Any]:
         "code": listed(match.get("errorCode")),
         "contains": listed(match.get("description_contains")),
         "title": fact["title"],
+        "why": said.get("why", ""),
         "causes": fact["causes"],
-        "fixes": fact["fixes"],
+        "fixes": [said.get("fix", fact["fixes"][0]), *fact["fixes"][1:]],
         "mends": mends.get(fact["id"], []),
-        "sources": fact["source"],
+        # A page that has no https is none to send people to.
+        "sources": [each for each in fact["source"] if not each.startswith("http://")],
         "reason": fact.get("oktaReason", ""),
         "note": fact.get("note", ""),
         "automatic": fact.get("automatic", False),
@@ -62,11 +67,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     mends = json.loads((HERE / "error_mends.json").read_text(encoding="utf-8"))
+    words = json.loads((HERE / "error_words.json").read_text(encoding="utf-8"))
     facts = json.loads((chosen.facts / "error-causes.json").read_text(encoding="utf-8"))
-    unknown = mends.keys() - {fact["id"] for fact in facts}
+    unknown = (mends.keys() | words.keys()) - {fact["id"] for fact in facts}
     if unknown:
-        raise SystemExit(f"error_mends.json names rows that are not there: {', '.join(sorted(unknown))}")
-    write(chosen.out / "error-causes.json", [row(fact, mends) for fact in facts])
+        raise SystemExit(f"These rows are not there: {', '.join(sorted(unknown))}")
+    write(chosen.out / "error-causes.json", [row(fact, mends, words) for fact in facts])
     codes = []
     for name, kind in (("okta-oauth-error-index.json", "reason"), ("okta-api-error-index.json", "errorCode")):
         table = json.loads((chosen.facts / name).read_text(encoding="utf-8"))

@@ -27,7 +27,7 @@ from tokenexplorer.sentences import listed
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.chain import Standing
-    from tokenexplorer.diagnosis.finding import Finding
+    from tokenexplorer.diagnosis.finding import Chain, Chip, Finding
     from tokenexplorer.diagnosis.said import Said
 
 _BY_MATCHERS: Final = 50
@@ -54,11 +54,11 @@ def explain(case: Case) -> Explanation:
     findings = () if round_of_protocol else (*map(_clean, found), *map(_clean_row, rows))[:_MOST]
     return Explanation(
         findings=findings,
-        chain=chain_of(case, scopes, role_failed=role) if case.stage in ("api", "userinfo") else None,
+        chain=_clean_chain(chain_of(case, scopes, role_failed=role)) if case.stage in ("api", "userinfo") else None,
         verbatim=redact_text(told.verbatim),
         verbatim_place=told.place,
         checked=_checked(case, told, scopes),
-        fine=round_of_protocol or (_fine(case, scopes) if not findings else ""),
+        fine=round_of_protocol or (redact_text(_fine(case, scopes)) if not findings else ""),
     )
 
 
@@ -80,9 +80,29 @@ def _round(found: tuple[Finding, ...], rows: tuple[Finding, ...]) -> str:
 
 def _clean(finding: Finding) -> Finding:
     """Outside words without what looks like a secret: the last look at them, whoever made the case."""
-    mends = (replace(each, words=redact_text(each.words), label=redact_text(each.label)) for each in finding.mends)
+    mends = (
+        replace(each, words=redact_text(each.words), value=redact_text(each.value), label=redact_text(each.label))
+        for each in finding.mends
+    )
     return replace(
         _clean_row(finding), title=redact_text(finding.title), why=redact_text(finding.why), mends=tuple(mends)
+    )
+
+
+def _clean_chain(chain: Chain | None) -> Chain | None:
+    """Names of scopes are outside words as well."""
+    if chain is None:
+        return None
+
+    def clean(column: tuple[Chip, ...]) -> tuple[Chip, ...]:
+        return tuple(replace(chip, scope=redact_text(chip.scope)) for chip in column)
+
+    return replace(
+        chain,
+        links=tuple(replace(link, detail=redact_text(link.detail)) for link in chain.links),
+        required=clean(chain.required),
+        requested=clean(chain.requested) if chain.requested is not None else None,
+        in_token=clean(chain.in_token) if chain.in_token is not None else None,
     )
 
 

@@ -51,6 +51,7 @@ class ExplanationMends(QObject):
             "use_server": self._use_server,
             "open_grants": lambda scope: place.place_requested.emit("scopes", ("grants", scope)),
             "refresh": lambda _: self._refresh(),
+            "mend_form": self._mend_form,
             "open_connect": lambda _: place.place_requested.emit("connect", None),
             "open_place": lambda key: place.place_requested.emit(key, None),
             "open_page": self.open_page,
@@ -104,6 +105,18 @@ class ExplanationMends(QObject):
             self._place.place_requested.emit("connect", None)
             return
         self._actions.orgs.save_client(replace(client, issuer=issuer))
+        self._place.sign_in_requested.emit()
+
+    def _mend_form(self, mend: str) -> None:
+        """Change the app as Connect's own mends do, and sign in; what only its form can do is done there."""
+        client = self._client()
+        action, _, value = mend.partition(" ")
+        if client is None or action not in ("set_prompt", "remove_scopes"):
+            self._place.place_requested.emit("connect", None)
+            return
+        left = tuple(scope for scope in client.scopes if scope not in value.split())
+        changed = replace(client, prompt=value) if action == "set_prompt" else replace(client, scopes=left)
+        self._actions.orgs.save_client(changed)
         self._place.sign_in_requested.emit()
 
     def _refresh(self) -> None:
