@@ -46,6 +46,7 @@ class Standing:
         elsewhere: Required, and issued by another server than the token's.
         ends_at: When the token ends or ended, or None.
         ended: Whether it has, by the server's clock where that is known.
+        refused: Whether the server says that it does not accept the token as such, whatever that holds.
     """
 
     required: tuple[str, ...]
@@ -58,6 +59,7 @@ class Standing:
     elsewhere: tuple[str, ...]
     ends_at: datetime | None
     ended: bool
+    refused: bool = False
 
 
 def standing(case: Case, told: Said) -> Standing:
@@ -81,6 +83,7 @@ def standing(case: Case, told: Said) -> Standing:
         elsewhere=_elsewhere(case, required),
         ends_at=ends_at,
         ended=ends_at is not None and ends_at <= server_now(case),
+        refused=case.answer.status == 401 and (told.error.lower() == "invalid_token" or told.code == "E0000011"),
     )
 
 
@@ -129,6 +132,8 @@ def chain_of(case: Case, scopes: Standing, *, role_failed: bool = False) -> Chai
         _in_token(scopes),
     ]
     broken = next((link.id for link in links if link.state == "failed"), "")
+    if scopes.refused and not broken:
+        broken, links[1] = "validity", Link("validity", "failed", "Not accepted", _FAILED)
     links = [_follow(link, broken) for link in links]
     links.append(_role(broken=broken, role_failed=role_failed, answered=case.answer.status))
     return Chain(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QListView, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.actions.practice import practice_org
 from tokenexplorer.ui.explain.panel import ExplainPanel
@@ -16,7 +16,7 @@ from tokenexplorer.ui.lessons.situation import Situation, situations
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
-from tokenexplorer.ui.widgets.polish import set_state
+from tokenexplorer.ui.widgets.polish import set_ground, set_state
 from tokenexplorer.ui.widgets.table import dress_list
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 900
 _HEIGHT: Final = 560
+_HIGHEST: Final = 800
 _LIST_WIDTH: Final = 316
 _LINKS: Final = {
     "server": "the server",
@@ -60,6 +61,7 @@ class LessonsDialog(PlainDialog):
         self.list = QListView()
         dress_list(self.list, theme, name="lessons_list", accessible_name="Situations")
         self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = QStandardItemModel(self)
         self.list.setModel(self._model)
         self._title = plain_label("", "section", name="lessons_titleLabel", wrap=True)
@@ -70,6 +72,7 @@ class LessonsDialog(PlainDialog):
         self._page = LinkButton(theme, "Read more", name="lessons_sourceButton")
         self._ticket = QPlainTextEdit()
         self._panel = ExplainPanel(theme)
+        self._about = QScrollArea()
         self._stack = QStackedWidget()
         self.start_button = button(theme, "Try it", "primary", "play", name="lessons_startButton")
         self.back_button = button(theme, "Back to the ticket", icon="arrow-left", name="lessons_backButton")
@@ -96,7 +99,14 @@ class LessonsDialog(PlainDialog):
         column.addWidget(self._page, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._ticket, 1)
         column.addStretch(1)
-        self._stack.addWidget(about)
+        self._ticket.setMinimumHeight(self._theme.height(120))
+        set_ground(about, "surface")
+        self._about.setWidget(about)
+        self._about.setWidgetResizable(True)
+        self._about.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._about.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._about.setAccessibleName("The situation")
+        self._stack.addWidget(self._about)
         self._stack.addWidget(self._panel)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -105,7 +115,8 @@ class LessonsDialog(PlainDialog):
         self.column.addWidget(plain_label(_INTRO, "body2", wrap=True))
         self.column.addLayout(row, 1)
         self._stack.setMinimumHeight(300)
-        self.resize(_WIDTH, _HEIGHT)
+        whole = self.parentWidget().height() - 40 if self.parentWidget() is not None else _HIGHEST
+        self.resize(_WIDTH, min(whole, _HIGHEST, self._theme.height(_HEIGHT)))
         self.add_buttons(self.back_button, self.close_button, self.start_button)
         self.back_button.clicked.connect(self._show)
         self.start_button.setDefault(True)
@@ -206,7 +217,9 @@ def ticket_case(situation: Situation, state: AppState) -> Case:
     from tokenexplorer.diagnosis.pasted import read_pasted
     from tokenexplorer.orgs.org import Client, Org
 
-    org = practice_org(state, "okta-org") or Org("", "Practice org", _url(state), _url(state), "okta-org", practice=True)
+    org = practice_org(state, "okta-org") or Org(
+        "", "Practice org", _url(state), _url(state), "okta-org", practice=True
+    )
     case = read_pasted(situation.ticket_text(org.url, datetime.now(UTC))).case
     path = "/" + case.sent.url.partition("://")[2].partition("/")[2]
     is_service = situation.claims.get("sub") == situation.claims.get("cid") and "cid" in situation.claims

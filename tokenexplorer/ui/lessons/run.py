@@ -94,7 +94,9 @@ class SituationRun(QObject):
         self._waits_for = ""
         client = self._client(situation, org) if org is not None else None
         if org is None or (client is None and situation.signs_in):
-            self._stop(ConfigError("The practice app is not in the list.", "Remove the practice org and start it anew."))
+            self._stop(
+                ConfigError("The practice app is not in the list.", "Remove the practice org and start it anew.")
+            )
             return
         self._window.state.set_current(org.id, client.id if client is not None and self._is_known(client) else "")
         if client is None or not situation.signs_in:

@@ -195,7 +195,9 @@ class RequestsPlace(Place):
     def shortcuts(self) -> Mapping[str, Callable[[], None]]:
         """Focus the URL, save, copy as curl."""
         return {
-            "Ctrl+U": self._focus_url, "Ctrl+S": self.tools.save, "Ctrl+Shift+C": self.tools.copy_as_curl,
+            "Ctrl+U": self._focus_url,
+            "Ctrl+S": self.tools.save,
+            "Ctrl+Shift+C": self.tools.copy_as_curl,
             "Ctrl+E": self.response.open_explanation,
         }
 
