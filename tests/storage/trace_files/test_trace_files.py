@@ -151,6 +151,38 @@ def test_the_page_has_no_script_and_asks_nobody(messages: tuple[Message, ...]) -
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in written
 
 
+def test_the_page_says_first_what_failed_and_why() -> None:
+    trace = Trace(lambda: NOW)
+    activity = trace.begin("Request", "ann@acme.com")
+    headers = (
+        ("Content-Type", "application/json"),
+        ("WWW-Authenticate", 'Bearer error="insufficient_scope", scope="okta.logs.read"'),
+    )
+    request = HttpRequest("GET", "https://acme.okta.com/api/v1/logs", (("Authorization", "Bearer x"),), None)
+    answer = HttpResponse(403, "", "1.1", headers, Body.of(b"{}"))
+    activity.step(Purpose.PREFLIGHT, "this computer", duration_s=0.5)
+    activity.exchange(Purpose.API, Exchange(request, answer, Timing(NOW, 0.341)), title="List System Log events")
+    written = page.write(trace.messages(), NOW).decode()
+    assert written.index("What failed") < written.index("okta.logs.read") < written.index("<article")
+    box = written[written.index('class="why"') :]
+    for words in ("What to do", "Sign in again with okta.logs.read", "insufficient_scope", "Read on: "):
+        assert words in box, words
+    assert written.count('<rect class="bar') == 2
+    assert "WWW-Authenticate in the answer names the reason" in written
+    assert "https://www.rfc-editor.org/rfc/rfc6750#section-3" in written
+
+
+def test_a_page_of_many_failures_lists_the_first_ones() -> None:
+    trace = Trace(lambda: NOW)
+    activity = trace.begin("Request")
+    for _ in range(120):
+        activity.step(Purpose.API, "x", outcome=Outcome.FAILED, detail="No answer")
+    written = page.write(trace.messages(), NOW).decode()
+    assert '<p class="quiet">and 70 more</p>' in written
+    assert "and 60 more" in written
+    assert written.count("<article") == 120
+
+
 # Files from elsewhere
 
 

@@ -1,42 +1,37 @@
-"""The trace as one page of HTML for a ticket or a lesson: no scripts, nothing from elsewhere, everything escaped."""
+"""The trace as one page of HTML for a ticket or a lesson: no scripts, nothing from elsewhere, everything escaped.
+
+What failed comes first, with its explanation; then every activity with its time line, message by message.
+"""
 
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer import __version__
+from tokenexplorer.diagnosis.lessons import lesson
+from tokenexplorer.sentences import counted
+from tokenexplorer.storage.trace_files.page_explanation import explanation, title
+from tokenexplorer.storage.trace_files.page_style import STYLE
+from tokenexplorer.storage.trace_files.page_time_line import time_line, took
+from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tokenexplorer.wire.exchange import Headers
     from tokenexplorer.wire.trace import Field, Message, RecordedMessage
 
-_STYLE: Final = """
-:root{color-scheme:light dark;--ground:#fff;--card:#f6f8fb;--line:#d9dfe8;--text:#1b2330;--quiet:#566173;--ok:#16794a;
---bad:#b3261e}
-@media (prefers-color-scheme:dark){:root{--ground:#151a21;--card:#1c232c;--line:#37414e;--text:#e8ecf2;--quiet:#a9b4c2;
---ok:#5cc98f;--bad:#ff8a80}}
-body{margin:0 auto;max-width:60rem;padding:2rem 1rem;background:var(--ground);color:var(--text);
-font:15px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem;margin:0 0 .25rem}
-h2{font-size:1.1rem;margin:2rem 0 .5rem}
-h3{font-size:1rem;margin:0;display:flex;gap:.75rem;align-items:baseline}
-h3 span{margin-left:auto;font-weight:400}
-p{margin:0}
-.quiet{color:var(--quiet)}
-.failed{color:var(--bad)}
-.ok{color:var(--ok)}
-article{border:1px solid var(--line);border-radius:8px;margin:.5rem 0;padding:.75rem 1rem;background:var(--card)}
-code,pre,td{font:13px/1.45 ui-monospace,monospace}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}
-table{border-collapse:collapse;width:100%;margin:.5rem 0}
-td{border-top:1px solid var(--line);padding:.25rem .75rem .25rem 0;vertical-align:top;overflow-wrap:anywhere}
-td:last-child{color:var(--quiet);font-family:inherit}
-summary{cursor:pointer;color:var(--quiet)}
-"""
+_MOST_FAILURES: Final = 50
+_FIELDS: Final = {
+    Purpose.CALLBACK: "Received",
+    Purpose.LOGOUT_RETURN: "Received",
+    Purpose.CHECK: "Compared",
+    Purpose.STORE: "Stored",
+    Purpose.PREFLIGHT: "Looked at",
+}
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -48,47 +43,64 @@ def write(messages: Iterable[Message], now: datetime) -> bytes:
         now: Aware; when it is saved.
     """
     listed = tuple(messages)
-    failed = sum(each.outcome.value == "failed" for each in listed)
+    failed = [each for each in listed if each.outcome.value == "failed"]
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>Trace, {now:%Y-%m-%d %H:%M} UTC</title><style>{_STYLE}</style></head><body>",
+        f"<title>Trace, {now:%Y-%m-%d %H:%M} UTC</title><style>{STYLE}</style></head><body>",
         "<h1>Trace</h1>",
-        f'<p class="quiet">{len(listed):,} messages, {failed:,} failed. Saved {now:%Y-%m-%d %H:%M:%S} UTC by Token '
-        f"Explorer {escape(__version__)}. Secrets were masked before they were recorded.</p>",
+        f'<p class="quiet">{counted(len(listed), "message")}, {len(failed):,} failed. Saved {now:%Y-%m-%d %H:%M:%S} '
+        f"UTC by Token Explorer {escape(__version__)}. Secrets were masked before they were recorded.</p>",
+        _failures(failed),
     ]
-    activity = 0
-    for message in listed:
-        if message.activity.id != activity:
-            activity = message.activity.id
-            label = message.activity
-            about = f"{escape(label.subject)}, {label.at:%H:%M:%S}".lstrip(", ")
-            parts.append(f'<h2>{escape(label.title)} <span class="quiet">{about}</span></h2>')
-        parts.append(_article(message))
+    # One activity may go on while another runs: its messages stand together, as in the window.
+    in_order = sorted(listed, key=lambda each: each.activity.id)
+    for _, own in groupby(in_order, key=lambda each: each.activity.id):
+        parts += _activity(tuple(own))
     parts.append("</body></html>")
     return "\n".join(parts).encode("utf-8", "xmlcharrefreplace")
 
 
+def _failures(failed: Sequence[Message]) -> str:
+    rows = "".join(
+        f'<li><strong>{escape(title(each))}</strong><br><span class="quiet">{escape(each.activity.title)}, step '
+        f"{each.step}: {escape(each.title)}</span></li>"
+        for each in failed[:_MOST_FAILURES]
+    )
+    left = len(failed) - _MOST_FAILURES
+    more = f'<p class="quiet">and {left:,} more</p>' if left > 0 else ""
+    return f'<h2 class="failed">What failed</h2><ul>{rows}</ul>{more}' if rows else ""
+
+
+def _activity(messages: Sequence[Message]) -> list[str]:
+    label = messages[0].activity
+    about = f"{escape(label.subject)}, {label.at:%Y-%m-%d %H:%M:%S} UTC".lstrip(", ")
+    heading = f'<h2>{escape(label.title)}<span class="quiet">{about}</span></h2>'
+    return [heading, time_line(messages), *map(_article, messages)]
+
+
 def _article(message: Message) -> str:
-    state = "failed" if message.outcome.value == "failed" else "ok"
-    recorded = message.recorded
+    failed = message.outcome.value == "failed"
+    recorded, learnt = message.recorded, lesson(message.purpose)
     status = str(recorded.status) if recorded is not None and recorded.status is not None else message.outcome.value
-    took = "" if message.duration_s is None else f" · {message.duration_s * 1000:,.0f} ms"
+    time = took(message)
     parts = [
-        f'<article><h3>{message.step} {escape(message.title)}<span class="{state}">{escape(status)}'
-        f'<span class="quiet">{took}</span></span></h3>',
+        f"<article{' class=bad' if failed else ''}><h3><span>{message.step} {escape(message.title)}</span>"
+        f'<span class="end"><span class="{"failed" if failed else "ok"}">{escape(status)}</span> '
+        f'<span class="quiet">{f"· {time}" if time else ""}</span></span></h3>',
         f"<p><code>{escape(message.place)}</code></p>",
         f'<p class="quiet">{escape(message.purpose.explanation)}</p>',
+        f"<p>{escape(message.detail)}</p>" if message.detail else "",
+        explanation(message) if failed else "",
+        _table(_FIELDS.get(message.purpose, "Sent"), message.fields),
+        _exchange(recorded) if recorded is not None else "",
+        f"<details><summary>What is this?</summary><p>{escape(learnt.text)}</p>"
+        f'<p class="quiet small">{escape(learnt.source)}: {escape(learnt.url)}</p></details>',
+        "</article>",
     ]
-    if message.detail:
-        parts.append(f"<p>{escape(message.detail)}</p>")
-    parts.append(_table("What was compared", message.fields))
-    if recorded is not None:
-        parts.append(_exchange(recorded))
-    parts.append("</article>")
     return "\n".join(part for part in parts if part)
 
 
@@ -119,14 +131,14 @@ def _exchange(recorded: RecordedMessage) -> str:
     )
 
 
-def _table(title: str, fields: Iterable[Field]) -> str:
+def _table(heading: str, fields: Iterable[Field]) -> str:
     rows = "".join(
         f"<tr><td>{escape(each.name)}</td><td>{escape(each.value)}</td><td>{escape(each.meaning)}</td></tr>"
         for each in fields
     )
-    return f'<p class="quiet">{title}</p><table>{rows}</table>' if rows else ""
+    return f'<h4>{heading}</h4><table class="fields">{rows}</table>' if rows else ""
 
 
-def _raw(title: str, first: str, headers: Headers, body: str) -> str:
+def _raw(heading: str, first: str, headers: Headers, body: str) -> str:
     lines = [first, *(f"{name}: {value}" for name, value in headers), "", body]
-    return f"<details><summary>{title}</summary><pre>{escape(chr(10).join(lines).rstrip())}</pre></details>"
+    return f"<details><summary>{heading}</summary><pre>{escape(chr(10).join(lines).rstrip())}</pre></details>"

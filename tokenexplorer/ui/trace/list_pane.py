@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")
 _MANY = 1000
+_NARROW = 450
 
 
 class TraceList(Pane):
@@ -110,6 +111,7 @@ class TraceList(Pane):
         self.head.addWidget(self.pause)
         self.export = button(theme, "Export…", icon="file-up", name="trace_exportButton")
         self.export.setAccessibleDescription("As JSON, HAR or a page; without secrets")
+        set_plain_tooltip(self.export, "Export as JSON, HAR or a page; without secrets")
         self.open_action = QAction("Open a trace…", self)
         self.open_action.setObjectName("trace_openAction")
         self.addAction(self.open_action)
@@ -136,6 +138,7 @@ class TraceList(Pane):
             action_name="trace_closeFileButton",
             parent=self,
         )
+        self.file_banner.setProperty("edge", "true")
         self.body.addWidget(self.file_banner)
         self.body.addWidget(self._stack)
         self._state_icon = QLabel()
@@ -240,9 +243,8 @@ class TraceList(Pane):
         recording = f"{words}, {counted(count, 'message')}.{left} Kept until you quit."
         self._state.setText(f"A file, {counted(count, 'message')}. Nothing of it is sent." if file else recording)
         self.export.setEnabled(count > 0)
-        self._state_icon.setPixmap(
-            self._theme.pixmap("circle-pause" if paused else "circle-dot", "text3" if paused else "badSolid", 14)
-        )
+        icon = "info" if file else "circle-pause" if paused else "circle-dot"
+        self._state_icon.setPixmap(self._theme.pixmap(icon, "badSolid" if icon == "circle-dot" else "text3", 14))
         self.clear.setEnabled(count > 0)
         name = "Resume recording" if paused else "Pause recording"
         if self.pause.accessibleName() != name:
@@ -365,9 +367,11 @@ class TraceList(Pane):
             bar.setValue(bar.value() - offset)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Status and time keep their width."""
+        """Status and time keep their width; where it is narrow, Export is its icon."""
         super().resizeEvent(event)
         self._fit_columns()
+        self.export.set_label("" if self.width() < _NARROW else "Export…", "file-up")
+        self.export.setAccessibleName("Export…")
 
     def _fit_columns(self) -> None:
         status, time = (QFontMetrics(self._theme.font(style)) for style in ("mono", "secondary"))

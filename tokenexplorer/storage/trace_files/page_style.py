@@ -1,0 +1,54 @@
+"""The look of the page: one style sheet, light and dark, for the screen and for paper."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STYLE: Final = """
+:root{color-scheme:light dark;--ground:#fff;--card:#f6f8fb;--sunken:#eceff4;--line:#d9dfe8;--text:#1b2330;
+--quiet:#566173;--ok:#16794a;--bad:#b3261e;--badsoft:#fdeceb;--accent:#2456d6}
+@media (prefers-color-scheme:dark){:root{--ground:#151a21;--card:#1c232c;--sunken:#262e39;--line:#37414e;--text:#e8ecf2;
+--quiet:#a9b4c2;--ok:#5cc98f;--bad:#ff8a80;--badsoft:#3a1f20;--accent:#8fb0ff}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:62rem;padding:2rem 1.25rem 4rem;background:var(--ground);color:var(--text);
+font:15px/1.5 system-ui,"Segoe UI","Noto Sans",sans-serif}
+h1{font-size:1.6rem;margin:0 0 .25rem}
+h2{font-size:1.2rem;margin:2.5rem 0 .5rem;padding-bottom:.35rem;border-bottom:1px solid var(--line)}
+h2 span{font-weight:400;font-size:.95rem;margin-left:.5rem}
+h3{font-size:1rem;margin:0;display:flex;gap:.75rem;align-items:baseline}
+h3 .end{margin-left:auto;font-weight:400;white-space:nowrap}
+h4{font-size:.85rem;margin:1rem 0 .25rem;color:var(--quiet);font-weight:600}
+p{margin:.35rem 0}
+ul,ol{margin:.35rem 0;padding-left:1.4rem}
+.quiet{color:var(--quiet)}
+.failed{color:var(--bad)}
+.ok{color:var(--ok)}
+.small{font-size:.87rem}
+article{border:1px solid var(--line);border-radius:10px;margin:.75rem 0;padding:.9rem 1.1rem;background:var(--card);
+break-inside:avoid}
+article.bad{border-left:4px solid var(--bad)}
+.why{background:var(--badsoft);border-radius:8px;padding:.75rem 1rem;margin:.75rem 0}
+.why h4:first-child{margin-top:0}
+.why strong{font-size:1.05rem}
+.pill{font-size:.8rem;border:1px solid var(--line);border-radius:99px;padding:.05rem .6rem;margin-left:.6rem;
+white-space:nowrap}
+code,pre,td{font:13px/1.5 ui-monospace,"Noto Sans Mono",monospace}
+code{overflow-wrap:anywhere}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0;padding:.6rem .75rem;background:var(--sunken);
+border-radius:6px}
+table{border-collapse:collapse;width:100%;margin:.25rem 0;table-layout:fixed}
+td{border-top:1px solid var(--line);padding:.3rem .75rem .3rem 0;vertical-align:top;overflow-wrap:anywhere}
+tr:first-child td{border-top:0}
+.fields td:first-child{width:26%;color:var(--accent)}
+.fields td:last-child{width:32%;color:var(--quiet);font-family:inherit}
+.line td{padding:.15rem .75rem .15rem 0;border-top:0;font-family:inherit;overflow:hidden;text-overflow:ellipsis;
+white-space:nowrap}
+.line td:first-child{width:34%}
+.line td:last-child{width:13%;text-align:right;padding-right:0;color:var(--quiet)}
+svg{display:block;width:100%;height:1rem;margin-top:.2rem}
+rect.ground{fill:var(--sunken)}
+rect.bar{fill:var(--accent)}
+rect.bar.bad{fill:var(--bad)}
+summary{cursor:pointer;color:var(--quiet);margin-top:.5rem}
+@media print{body{max-width:none;padding:0}details:not([open])>*:not(summary){display:block}}
+"""
