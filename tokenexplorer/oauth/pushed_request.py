@@ -29,6 +29,7 @@ from tokenexplorer.oauth.authorization import AuthorizationRequest, shown, with_
 from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.oauth.login import LoginStep, StepState
+from tokenexplorer.oauth.meanings import ASKED
 from tokenexplorer.oauth.server_call import Http, json_object, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_members import seconds
 from tokenexplorer.orgs.org import ascii_netloc
@@ -163,7 +164,7 @@ def push_request(
     # The client ID is a parameter of the request itself, whatever else proves the app.
     fields = (*asked.parameters, *(each for each in proof.fields if each[0] != "client_id"))
     sent = post_form(http, endpoint, fields, proof.headers, what=ENDPOINT, cancel=cancel, certificate=proof.certificate)
-    activity.exchange(Purpose.PUSH, sent, meanings={"request_uri": "Stands for the whole request, once"})
+    activity.exchange(Purpose.PUSH, sent, meanings={**ASKED, "request_uri": "Stands for the whole request, once"})
     return _read(sent)
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tokenexplorer.errors import BrowserNotOpened, OAuthError, StorageError, TokenExplorerError
-from tokenexplorer.oauth import authorization
+from tokenexplorer.oauth import authorization, meanings
 from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse
 from tokenexplorer.oauth.client_auth import endpoint_of
 from tokenexplorer.oauth.flow import flow_of
 from tokenexplorer.oauth.front_channel import as_token_response
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.oauth.loopback import Judgement, Listener
+from tokenexplorer.oauth.meanings import with_meanings
 from tokenexplorer.oauth.pages import Page
 from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code
 from tokenexplorer.oauth.token_sets import new_token_set
@@ -28,7 +29,7 @@ from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
 from tokenexplorer.tokens.scope_facts import ScopeFacts
 from tokenexplorer.tokens.scope_loss import compare, scopes_in
-from tokenexplorer.wire.trace import Field, Purpose
+from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.dpop import NonceBook
@@ -79,7 +80,7 @@ def open_page(asked: AuthorizationRequest, teller: StepTeller, open_browser: Cal
     )
     place = f"GET {ascii_netloc(asked.url)}{urlsplit(asked.url).path}"
     with teller.step(begun, Purpose.AUTHORIZE, place) as step:
-        step.fields = tuple(Field(name, value) for name, value in asked.sent)
+        step.fields = with_meanings(asked.sent, meanings.ASKED)
         try:
             name = open_browser(asked.url)
         except BrowserNotOpened as error:
@@ -127,7 +128,8 @@ def await_answer(
     path = urlsplit(listener.redirect_uri).path or "/"
     with teller.step(waiting, Purpose.CALLBACK, f"GET {listener.address}{path}") as step:
         query = listener.wait(accept, control, refused)
-        step.fields = tuple(Field(name, value) for name, value in parse_qsl(query, errors="replace"))
+        fits = authorization.state_fits(query, asked)
+        step.fields = with_meanings(parse_qsl(query, errors="replace"), meanings.came_back(state_fits=fits))
         answer = authorization.parse(query, asked)
         lost = [] if asked.flow.code else lost_scopes(request, metadata, as_token_response(answer))
         notes = (

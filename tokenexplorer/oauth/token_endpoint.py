@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import LoginError, MalformedResponseError, NetworkError, TlsFailed, TooLarge
 from tokenexplorer.oauth.further_parameters import for_tokens
+from tokenexplorer.oauth.meanings import EXCHANGED
 from tokenexplorer.oauth.server_call import Http, json_object, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_members import seconds, token_type
@@ -95,8 +96,7 @@ def exchange_code(  # noqa: PLR0913 -- each is a service that the app passes in
         *for_tokens(client),
     )
     call = TokenCall(http, metadata, client, credentials, activity, cancel, dpop=request.dpop, nonces=nonces)
-    meanings = {"code_verifier": "Its SHA-256 is the challenge that was sent before"}
-    sent = call.send(grant, Purpose.TOKEN, meanings=meanings)
+    sent = call.send(grant, Purpose.TOKEN, meanings=dict(EXCHANGED))
     if isinstance(sent.error, TooLarge):
         words = "Ask whoever runs the server why: tokens of this size fit no header. Nothing was kept."
         raise LoginError("The answer of the token endpoint is too large.", words, str(sent.error))
