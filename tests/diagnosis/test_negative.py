@@ -158,7 +158,7 @@ ROWS: list[tuple[str, Case, tuple[str, ...], tuple[str, ...]]] = [
         "expired and without the scope, 401: the scope",
         call(LOGS, claims=ENDED, answer=Answer(401, INVALID)),
         SCOPE,
-        ADD,
+        ("open_grants",),
     ),
     (
         "expired since, but the server missed the scope: refreshing",
@@ -546,4 +546,5 @@ def test_what_is_expired_and_lacks_a_scope_is_told_in_the_servers_order() -> Non
     narrow = explain(call(LOGS, claims=ENDED, needs="okta.logs.read"))
     assert late.top is not None
     assert late.top.id == "token-ended"
+    assert [mend.action for mend in late.top.mends] == ["sign_in", "add_scopes"]
     assert [each.id for each in narrow.findings][:2] == ["scope-not-requested", "token-ended"]

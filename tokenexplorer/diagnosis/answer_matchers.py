@@ -88,7 +88,7 @@ def _too_many(case: Case, told: Said) -> Finding | None:
         "Too many requests at the same time" if at_once else "Too many requests",
         "Limit and remaining are both 0: this is the limit of requests at the same time."
         if at_once
-        else "The server counts requests and refuses more for now. The token is in order.",
+        else "The server counts requests and refuses more for now. That says nothing about the token.",
         "certain",
         (*evidence_of(case, told), *limits),
         mends=(
@@ -157,7 +157,7 @@ def _page(case: Case, told: Said) -> Finding | None:
     return Finding(
         "page-instead",
         "A web page came instead of the API's answer",
-        "APIs answer in JSON. A page comes of a gateway, a sign-in page or a wrong address.",
+        "APIs answer in JSON. A page comes from a gateway, a sign-in page or a wrong address.",
         "likely",
         facts,
         others=("The address is of the web site, not of the API.", "A gateway or VPN wants a sign-in first."),
@@ -188,7 +188,13 @@ def _method(case: Case, told: Said) -> Finding | None:
             *((Fact("header", "Allow", allowed),) if allowed else ()),
             *((Fact("catalogue", "methods", listed(known)),) if known and not allowed else ()),
         ),
-        mends=(Mend(f"Choose {names}." if names else "Compare the call with the API's documentation."),),
+        mends=(
+            Mend(
+                f"Choose {' or '.join(known) if known and not allowed else names}."
+                if names
+                else "Compare the call with the API's documentation."
+            ),
+        ),
         sources=("RFC 9110 section 15.5.6",),
         rank=90,
     )

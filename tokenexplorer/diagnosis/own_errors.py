@@ -57,6 +57,24 @@ _KINDS: Final[tuple[tuple[type[Exception], str, str, str], ...]] = (
     (StorageError, "storage", "", "https://keyring.readthedocs.io/"),
     (ConfigError, "settings", "", "RFC 6749 section 2"),
 )
+_WHY: Final = {
+    "no-browser": "No program opened the page, so nobody could sign in.",
+    "timed-out": "No answer came in time. Whether the server took the request is not known.",
+    "unreachable": "The server could not be reached from this computer, so it never saw the request.",
+    "too-large": "The answer is larger than what this app reads.",
+    "malformed-answer": "What came is no answer of HTTP.",
+    "network": "The connection failed before a whole answer came.",
+    "discovery": "Without this document the app does not know the server's endpoints and keys.",
+    "response-refused": "The answer that the browser brought fails a check, so the app does not use it.",
+    "sign-in": "The sign-in cannot go on from here.",
+    "malformed-response": "The server answered, and not as the standard says.",
+    "token": "The token cannot be read or used.",
+    "keyring-locked": "Tokens and secrets lie in the system keyring, which gives nothing out while it is locked.",
+    "no-keyring": "There is no keyring of the system that this app could use.",
+    "storage": "What this app keeps could not be read or written.",
+    "settings": "A setting does not fit, so nothing was sent.",
+    "error": "This app stopped here by itself, and nothing more was sent.",
+}
 _OF_ANSWER: Final = (
     ("The state ", "client-state-mismatch", "RFC 6749 section 10.12"),
     ("another issuer", "client-iss-mismatch", "RFC 9207 section 2.4"),
@@ -77,7 +95,7 @@ def of_error(case: Case) -> tuple[Finding, ...]:
         Finding(
             row or f"own-{name}",
             error.title.rstrip("."),
-            f"{known.causes[0]}." if known is not None and known.causes else "This app stopped here by itself.",
+            (known.why or f"{known.causes[0]}.") if known is not None else _WHY[name],
             "certain",
             (evidence,),
             others=tuple(f"{cause}." for cause in known.causes[1:]) if known is not None else (),

@@ -142,7 +142,7 @@ def _unknown_token(case: Case, told: Said, scopes: Standing) -> Finding:
 def _not_requested(case: Case, told: Said, scopes: Standing) -> Finding:
     names = scopes.unasked
     activity = case.token.activity if case.token is not None else ""
-    who = activity or "The sign-in"
+    who, it = activity or "The sign-in", "it" if len(names) == 1 else "them"
     granted = "" if not scopes.ungranted else " It is not granted to the app either."
     mends = [_add(names)]
     if scopes.ungranted:
@@ -154,7 +154,7 @@ def _not_requested(case: Case, told: Said, scopes: Standing) -> Finding:
         f"{listed(names, 2)} was not requested at sign-in"
         if len(names) == 1
         else f"{listed(names, 2)} were not requested",
-        f"This call needs it. {who} did not ask for it, so the token cannot carry it.{granted}",
+        f"This call needs {it}. {who} did not ask for {it}, so the token cannot carry {it}.{granted}",
         "certain",
         (Fact("sign-in", "scope", " ".join(scopes.requested or ())), *evidence_of(case, told)),
         mends=tuple(mends),
@@ -189,6 +189,7 @@ def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
     name = scopes.lacking[0]
     cause = loss_cause(name, _facts(case, scopes))
     issuer = case.token.issuer if case.token is not None else ""
+    why = f"Likely: {cause.why}" if cause.why and cause.confidence == "likely" else cause.why
     by_grant = is_okta_api(name, case.catalogue) and server_kind(case.provider_id, issuer) == "org"
     ungranted_perhaps = case.grants is None and by_grant
     mends = [Mend(cause.fix or "Sign in again.", "sign_in", "", "Sign in again")]
@@ -197,7 +198,7 @@ def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
     return Finding(
         "scope-dropped",
         f"{listed(scopes.lacking, 2)} was left out of the token",
-        f"It was asked for at sign-in, and did not come. {cause.why}".strip(),
+        f"It was asked for at sign-in, and did not come. {why}".strip(),
         "certain" if cause.confidence == "certain" else "likely",
         (
             Fact("sign-in", "scope", " ".join(scopes.requested or ())),
@@ -215,6 +216,7 @@ def _role(case: Case, told: Said, scopes: Standing) -> Finding:
     """The scope is there, and the server says no all the same: scope is not role."""
     service = case.client is not None and case.client.kind == "service"
     whose = "the service app" if service else "the person who signed in"
+    place = "Applications › your app › Admin roles" if service else "Security › Administrators"
     roles = case.operation.admin_roles if case.operation is not None else ()
     named = f" Enough is {listed([role_title(each) for each in roles], 3)}." if roles else ""
     okta = case.org is not None and case.org.is_okta and at_org(case)
@@ -231,7 +233,7 @@ def _role(case: Case, told: Said, scopes: Standing) -> Finding:
         others=("The object is outside of the role's resource set.",) if okta else (),
         mends=(
             Mend(
-                f"Give {whose} a role that reaches: Security › Administrators."
+                f"Give {whose} a role that reaches: {place}."
                 if okta
                 else "Ask whoever runs the API which role it takes."
             ),

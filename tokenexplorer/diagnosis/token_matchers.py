@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tokenexplorer.diagnosis.chain import server_now
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -274,9 +275,24 @@ def _ended(case: Case, told: Said, scopes: Standing) -> Finding | None:
             Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
             *evidence_of(case, told),
         ),
-        mends=(mend,),
+        mends=(mend, *_scopes_too(scopes)),
         sources=_SOURCES["exp"],
         rank=88,
+    )
+
+
+def _scopes_too(scopes: Standing) -> tuple[Mend, ...]:
+    """A new token of the same sign-in would be refused next, for want of a scope."""
+    if not (scopes.lacking and scopes.unasked):
+        return ()
+    names = listed(scopes.unasked, 2)
+    return (
+        Mend(
+            f"Sign in with {names} as well: the call needs it.",
+            "add_scopes",
+            " ".join(scopes.unasked),
+            f"Add {names} and sign in",
+        ),
     )
 
 
