@@ -114,6 +114,37 @@ ROWS: list[tuple[str, Case, tuple[str, ...], tuple[str, ...]]] = [
         (*SCOPE, *ROLE),
         ADD,
     ),
+    *(
+        (
+            f"403 {code} {'with' if scope else 'without'} the scope: a scope or a role",
+            call(USERS, scope or "openid", answer=Answer(403, (), f'{{"errorCode":"{code}","errorSummary":"?"}}')),
+            (*SCOPE, *ROLE),
+            ADD,
+        )
+        for code in ("E0000016", "E0000038", "E0000015", "E0000023", "E0000056", "E0000014")
+        for scope in ("okta.users.read", "")
+    ),
+    (
+        "an invalid session with the scope: the role",
+        call(USERS, *READ, answer=Answer(401, (), '{"errorCode":"E0000005","errorSummary":"Invalid session"}')),
+        ROLE,
+        ("look_into_log",),
+    ),
+    (
+        "a network zone with the scope: the role",
+        call(
+            USERS,
+            *READ,
+            answer=Answer(
+                403,
+                (),
+                '{"error":"access_denied","error_description":"The request is not from one of the permitted network '
+                'zones."}',
+            ),
+        ),
+        (*SCOPE, *ROLE),
+        ADD,
+    ),
     # The scope is missing
     ("another API's scope: a grant at Okta", call(USERS, *READ, answer=Answer(403, ORDERS), sent=FOREIGN), SCOPE, ADD),
     (

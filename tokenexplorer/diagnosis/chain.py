@@ -71,6 +71,10 @@ def standing(case: Case, told: Said) -> Standing:
     in_token = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else None
     if in_token is None and summary is not None and summary.org_id:
         in_token = summary.scopes
+    held = in_token if in_token is not None else requested
+    says_scope = told.error.lower() == "insufficient_scope"
+    if case.stage == "userinfo" and not required and says_scope and held is not None and "openid" not in held:
+        required = ("openid",)  # OpenID Connect Core section 5.3: without it no token opens userinfo
     ends_at = _ends_at(case)
     return Standing(
         required=required,

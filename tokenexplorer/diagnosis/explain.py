@@ -16,7 +16,7 @@ from tokenexplorer.diagnosis.finding import Explanation, ranked
 from tokenexplorer.diagnosis.okta_codes import of_code
 from tokenexplorer.diagnosis.own_errors import of_error
 from tokenexplorer.diagnosis.quiet_matchers import of_success
-from tokenexplorer.diagnosis.rules import is_automatic, matching
+from tokenexplorer.diagnosis.rules import is_automatic, matching, tells_cause
 from tokenexplorer.diagnosis.said import said
 from tokenexplorer.diagnosis.scope_matchers import of_scopes
 from tokenexplorer.diagnosis.server_matchers import of_server
@@ -35,6 +35,16 @@ _BY_MATCHERS: Final = 50
 
 _MOST: Final = 6
 _LONGEST_FACT: Final = 1_000
+_OF_SCOPES: Final = frozenset(
+    {
+        "role-too-weak",
+        "scope-dropped",
+        "scope-lacks",
+        "scope-not-granted",
+        "scope-not-requested",
+        "scope-of-custom-server",
+    }
+)
 _NOT_THE_TOKEN: Final = frozenset({"rate-limit", "wrong-method", "server-down", "server-fault", "proxy-asks"})
 """Where one of these is found, the answer says nothing about token and app."""
 
@@ -47,8 +57,9 @@ def explain(case: Case) -> Explanation:
     """
     told = said(case)
     scopes = standing(case, told)
-    found = ranked(_by_matchers(case, told, scopes))
-    rows = () if _is_fine(case) and told.shape != "html" else _rows(case, told, found)
+    known = () if _is_fine(case) and told.shape != "html" else matching(case, told)
+    found = _without_guesses(ranked(_by_matchers(case, told, scopes)), known, told)
+    rows = () if _is_fine(case) and told.shape != "html" else _rows(case, told, found, known)
     role = any(each.id == "role-too-weak" for each in found[:1])
     round_of_protocol = _round(found, rows)
     findings = () if round_of_protocol else (*map(_clean, found), *map(_clean_row, rows))[:_MOST]
@@ -112,16 +123,25 @@ def _clean_row(finding: Finding) -> Finding:
     return replace(finding, evidence=tuple(facts))
 
 
-def _rows(case: Case, told: Said, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _without_guesses(found: tuple[Finding, ...], rows: tuple[Finding, ...], told: Said) -> tuple[Finding, ...]:
+    """What the server names as its reason counts for more than what a status lets one think about scopes and roles."""
+    if not rows or told.scopes or told.error.lower() == "insufficient_scope":
+        return found
+    if rows[0].id == "okta-e0000005":
+        return tuple(each for each in found if each.id != "role-too-weak")
+    named = tells_cause(rows[0].id) and rows[0].id != "okta-e0000006"
+    return tuple(each for each in found if each.id not in _OF_SCOPES) if named else found
+
+
+def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Rows of the table, without those whose cause the matchers have told better."""
-    rows = matching(case, told)
     strong = any(each.rank >= _BY_MATCHERS for each in found)
-    known = {each.id for each in found}
+    told_already = {each.id for each in found}
     if strong and case.stage in ("api", "userinfo"):
         return ()
     if any(each.id in _NOT_THE_TOKEN for each in found):
         return ()
-    left = tuple(row for row in rows if row.id not in known)
+    left = tuple(row for row in rows if row.id not in told_already)
     return left or (() if strong else of_code(case, told))
 
 

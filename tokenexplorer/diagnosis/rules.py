@@ -198,6 +198,12 @@ def is_automatic(name: str) -> bool:
     return row is not None and row.automatic
 
 
+def tells_cause(name: str) -> bool:
+    """Whether a finding's id is of a row that is recognised by a provider's own code or words."""
+    row = _by_id().get(name)
+    return row is not None and bool(row.code or row.contains)
+
+
 def matching(case: Case, told: Said) -> tuple[Finding, ...]:
     """What the rows say of a case, the most fitting first; by the status alone only where nothing else fits."""
     words = plain(f"{told.words} {told.verbatim}")

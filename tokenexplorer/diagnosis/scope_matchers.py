@@ -144,7 +144,7 @@ def _not_requested(case: Case, told: Said, scopes: Standing) -> Finding:
     activity = case.token.activity if case.token is not None else ""
     who, it = activity or "The sign-in", "it" if len(names) == 1 else "them"
     granted = "" if not scopes.ungranted else " It is not granted to the app either."
-    mends = [_add(names)]
+    mends = [_add(names), *_has_it(case, scopes)]
     if scopes.ungranted:
         mends.insert(0, _grants(names[0]))
     elif case.grants is None and is_okta_api(names[0], case.catalogue) and case.org is not None and case.org.is_okta:
@@ -278,6 +278,18 @@ def _add(names: tuple[str, ...]) -> Mend:
 
 def _grants(scope: str) -> Mend:
     return Mend(f"Have {scope} granted to the app.", "open_grants", scope, "Open grants")
+
+
+def _has_it(case: Case, scopes: Standing) -> tuple[Mend, ...]:
+    """A token that is at hand and has all that the call needs."""
+    for other in case.other_tokens:
+        ends = other.access_expires_at
+        fits = other.issuer == (case.token.issuer if case.token is not None else "")
+        if fits and (ends is None or ends > case.now) and set(scopes.required) <= set(other.scopes):
+            return (
+                Mend(f"Send the token of {other.label}, which has it.", "switch_token", other.id, "Use that token"),
+            )
+    return ()
 
 
 def _try_as(case: Case) -> tuple[Mend, ...]:

@@ -5,7 +5,7 @@ Spec: RFC 6750 section 2.1, RFC 9449 sections 7 and 9, OpenID Connect Core secti
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.chain import server_now
@@ -114,6 +114,56 @@ def _ssws_refused(case: Case, told: Said) -> Finding | None:
         mends=(Mend("Choose an access token beside Send.", "switch_token", _other(case), "Use a token"),),
         sources=("OpenID Connect Core section 5.3.1",) if case.stage == "userinfo" else (_SOURCES["forum"][1],),
         rank=89,
+    )
+
+
+def _nobody(case: Case, told: Said) -> Finding | None:
+    """A token that an app got for itself, at userinfo."""
+    claims = case.sent_token.claims or {}
+    app = claims.get("cid") or claims.get("client_id") or claims.get("azp")
+    if case.stage != "userinfo" or not app or claims.get("sub") != app:
+        return None
+    return Finding(
+        "no-person",
+        "This token is of an app, not of a person",
+        "Nobody signed in for it, so userinfo has nobody to tell about.",
+        "certain",
+        (Fact("access token", "sub", _claim(case, "sub")), Fact("access token", "client", str(app)[:200])),
+        mends=(
+            Mend("Send the token of a person who signed in.", "switch_token", _other(case), "Use a token"),
+            Mend("To see what this token is, ask by introspection."),
+        ),
+        sources=("OpenID Connect Core section 5.3", "RFC 9068 section 2.2"),
+        rank=95,
+    )
+
+
+def _not_yet(case: Case, told: Said) -> Finding | None:
+    claims = case.sent_token.claims or {}
+    begins = claims.get("nbf")
+    if case.answer.status != 401 or isinstance(begins, bool) or not isinstance(begins, (int, float)):
+        return None
+    try:
+        at = datetime.fromtimestamp(begins, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if at <= server_now(case):
+        return None
+    return Finding(
+        "token-not-yet",
+        "The token is not good yet",
+        f"It begins at {at:%Y-%m-%d %H:%M:%S} UTC, by the claim nbf.",
+        "certain",
+        (
+            Fact("access token", "nbf", f"{at:%Y-%m-%d %H:%M:%S} UTC"),
+            Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
+            *evidence_of(case, told),
+        ),
+        mends=(
+            Mend("Send again later. If that time is wrong, the server's clock is.", "send_again", "", "Send again"),
+        ),
+        sources=("RFC 7519 section 4.1.5",),
+        rank=88,
     )
 
 
@@ -316,6 +366,8 @@ _MATCHERS: Final = (
     _token_as_ssws,
     _ssws_as_bearer,
     _ssws_refused,
+    _nobody,
+    _not_yet,
     _id_token,
     _refresh_token,
     _bound_as_bearer,
