@@ -7,6 +7,7 @@ import base64
 import json
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +77,12 @@ def test_forum_case_is_the_token_of_the_other_server() -> None:
     top = explain(replace(case, org=org, catalogue=builtin())).top
     assert top is not None
     assert top.id == "other-server"
+
+
+def test_it_failed_when_the_answer_says_so() -> None:
+    assert read_pasted(FORUM).case.now == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    broken = read_pasted(FORUM.replace("Sun, 22 Nov 2026 12:00:00 GMT", "yesterday"))
+    assert broken.case.now > datetime(2026, 11, 22, 12, tzinfo=UTC) - timedelta(days=900)
 
 
 def _quoted(text: str) -> str:

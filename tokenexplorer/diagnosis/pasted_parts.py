@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final, get_args
 from urllib.parse import urlsplit
 
@@ -138,7 +140,23 @@ def case_of(
         request: Method, absolute URL, headers and body.
     """
     sent, token = sent_of(*request)
-    return Case(stage_of(sent.url), answer_of(status, answered, body), sent, sent_token=token), host_of(request[1])
+    answer = answer_of(status, answered, body)
+    case = Case(stage_of(sent.url), answer, sent, sent_token=token)
+    # It failed then, not now: a token that has ended since was good when it was sent.
+    at = _told_time(answer)
+    return replace(case, now=at) if at is not None else case, host_of(request[1])
+
+
+def _told_time(answer: Answer) -> datetime | None:
+    """When the answer was made, by its own header.
+
+    Spec: RFC 9110 section 6.6.1
+    """
+    try:
+        at = parsedate_to_datetime(next(iter(answer.header_all("Date")), ""))
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def looks_secret(word: str) -> bool:

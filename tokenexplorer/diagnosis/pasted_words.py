@@ -82,7 +82,7 @@ def read_words(text: str) -> Pasted:
         body = json.dumps(_members(read, error, code[1] if code is not None else ""))
         stage = stage_of(url) if url and stage_of(url) != "api" else _stage_of_error(error)
         return Pasted(Case(stage, Answer(status, (), body), sent), "an error text", host)
-    stage = stage_of(url) if url else "api"
+    stage = stage_of(url) if url else "page" if _PAGE_WORDS.search(read) else "api"
     return Pasted(Case(stage, Answer(status, (), _without_status(shown)), sent), "an error text", host)
 
 

@@ -75,7 +75,8 @@ def said(case: Case) -> Said:
         return _with_challenge(body, challenge, case.answer)
     if body.shape:
         return body
-    return _of_error(case)
+    own = _of_error(case)
+    return own if own.shape else body
 
 
 def in_body(answer: Answer) -> Said:
@@ -89,7 +90,7 @@ def in_body(answer: Answer) -> Said:
     try:
         value = json.loads(text[:LONGEST].lstrip("\ufeff"))
     except (ValueError, RecursionError):
-        return replace(shown, shape="text" if (answer.status or 0) >= 400 else "", code=_code_in(shown.verbatim))
+        return replace(shown, shape="text" if (answer.status or 400) >= 400 else "", code=_code_in(shown.verbatim))
     if isinstance(value, list) and len(value) == 1:
         value = value[0]  # Google's batch answers, and some gateways, put one error into a list
     if not isinstance(value, dict):

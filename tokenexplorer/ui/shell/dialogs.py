@@ -81,6 +81,13 @@ class Dialogs(QObject):
         dialog.page_requested.connect(lambda url: open_page(window.services, url, window.report))
         dialog.open()
 
+    def explain_pasted(self) -> None:
+        """What an error means that came from elsewhere."""
+        from tokenexplorer.ui.explain.paste_dialog import PasteEvidenceDialog
+
+        window = self._window
+        PasteEvidenceDialog(window, window.services, window.state, window.theme, window.actions_of).open()
+
     def keyring_help(self) -> None:
         """How to set up a keyring."""
         dialog = PlainDialog("Set up a system keyring", self._window, name="keyring_dialog")
