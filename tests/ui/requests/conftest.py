@@ -173,12 +173,23 @@ class FakeWallet:
         self.refreshed.append(token_id)
 
 
+class FakeGrants:
+    """Writes down whose grants were asked for."""
+
+    def __init__(self) -> None:
+        self.read_of: list[str] = []
+
+    def read(self, _org: Org, client: Client) -> None:
+        self.read_of.append(client.id)
+
+
 class FakeActions:
-    """The two kinds of action that the place uses."""
+    """The kinds of action that the place uses."""
 
     def __init__(self, state: AppState) -> None:
         self.orgs = FakeOrgs(state)
         self.wallet = FakeWallet()
+        self.grants = FakeGrants()
 
 
 def child(parent: QWidget | None, kind: type[W], name: str) -> W:

@@ -600,7 +600,7 @@ def test_the_focus_is_back_on_send_after_the_answer(bench: Bench) -> None:
 
 
 def test_keys_of_the_place(bench: Bench) -> None:
-    assert set(bench.place.shortcuts()) == {"Ctrl+U", "Ctrl+S", "Ctrl+Shift+C"}
+    assert set(bench.place.shortcuts()) == {"Ctrl+U", "Ctrl+S", "Ctrl+Shift+C", "Ctrl+E"}
     bench.place.shortcuts()["Ctrl+U"]()
     assert QApplication.focusWidget() is bench.find(QLineEdit, "request_urlEdit") or not bench.place.isActiveWindow()
     assert bench.place.filter_edit() is bench.find(QLineEdit, "request_callFilterEdit")

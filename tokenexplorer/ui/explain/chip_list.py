@@ -42,7 +42,9 @@ class _ChipDelegate(QStyledItemDelegate):
         text = str(index.data(Qt.ItemDataRole.DisplayRole))
         width = QFontMetrics(self._theme.font("mono")).horizontalAdvance(text) + 2 * _PADDING
         width += _ICON + 6 if self._look(str(index.data(Row.STATE)))[1] else 0
-        return QSize(width + _GAP, self._theme.height(24) + _GAP)
+        view = self.parent()
+        room = view.viewport().width() if isinstance(view, QListView) else width + _GAP
+        return QSize(min(width + _GAP, max(48, room)), self._theme.height(24) + _GAP)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -99,6 +101,7 @@ class ChipList(QListView):
             item = QStandardItem(visible_text(chip.scope) + (" missing" if self._says_missing(chip) else ""))
             item.setData(f"scope:{chip.scope}", Row.KEY)
             item.setData(chip.state, Row.STATE)
+            item.setToolTip(visible_text(chip.scope))
             item.setData(f"{visible_text(chip.scope)}, {_WORDS[chip.state]}", Qt.ItemDataRole.AccessibleTextRole)
             self._model.appendRow(item)
         self._fit()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.explain.chip_list import ChipList
 from tokenexplorer.ui.widgets.badge import CountBadge
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _UNKNOWN = "Not known here"
+_NARROW = 500
+_ANY = 16_777_215
 
 
 class _Column(QWidget):
@@ -53,21 +55,36 @@ class ScopeColumns(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain") -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setProperty("card", "true")
         self._required = _Column(theme, "Required by this call", "required", f"{name}_requiredList", self)
         self._requested = _Column(theme, "Requested at sign-in", "", f"{name}_requestedList", self)
         self._in_token = _Column(theme, "In the token", "", f"{name}_inTokenList", self)
-        row = QHBoxLayout(self)
+        self._lines: list[QFrame] = []
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for number, column in enumerate((self._required, self._requested, self._in_token)):
             if number:
-                line = divider(self)
-                line.setFixedWidth(1)
-                line.setMinimumHeight(0)
-                line.setMaximumHeight(16_777_215)
-                row.addWidget(line)
-            row.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)
+                self._lines.append(divider(self))
+                row.addWidget(self._lines[-1])
+            # A third each, whatever stands in it.
+            column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row.addWidget(column, 1)
+        self._turn(narrow=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow, one stands below the other."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.height(_NARROW)
+        if narrow is not (self._row.direction() == QBoxLayout.Direction.TopToBottom):
+            self._turn(narrow=narrow)
+
+    def _turn(self, *, narrow: bool) -> None:
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        for line in self._lines:
+            line.setMinimumSize(0, 0)
+            line.setMaximumSize(_ANY, 1) if narrow else line.setMaximumSize(1, _ANY)
 
     def show_chain(self, chain: Chain) -> None:
         """Fill all three."""

@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
     QLayout,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from tokenexplorer.diagnosis.finding import Explanation, Finding, Mend
 from tokenexplorer.ui.explain.chain_view import ChainView
 from tokenexplorer.ui.explain.columns import ScopeColumns
+from tokenexplorer.ui.explain.quoted import Quoted
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.disclosure import Disclosure
@@ -77,6 +76,7 @@ class ExplainPanel(QScrollArea):
         self._title = plain_label("", "title", name=f"{self._name}_titleLabel", wrap=True, selectable=True)
         self._certainty = Badge(theme, name=f"{self._name}_certaintyBadge")
         self._reason = plain_label("", "body2", name=f"{self._name}_reasonLabel", wrap=True, selectable=True)
+        self._busy = plain_label("", "help", name=f"{self._name}_busyLabel")
         self._steps = plain_label("", "body2", name=f"{self._name}_stepsLabel", wrap=True, selectable=True)
         self._row = QWidget()
         self._row_layout = FlowLayout(self._row, spacing=8)
@@ -84,9 +84,10 @@ class ExplainPanel(QScrollArea):
         self._columns = ScopeColumns(theme, name=name)
         self._evidence_head = plain_label("", "heading")
         self._evidence_place = plain_label("", "monoSmall", tone="text2")
-        self._evidence = _quoted(f"{name}_evidenceEdit")
+        self._evidence = Quoted(theme, name=f"{name}_evidenceEdit")
         self._more = QWidget()
         self._more_layout = QVBoxLayout(self._more)
+        self._busy.hide()
         self._build()
         self.show_explanation(Explanation())
 
@@ -106,6 +107,7 @@ class ExplainPanel(QScrollArea):
         words.addWidget(self._reason)
         column.addLayout(words)
         column.addWidget(self._row)
+        column.addWidget(self._busy)
         column.addWidget(self._steps)
         column.addWidget(self._chain)
         column.addWidget(self._columns)
@@ -155,6 +157,14 @@ class ExplainPanel(QScrollArea):
         self._show_more(explanation)
         self.verticalScrollBar().setValue(0)
 
+    def set_busy(self, words: str) -> None:
+        """Say what is still being looked up; empty where nothing is."""
+        if words != self._busy.text():
+            self._busy.setText(visible_text(words))
+            self._busy.setVisible(bool(words))
+            if words:
+                announce(self, words)
+
     def _show_head(self, explanation: Explanation, top: Finding | None) -> None:
         if top is None and explanation.fine:
             state, title, why = "fine", "Nothing to explain", explanation.fine
@@ -201,11 +211,12 @@ class ExplainPanel(QScrollArea):
         here = explanation.verbatim_place == "this computer"
         self._evidence_head.setText("What this computer says" if here else f"What {visible_text(who)} answered")
         self._evidence_place.setText("" if here else explanation.verbatim_place)
-        self._evidence.setPlainText(visible_text(explanation.verbatim, keep_lines=True))
+        required = explanation.chain.required if explanation.chain is not None else ()
+        self._evidence.show_words(
+            explanation.verbatim, marked=[each.scope for each in required if each.state == "lacks"]
+        )
         for widget in (self._evidence_head, self._evidence_place, self._evidence):
             widget.setVisible(said)
-        lines = min(12, max(2, self._evidence.document().blockCount() + len(explanation.verbatim) // 110))
-        self._evidence.setFixedHeight(self._evidence.fontMetrics().lineSpacing() * lines + 24)
 
     def _show_more(self, explanation: Explanation) -> None:
         _empty(self._more_layout)
@@ -249,17 +260,6 @@ class ExplainPanel(QScrollArea):
         """Narrow, the chain keeps icons and words."""
         super().resizeEvent(event)
         self._chain.set_brief(self.width() < _BRIEF_BELOW)
-
-
-def _quoted(name: str) -> QPlainTextEdit:
-    edit = QPlainTextEdit()
-    edit.setObjectName(name)
-    edit.setAccessibleName("What the server answered")
-    edit.setReadOnly(True)
-    edit.setProperty("mono", "true")
-    edit.setTabChangesFocus(True)
-    edit.setFrameShape(QFrame.Shape.StyledPanel)
-    return edit
 
 
 def _empty(layout: QLayout) -> None:

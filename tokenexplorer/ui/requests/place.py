@@ -13,6 +13,7 @@ from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.requests.editor import RequestEditor
+from tokenexplorer.ui.requests.explainer import AnswerExplainer
 from tokenexplorer.ui.requests.flow import RequestFlow
 from tokenexplorer.ui.requests.questions import Questions
 from tokenexplorer.ui.requests.response_pane import ResponsePane
@@ -27,7 +28,6 @@ from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.polish import set_property
 
 if TYPE_CHECKING:
-    from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.ui.actions.actions import Actions
@@ -52,7 +52,6 @@ class RequestsPlace(Place):
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         clipboard = services.clipboard
         self._narrow = self._folds = self._drawer_open = False
-        self._case: Case | None = None
         self.side = SidePane(theme)
         self.editor = RequestEditor(theme, clipboard)
         self.response = ResponsePane(theme, clipboard, services.tasks)
@@ -61,6 +60,7 @@ class RequestsPlace(Place):
         self.flow = RequestFlow(services, state, self.editor, self.side, self)
         self.tools = RequestTools(self, services, state, theme, actions, self.editor, self.flow, self.shelf)
         self.trying = Trying(self.editor, self.flow, self.send, self)
+        self._explainer = AnswerExplainer(state, actions.grants, self.response, self)
         Questions(self, theme, self.sending)
         self._mends = ExplanationMends(
             self,
@@ -263,7 +263,7 @@ class RequestsPlace(Place):
         if self.trying.goes_on(answer):
             return
         self.response.show_answer(answer)
-        self._explain(answer)
+        self._explainer.explain(answer, in_front=self.trying.took())
         self.shelf.remember(answer)
         self.editor.line.send_button.set_variant("tonal" if self.response.offers_fix else "primary")
         self._give_way()
@@ -283,20 +283,12 @@ class RequestsPlace(Place):
         elif mend == "sign_in":
             self.sign_in_requested.emit()
 
-    def _explain(self, answer: Answer) -> None:
-        from tokenexplorer.diagnosis.explain import explain
-        from tokenexplorer.orgs.provider import provider
-        from tokenexplorer.ui.requests.explaining import case_of
-
-        case = self._case = case_of(answer, self._state)
-        who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else "the server"
-        self.response.show_explanation(explain(case), who, in_front=self.trying.took())
-
     def _copy_report(self) -> None:
         from tokenexplorer.diagnosis.report import report
 
-        if self._case is not None:
-            self._services.clipboard.copy(report(self._case, self.response.explain.explanation))
+        case = self._explainer.case
+        if case is not None:
+            self._services.clipboard.copy(report(case, self.response.explain.explanation))
             self.notice.emit("Report copied as Markdown. It holds no secret.")
 
     def _carry_out(self, mend: Mend) -> None:

@@ -1,0 +1,155 @@
+"""Every button of an explanation does what it says: in Requests, with a scripted server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import jwt
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from tests.ui.requests.conftest import Bench, answer, token
+from tokenexplorer.api.request import ApiRequest, Auth
+from tokenexplorer.diagnosis.finding import Mend
+from tokenexplorer.tokens.token_set import TokenSet
+from tokenexplorer.ui.state import GrantStatus
+from tokenexplorer.wire.exchange import HttpRequest, HttpResponse
+
+REFUSED = (
+    "WWW-Authenticate",
+    'Bearer error="insufficient_scope", scope="okta.logs.read", error_description="It lacks a scope."',
+)
+KEY = "a key of this test that guards nothing"
+
+
+def refuse(bench: Bench, status: int = 403, *headers: tuple[str, str], body: bytes = b"") -> None:
+    def respond(_request: HttpRequest) -> HttpResponse:
+        return answer(status, body, *headers)
+
+    bench.http.respond = respond
+
+
+def forbidden(bench: Bench) -> None:
+    refuse(bench, 403, REFUSED)
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/logs"))
+    bench.send()
+
+
+def button(bench: Bench, name: str) -> QAbstractButton:
+    return bench.find(QAbstractButton, name)
+
+
+def test_add_scope_and_sign_in_again(bench: Bench) -> None:
+    bench.state.set_tokens((token(requested_scopes=("openid", "okta.users.read")),))
+    forbidden(bench)
+    with bench.qtbot.waitSignal(bench.place.sign_in_requested):
+        button(bench, "explain_fixButton").click()
+    assert "okta.logs.read" in bench.actions.orgs.clients[-1].scopes
+
+
+def test_open_grants_names_the_scope(bench: Bench) -> None:
+    bench.state.set_tokens((token(requested_scopes=("openid", "okta.users.read")),))
+    forbidden(bench)
+    with bench.qtbot.waitSignal(bench.place.place_requested) as asked:
+        button(bench, "explain_grantsButton").click()
+    assert asked.args == ["scopes", ("grants", "okta.logs.read")]
+
+
+def test_grants_are_read_to_be_sure_and_the_explanation_follows(bench: Bench) -> None:
+    bench.state.set_tokens((token(requested_scopes=("openid", "okta.users.read")),))
+    forbidden(bench)
+    assert bench.actions.grants.read_of == ["c"]
+    bench.state.set_grants("c", GrantStatus("reading"))
+    assert bench.find(QLabel, "explain_busyLabel").text() == "Reading grants to be sure"
+    bench.state.set_grants("c", GrantStatus("known", frozenset({"okta.logs.read"})))
+    assert bench.find(QLabel, "explain_busyLabel").text() == ""
+    chain = bench.place.response.explain.explanation.chain
+    assert chain is not None
+    assert next(link.state for link in chain.links if link.id == "granted") == "ok"
+
+
+def carry_out(bench: Bench, action: Any, value: str = "") -> None:
+    bench.place.response.explain.mend_requested.emit(Mend("", action, value, "x"))
+
+
+def test_use_the_other_server(bench: Bench) -> None:
+    forbidden(bench)
+    with bench.qtbot.waitSignal(bench.place.sign_in_requested):
+        carry_out(bench, "use_server", "https://acme.okta.com/other")
+    assert bench.actions.orgs.clients[-1].issuer == "https://acme.okta.com/other"
+
+
+def test_refresh(bench: Bench) -> None:
+    forbidden(bench)
+    carry_out(bench, "refresh")
+    assert bench.actions.wallet.refreshed == ["t1"]
+
+
+def test_an_expired_token_offers_to_refresh(bench: Bench) -> None:
+    old = jwt.encode({"iss": "https://acme.okta.com", "exp": 1_700_000_000, "scp": ["okta.users.read"]}, KEY)
+    bench.store.tokens.sets["t1"] = TokenSet(token(), old, None, "canary-refresh-token")
+    refuse(bench, 401, ("WWW-Authenticate", 'Bearer error="invalid_token", error_description="The token has expired."'))
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))
+    bench.send()
+    assert bench.find(QLabel, "explain_titleLabel").text() == "The token has expired"
+    button(bench, "explain_fixButton").click()
+    assert bench.actions.wallet.refreshed == ["t1"]
+
+
+def test_try_as_sends_again_with_the_other_token(bench: Bench) -> None:
+    other = replace(token(), id="t2", identity="root@acme.com", scopes=("openid", "okta.users.read"))
+    bench.store.tokens.sets["t2"] = TokenSet(other, "other-access-token", None, None)
+    bench.state.set_tokens((token(), other))
+    refuse(bench, 403, body=b'{"errorCode":"E0000006","errorSummary":"No permission"}')
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))
+    bench.send()
+    found = [
+        each
+        for each in bench.place.response.explain.findChildren(QAbstractButton)
+        if each.text().startswith("Try as root@acme.com")
+    ]
+    before = len(bench.http.sent)
+    found[0].click()
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+    assert bench.http.sent[-1].header("Authorization") == "Bearer other-access-token"
+
+
+def test_the_access_token_goes_in_the_place_of_the_id_token(bench: Bench) -> None:
+    refuse(bench, 401, body=b'{"errorCode":"E0000011","errorSummary":"Invalid token provided"}')
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))
+    bench.place.flow.use_token("t1", "id_token")
+    bench.send()
+    assert bench.find(QLabel, "explain_titleLabel").text() == "An ID token was sent to an API"
+    before = len(bench.http.sent)
+    button(bench, "explain_fixButton").click()
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+    sent = bench.store.tokens.sets["t1"].token("access_token")
+    assert bench.http.sent[-1].header("Authorization") == f"Bearer {sent}"
+
+
+@pytest.mark.parametrize("action", ["send_again", "use_dpop"])
+def test_send_again(bench: Bench, action: str) -> None:
+    refuse(bench, 429)
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))
+    bench.send()
+    before = len(bench.http.sent)
+    carry_out(bench, action)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+
+
+def test_ctrl_e_opens_the_explanation(bench: Bench) -> None:
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))
+    bench.send()
+    assert not bench.place.response.explain.isVisible()
+    bench.place.shortcuts()[QKeySequence("Ctrl+E").toString()]()
+    assert bench.place.response.explain.isVisible()
+    assert bench.find(QLabel, "explain_titleLabel").text() == "Nothing to explain"
+
+
+def test_a_request_of_another_place_is_sent_some_times_and_explained_in_front(bench: Bench) -> None:
+    request = ApiRequest("GET", "https://acme.okta.com/api/v1/users", auth=Auth("token", "t1", "access_token"))
+    bench.place.open(("send", request, 3))
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 3 and bench.place.response.answer is not None, timeout=5000)
+    bench.qtbot.waitUntil(lambda: bench.settled() and bench.place.response.explain.isVisible(), timeout=5000)

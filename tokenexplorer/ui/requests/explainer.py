@@ -1,0 +1,84 @@
+"""Explains the answer that is shown, and again once more is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Case
+    from tokenexplorer.diagnosis.finding import Explanation
+    from tokenexplorer.ui.actions.grants import GrantActions
+    from tokenexplorer.ui.requests.response_pane import ResponsePane
+    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.state import AppState
+
+READING: Final = "Reading grants to be sure"
+
+
+class AnswerExplainer(QObject):
+    """Keeps the Explain tab right.
+
+    Args:
+        state: What the window knows.
+        grants: Reads what is granted to an app.
+        response: Shows answers and explanations.
+        parent: Its owner.
+    """
+
+    def __init__(self, state: AppState, grants: GrantActions, response: ResponsePane, parent: QObject) -> None:
+        super().__init__(parent)
+        self._state, self._grants, self._response = state, grants, response
+        self.case: Case | None = None
+        state.grants_changed.connect(self._look_again)
+
+    def explain(self, answer: Answer, *, in_front: bool) -> None:
+        """Explain an answer; where only the app's grants tell more, they are read.
+
+        Args:
+            answer: That is shown now.
+            in_front: Open the tab whatever came.
+        """
+        from tokenexplorer.diagnosis.explain import explain
+        from tokenexplorer.ui.requests.explaining import case_of
+
+        case = self.case = case_of(answer, self._state)
+        explanation = explain(case)
+        self._response.show_explanation(explanation, _who(case), in_front=in_front)
+        if case.org is not None and case.client is not None and _grants_would_tell(explanation):
+            self._grants.read(case.org, case.client)
+        self._show_reading()
+
+    def _show_reading(self) -> None:
+        client = self.case.client if self.case is not None else None
+        grants = self._state.grants(client.id) if client is not None else None
+        reading = grants is not None and grants.state == "reading"
+        self._response.explain.set_busy(READING if reading else "")
+
+    def _look_again(self, client_ref: str) -> None:
+        """What is granted to the app is known now: say it anew, and leave the person where they are."""
+        from tokenexplorer.diagnosis.explain import explain
+
+        case = self.case
+        if case is None or case.client is None or case.client.id != client_ref:
+            return
+        self._show_reading()
+        grants = self._state.grants(client_ref)
+        if grants is not None and grants.state == "known" and case.grants is None:
+            self.case = replace(case, grants=grants.granted)
+            self._response.explain.show_explanation(explain(self.case), who=_who(case))
+
+
+def _who(case: Case) -> str:
+    from tokenexplorer.orgs.provider import provider
+
+    return provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else "the server"
+
+
+def _grants_would_tell(explanation: Explanation) -> bool:
+    chain = explanation.chain
+    if chain is None or chain.broken is None:
+        return False
+    return any(link.id == "granted" and link.state == "unknown" for link in chain.links)
