@@ -28,6 +28,15 @@ def listed(value: Any) -> list[Any]:
     return [] if value in (None, "", []) else value if isinstance(value, list) else [value]
 
 
+def sources(named: list[str]) -> list[str]:
+    """Standards, and addresses without what was noted beside them; a page without https is none to send people to."""
+    return [
+        each.partition(" ")[0] if each.startswith("https://") else each
+        for each in named
+        if not each.startswith("http://")
+    ]
+
+
 def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     """A fact as the program reads it."""
     match = fact["match"]
@@ -45,8 +54,7 @@ def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any]) -> d
         "causes": fact["causes"],
         "fixes": [said.get("fix", fact["fixes"][0]), *fact["fixes"][1:]],
         "mends": mends.get(fact["id"], []),
-        # A page that has no https is none to send people to.
-        "sources": [each for each in fact["source"] if not each.startswith("http://")],
+        "sources": sources(fact["source"]),
         "reason": fact.get("oktaReason", ""),
         "note": fact.get("note", ""),
         "automatic": fact.get("automatic", False),

@@ -251,6 +251,13 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
         "certain",
         "send_again",
     ),
+    (
+        "the server misses what the token has",
+        call(USERS, *READ, needs="okta.users.read"),
+        "scope-there",
+        "likely",
+        "look_into_log",
+    ),
     # Roles
     ("the person's role", call(USERS, *READ, body=DENIED), "role-too-weak", "likely", ""),
     ("the service app's role", call(USERS, *READ, body=DENIED, client=SERVICE), "role-too-weak", "likely", ""),

@@ -145,6 +145,18 @@ ROWS: list[tuple[str, Case, tuple[str, ...], tuple[str, ...]]] = [
         (*SCOPE, *ROLE),
         ADD,
     ),
+    (
+        "insufficient_scope for a scope that the token has: adding it",
+        call(USERS, *READ, needs="okta.users.read"),
+        (*SCOPE, "okta-insufficient-scope-api", "any-insufficient-scope"),
+        (*ADD, "sign_in", "refresh"),
+    ),
+    (
+        "an invalid session without the scope: the scope",
+        call(LOGS, *READ, answer=Answer(401, (), '{"errorCode":"E0000005","errorSummary":"Invalid session"}')),
+        SCOPE,
+        ADD,
+    ),
     # The scope is missing
     ("another API's scope: a grant at Okta", call(USERS, *READ, answer=Answer(403, ORDERS), sent=FOREIGN), SCOPE, ADD),
     (

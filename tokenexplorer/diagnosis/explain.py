@@ -127,8 +127,6 @@ def _without_guesses(found: tuple[Finding, ...], rows: tuple[Finding, ...], told
     """What the server names as its reason counts for more than what a status lets one think about scopes and roles."""
     if not rows or told.scopes or told.error.lower() == "insufficient_scope":
         return found
-    if rows[0].id == "okta-e0000005":
-        return tuple(each for each in found if each.id != "role-too-weak")
     named = tells_cause(rows[0].id) and rows[0].id != "okta-e0000006"
     return tuple(each for each in found if each.id not in _OF_SCOPES) if named else found
 

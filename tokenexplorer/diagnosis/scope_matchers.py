@@ -57,7 +57,9 @@ def _finding(case: Case, told: Said, scopes: Standing) -> Finding | None:
         return _unknown_token(case, told, scopes) if says_scope else None
     if scopes.lacking:
         return _lacking(case, told, scopes)
-    return None if scopes.ended or says_scope else _role(case, told, scopes)
+    if scopes.ended:
+        return None
+    return _there(case, told, scopes) if says_scope else _role(case, told, scopes)
 
 
 def _lacking(case: Case, told: Said, scopes: Standing) -> Finding:
@@ -247,6 +249,34 @@ def _role(case: Case, told: Said, scopes: Standing) -> Finding:
         sources=(_ROLES,) if okta else ("RFC 6750 section 3.1",),
         unknown=("The admin role: a token does not say it",),
         rank=70 if told.code in _DENIED else 60,
+    )
+
+
+def _there(case: Case, told: Said, scopes: Standing) -> Finding:
+    """The server misses a scope that the token holds: one more of the same will not help."""
+    okta = case.org is not None and case.org.is_okta and at_org(case)
+    service = case.client is not None and case.client.kind == "service"
+    whose = "the service app" if service else "the person who signed in"
+    first = (
+        Mend("Look up the org's own reason.", "look_into_log", "", "Look into the System Log")
+        if okta
+        else Mend("Ask whoever runs the API what else it looks at: audience, roles, another claim.")
+    )
+    return Finding(
+        "scope-there",
+        f"The server misses {listed(scopes.required, 2)}, and the token has it",
+        "Signing in with that scope once more brings the same token. The refusal has another reason.",
+        "likely",
+        (Fact("access token", "scp", " ".join(scopes.in_token or ())), *evidence_of(case, told)),
+        others=(
+            *((f"The admin role of {whose} does not reach.",) if okta else ()),
+            "Something on the way sent another token.",
+            "The server reads scopes from another claim.",
+        ),
+        mends=(first, Mend("Compare with what introspection says of the token."), *_try_as(case)),
+        sources=("RFC 6750 section 3.1",),
+        unknown=("What the server saw",),
+        rank=65,
     )
 
 
