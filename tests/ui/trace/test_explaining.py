@@ -152,7 +152,7 @@ def test_what_left_the_trace_leaves_the_list_and_is_told(
     for _ in range(3):
         sign_in(parts.trace)
     kept = parts.trace.messages()
-    qtbot.waitUntil(lambda: place.shown_messages() == kept)
+    qtbot.waitUntil(lambda: place._list.model.messages() == kept)
     assert place._list.model.rowCount() == len({each.activity.id for each in kept})
 
 

@@ -111,6 +111,13 @@ def test_an_unknown_ending_and_a_folder_that_is_not_there_are_told(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_came_just_now_is_exported_too(place: TracePlace, parts: PlaceParts, qtbot: QtBot, tmp_path: Path) -> None:
+    sign_in(parts.trace)
+    with qtbot.waitSignal(place.notice):
+        place.files.save(tmp_path / "trace.json")
+    assert len(document.read((tmp_path / "trace.json").read_bytes()).messages) == 4
+
+
 def test_nothing_is_exported_while_nothing_is_there(place: TracePlace) -> None:
     assert not button(place, "trace_exportButton").isEnabled()
 

@@ -205,7 +205,9 @@ class TracePlace(Place):
 
     def shown_messages(self) -> tuple[Message, ...]:
         """All messages of this run, or of the file that is shown; whatever the filter leaves."""
-        return self._list.model.messages()
+        if self._file:
+            return (*self._list.model.messages(), *self._waiting)
+        return self._services.trace.messages()
 
     # Showing
 
