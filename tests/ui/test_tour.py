@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-STEPS = 14
+STEPS = 16
 
 
 @pytest.mark.timeout(240)
@@ -30,7 +30,9 @@ def test_tour_walks_all_scenes_and_saves_its_pictures(tmp_path: Path) -> None:
     assert "GET /api/v1/groups answered 200 OK" in done.stdout
     assert "GET /api/v1/logs answered 403 Forbidden" in done.stdout
     assert "with okta.logs.read it answered 200 OK" in done.stdout
+    assert "why: okta.logs.read was not requested at sign-in" in done.stdout
     assert "a service app has a key" in done.stdout
+    assert "The token is of the other authorization server" in done.stdout
     light = sorted(folder.glob("*-light.png"))
     dark = sorted(folder.glob("*-dark.png"))
     assert len(light) == len(dark) == STEPS

@@ -70,6 +70,7 @@ class Tour:
             (self._engineer, "Scene 2: an engineer picks the calls and asks for their scopes"),
             (self._refused, "Scene 3: a 403, and the button that mends it"),
             (self._without_person, "And: an app that signs in without a person"),
+            (self._class_room, "And: something broken, to try"),
         ):
             self._say(title)
             for line in scene():
@@ -131,6 +132,7 @@ class Tour:
         self._call(LOGS)
         self._picture("forbidden")
         yield f"{LOGS} answered {self._status()}"
+        yield f"why: {self._find(QLabel, 'explain_titleLabel').text()}"
         self._sign_in("alice", button="explain_fixButton")
         self._call(LOGS)
         self._picture("mended")
@@ -161,6 +163,28 @@ class Tour:
         self._settle(0.4)
         self._picture("service-app")
         yield "a service app has a key; its private half is never shown"
+
+    def _class_room(self) -> Iterator[str]:
+        window = self._window
+        window.dialogs.situations("other-server")
+        dialog = self._find(QWidget, "lessons_dialog")
+        dialog.resize(NARROW[0] + 20, 600)
+        self._picture("class-room", of=dialog)
+        yield "the class-room has a list of what can go wrong"
+        self._sign_in_url = ""
+        before = self._messages()
+        self._press("lessons_startButton")
+        self._until(lambda: bool(self._sign_in_url), "the sign-in page's address")
+        url = self._sign_in_url
+        window.services.tasks.run(lambda: self._visit(url, "alice"))
+        title = self._find(QLabel, "explain_titleLabel")
+        self._until(lambda: self._messages() > before and title.isVisible() and "other" in title.text(), "the cause")
+        self._settle(0.4)
+        self._picture("other-server")
+        yield f"a token of the custom server: {title.text()}"
+
+    def _messages(self) -> int:
+        return len(self._window.services.trace.messages())
 
     def tidy(self) -> None:
         """Leave nothing in the keyring."""
@@ -263,7 +287,7 @@ class Tour:
                 return
             time.sleep(0.005)
 
-    def _picture(self, name: str) -> None:
+    def _picture(self, name: str, *, of: QWidget | None = None) -> None:
         self._number += 1
         theme = self._window.theme
         before = theme.choice
@@ -272,7 +296,7 @@ class Tour:
             theme.set_choice(choice)
             self._settle(0.25)
             path = self._folder / f"{self._number:02d}-{name}-{choice}.png"
-            if not self._window.grab().save(str(path)):
+            if not (of or self._window).grab().save(str(path)):
                 raise TourStoppedError(f"The picture {path} could not be saved.")
         theme.set_choice(before)
 
