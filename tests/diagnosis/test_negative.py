@@ -542,6 +542,26 @@ ROWS: list[tuple[str, Case, tuple[str, ...], tuple[str, ...]]] = [
     ),
     # Other providers
     (
+        "an unknown server that says what Okta says too: Okta's console",
+        at_token("invalid_client", "Client authentication failed.", org=Org("g", "G", "https://id.x", "https://id.x")),
+        ("okta-client-auth-failed",),
+        (),
+    ),
+    (
+        "an unknown server's expired token: Okta's row",
+        Case(
+            "api",
+            Answer(
+                401, (("WWW-Authenticate", 'Bearer error="invalid_token", error_description="The token has expired"'),)
+            ),
+            FOREIGN,
+            org=Org("g", "G", "https://id.x", "https://id.x"),
+            now=NOW,
+        ),
+        ("okta-token-expired",),
+        (),
+    ),
+    (
         "Okta's code at another provider: Okta's row",
         Case("api", Answer(403, (), DENIED), sent("Bearer", url="https://graph.microsoft.com/x"), org=ENTRA, now=NOW),
         ("okta-e0000006", "okta-code-e0000006"),

@@ -136,11 +136,13 @@ class Rule:
         return bool(self.where & _WHERE[case.stage]) and (case.answer.status or 0) >= 400 and self._is_of(case)
 
     def _is_of(self, case: Case) -> bool:
-        """Of the case's provider; where nobody knows it, what only one provider says is that provider's."""
+        """Of the case's provider; where nobody knows it, what one provider alone says is that provider's."""
         if self.provider == ANY:
             return True
-        if case.org is None or case.org.provider_id == "generic":
+        if case.org is None:
             return bool(self.code or self.contains)
+        if case.org.provider_id == "generic":
+            return bool(self.code)  # words such as "Client authentication failed." say nothing of whose they are
         vendor = provider(case.org.provider_id).vendor
         return self.provider == _VENDORS.get(vendor, vendor)
 

@@ -213,3 +213,12 @@ def test_a_token_that_ends_soon_is_still_valid(panel: ExplainPanel) -> None:
     soon = (NOW + timedelta(minutes=5)).timestamp()
     panel.show_explanation(explain(api_case(key=LOGS, claims=jwt_claims(*BASE, exp=soon), needs="okta.logs.read")))
     assert links(panel)["validity"] == "ok"
+
+
+def test_a_button_that_only_leads_somewhere_says_what_to_do_there(panel: ExplainPanel) -> None:
+    body = '{"error": "invalid_client", "error_description": "Client authentication failed."}'
+    panel.show_explanation(explain(Case("token", Answer(401, (), body), now=NOW)))
+    fix = panel.findChild(QAbstractButton, "explain_fixButton")
+    assert fix is not None
+    assert fix.text() == "Open the app"
+    assert "Match the way to the app's Client Credentials." in text(panel, "explain_stepsLabel")

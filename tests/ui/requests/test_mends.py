@@ -153,3 +153,26 @@ def test_a_request_of_another_place_is_sent_some_times_and_explained_in_front(be
     bench.place.open(("send", request, 3))
     bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 3 and bench.place.response.answer is not None, timeout=5000)
     bench.qtbot.waitUntil(lambda: bench.settled() and bench.place.response.explain.isVisible(), timeout=5000)
+
+
+def test_prompt_is_set_and_a_sign_in_begins(bench: Bench) -> None:
+    forbidden(bench)
+    with bench.qtbot.waitSignal(bench.place.sign_in_requested):
+        carry_out(bench, "mend_form", "set_prompt consent")
+    assert bench.actions.orgs.clients[-1].prompt == "consent"
+
+
+def test_scopes_are_left_out_and_a_sign_in_begins(bench: Bench) -> None:
+    forbidden(bench)
+    before = bench.state.client
+    assert before is not None
+    with bench.qtbot.waitSignal(bench.place.sign_in_requested):
+        carry_out(bench, "mend_form", f"remove_scopes {before.scopes[0]}")
+    assert bench.actions.orgs.clients[-1].scopes == before.scopes[1:]
+
+
+def test_what_only_connects_form_can_do_is_done_there(bench: Bench) -> None:
+    forbidden(bench)
+    with bench.qtbot.waitSignal(bench.place.place_requested) as asked:
+        carry_out(bench, "mend_form", "type_secret ")
+    assert asked.args == ["connect", None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from tokenexplorer.diagnosis.finding import Explanation, Finding, Mend
 from tokenexplorer.ui.explain.chain_view import ChainView
 from tokenexplorer.ui.explain.columns import ScopeColumns
+from tokenexplorer.ui.explain.offer import LEADS
 from tokenexplorer.ui.explain.quoted import Quoted
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
@@ -67,6 +68,7 @@ class ExplainPanel(QScrollArea):
         super().__init__(parent)
         self._theme, self._name = theme, name
         self._explanation = Explanation()
+        self._whole = False
         self._buttons: list[QAbstractButton] = []
         self.setObjectName(f"{self._name}_panel")
         self.setAccessibleName("Explain")
@@ -146,7 +148,9 @@ class ExplainPanel(QScrollArea):
         top = explanation.top
         self._show_head(explanation, top)
         self._show_buttons(top.mends if top is not None else ())
-        plain_steps = [mend.words for mend in top.mends if not mend.label] if top is not None else []
+        # "Open the app" says where, and not what to do there: such a mend's words are shown beside its button.
+        mends = top.mends if top is not None else ()
+        plain_steps = [mend.words for mend in mends if not mend.label or mend.action in LEADS]
         steps = (
             plain_steps if not explanation.checked or top is not None else [f"· {each}" for each in explanation.checked]
         )
@@ -256,9 +260,28 @@ class ExplainPanel(QScrollArea):
                 flow.addWidget(plain_label(visible_text(source), "help", selectable=True))
         self._more_layout.addWidget(row)
 
+    def show_whole(self) -> None:
+        """As high as what it shows: for a place that scrolls itself."""
+        self._whole = True
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.widget().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Something was folded or unfolded."""
+        if self._whole and event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._fit)
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        content = self.widget()
+        if self._whole and content is not None and self.width() > 0:
+            self.setFixedHeight(max(content.heightForWidth(self.width()), content.minimumSizeHint().height()))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow, the chain keeps icons and words."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
         self._chain.set_brief(self.width() < _BRIEF_BELOW)
 
 
