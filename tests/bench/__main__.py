@@ -1,5 +1,5 @@
 """`python -m tests.bench`: start-up, memory and sign-in beside an empty window, a service app's token beside
-a script, and what the catalogue costs in frames."""
+a script, and what the catalogue and a long trace cost in frames."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAIRS = 9
 SIGN_INS = 9
 SERVICE_TOKENS = 25
 PAINT_GOAL, MEMORY_GOAL, TOKEN_GOAL = 1.35, 1.5, 1.3
-FRAME_MS, LOAD_GOAL_MS = 16.0, 100.0
+FRAME_MS, LOAD_GOAL_MS, OPEN_GOAL_MS = 16.0, 100.0, 300.0
 LARGE = 10_000
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,9 +118,9 @@ def service_tokens() -> tuple[list[float], list[float], list[float]]:
     return list(app), list(bare), list(kept)
 
 
-def catalogue_costs(operations: int) -> dict[str, list[float]]:
-    """Milliseconds by figure, for the built-in catalogue (0) or a generated one."""
-    with program("catalogue", str(operations)) as running:
+def figures(module: str, count: int) -> dict[str, list[float]]:
+    """Milliseconds by the name of a figure, of a module that prints both."""
+    with program(module, str(count)) as running:
         lines = running.stdout.read().splitlines() if running.stdout else []
     costs: dict[str, list[float]] = {}
     for name, cost in (each.split() for each in lines):
@@ -130,7 +130,7 @@ def catalogue_costs(operations: int) -> dict[str, list[float]]:
 
 def tell_catalogue(operations: int) -> None:
     """Print what a catalogue costs, in frames."""
-    costs = catalogue_costs(operations)
+    costs = figures("catalogue", operations)
     load, plan = costs.pop("load")[0], costs.pop("plan")[0]
     print(f"Catalogue of {operations:,} generated calls:" if operations else "The built-in catalogue:")
     goal = "" if operations else f"   goal {LOAD_GOAL_MS:.0f} ms: {'met' if load <= LOAD_GOAL_MS else 'MISSED'}"
@@ -143,6 +143,25 @@ def tell_catalogue(operations: int) -> None:
             f"  a key in {name:<24} {median / FRAME_MS:.2f} frames, worst {worst / FRAME_MS:.2f}: "
             f"{median:.1f} ms, worst {worst:.1f}   goal 1.00: {verdict}"
         )
+
+
+def tell_trace(count: int) -> None:
+    """Print what a long trace costs."""
+    costs = figures("trace", count)
+    opened, memory = statistics.median(costs["open"]), costs["memory"][0]
+    print(f"A trace of {count:,} exchanges, {memory:.0f} MB in memory, its long bodies in a file:")
+    goal = "met" if opened <= OPEN_GOAL_MS else "MISSED"
+    print(f"  to open {opened:.0f} ms, worst {max(costs['open']):.0f}   goal {OPEN_GOAL_MS:.0f} ms: {goal}")
+    for name, words in (("scroll", "a step of scrolling"), ("explain", "to explain one exchange")):
+        median, worst = statistics.median(costs[name]), max(costs[name])
+        verdict = "met" if median <= FRAME_MS else "MISSED"
+        print(
+            f"  {words} {median / FRAME_MS:.2f} frames, worst {worst / FRAME_MS:.2f}: {median:.1f} ms   "
+            f"goal 1.00: {verdict}"
+        )
+    typed = costs["filter"]
+    print(f"  a key in the filter {statistics.median(typed):.0f} ms, worst {max(typed):.0f}")
+    print(f"  a tenth of them as a file: saved in {costs['save'][0]:.0f} ms, read in {costs['read'][0]:.0f} ms")
 
 
 def ratio(app: list[float], empty: list[float]) -> tuple[float, float, float]:
@@ -185,6 +204,7 @@ def main() -> int:
     line("  with a Session, connection kept", mine, kept, "ms")
     tell_catalogue(0)
     tell_catalogue(LARGE)
+    tell_trace(LARGE)
     return 0
 
 
