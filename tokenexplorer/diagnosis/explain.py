@@ -15,6 +15,7 @@ from tokenexplorer.diagnosis.client_matchers import of_client
 from tokenexplorer.diagnosis.finding import Explanation, ranked
 from tokenexplorer.diagnosis.okta_codes import of_code
 from tokenexplorer.diagnosis.own_errors import of_error
+from tokenexplorer.diagnosis.page_matchers import of_page
 from tokenexplorer.diagnosis.quiet_matchers import of_success
 from tokenexplorer.diagnosis.rules import is_automatic, matching, tells_cause
 from tokenexplorer.diagnosis.said import said
@@ -140,7 +141,7 @@ def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Findin
     if any(each.id in _NOT_THE_TOKEN for each in found):
         return ()
     left = tuple(row for row in rows if row.id not in told_already)
-    return left or (() if strong else of_code(case, told))
+    return left or (() if strong else of_code(case, told) or of_page(case, told))
 
 
 def _is_fine(case: Case) -> bool:

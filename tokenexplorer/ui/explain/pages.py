@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
 
 
-def open_page(services: Services, url: str, on_failed: Callable[[TokenExplorerError], object]) -> None:
+def open_page(services: Services, url: str, on_failed: Callable[[TokenExplorerError], None]) -> None:
     """Open an https page in the system browser; anything else is left alone."""
     from tokenexplorer.oauth.browser import OpenerChoice
 

@@ -264,7 +264,9 @@ class ExplainPanel(QScrollArea):
         """As high as what it shows: for a place that scrolls itself."""
         self._whole = True
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.widget().installEventFilter(self)
+        content = self.widget()
+        if content is not None:
+            content.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Something was folded or unfolded."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.signin.help_topics import Topic
+from tokenexplorer.ui.signin.page_help import PageHelp
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.pane import Pane
@@ -110,6 +111,9 @@ class HelpPane(Pane):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._list)
         self.body.addWidget(scroll, 1)
+        self.page = PageHelp(theme)
+        self.body.addWidget(divider())
+        self.body.addWidget(self.page)
         self.foot.addWidget(plain_label("Every step is kept in Trace, secrets masked.", "help"), 1)
         trace = LinkButton(theme, "Open Trace", name="signin_traceButton")
         trace.clicked.connect(self.trace_requested)

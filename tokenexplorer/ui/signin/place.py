@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from tokenexplorer.errors import BrowserNotOpened, OAuthError, PortTaken, ResponseRefused, TokenExplorerError
 from tokenexplorer.oauth.flow import CODE, Flow, canonical
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
+from tokenexplorer.orgs.provider import provider
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.signin.help_pane import HelpPane
 from tokenexplorer.ui.signin.help_topics import topic_for, topics
 from tokenexplorer.ui.signin.paste_card import PasteCard
 from tokenexplorer.ui.signin.sent_card import SentCard
 from tokenexplorer.ui.signin.steps import StepList
+from tokenexplorer.ui.signin.why_card import WhyCard
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane, PaneSplitter
@@ -60,6 +62,8 @@ class SignInPage(Place):
         self._sent = SentCard(theme)
         self._paste = PasteCard(theme)
         self._help = HelpPane(theme, services.clipboard)
+        own = {"look_into_log": lambda _value: self._look_it_up()}
+        self._why = WhyCard(self, services, state, theme, actions, own)
         self._build_buttons()
         self._build()
         self._connect()
@@ -108,6 +112,7 @@ class SignInPage(Place):
         column.setContentsMargins(48, 32, 48, 24)
         column.setSpacing(24)
         column.addLayout(head)
+        column.addWidget(self._why)
         column.addWidget(self._steps)
         column.addWidget(self._sent)
         column.addWidget(self._paste)
@@ -140,6 +145,7 @@ class SignInPage(Place):
         self._cancel.clicked.connect(running.cancel)
         self._retry.clicked.connect(self.sign_in_requested)
         self._help.retry_requested.connect(self.sign_in_requested)
+        self._help.page.asked.connect(lambda words, page: self._why.explain_page(words, page, self._request))
         self._help.trace_requested.connect(lambda: self.place_requested.emit("trace", None))
         self._back.clicked.connect(lambda: self.place_requested.emit("connect", None))
         self._copy.clicked.connect(self._copy_url)
@@ -171,6 +177,7 @@ class SignInPage(Place):
         self._fill_help(request.client.redirect_uri)
         self._error.set_words("", "")
         self._detail.setText("")
+        self._why.hide()
         self._show_running(True)
         self._tick()
         self._timer.start()
@@ -202,7 +209,11 @@ class SignInPage(Place):
         self._steps.fail_running()
         self._error.set_words(error.title, error.advice, lead_role="bad")
         self._detail.setText(breakable(visible_text(error.detail, keep_lines=True)))
+        explained = self._why.show_error(error, self._request)
         self._show_running(False)
+        self._detail.setVisible(not explained and bool(self._detail.text()))  # the card shows it, too
+        fix = self._why.primary_button()
+        self._retry.set_variant("primary" if fix is None else "secondary")
         known = topic_for(f"{error.title} {error.detail}")
         if isinstance(error, (OAuthError, ResponseRefused)) and known:
             self._help.open_topic(known)
@@ -210,7 +221,7 @@ class SignInPage(Place):
             self._help.open_topic("nothingOpened")
         elif isinstance(error, PortTaken):
             self._help.setVisible(not self._narrow)
-        self._retry.setFocus()
+        (fix or self._retry).setFocus()
         self.filled_changed.emit()
 
     def _finish(self, _session: Session) -> None:
@@ -250,6 +261,7 @@ class SignInPage(Place):
             own_host=f"[{here}]" if ":" in here else here,
         )  # fmt: skip
         self._help.set_topics(shown, redirect_uri)
+        self._help.page.show_vendor(provider(request.org.provider_id).vendor)
 
     def _tick(self) -> None:
         control = self._actions.sign_in.control
@@ -312,8 +324,8 @@ class SignInPage(Place):
     # The frame's questions
 
     def primary_button(self) -> QAbstractButton | None:
-        """Sign in again, once it stopped."""
-        return self._retry if self._retry.isVisibleTo(self) else None
+        """The mend, else Sign in again, once it stopped."""
+        return (self._why.primary_button() or self._retry) if self._retry.isVisibleTo(self) else None
 
     def panes(self) -> tuple[QWidget, ...]:
         """Main and help."""

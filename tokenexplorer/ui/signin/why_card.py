@@ -1,0 +1,105 @@
+"""Why a sign-in failed: the explanation under the headline of the sign-in page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from tokenexplorer.ui.explain.dialog import ExplainDialog
+from tokenexplorer.ui.explain.failed_case import case_of_error, who_says
+from tokenexplorer.ui.explain.mending import ExplanationMends
+from tokenexplorer.ui.explain.offer import MENDS, with_buttons
+from tokenexplorer.ui.explain.panel import ExplainPanel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton
+
+    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.oauth.login import LoginRequest
+    from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.place import Place
+    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.state import AppState
+    from tokenexplorer.ui.theme import Theme
+
+
+class WhyCard(QFrame):
+    """Shows the explanation at its whole height; its buttons work.
+
+    Args:
+        place: The sign-in page.
+        services: The window's.
+        state: What is current.
+        theme: The look.
+        actions: All of them.
+        own: What the page does itself, by the action's name.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        services: Services,
+        state: AppState,
+        theme: Theme,
+        actions: Actions,
+        own: Mapping[str, Callable[[str], None]],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("signin_whyCard")
+        self.setProperty("card", "true")
+        self._place, self._services, self._state, self._theme, self._actions = place, services, state, theme, actions
+        self._mends = ExplanationMends(place, services, state, theme, actions, own)
+        self._request: LoginRequest | None = None
+        self.panel = ExplainPanel(theme)
+        self.panel.show_whole()
+        self.panel.mend_requested.connect(self._mend)
+        self.panel.page_requested.connect(self._mends.open_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(self.panel)
+        self.hide()
+
+    def show_error(self, error: TokenExplorerError, request: LoginRequest | None) -> bool:
+        """Explain it; False where nothing is known that the headline does not say."""
+        from tokenexplorer.diagnosis.explain import explain
+
+        self._request = request
+        org = request.org if request is not None else None
+        client = request.client if request is not None else None
+        case = case_of_error(error, self._state, org=org, client=client)
+        explanation = with_buttons(explain(case), MENDS if client is not None else ())
+        if explanation.top is not None:
+            self.panel.show_explanation(explanation, who=who_says(case))
+        self.setVisible(explanation.top is not None)
+        return explanation.top is not None
+
+    def primary_button(self) -> QAbstractButton | None:
+        """The mend that the app can do, or None."""
+        return None if self.isHidden() else self.panel.primary_button()
+
+    def explain_page(self, words: str, page: str, request: LoginRequest | None) -> None:
+        """Say what a page of the provider means, in a dialog.
+
+        Args:
+            words: That stand on it.
+            page: Which of the known pages it is, or empty.
+            request: Of the sign-in that the browser is at.
+        """
+        from tokenexplorer.diagnosis.case import Answer, Case
+        from tokenexplorer.diagnosis.pasted_parts import redacted
+
+        org = request.org if request is not None else self._state.org
+        client = request.client if request is not None else self._state.client
+        case = Case("page", Answer(None, (), redacted(words)), org=org, client=client, page=page)
+        ExplainDialog(self._place, case, self._services, self._state, self._theme, self._actions).open()
+
+    def _mend(self, mend: object) -> None:
+        from tokenexplorer.diagnosis.finding import Mend
+
+        request = self._request
+        if request is not None:
+            self._state.set_current(request.client.org_id, request.client.id)
+        if isinstance(mend, Mend):
+            self._mends.carry_out(mend, None)
