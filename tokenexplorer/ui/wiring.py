@@ -14,6 +14,7 @@ from tokenexplorer.ui.shell.device_teller import DeviceTeller
 from tokenexplorer.ui.shell.grant_teller import grant_teller
 from tokenexplorer.ui.shell.import_teller import ImportTeller
 from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
+from tokenexplorer.ui.shell.next_call import NextCall
 from tokenexplorer.ui.shell.passphrase_asker import PassphraseAsker
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
@@ -32,6 +33,7 @@ def build_place(window: MainWindow, key: str) -> Place:
     place.place_requested.connect(window.show_place)
     place.sign_in_requested.connect(lambda: sign_in(window))
     place.device_requested.connect(lambda: device_sign_in(window))
+    place.next_call.connect(lambda call: _next_call(window).want(call))
     place.exchange_requested.connect(partial(exchange_token, window))
     place.notice.connect(window.tell)
     place.trouble.connect(window.report)
@@ -221,6 +223,11 @@ def other_grants(window: MainWindow) -> None:
     if window.current_place is not None:
         window.current_place.keep()
     grant_teller(window).open()
+
+
+def _next_call(window: MainWindow) -> NextCall:
+    known = window.findChild(NextCall)
+    return known if known is not None else NextCall(window)
 
 
 def exchange_token(window: MainWindow, token_id: str, kind: TokenKind) -> None:

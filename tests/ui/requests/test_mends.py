@@ -150,7 +150,7 @@ def test_ctrl_e_opens_the_explanation(bench: Bench) -> None:
 
 def test_a_request_of_another_place_is_sent_some_times_and_explained_in_front(bench: Bench) -> None:
     request = ApiRequest("GET", "https://acme.okta.com/api/v1/users", auth=Auth("token", "t1", "access_token"))
-    bench.place.open(("send", request, 3))
+    bench.place.open(("explain", request, 3))
     bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 3 and bench.place.response.answer is not None, timeout=5000)
     bench.qtbot.waitUntil(lambda: bench.settled() and bench.place.response.explain.isVisible(), timeout=5000)
 

@@ -67,6 +67,7 @@ class ScopeColumns(QFrame):
         for number, column in enumerate((self._required, self._requested, self._in_token)):
             if number:
                 self._lines.append(divider(self))
+                self._lines[-1].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
                 row.addWidget(self._lines[-1])
             # A third each, whatever stands in it.
             column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -211,7 +211,8 @@ class ExplainPanel(QScrollArea):
             self._columns.show_chain(chain)
 
     def _show_words(self, explanation: Explanation, who: str) -> None:
-        said = bool(explanation.verbatim)
+        # The body of an answer that is in order is one tab away.
+        said = bool(explanation.verbatim) and not (explanation.fine and explanation.verbatim_place == "body")
         here = explanation.verbatim_place == "this computer"
         self._evidence_head.setText("What this computer says" if here else f"What {visible_text(who)} answered")
         self._evidence_place.setText("" if here else explanation.verbatim_place)

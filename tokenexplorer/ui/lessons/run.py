@@ -204,7 +204,7 @@ class SituationRun(QObject):
         auth = Auth(situation.auth, self._token_id, situation.token_kind)
         body = {"body_kind": "json", "body": situation.body or "{}"} if method == "POST" else {}
         request = ApiRequest(method, "{{org}}" + path, auth=auth, **body)  # type: ignore[arg-type]  # two literals
-        self._window.show_place("requests", ("send", request, situation.times))
+        self._window.show_place("requests", ("explain", request, situation.times))
         self._finish()
 
     # The end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, Qt
@@ -29,7 +30,7 @@ from tokenexplorer.ui.widgets.polish import set_property
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.finding import Mend
-    from tokenexplorer.tokens.token_set import TokenKind
+    from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.requests.sending import Answer
     from tokenexplorer.ui.services import Services
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH = 264
 DRAWER_BELOW, FOLD_BELOW = 1040, 1000
+_BEGINS_SIGN_IN = ("add_scopes", "sign_in", "use_server", "mend_form")
 
 
 class RequestsPlace(Place):
@@ -162,13 +164,14 @@ class RequestsPlace(Place):
     def open(self, argument: object) -> None:
         """`GET /api/v1/users` selects that call, `(token id, kind)` sends with that token, a request is shown.
 
-        `("send", request, times)` sends a request as it is, with its auth.
+        `("send", request, times)` sends a request as it is, with its auth; `explain` in the place of `send` also shows
+        why it went as it did.
         """
         if isinstance(argument, str):
             self.flow.open_call(argument)
         elif isinstance(argument, ApiRequest):
             self.flow.show_request(argument)
-        elif isinstance(argument, tuple) and argument[:1] == ("send",):
+        elif isinstance(argument, tuple) and argument[0] in ("send", "explain"):
             self.flow.load_calls()
             self.trying.start(argument)
         elif isinstance(argument, tuple) and len(argument) == 2:
@@ -281,6 +284,17 @@ class RequestsPlace(Place):
         if mend == "refresh" and token is not None:
             self._actions.wallet.refresh(token.id)
         elif mend == "sign_in":
+            self._sign_in_for_call(token)
+
+    def _sign_in_for_call(self, token: TokenSummary | None) -> None:
+        """Ask for what the call needs, where no token is there yet; the call is offered once one is."""
+        from tokenexplorer.diagnosis.finding import Mend
+
+        operation, request = self.flow.operation(), self.editor.request()
+        self.next_call.emit(replace(request, auth=replace(request.auth, kind="token", token_id="")))
+        if token is None and operation is not None and operation.scopes:
+            self._mends.carry_out(Mend("", "add_scopes", " ".join(operation.scopes)), None)
+        else:
             self.sign_in_requested.emit()
 
     def _copy_report(self) -> None:
@@ -293,6 +307,9 @@ class RequestsPlace(Place):
 
     def _carry_out(self, mend: Mend) -> None:
         answer = self.response.answer
+        if answer is not None and mend.action in _BEGINS_SIGN_IN:
+            request = answer.outgoing.request
+            self.next_call.emit(replace(request, auth=replace(request.auth, kind="token", token_id="")))
         self._mends.carry_out(mend, answer.outgoing.token if answer is not None else None)
 
     def _try_as(self, token_id: str) -> None:

@@ -36,16 +36,28 @@ class Trying(QObject):
         """Begin.
 
         Args:
-            argument: `send`, the request with its auth, and how often.
+            argument: `send` or `explain`, the request with its auth (or a key of the catalogue), and how often.
         """
-        _, request, times = cast("tuple[str, ApiRequest, int]", argument)
+        _, request, times = cast("tuple[str, ApiRequest | str, int]", argument)
+        if isinstance(request, str):
+            self._start_call(request)
+            return
         self._flow.show_request(request)
         self._editor.auth_tab.set_auth(request.auth)
         if request.auth.kind == "token" and request.auth.token_id:
             self._flow.use_token(request.auth.token_id, request.auth.token_kind)
         self._flow.refresh()
-        self._left, self.explains = times, True
+        self._left, self.explains = times, argument[0] == "explain"
         self._again()
+
+    def _start_call(self, key: str) -> None:
+        """A call of the catalogue, which may still be read; with the current token."""
+        self._flow.open_call(key)
+        operation = self._flow.operation()
+        if operation is not None and operation.key == key:
+            self._flow.use_token("", "access_token")
+            self._left = 1
+            self._again()
 
     def goes_on(self, answer: Answer) -> bool:
         """Whether the same is sent once more after this answer; what it brought is explained once it is not."""

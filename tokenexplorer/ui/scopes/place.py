@@ -80,7 +80,7 @@ class ScopesPlace(Place):
         pane.empty.typed.connect(self._add_typed)
         self._calls.call_requested.connect(lambda key: self.place_requested.emit("requests", key))
         self._calls.card.successor_requested.connect(self._use_successor)
-        self._planning.sign_in_requested.connect(self.sign_in_requested)
+        self._planning.sign_in_requested.connect(self._sign_in_for_calls)
         self._sets.notice.connect(self.notice)
         self._sets.trouble.connect(self.trouble)
         self._grants.turned.connect(self._turn_page)
@@ -168,6 +168,15 @@ class ScopesPlace(Place):
         status = self._state.grants(self._state.client.id) if self._state.client is not None else None
         if status is not None and status.missing_scope:
             self._sign_in_with((status.missing_scope,))
+
+    def _sign_in_for_calls(self) -> None:
+        """The last call that was ticked and needs nothing filled in is what the sign-in is for."""
+        org = self._state.org
+        calls = self._planning.keys(org) if org is not None else ()
+        ready = [key for key in calls if "{" not in key and key.startswith("GET ")]
+        if ready:
+            self.next_call.emit(ready[-1])
+        self.sign_in_requested.emit()
 
     def _sign_in_with(self, scopes: tuple[str, ...]) -> None:
         self._selection.replace((*self._selection.scopes, *scopes))
