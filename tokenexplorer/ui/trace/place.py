@@ -126,7 +126,11 @@ class TracePlace(Place):
 
     def _fill(self) -> None:
         """Add what came, some at a time: thousands of messages never hold up the window."""
-        with uncollected() if len(self._waiting) > _AT_ONCE else nullcontext():
+        many = len(self._waiting) > _AT_ONCE
+        with uncollected() if many else nullcontext():
+            if many and not self._list.model.count:
+                self._list.set_bulk(True)
+                self._list.model.begin_with({each.activity.id: each.activity for each in self._waiting}.values())
             some = self._fill_some()
         if self._waiting:
             self._timer.start(0)
