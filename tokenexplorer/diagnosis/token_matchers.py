@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.chain import server_now
+from tokenexplorer.diagnosis.dpop_matchers import bound_as_bearer, not_bound, proof_refused
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
 from tokenexplorer.sentences import listed
@@ -25,7 +26,6 @@ _CALLS: Final = frozenset({"api", "userinfo"})
 _ID_TOKEN_ONLY: Final = ("nonce", "at_hash", "c_hash", "auth_time", "amr")
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "bearer": ("RFC 6750 section 2.1",),
-    "dpop": ("RFC 9449 section 7.1", "https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/"),
     "forum": (
         "https://devforum.okta.com/t/get-user-info-by-access-token-recieved/25272",
         "https://developer.okta.com/docs/guides/create-an-api-token/main/",
@@ -167,26 +167,6 @@ def _not_yet(case: Case, told: Said) -> Finding | None:
     )
 
 
-def _not_bound(case: Case, told: Said) -> Finding | None:
-    """A Bearer token, sent by the scheme DPoP."""
-    claims = case.sent_token.claims
-    if case.sent.scheme != "DPoP" or claims is None or case.answer.status == 403:
-        return None
-    bound = claims.get("cnf")
-    if (isinstance(bound, dict) and "jkt" in bound) or (case.token is not None and case.token.is_dpop):
-        return None
-    return Finding(
-        "not-bound",
-        "A Bearer token was sent with the scheme DPoP",
-        "The token is bound to no key, so a proof says nothing about it.",
-        "certain",
-        (Fact("request", "Authorization", "DPoP"), Fact("access token", "cnf", "not there"), *evidence_of(case, told)),
-        mends=(Mend("Send it as Bearer.", "use_kind", "access_token", "Send as Bearer"),),
-        sources=_SOURCES["dpop"],
-        rank=93,
-    )
-
-
 def _id_token(case: Case, told: Said) -> Finding | None:
     claims = case.sent_token.claims
     if case.sent.scheme not in ("Bearer", "DPoP"):
@@ -233,71 +213,6 @@ def _refresh_token(case: Case, told: Said) -> Finding | None:
         mends=(Mend("Send the access token.", "use_kind", "access_token", "Use the access token"),),
         sources=("RFC 6749 section 1.5",),
         rank=94,
-    )
-
-
-def _bound_as_bearer(case: Case, told: Said) -> Finding | None:
-    bound = (case.sent_token.claims or {}).get("cnf")
-    is_bound = isinstance(bound, dict) and "jkt" in bound
-    if case.sent.scheme != "Bearer" or not (is_bound or (case.token is not None and case.token.is_dpop)):
-        return None
-    return Finding(
-        "bound-as-bearer",
-        "A bound token was sent as Bearer",
-        "This token is bound to a key. It is good only with the scheme DPoP and a proof of that key.",
-        "certain",
-        (Fact("request", "Authorization", "Bearer"), Fact("access token", "cnf.jkt", _thumbprint(case))),
-        mends=(Mend("Send it with a proof.", "use_dpop", "", "Send with DPoP"),),
-        sources=_SOURCES["dpop"],
-        rank=93,
-    )
-
-
-def _proof(case: Case, told: Said) -> Finding | None:
-    if case.sent.scheme != "DPoP" or _not_bound(case, told) is not None:
-        return None
-    words = f"{told.error} {told.words}".lower()
-    if case.sent.has_proof and "dpop" not in words:
-        return None
-    if not case.sent.has_proof:
-        return Finding(
-            "proof-missing",
-            "The proof is missing",
-            "A bound token needs a fresh proof in the header DPoP with each request.",
-            "certain",
-            (Fact("request", "DPoP", "not sent"), *evidence_of(case, told)),
-            mends=(Mend("Send it with a proof.", "use_dpop", "", "Send with DPoP"),),
-            sources=_SOURCES["dpop"],
-            rank=93,
-        )
-    if told.error == "use_dpop_nonce":
-        return Finding(
-            "proof-nonce",
-            "The server wants its nonce in the proof",
-            "It gave one in the header DPoP-Nonce. The next proof has to bear it.",
-            "certain",
-            evidence_of(case, told),
-            mends=(Mend("Send again: the nonce is known now.", "send_again", "", "Send again"),),
-            sources=("RFC 9449 section 9",),
-            rank=92,
-        )
-    off = case.clock_offset_s
-    late = off is not None and abs(off) > 60
-    return Finding(
-        "proof-refused",
-        "The server refuses the proof",
-        "The clocks differ, so the proof looks too old or made in the future."
-        if late
-        else "The proof was for another address or method, too old, or seen before.",
-        "certain" if late else "likely",
-        (*evidence_of(case, told), *((Fact("clock", "difference", f"{off:+.0f} s"),) if off is not None else ())),
-        mends=(
-            Mend("Set this computer's clock.") if late else Mend("Send again.", "send_again", "", "Send again"),
-            Mend("Check that no proxy changes the address on the way."),
-        ),
-        sources=_SOURCES["dpop"],
-        unknown=() if off is not None else ("The server's clock",),
-        rank=91,
     )
 
 
@@ -351,12 +266,6 @@ def _claim(case: Case, name: str) -> str:
     return "" if value is None else str(value)[:200]
 
 
-def _thumbprint(case: Case) -> str:
-    bound = (case.sent_token.claims or {}).get("cnf")
-    found = bound.get("jkt") if isinstance(bound, dict) else None
-    return found if isinstance(found, str) else case.token.dpop_jkt if case.token is not None else ""
-
-
 def _other(case: Case) -> str:
     return case.other_tokens[0].id if case.other_tokens else ""
 
@@ -370,7 +279,7 @@ _MATCHERS: Final = (
     _not_yet,
     _id_token,
     _refresh_token,
-    _bound_as_bearer,
-    _not_bound,
-    _proof,
+    bound_as_bearer,
+    not_bound,
+    proof_refused,
 )
