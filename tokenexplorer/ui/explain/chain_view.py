@@ -79,6 +79,8 @@ class LinkView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        for label in (self._title, self._detail):
+            label.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self._disc)
         column.addWidget(self._title)
         column.addWidget(self._detail)

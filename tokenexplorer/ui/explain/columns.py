@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.explain.chip_list import ChipList
 from tokenexplorer.ui.widgets.badge import CountBadge
-from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _UNKNOWN = "Not known here"
-_NARROW = 500
-_ANY = 16_777_215
+_NARROW = 560
 
 
 class _Column(QWidget):
@@ -60,15 +58,10 @@ class ScopeColumns(QFrame):
         self._required = _Column(theme, "Required by this call", "required", f"{name}_requiredList", self)
         self._requested = _Column(theme, "Requested at sign-in", "", f"{name}_requestedList", self)
         self._in_token = _Column(theme, "In the token", "", f"{name}_inTokenList", self)
-        self._lines: list[QFrame] = []
         self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for number, column in enumerate((self._required, self._requested, self._in_token)):
-            if number:
-                self._lines.append(divider(self))
-                self._lines[-1].setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-                row.addWidget(self._lines[-1])
+        for column in (self._required, self._requested, self._in_token):
             # A third each, whatever stands in it.
             column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row.addWidget(column, 1)
@@ -83,9 +76,19 @@ class ScopeColumns(QFrame):
 
     def _turn(self, *, narrow: bool) -> None:
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        for line in self._lines:
-            line.setMinimumSize(0, 0)
-            line.setMaximumSize(_ANY, 1) if narrow else line.setMaximumSize(1, _ANY)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The card, and a line between its parts."""
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setPen(self._theme.color("line"))
+            for column in (self._requested, self._in_token):
+                box = column.geometry()
+                if self._row.direction() == QBoxLayout.Direction.LeftToRight:
+                    painter.drawLine(box.left(), 1, box.left(), self.height() - 2)
+                else:
+                    painter.drawLine(1, box.top(), self.width() - 2, box.top())
 
     def show_chain(self, chain: Chain) -> None:
         """Fill all three."""

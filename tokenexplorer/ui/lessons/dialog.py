@@ -115,7 +115,8 @@ class LessonsDialog(PlainDialog):
         self.column.addWidget(plain_label(_INTRO, "body2", wrap=True))
         self.column.addLayout(row, 1)
         self._stack.setMinimumHeight(300)
-        whole = self.parentWidget().height() - 40 if self.parentWidget() is not None else _HIGHEST
+        over: QWidget | None = self.parentWidget()  # the stubs say that there always is one
+        whole = over.height() - 40 if over is not None else _HIGHEST
         self.resize(_WIDTH, min(whole, _HIGHEST, self._theme.height(_HEIGHT)))
         self.add_buttons(self.back_button, self.close_button, self.start_button)
         self.back_button.clicked.connect(self._show)
