@@ -81,7 +81,7 @@ def main() -> None:
     if unknown:
         raise SystemExit(f"These rows are not there: {', '.join(sorted(unknown))}")
     write(chosen.out / "error-causes.json", [row(fact, mends, words) for fact in facts])
-    codes = []
+    codes: list[dict[str, Any]] = []
     for name, kind in (("okta-oauth-error-index.json", "reason"), ("okta-api-error-index.json", "errorCode")):
         table = json.loads((chosen.facts / name).read_text(encoding="utf-8"))
         rows = next(value for value in table.values() if isinstance(value, list)) if isinstance(table, dict) else table
