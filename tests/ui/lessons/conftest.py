@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.frame import make_services
+from tests.ui.frame_fixture import frame
 from tokenexplorer.oauth.browser import OpenerChoice
 from tokenexplorer.orgs.org import Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
@@ -28,6 +29,8 @@ from tokenexplorer.ui.state import AppState
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.window import MainWindow
 from tokenexplorer.wire.client import HttpClient
+
+__all__ = ["ClassRoom", "Person", "class_room", "frame"]
 
 WAIT_MS = 20_000
 

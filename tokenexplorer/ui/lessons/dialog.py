@@ -71,7 +71,7 @@ class LessonsDialog(PlainDialog):
         self._source = plain_label("", "help", selectable=True, wrap=True)
         self._page = LinkButton(theme, "Read more", name="lessons_sourceButton")
         self._ticket = QPlainTextEdit()
-        self._panel = ExplainPanel(theme, name="lessons")
+        self._panel = ExplainPanel(theme, name="lessons_explain")
         self._about = QScrollArea()
         self._stack = QStackedWidget()
         self.start_button = button(theme, "Try it", "primary", "play", name="lessons_startButton")
