@@ -18,6 +18,7 @@ from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.polish import announce, set_ground, set_property
 from tokenexplorer.ui.widgets.ring import Spinner
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.why_button import WhyButton
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
@@ -73,6 +74,7 @@ class WelcomePage(Place):
         )
         self._continue.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._cancel = button(theme, "Cancel", name="welcome_cancelButton", height="hero")
+        self._why = WhyButton(theme, name="welcome_whyButton")
         self._error_icon = QLabel()
         self._error = plain_label("", "error", wrap=True, selectable=True, name="welcome_urlError")
         self._proxy = LinkButton(theme, "Try through the system proxy", name="welcome_proxyButton")
@@ -170,6 +172,7 @@ class WelcomePage(Place):
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self._error)
+        words.addWidget(self._why, 0, Qt.AlignmentFlag.AlignLeft)
         words.addWidget(self._proxy, 0, Qt.AlignmentFlag.AlignLeft)
         words.addWidget(self._ca_file, 0, Qt.AlignmentFlag.AlignLeft)
         fault.addLayout(words, 1)
@@ -315,6 +318,7 @@ class WelcomePage(Place):
             return
         words = (error.title, error.advice, error.detail)
         self._show_error("\n".join(part for part in words if part))
+        self._why.offer(lambda: self._explain(error))
         self._proxy.setVisible(was_looking and isinstance(error, Unreachable | TimedOut))
         unknown = isinstance(error, TlsFailed) and error.cause in ("self_signed", "unknown_ca")
         self._ca_file.setVisible(was_looking and unknown)
@@ -322,10 +326,16 @@ class WelcomePage(Place):
             self._offer("The server names itself otherwise.", f"Its issuer: {error.published}", error.published)
         self._url.setFocus()
 
+    def _explain(self, error: TokenExplorerError) -> None:
+        from tokenexplorer.ui.explain.dialog import Explainer
+
+        Explainer(self._services, self._state, self._theme, self._actions).why(self, error)
+
     def _show_error(self, text: str) -> None:
         shown = visible_text(text, keep_lines=True)
         self._error.setText(shown)
         self._error_row.setVisible(bool(text))
+        self._why.offer(None)
         self._proxy.setVisible(False)
         self._ca_file.setVisible(False)
         self._url.setAccessibleDescription(shown)

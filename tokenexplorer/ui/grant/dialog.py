@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.errors import ConfigError, TokenExplorerError
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
+from tokenexplorer.ui.explain.dialog import Explainer
 from tokenexplorer.ui.grant.fitting import height_of
 from tokenexplorer.ui.grant.form import GrantForm
 from tokenexplorer.ui.grant.outcome_part import OutcomePart
@@ -46,6 +47,7 @@ class GrantDialog(PlainDialog):
         super().__init__("Other grants", parent, name="grant_dialog", width=_WIDTH)
         self._services, self._state, self._theme = services, state, theme
         self._running, self._service = actions.other_grants, actions.service
+        self._explainer = Explainer(services, state, theme, actions)
         self.segments = Segments(theme)
         self.segments.add("exchange", "Token exchange", name="grant_exchangeButton", icon="replace")
         self.segments.add("bearer", "JWT bearer", name="grant_jwtBearerButton", icon="pen-tool")
@@ -59,6 +61,7 @@ class GrantDialog(PlainDialog):
             self.column.addWidget(part)
         self.add_buttons(self.cancel, self.send).insertWidget(0, self._curl)
         self.send.setDefault(True)
+        self.outcome.why_requested.connect(self._explain)
         self._connect()
         self._fill_keys()
         self._on_app()
@@ -162,6 +165,11 @@ class GrantDialog(PlainDialog):
         self._fit()
         if not (isinstance(error, ConfigError) and self.form.show_error(error)):
             self.send.setFocus()
+
+    def _explain(self, error: TokenExplorerError) -> None:
+        chosen = self.form.app.chosen()
+        org, client = chosen if chosen is not None else (None, None)
+        self._explainer.why(self, error, org=org, client=client)
 
     def _on_cancelled(self) -> None:
         self._show_busy(busy=False)

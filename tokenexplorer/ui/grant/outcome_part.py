@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.banner import Banner
@@ -19,7 +20,13 @@ _EVIDENCE = 600
 
 
 class OutcomePart(QWidget):
-    """Shows one thing at a time; nothing takes no room."""
+    """Shows one thing at a time; nothing takes no room.
+
+    Signals:
+        why_requested(TokenExplorerError): Explain the error that is shown.
+    """
+
+    why_requested = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +73,7 @@ class OutcomePart(QWidget):
         self.clear()
         lead, rest = (error.advice, error.title) if error.advice else (error.title, "")
         self._banner.set("bad", lead, rest)
+        self._banner.offer_why(lambda: self.why_requested.emit(error), name="grant_whyButton")
         self._banner.show()
         self._evidence.setText(breakable(visible_text(error.detail, keep_lines=True), _EVIDENCE))
         self._evidence.setVisible(bool(error.detail))

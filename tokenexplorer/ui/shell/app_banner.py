@@ -25,11 +25,13 @@ class AppBanner(Banner):
         keyring_help_requested: How to set a keyring up.
         keyring_retry_requested: Look at the keyring again.
         connect_requested: Show where TLS checks are turned on.
+        why_requested(TokenExplorerError): Explain the trouble that is shown.
     """
 
     keyring_help_requested = Signal()
     keyring_retry_requested = Signal()
     connect_requested = Signal()
+    why_requested = Signal(object)
 
     def __init__(self, state: AppState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -59,6 +61,7 @@ class AppBanner(Banner):
             apart = "\n" if "\n" in detail else " "
             rest = apart.join(part for part in (last.advice[: 2 * _LONGEST], detail) if part)
             self._set(kind, last.title[:_LONGEST], rest, "Close", "close")
+            self.offer_why(lambda: self.why_requested.emit(last), name="app_whyButton")
         elif org is not None and not org.verify_tls:
             self._set(
                 "bad",

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Stage
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.login import LoginRequest, Session
     from tokenexplorer.ui.signin.device_dialog import DeviceDialog
     from tokenexplorer.ui.window import MainWindow
@@ -32,8 +34,19 @@ class DeviceTeller(QObject):
         window = self._window
         if self._dialog is None or not isValid(self._dialog) or not self._dialog.isVisible():
             self._dialog = DeviceDialog(window.services, window.theme, window.actions_of.device, window)
+            self._dialog.why_requested.connect(self._explain)
         self._dialog.begin(request)
         self._dialog.open()
+
+    def _explain(self, error: TokenExplorerError, request: LoginRequest | None) -> None:
+        from tokenexplorer.errors import OAuthError
+        from tokenexplorer.ui.explain.dialog import Explainer
+
+        window = self._window
+        explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
+        org, client = (request.org, request.client) if request is not None else (None, None)
+        at_server: Stage | None = "device" if isinstance(error, OAuthError) else None
+        explainer.why(self._dialog or window, error, stage=at_server, org=org, client=client)
 
     def _finish(self, session: Session) -> None:
         """Its ID token, checked, is what comes next."""

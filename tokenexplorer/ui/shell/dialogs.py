@@ -18,6 +18,7 @@ from tokenexplorer.ui.widgets.rename_dialog import ask_name
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.ui.window import MainWindow
 
@@ -51,6 +52,7 @@ class Dialogs(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        window.banner.why_requested.connect(self.explain_error)
 
     def settings(self) -> None:
         """Look, sizes, clipboard, history."""
@@ -80,6 +82,14 @@ class Dialogs(QObject):
         dialog.chosen.connect(run.start)
         dialog.page_requested.connect(lambda url: open_page(window.services, url, window.report))
         dialog.open()
+
+    def explain_error(self, error: TokenExplorerError) -> None:
+        """Why something failed that no place shows."""
+        from tokenexplorer.ui.explain.dialog import Explainer
+
+        window = self._window
+        explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
+        explainer.why(window, error, org=window.state.org)
 
     def explain_pasted(self) -> None:
         """What an error means that came from elsewhere."""

@@ -219,8 +219,8 @@ def _actions(window: MainWindow) -> list[Entry]:
         entries.append(entry("practiceOneLogin", "Add Practice OneLogin", "flask-conical", add, "on this computer"))
     for key, label, icon in PLACES:
         entries.append(entry(key, f"Go to {label}", icon, partial(window.show_place, key)))
-    words, run = "Explain an error…", window.dialogs.explain_pasted
-    entries.append(entry("explain", words, "circle-question-mark", run, "pasted evidence"))
+    words, paste = "Explain an error…", window.dialogs.explain_pasted
+    entries.append(entry("explain", words, "circle-question-mark", paste, "pasted evidence"))
     entries.append(entry("addOrg", "Add org…", "plus", partial(window.show_place, "welcome")))
     if window.state.org is not None:
         words = "Import API description…"

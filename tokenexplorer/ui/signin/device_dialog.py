@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -37,7 +37,12 @@ class DeviceDialog(PlainDialog):
     """Follows the device sign-in that runs. Its property `state` says how it stands.
 
     States: asking, waiting, slowed, offline, checking, expired, denied, failed.
+
+    Signals:
+        why_requested(TokenExplorerError, LoginRequest): Explain what ended it.
     """
+
+    why_requested = Signal(object, object)
 
     def __init__(self, services: Services, theme: Theme, actions: DeviceActions, parent: QWidget | None = None) -> None:
         super().__init__("Sign in with a device code", parent, name="device_dialog", width=_WIDTH)
@@ -149,6 +154,7 @@ class DeviceDialog(PlainDialog):
             widget.hide()
         self.card.notice.setText("")
         self._banner.set("warn" if expired else "bad", error.title, error.advice, icon="timer" if expired else "")
+        self._banner.offer_why(lambda: self.why_requested.emit(error, self._request), name="device_whyButton")
         self._banner.show()
         self._evidence.setText(breakable(visible_text(error.detail, keep_lines=True)))
         self._evidence.setVisible(bool(error.detail))

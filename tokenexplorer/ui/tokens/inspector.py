@@ -32,9 +32,11 @@ class Inspector(Pane):
     Signals:
         message_action(str): The button of the message was pressed: `retry`, `cancel`, `remove`, `close`.
         zone_toggled: Show times in the other zone.
+        why_requested(TokenExplorerError): Explain the error that is shown.
     """
 
     message_action = Signal(str)
+    why_requested = Signal(object)
     zone_toggled = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard) -> None:
@@ -119,6 +121,7 @@ class Inspector(Pane):
         lead, rest = (error.advice, error.title) if error.advice else (error.title, "")
         said = " ".join(part for part in (rest, error.detail) if part)
         self.message.set("bad", lead, said, action=action or "Close")
+        self.message.offer_why(lambda: self.why_requested.emit(error), name="tokens_whyButton")
 
     def hide_message(self) -> None:
         """Nothing to say any more."""

@@ -47,6 +47,7 @@ class TokensPlace(Place):
         self._narrow_wallet = False
         self.inspector = Inspector(theme, services.clipboard)
         self.desk = TokenDesk(services, state, actions.wallet, self.inspector)
+        self.inspector.why_requested.connect(self._explain)
         self._questions = TokenQuestions(self.desk, actions.wallet, self.inspector)
         self._doings = TokenDoings(services, state, theme, self.desk, actions.wallet, self.inspector)
         self._scopes = ScopeDesk(services, state, actions, self.desk, self.inspector)
@@ -75,6 +76,15 @@ class TokensPlace(Place):
         self._scopes.sign_in_requested.connect(self.sign_in_requested)
         state.tokens_changed.connect(self._on_tokens)
         self._on_tokens()
+
+    def _explain(self, error: TokenExplorerError) -> None:
+        from tokenexplorer.ui.explain.dialog import Explainer
+
+        state, token = self._state, self.desk.summary
+        org = state.org_of(token.org_id) if token is not None else None
+        client = next((each for each in state.clients if token is not None and each.id == token.client_ref), None)
+        explainer = Explainer(self._services, state, self._theme, self._actions)
+        explainer.why(self, error, org=org, client=client, token=token)
 
     def _build_empty(self) -> QWidget:
         page = QWidget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from tokenexplorer.ui.widgets.buttons import Button, LinkButton
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.polish import set_property
+from tokenexplorer.ui.widgets.why_button import WhyButton
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -51,6 +53,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._icon_spec = ("info", "unk")
+        self._why: WhyButton | None = None
         self.setObjectName(name)
         self.icon_label = QLabel(self)
         self.icon_label.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -85,10 +88,26 @@ class Banner(QFrame):
         self.action_button.setVisible(bool(action))
         if action:
             self.action_button.set_label(action)
+        if self._why is not None:
+            self._why.offer(None)  # of the message before
         self._tint()
         # Without a parent it would show as a window; its layout shows it then.
         if self.parentWidget() is not None:
             self.show()
+
+    def offer_why(self, run: Callable[[], object], *, name: str) -> None:
+        """Offer the explanation of the error that is shown, until the next message.
+
+        Args:
+            run: Opens it.
+            name: Object name of the link.
+        """
+        row = self.layout()
+        if self._why is None and isinstance(row, QHBoxLayout):
+            self._why = WhyButton(self._theme, name=name, parent=self)
+            row.insertWidget(row.count() - 1, self._why, 0, Qt.AlignmentFlag.AlignTop)
+        if self._why is not None:
+            self._why.offer(run)
 
     def _tint(self) -> None:
         self.icon_label.setPixmap(self._theme.pixmap(*self._icon_spec, 18))
