@@ -63,7 +63,7 @@ def test_the_card_is_as_high_as_what_it_shows(qtbot: QtBot, frame: Frame, runnin
     panel = frame.find("signin_whyCard").panel
     qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() == 0)
     before = panel.height()
-    panel.findChild(object, "explain_factsButton").click()
+    panel.findChild(object, "signin_explain_factsButton").click()
     qtbot.waitUntil(lambda: panel.height() > before)
     assert panel.verticalScrollBar().maximum() == 0
 
@@ -73,7 +73,7 @@ def test_the_mend_is_the_one_filled_button(frame: Frame, running: RunningSignIn)
     page = frame.find("signin_page")
     fix = page.primary_button()
     assert fix is not None
-    assert fix.objectName() == "explain_fixButton"
+    assert fix.objectName() == "signin_explain_fixButton"
     assert frame.find("signin_retryButton").variant == "secondary"
 
 
@@ -89,7 +89,7 @@ def test_the_mend_changes_the_app_that_signed_in(frame: Frame, running: RunningS
 def test_words_are_told_once(frame: Frame, running: RunningSignIn) -> None:
     running.fail(NOT_ASSIGNED)
     assert not frame.find("signin_page")._detail.isVisible()
-    assert "not assigned" in frame.find("explain_evidenceEdit").toPlainText()
+    assert "not assigned" in frame.find("signin_explain_evidenceEdit").toPlainText()
 
 
 def test_the_next_sign_in_begins_without_it(frame: Frame, running: RunningSignIn) -> None:

@@ -52,7 +52,7 @@ class WhyCard(QFrame):
         self._place, self._services, self._state, self._theme, self._actions = place, services, state, theme, actions
         self._mends = ExplanationMends(place, services, state, theme, actions, own)
         self._request: LoginRequest | None = None
-        self.panel = ExplainPanel(theme)
+        self.panel = ExplainPanel(theme, name="signin_explain")
         self.panel.show_whole()
         self.panel.mend_requested.connect(self._mend)
         self.panel.page_requested.connect(self._mends.open_page)
