@@ -133,6 +133,7 @@ class RequestsPlace(Place):
         sending.cancelled.connect(self._on_cancelled)
         sending.ended.connect(lambda: self.editor.line.set_running(False))
         response.explain.mend_requested.connect(self._carry_out)
+        response.empty.action_requested.connect(self.tools.explain_pasted)
         response.bar.report_requested.connect(self._copy_report)
         response.explain.page_requested.connect(self._mends.open_page)
         response.trace_requested.connect(lambda message_id: self.place_requested.emit("trace", message_id))

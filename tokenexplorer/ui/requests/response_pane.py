@@ -134,7 +134,16 @@ class ResponsePane(QWidget):
         self.answer_pane.body.addWidget(self.banner_room)
         self.answer_pane.body.addWidget(self.stack, 1)
         self._fill_foot()
-        self.empty = EmptyState(self._theme, "send", _EMPTY, label_name="response_emptyLabel", framed=False)
+        self.empty = EmptyState(
+            self._theme,
+            "send",
+            _EMPTY,
+            action="Explain an error from elsewhere…",
+            action_name="explain_pasteButton",
+            label_name="response_emptyLabel",
+            variant="ghost",
+            framed=False,
+        )
         column.addWidget(self.empty, 1)
 
     def _fill_foot(self) -> None:

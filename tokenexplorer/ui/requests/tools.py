@@ -52,6 +52,12 @@ class RequestTools(QObject):
         self._editor, self._flow, self._shelf = editor, flow, shelf
         shelf.saved.connect(self._on_saved)
 
+    def explain_pasted(self) -> None:
+        """What an answer means that came from elsewhere."""
+        from tokenexplorer.ui.explain.paste_dialog import PasteEvidenceDialog
+
+        PasteEvidenceDialog(self._owner, self._services, self._state, self._theme, self._actions).open()
+
     # Saving
 
     def save(self) -> None:
