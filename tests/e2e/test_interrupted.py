@@ -76,7 +76,7 @@ def test_A12_a_refused_sign_in_says_so_and_stores_nothing(
         desk.click("connect_signInButton")
         desk.until(lambda: desk.sees("signin_errorLabel"), "the error", BROWSER_S)
     assert listening_ports() <= before
-    shown = desk.words()
+    shown = f"{desk.words()}\n{desk.text('signin_explain_evidenceEdit')}"
     assert "access_denied" in shown
     assert "End-User" in shown or "denied" in shown
     # The mend stands before the server's own words.

@@ -103,7 +103,7 @@ def test_the_practice_org_ends_with_the_window(
     desk.launch("--practice")
     desk.click("connect_signInButton")
     desk.until(lambda: desk.sees("signin_errorLabel"), "the refusal", BROWSER_S)
-    assert "access_denied" in desk.words()
+    assert "access_denied" in desk.words() + desk.text("signin_explain_evidenceEdit")
     desk.until(lambda: bool(person.reports), "the browser to report", BROWSER_S)
     desk.choose_in_menu("status_practiceButton", "status_practiceStopAction")
     desk.click("signin_backButton")
