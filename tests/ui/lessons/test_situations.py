@@ -63,3 +63,17 @@ def test_a_ticket_is_explained(situation: Situation, class_room: ClassRoom) -> N
     top = explained(situation, class_room.state).top
     assert top is not None
     assert top.id == situation.finding
+
+
+def test_a_wrong_redirect_uri_stays_on_the_providers_page(class_room: ClassRoom) -> None:
+    situation = next(each for each in situations() if each.id == "wrong-redirect")
+    class_room.window.dialogs.situations(situation.id)
+    class_room.find("lessons_startButton").click()
+    class_room.until(lambda: len(class_room.person.opened) == 1, "the browser")
+    assert "elsewhere" in class_room.person.opened[0]
+    assert class_room.window.current_key == "sign_in"
+    assert class_room.window.actions_of.sign_in.running
+    run = class_room.window.findChild(SituationRun)
+    assert run is not None
+    with class_room.bot.waitSignal(run.stopped, timeout=10_000):
+        class_room.window.actions_of.sign_in.cancel()
