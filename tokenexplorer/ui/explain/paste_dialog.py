@@ -106,7 +106,7 @@ class PasteEvidenceDialog(PlainDialog):
         self.kind = plain_label("", "secondary", name="paste_kindLabel", wrap=True)
         self.kind.hide()
         self.column.addWidget(self.kind)
-        self.panel = ExplainPanel(theme)
+        self.panel = ExplainPanel(theme, name="paste_explain")
         self.panel.setMinimumHeight(180)
         self.panel.hide()
         self.column.addWidget(self.panel, 3)

@@ -96,6 +96,9 @@ def test_an_unregistered_key_leads_back_to_its_registration(wizard: Wizard) -> N
     get_token(wizard)
     assert wizard.state("token") == "failed"
     assert wizard.find("service_errorLabel").text().startswith("Key:")
+    wizard.find("service_whyButton").click()
+    assert wizard.find("explain_dialog").panel.explanation.top is not None
+    wizard.find("explain_dialog").close()
     assert wizard.desk.state.tokens == ()
     wizard.find("service_errorActionButton").click()
     assert wizard.find("service_step_register").property("current") == "true"

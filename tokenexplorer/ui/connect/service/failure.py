@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from tokenexplorer.errors import ConfigError, NetworkError, OAuthError, StorageError
@@ -29,12 +29,14 @@ class Cause:
         step: Where it is mended.
         words: Fix first, cause next.
         detail: The server's own words, or empty.
+        error: What ended the step, where it was an error.
     """
 
     word: str
     step: StepId
     words: str
     detail: str = ""
+    error: TokenExplorerError | None = field(default=None, repr=False, compare=False)
 
 
 def cause_of(error: TokenExplorerError, at: StepId) -> Cause:
@@ -46,7 +48,7 @@ def cause_of(error: TokenExplorerError, at: StepId) -> Cause:
     """
     word, step = _place_of(error, at)
     words = " ".join(part for part in (error.advice, error.title) if part)
-    return Cause(word, step, words, error.detail)
+    return Cause(word, step, words, error.detail, error)
 
 
 def _place_of(error: TokenExplorerError, at: StepId) -> tuple[str, StepId]:

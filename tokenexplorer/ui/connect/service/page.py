@@ -15,12 +15,14 @@ from tokenexplorer.ui.connect.service.key_dialogs import KeyDialogs
 from tokenexplorer.ui.connect.service.runs import Runs
 from tokenexplorer.ui.connect.service.standing import Standing
 from tokenexplorer.ui.connect.service.steps import Steps
+from tokenexplorer.ui.explain.dialog import Explainer
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
@@ -46,6 +48,7 @@ class ServicePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._state, self._actions, self._service = state, actions, actions.service
+        self._explainer = Explainer(services, state, theme, actions)
         self.setObjectName("service_page")
         self.setAccessibleName("Service app")
         self._standing = Standing(services, state, actions.service)
@@ -117,6 +120,7 @@ class ServicePage(QWidget):
         steps.token.ended.connect(self._show)
         steps.call.send_requested.connect(self._runs.call)
         steps.mend_requested.connect(self._go_back_to_cause)
+        steps.why_requested.connect(self._explain)
 
     def _connect_rest(self, theme: Theme) -> None:
         service = self._service
@@ -220,6 +224,9 @@ class ServicePage(QWidget):
     def _reveal_error(self) -> None:
         # Its place is known once the step that it stands under was laid out anew.
         QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.steps.error, 24, 24))
+
+    def _explain(self, error: TokenExplorerError) -> None:
+        self._explainer.why(self, error, org=self._standing.org, client=self._standing.client)
 
     def _go_back_to_cause(self) -> None:
         found = self._standing.failure

@@ -35,9 +35,11 @@ class Steps(QWidget):
 
     Signals:
         mend_requested: Go to where the error is mended.
+        why_requested(TokenExplorerError): Explain the error that is shown.
     """
 
     mend_requested = Signal()
+    why_requested = Signal(object)
 
     def __init__(self, theme: Theme, standing: Standing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,6 +160,8 @@ class Steps(QWidget):
         title = self.all[cause.step].title
         mend = f"Go to {title[:1].lower()}{title[1:]}" if cause.step != step else ""
         self.error.set("bad", f"{cause.word}:", visible_text(cause.words), action=mend)
+        if cause.error is not None:
+            self.error.offer_why(lambda: self.why_requested.emit(cause.error), name="service_whyButton")
         self._evidence.setText(breakable(visible_text(cause.detail, keep_lines=True)))
 
     def primary_button(self) -> QAbstractButton | None:
