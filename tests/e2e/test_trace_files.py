@@ -62,6 +62,7 @@ def test_S15_no_export_and_no_report_holds_a_secret_of_its_run(
         desk.click("trace_exportButton")
         desk.choose_file("trace_exportDialog", file)
         desk.until(file.exists, file.name)
+        desk.until(lambda: not desk.has("trace_exportDialog"), "the dialog to be gone")
     refused = next(str(row.data(KEY)) for row in desk.rows("trace_tree") if "403" in str(row.siblingAtColumn(1).data()))
     desk.click_row("trace_tree", refused)
     desk.click("trace_reportButton")

@@ -135,6 +135,7 @@ def test_a_file_is_shown_read_only_until_the_way_back(
     assert text(place, "trace_fileLabel").startswith("ticket.json, read-only. Saved 2026-11-22 12:00 UTC by version")
     for hidden in ("trace_pauseButton", "trace_clearButton"):
         assert not button(place, hidden).isVisible()
+    assert text(place, "trace_titleLabel") == "List all users"  # what failed is shown first
     # What this run records meanwhile comes back whole.
     call(parts.trace)
     qtbot.wait(80)

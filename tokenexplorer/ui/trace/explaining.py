@@ -81,6 +81,7 @@ def _sent_token(token: TokenSummary | None, sent_kind: str, services: Services, 
 
     if token is None or case.stage not in ("api", "userinfo") or case.sent.scheme not in ("Bearer", "DPoP"):
         return SentToken()
+    # The state knows a token only once the store is open, and memory alone is asked.
     held = services.store().tokens.at_hand(token.id)
     kind: TokenKind = next((each for each in TOKEN_KINDS if each == sent_kind), "access_token")
     text = held.token(kind) if held is not None and held.summary.generation == token.generation else None

@@ -25,6 +25,7 @@ from tokenexplorer.ui.trace.trace_files import TraceFiles
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
@@ -199,11 +200,16 @@ class TracePlace(Place):
         saved = f"Saved {found.saved_at:%Y-%m-%d %H:%M} UTC by version {found.app}." if found.saved_at else ""
         left_out = f"{counted(found.left_out, 'message')} could not be read." if found.left_out else ""
         self._list.tell_file(self._file, visible_text(" ".join(part for part in (saved, left_out) if part)))
+        self._wanted = 0
         self._start_over(found.messages)
-        self._list.select_newest()
+        failed = next((each.id for each in found.messages if each.outcome is Outcome.FAILED), 0)
+        if failed:
+            self.open(failed)
+        else:
+            self._list.select_newest()
 
     def _close_file(self) -> None:
-        self._file = ""
+        self._file, self._wanted = "", 0
         self._list.tell_file("")
         self._start_over(self._services.trace.messages())
 
