@@ -137,6 +137,7 @@ def test_send_again(bench: Bench, action: str) -> None:
     before = len(bench.http.sent)
     carry_out(bench, action)
     bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+    assert bench.http.sent[-1].url == bench.http.sent[before - 1].url
 
 
 def test_ctrl_e_opens_the_explanation(bench: Bench) -> None:
@@ -176,3 +177,4 @@ def test_what_only_connects_form_can_do_is_done_there(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.place.place_requested) as asked:
         carry_out(bench, "mend_form", "type_secret ")
     assert asked.args == ["connect", None]
+    assert [each.method for each in bench.http.sent] == ["GET"] * 3
