@@ -284,7 +284,8 @@ def test_a_token_that_ends_while_it_is_shown_is_taken_away(wizard: Wizard, bent:
     with_token(wizard, bent)
     assert wizard.state("token") == "ok"
     ended = replace(wizard.desk.state.tokens[0], access_expires_at=datetime.now(UTC))
-    wizard.find("service_page").steps.token.show_token(ended)
+    with wizard.desk.qtbot.waitSignal(wizard.find("service_page").steps.token.ended):
+        wizard.find("service_page").steps.token.show_token(ended)
     wizard.desk.state.set_tokens((ended,))
     assert wizard.state("token") == "todo"
     assert not wizard.find("service_tokenLifeLabel").isVisible()
