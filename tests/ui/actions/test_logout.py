@@ -139,6 +139,19 @@ def test_T11_A10_to_stop_waiting_is_said_and_frees_the_port(qtbot: Any, leaving:
     assert "the browser shows how its session ended" in str(leaving.ended[0])
 
 
+def test_a_second_sign_out_ends_the_wait_of_the_first(qtbot: Any, leaving: Leaving) -> None:
+    over: list[bool] = []
+    leaving.actions.over.connect(lambda: over.append(True))
+    summary = leaving.world.state.tokens[0]
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.waits))
+    leaving.actions.sign_out(summary, comes_back=False)
+    assert over == [True]
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    assert leaving.failures[0].title == "This token was removed."
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+
+
 def test_a_taken_port_is_told_before_anything_is_lost(
     qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
 ) -> None:

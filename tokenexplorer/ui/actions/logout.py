@@ -135,7 +135,9 @@ class LogoutActions(QObject):
         """
         from tokenexplorer.oauth.login import LoginControl
 
-        self.cancel()
+        if self._control is not None:
+            self.cancel()
+            self.over.emit()
         control = self._control = LoginControl(WAITS_S)
         org, client = self._owner(summary)
         back = _returns_to(client) if comes_back and client is not None else ""

@@ -28,7 +28,7 @@ class SignOutDialog(ConfirmDialog):
 
     copy_requested = Signal(str)
 
-    def __init__(self, parent: QWidget, theme: Theme, label: str, offer: LogoutOffer | None) -> None:
+    def __init__(self, parent: QWidget | None, theme: Theme, label: str, offer: LogoutOffer | None) -> None:
         super().__init__(parent, theme, f"Sign out {label}?", WORDS, "Sign out", danger=True)
         self.session_check, self.return_check = QCheckBox(), QCheckBox()
         self._offer = offer
@@ -64,7 +64,8 @@ class SignOutDialog(ConfirmDialog):
         self.copy_button = button(theme, "Copy URI", "ghost", icon="copy", name="signout_copyUriButton")
         self.copy_button.clicked.connect(lambda: self.copy_requested.emit(offer.returns_to))
         self._lay_out()
-        self.session_check.toggled.connect(self._show_choices)
+        for each in (self.session_check, self.return_check):
+            each.toggled.connect(self._show_choices)
         self._show_choices()
 
     def _lay_out(self) -> None:
@@ -81,11 +82,13 @@ class SignOutDialog(ConfirmDialog):
 
     def _show_choices(self) -> None:
         offer, ends = self._offer, self.session_check.isChecked()
-        can_return = offer is not None and bool(offer.returns_to)
-        self.session_note.setVisible(ends and bool(self.session_note.text()))
-        self.return_check.setVisible(ends and can_return and offer is not None and not offer.needs_return)
-        self.uri_label.setVisible(ends and can_return)
-        self.copy_button.setVisible(ends and can_return)
+        if offer is None:
+            return
+        can_return = ends and bool(offer.returns_to)
+        self.session_note.setVisible(ends and bool(offer.note))
+        self.return_check.setVisible(can_return and not offer.needs_return)
+        for each in (self.uri_label, self.copy_button):
+            each.setVisible(can_return and self.return_check.isChecked())
         self.adjustSize()
 
 
