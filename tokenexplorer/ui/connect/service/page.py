@@ -16,7 +16,7 @@ from tokenexplorer.ui.connect.service.runs import Runs
 from tokenexplorer.ui.connect.service.standing import Standing
 from tokenexplorer.ui.connect.service.steps import Steps
 from tokenexplorer.ui.widgets.badge import Badge
-from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import plain_label
 
@@ -35,11 +35,13 @@ class ServicePage(QWidget):
         place_requested(str, object): Another place.
         notice(str): Something was copied or kept.
         filled_changed: Another button is the filled one.
+        kind_requested: The app is to be one that people sign in to.
     """
 
     place_requested = Signal(str, object)
     notice = Signal(str)
     filled_changed = Signal()
+    kind_requested = Signal()
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
@@ -66,12 +68,14 @@ class ServicePage(QWidget):
 
     def _build(self, theme: Theme) -> None:
         self._trace = button(theme, "Trace", "ghost", "activity", name="service_traceButton")
+        self._kind = LinkButton(theme, "Make it a sign-in app", name="service_kindButton")
         words = "Gets its own token with a signed key. No person signs in, no secret is sent."
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 8)
         head.setSpacing(8)
         head.addWidget(Badge(theme, "acc", "Service app", name="service_kindBadge"))
         head.addWidget(plain_label(words, "body2", wrap=True), 1)
+        head.addWidget(self._kind)
         head.addWidget(self._copies.button)
         head.addWidget(self._trace)
         outer = QVBoxLayout(self)
@@ -124,6 +128,7 @@ class ServicePage(QWidget):
         self.back_button.clicked.connect(self._back)
         self.cancel_button.clicked.connect(service.cancel)
         self.later_button.clicked.connect(self._finish_later)
+        self._kind.clicked.connect(self.kind_requested)
         self._trace.clicked.connect(self._open_trace)
         for told in (
             service.started, service.ended, service.keys_changed, service.registration_read, service.got_token,
