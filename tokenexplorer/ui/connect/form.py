@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.connect.advanced_part import AdvancedPart
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 SAVE_AFTER_MS = 400
+LARGE = 1.5
+"""From this size of letters on a line holds less."""
 
 
 class _Content(QWidget):
@@ -102,14 +104,13 @@ class ConnectForm(QWidget):
 
     def _build(self, content: QWidget) -> None:
         content.setMaximumWidth(960)
-        fields = QVBoxLayout(content)
-        fields.setContentsMargins(24, 4, 24, 24)
+        fields = self._fields = QVBoxLayout(content)
         fields.setSpacing(24)
         fields.addWidget(self.org_part)
         fields.addWidget(self.app_part)
         fields.addWidget(self.redirect)
         fields.addWidget(self.scopes)
-        pair = QHBoxLayout()
+        pair = self._pair = QHBoxLayout()
         pair.setSpacing(16)
         pair.addWidget(self.keep_part, 1)
         pair.addWidget(self.redirect.port_field, 1)
@@ -128,6 +129,14 @@ class ConnectForm(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.area, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With large letters two choices have no room side by side."""
+        large = self._theme.text_scale >= LARGE
+        self._pair.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        side = 12 if large else 24
+        self._fields.setContentsMargins(side, 4, side, 24)
 
     def _connect(self) -> None:
         for part in self._parts:
@@ -144,6 +153,7 @@ class ConnectForm(QWidget):
         for changed in (self.changed, self.setup.changed):
             changed.connect(self._show_pages)
         self._state.catalogue_changed.connect(self._on_catalogue)
+        self._theme.changed.connect(self._fit)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
 
