@@ -196,6 +196,7 @@ _ADVICE = {
     "invalid_grant": "Sign in again. The code or refresh token was used, has ended, or belongs to another app.",
     "invalid_request": "Read what the server says below; a setting of the app does not fit.",
     "invalid_scope": "Remove the scope that the server names, or have it granted to the app.",
+    "invalid_target": "Compare the resource under Advanced with what the server knows and gives this app tokens for.",
     "invalid_token": "Sign in again, or refresh the token. It has ended, was revoked, or is from another server.",
     "insufficient_scope": "Sign in again with the scope that the server names.",
     "unauthorized_client": "Allow this grant for the app at the provider.",
