@@ -68,7 +68,7 @@ class SignedOut:
             "returned": f"The browser's session at {self.host} has ended.",
             "shown": f"The browser shows how its session at {self.host} ends.",
             "unknown": f"It did not come back from {self.host}: the browser shows how its session ended.",
-            "not_opened": f"No browser could be opened, so its session at {self.host} goes on.",
+            "not_opened": f"No browser was opened, so its session at {self.host} goes on.",
         }[self.ending]
 
 
