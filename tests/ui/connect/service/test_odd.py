@@ -314,3 +314,9 @@ def test_the_assertion_has_the_colours_of_its_parts(wizard: Wizard, theme: Theme
     head, pay, sig = (theme.color(role).name() for role in ("jHead", "jPay", "jSig"))
     assert colors == [head, *[pay] * (len(colors) - 2), sig]
     assert len(colors) > 3
+
+
+def test_R05_a_long_list_of_scopes_is_cut_where_it_would_not_be_seen(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent, scope="s" * 200_000)
+    assert wizard.state("token") == "warn"
+    assert len(wizard.find("service_tokenScopesLabel").text()) <= 2000
