@@ -121,7 +121,7 @@ def test_where_the_provider_needs_the_address_there_is_no_choice(theme: Theme, q
     click(question, "signout_browserCheck")
     assert not part(question, QCheckBox, "signout_returnCheck").isVisible()
     assert part(question, QLabel, "signout_uriLabel").isVisible()
-    assert part(question, QLabel, "signout_noteLabel").text() == "It <b>asks</b>."
+    assert part(question, QLabel, "signout_noteLabel").text() == "At acme.okta.com. It <b>asks</b>."
     assert question.comes_back
 
 
@@ -136,3 +136,19 @@ def test_without_an_offer_nothing_of_it_is_shown(theme: Theme, qtbot: Any) -> No
     question = made(theme, qtbot, None)
     assert question.findChild(QAbstractButton, "signout_browserCheck") is None
     assert (question.ends_session, question.comes_back) == (False, False)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_A08_host_and_address_are_read_whole_in_large_letters(theme: Theme, qtbot: Any, scale: float) -> None:
+    theme.set_text_scale(scale)
+    try:
+        question = made(theme, qtbot, replace(OFFER, returns=True, note="OneLogin then revokes every token."))
+        click(question, "signout_browserCheck")
+        waiting = WaitDialog(question, theme, OFFER.host)
+        waiting.show()
+        for dialog_ in (question, waiting):
+            labels = [each for each in dialog_.findChildren(QLabel) if each.isVisible()]
+            assert any("acme.okta.com" in each.text() for each in labels)
+            assert [each.text() for each in labels if each.height() < each.heightForWidth(each.width())] == []
+    finally:
+        theme.set_text_scale(1.0)
