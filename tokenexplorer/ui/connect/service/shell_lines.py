@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tokenexplorer.api.curl import quoted
-from tokenexplorer.redaction import is_secret_field
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.redaction import is_secret_member, redact_text
+from tokenexplorer.redaction import is_secret_field, redact_text
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -43,7 +42,6 @@ def token_line(client: Client, token_endpoint: str) -> str:
         "--data-urlencode 'grant_type=client_credentials'",
         *([f"--data-urlencode {quoted('scope=' + ' '.join(client.scopes))}"] if client.scopes else []),
         *(f"--data-urlencode {_pair(name, value)}" for name, value in _further(client)),
-        *(f"--data-urlencode {_field(name, value)}" for name, value in _further(client)),
         f"--data-urlencode {quoted('client_id=' + (client.client_id or 'CLIENT_ID'))}",
         f"--data-urlencode {quoted('client_assertion_type=' + _TYPE)}",
         '--data-urlencode "client_assertion=$CLIENT_ASSERTION"',
@@ -71,25 +69,10 @@ def _further(client: Client) -> tuple[tuple[str, str], ...]:
 
 
 def _pair(name: str, value: str) -> str:
-    if is_secret_member(name) or redact_text(value) != value:
+    """A field; what is named or looks like a secret is a variable to fill in (X08)."""
+    if is_secret_field(name) or redact_text(value) != value:
         return f'{quoted(name)}"=$SECRET"'
     return quoted(f"{name}={value}")
-
-
-def _further(client: Client) -> tuple[tuple[str, str], ...]:
-    """Where the token is to be used, and further parameters; none where the app itself would refuse them."""
-    from tokenexplorer.errors import ConfigError
-    from tokenexplorer.oauth.further_parameters import for_itself
-
-    try:
-        return for_itself(client)
-    except ConfigError:
-        return ()
-
-
-def _field(name: str, value: str) -> str:
-    """A field; what is named like a secret is a variable to fill in (X08)."""
-    return f'{quoted(name)}"=$SECRET"' if is_secret_field(name) else quoted(f"{name}={value}")
 
 
 def _joined(*lines: str) -> str:
