@@ -115,6 +115,7 @@ class ServicePage(QWidget):
         steps.register.where_requested.connect(asks.show_where)
         steps.proof.dpop_changed.connect(lambda on: self._change(dpop=on))
         steps.proof.scopes_changed.connect(lambda scopes: self._change(scopes=tuple(scopes)))
+        steps.proof.further.changed.connect(lambda members: self._change(**members))
         steps.proof.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         steps.token.get_requested.connect(self._runs.get_token)
         steps.token.open_requested.connect(self._open_token)
