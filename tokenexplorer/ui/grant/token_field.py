@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PASTE = "Paste a token"
 MOST_CHARACTERS = 65_536
-"""Of a pasted token; Qt's own limit would cut a long one without a word, and a longer line holds the window up (R05)."""
+"""Of a pasted token; Qt's own limit would cut one without a word, and a longer line holds the window up (R05)."""
 TOO_LONG = f"Paste less. At most {MOST_CHARACTERS - 1:,} characters fit here."
 
 
