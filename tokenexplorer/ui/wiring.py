@@ -116,6 +116,7 @@ def _wire_bars(window: MainWindow) -> None:
 
 def _wire_actions(window: MainWindow) -> None:
     actions, services = window.actions_of, window.services
+    actions.sign_in.started.connect(actions.wallet.logout.give_way)
     actions.orgs.added.connect(partial(_show_connect, window))
     actions.orgs.imported.connect(partial(_show_import, window))
     actions.catalogues.remarked.connect(partial(_show_remark, window))

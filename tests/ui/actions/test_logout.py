@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +15,11 @@ import pytest
 from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, World, ann
 from tokenexplorer.errors import BrowserNotOpened, Cancelled, PortTaken, StorageError, Unreachable
 from tokenexplorer.oauth.browser import OpenerChoice
+from tokenexplorer.oauth.login import LoginRequest
 from tokenexplorer.oauth.loopback import Listener
 from tokenexplorer.ui.actions.logout import LogoutActions
 from tokenexplorer.ui.theme import Theme
+from tokenexplorer.wire.cancellation import Cancellation
 
 NOW = datetime.now(UTC)
 DOWN = Unreachable("acme.okta.com refuses the connection.", "Check the network.")
@@ -172,6 +175,45 @@ def test_a_second_sign_out_ends_the_wait_of_the_first(qtbot: Any, leaving: Leavi
     qtbot.waitUntil(lambda: bool(leaving.ended) or len(over) > 1)
     leaving.world.tasks.finish()
     assert over == [True, True], "one end of each"
+
+
+def test_L03_a_sign_in_at_the_same_address_ends_the_wait(qtbot: Any, leaving: Leaving) -> None:
+    with Listener("http://127.0.0.1/") as holder:
+        port = holder.port
+    client = replace(CLIENT, redirect_uri=f"http://127.0.0.1:{port}/callback")
+    leaving.world.state.set_library((ORG,), (client,))
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.waits))
+    leaving.actions.give_way(LoginRequest(ORG, replace(client, redirect_uri="http://127.0.0.1/callback")))
+    leaving.actions.give_way(LoginRequest(ORG, replace(client, redirect_uri="http://127.0.0.1:1/callback")))
+    assert leaving.ended == []
+    leaving.actions.give_way(LoginRequest(ORG, client))
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    with Listener(client.redirect_uri) as again:
+        assert again.port == port
+
+
+def test_T11_a_second_sign_out_lets_the_first_revoke_to_its_end(
+    qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, go_on, stopped = threading.Event(), threading.Event(), []
+
+    def slowly(*_: object, cancel: Cancellation, **__: object) -> None:
+        first.set()
+        go_on.wait(10)
+        stopped.append(cancel.is_cancelled)
+
+    monkeypatch.setattr("tokenexplorer.oauth.revocation.revoke", slowly)
+    summary = leaving.world.state.tokens[0]
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(first.is_set)
+    leaving.actions.sign_out(replace(summary, id="gone"), comes_back=False)
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert stopped == [False]
+    assert leaving.waits == [], "nobody waits for the browser of the first"
+    assert leaving.world.state.tokens == ()
 
 
 def test_a_taken_port_is_told_before_anything_is_lost(
