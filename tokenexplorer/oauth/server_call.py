@@ -5,6 +5,7 @@ Spec: RFC 6749 sections 3.2, 4.1.3 and 5.2, RFC 6750 section 3
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -114,9 +115,18 @@ def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = No
         value = response.body.json()
     except TokenExplorerError:
         value = None
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or _has_half_character(value):
         refuse_as_malformed(response, what, sent)
     return value
+
+
+def _has_half_character(value: dict[str, Any]) -> bool:
+    r"""Whether a text in it can neither be sent nor kept: `\ud800` alone is no character (RFC 8259 section 8.2)."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return True
+    return False
 
 
 def refuse_as_malformed(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> NoReturn:
