@@ -152,7 +152,7 @@ def test_a_cancelled_one_tells_nothing_more_and_leaves_nothing(qtbot: QtBot, ser
     assert not actions.running
 
 
-def test_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Services, op: HostileOp) -> None:
+def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Services, op: HostileOp) -> None:
     state = AppState()
     org, client = at(op)
     state.set_library((org,), (client,))

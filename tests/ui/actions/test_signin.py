@@ -50,7 +50,7 @@ def test_N01_a_server_that_is_gone_is_told_before_the_browser_opens(qtbot: QtBot
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_L03_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Services, *, kept: bool) -> None:
+def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Services, *, kept: bool) -> None:
     with HostileOp() as op:
         org = replace(ORG, url=op.issuer)
         client = replace(CLIENT, issuer=op.issuer, redirect_uri="http://127.0.0.1/callback", opener="copy")
