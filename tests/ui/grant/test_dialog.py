@@ -463,3 +463,13 @@ def test_it_fits_into_the_smallest_window(frame: Frame, running: Running) -> Non
     frame.find("grant_actorButton").click()
     assert dialog.height() <= 640
     assert dialog.width() <= 960
+
+
+def test_R05_a_long_app_name_leaves_every_field_in_sight(qtbot: QtBot, frame: Frame, running: Running) -> None:
+    frame.state.set_library((ORG,), (replace(CLIENT, name="W" * 300),))
+    begin(frame)
+    qtbot.wait(10)
+    area = frame.find("grant_requestedTypeCombo").window()
+    for name in ("grant_appCombo", "grant_subjectTypeCombo", "grant_requestedTypeCombo", "grant_scopeEdit"):
+        field = frame.find(name)
+        assert field.mapTo(area, field.rect().topRight()).x() < area.width(), name
