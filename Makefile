@@ -23,11 +23,13 @@ help:
 run:
 	@$(SETUP)/run.sh
 
+# What drives a real browser and keyring has the machine for itself; the rest shares two cores.
 test:
 	@$(SETUP)/system.sh python run test
 	@$(SETUP)/venv.sh dev
 	@$(PROVIDER)
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not e2e and not soak and not bench"
+	$(PYTHON) -m pytest -m "e2e and not soak and not bench"
 
 lint:
 	@$(SETUP)/venv.sh dev

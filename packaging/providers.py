@@ -220,7 +220,7 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
         "logout_names": words.get("logout_names", LOGOUT_NAMES),
         "logout_note": words.get("logout_note", ""),
         "refresh_note": words.get("refresh_note", "Sign in again with the scope offline_access."),
-        "quirks": [words for each in facts["quirks"] if (words := reworded(each))],
+        "quirks": [sentence for each in facts["quirks"] if (sentence := reworded(each))],
         "rules": [
             {name: value for name, value in row.items() if name != "providers"}
             for row in QUIRKS

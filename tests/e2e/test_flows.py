@@ -43,7 +43,7 @@ def test_A02_A11_a_legacy_flow_and_a_pushed_request_at_the_window(
     browser(person="alice", decide="allow")
     set_up(desk, oidc_provider.issuer, "native-implicit")
     desk.click("connect_advancedButton")
-    desk.choose("connect_responseTypeCombo", "id_token: implicit, legacy")
+    desk.choose("connect_responseTypeCombo", "id_token (legacy)")
     desk.until(lambda: desk.state("preflight_check_flow") == "warn", "the word about a legacy flow")
     sign_in(desk)
     assert [str(index.data()) for index in desk.rows("tokens_walletTree")].count("Access token") == 0

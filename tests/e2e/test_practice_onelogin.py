@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+import requests
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from tests.e2e.browser import StartBrowser
 from tests.e2e.desk import Desk
@@ -88,3 +89,30 @@ def test_S14_T11_T12_a_web_app_that_posts_its_secret(
     introspected(desk, "The server does not accept this token")
     ask(desk, "tokens_userinfoAction")
     desk.until(lambda: "The server does not know this access token." in desk.words(), "OneLogin's sentence, explained")
+
+
+def test_S14_signing_out_ends_the_session_at_the_server_too(
+    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+) -> None:
+    person = browser(decide="record")
+    add_onelogin(desk)
+    desk.click("connect_signInButton")
+    url = wait_for_url(desk, person)
+    with FormLogin("alice", "alice-password") as login:
+        assert login.deliver(redirect_of(url)).status_code == 200
+    desk.until(lambda: signed_in(desk), "the claims")
+    access = copy_token(desk, "access_token")
+    ask(desk, "tokens_signOutAction")
+    desk.click("signout_browserCheck")
+    assert "OneLogin then revokes the tokens of every app of this session" in desk.text("signout_noteLabel")
+    if desk.find("signout_returnCheck", QCheckBox).isChecked():
+        desk.click("signout_returnCheck")
+    desk.click("confirm_okButton")
+    desk.until(lambda: len(person.recorded_urls) > 1, "the page that signs out")
+    out = person.recorded_urls[-1]
+    assert "/oidc/2/logout?" in out
+    assert "Signed out" in requests.get(out, timeout=10).text
+    issuer = out.partition("/logout?")[0]
+    refused = requests.get(f"{issuer}/me", headers={"Authorization": f"Bearer {access}"}, timeout=10)
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_token")
+    desk.until(lambda: wallet(desk) == {}, "an empty wallet")

@@ -12,6 +12,7 @@ from tokenexplorer.errors import ConfigError, OAuthError, TokenExplorerError
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
 from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.login import Session
+from tokenexplorer.oauth.logout import prepare, returns_to
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.oauth.userinfo import fetch_userinfo
@@ -19,9 +20,12 @@ from tokenexplorer.oauth.verification import verify_stored
 from tokenexplorer.orgs.detection import detect, recognise
 from tokenexplorer.orgs.discovery import discover
 from tokenexplorer.orgs.org import Client, ClientAuth, Org
+from tokenexplorer.orgs.provider import provider
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
 from tokenexplorer.tokens.verdict import Verdict
+from tokenexplorer.wire.exchange import HttpRequest
+from tokenexplorer.wire.policy import PROTOCOL
 
 WAYS: list[ClientAuth] = ["none", "client_secret_post", "client_secret_basic"]
 
@@ -172,3 +176,20 @@ def test_S14_version_1_is_told_apart(visit: OneLoginVisit) -> None:
     assert found.hint.title == "This is OneLogin's first version, now off."
     with pytest.raises(TokenExplorerError, match="has no discovery document"):
         discover(visit.http, (f"{visit.address.org_url}/oidc/1",), activity=visit.trace.begin("Look-up"))
+
+
+def test_S14_signing_out_of_one_app_ends_the_tokens_of_its_session(visit: OneLoginVisit) -> None:
+    given = visit.enter("none").token_set
+    client, _ = visit.app("none")
+    activity = visit.trace.begin("Sign-out")
+    metadata = visit.cache.metadata(visit.http, client.issuer, activity=activity)
+    back = returns_to("http://localhost:8765/callback/x")
+    known = provider("onelogin")
+    asked = prepare(given, metadata, client=client, names=known.logout_names, post_logout_redirect_uri=back)
+    answer = visit.http.send(HttpRequest("GET", asked.url), limits=PROTOCOL)
+    assert answer.response is not None
+    assert answer.response.header("Location") == f"http://localhost:8765/?state={asked.state}"
+    with pytest.raises(OAuthError) as refused:
+        fetch_userinfo(given, metadata, http=visit.http, activity=activity)
+    assert "signing out of one app ends those of the whole session" in refused.value.advice
+    assert known.logout_note == "OneLogin then revokes the tokens of every app of this session."

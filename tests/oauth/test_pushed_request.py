@@ -164,6 +164,8 @@ def test_A11_S15_the_trace_has_the_exchange_without_its_secrets() -> None:
         (201, {"request_uri": "", "expires_in": 60}),
         (201, {"request_uri": 7, "expires_in": 60}),
         (201, {"request_uri": "u" * 3000, "expires_in": 60}),
+        (201, {"request_uri": "urn:\ud800", "expires_in": 60}),
+        (201, {"request_uri": "urn:a b", "expires_in": 60}),
         (201, {"request_uri": REFERENCE}),
         (201, {"request_uri": REFERENCE, "expires_in": 0}),
         (201, {"request_uri": REFERENCE, "expires_in": -60}),

@@ -146,6 +146,9 @@ def test_I26_T04_missing_expires_in_and_scope_are_fine() -> None:
         {"token_type": None},
         {"token_type": "mac"},
         {"token_type": ["Bearer"]},
+        {"access_token": "a\ud800"},
+        {"refresh_token": "\udfff"},
+        {"more": [{"deep": "\ud800"}]},
     ],
 )
 def test_T04_a_missing_token_or_unknown_type_is_not_used(changes: dict[str, object]) -> None:

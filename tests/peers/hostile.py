@@ -16,7 +16,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -138,7 +138,8 @@ class HostileServer:
                 with self._lock:
                     self._open.add(connection)
                 connection.do_handshake()
-                self.shown.append(connection.getpeercert(binary_form=True))
+                with suppress(AttributeError):  # closed meanwhile, and with it all that the socket knew
+                    self.shown.append(connection.getpeercert(binary_form=True))
             request = _read_request(connection) if self._reads else b""
             if request:
                 self.requests.append(request)

@@ -64,8 +64,8 @@ def running_provider(
         access_ttl_s: Life of its access tokens.
         dpop_nonce: Demand a nonce in every DPoP proof.
         require_par: Refuse authorization requests that were not pushed.
-        client_certificates: With a certificate: ask connections for one. The authority that signed the one of the app web-mtls for
-            CN=web-mtls, and the one of the app web-mtls-self (PEM).
+        client_certificates: With a certificate: ask connections for one. The authority that signed the one of the app
+            web-mtls for CN=web-mtls, and the one of the app web-mtls-self (PEM).
     """
     program = require(node() if is_installed() else None, HOW_TO_INSTALL)
     environment = {**os.environ, "STOP_ON_EOF": "1", "ACCESS_TTL": str(access_ttl_s), "PORT": "0"}

@@ -88,6 +88,9 @@ def test_no_file_is_named_and_missing_files_are_told(files: ClientFiles, tmp_pat
     assert (missing.title, missing.field) == ("There is no such file.", "certificate_file")
     assert "absent.pem" in missing.detail
     assert fault(tmp_path).title == "This is no file."
+    assert fault("~nobody-here/cert.pem").title == "There is no such file."
+    assert fault(files.chain, "~nobody-here/key.pem").field == "certificate_key_file"
+    assert fault(files.pkcs12, "~nobody-here/key.pem").title == "A PKCS#12 file holds its own key."
     assert fault(files.chain, tmp_path / "absent.key").field == "certificate_key_file"
 
 

@@ -158,7 +158,7 @@ def end_session(
     Args:
         asked: What is opened.
         listener: Where the browser comes back, or None.
-        open_browser: Opens a URL.
+        open_browser: Opens a URL and answers the browser's name; empty where it opened none.
         control: The deadline and the stop sign.
         activity: Records both, without a secret.
         on_waiting: Called once the browser is open and its return is awaited.
@@ -166,9 +166,12 @@ def end_session(
     fields = tuple(Field(name, value) for name, value in asked.sent)
     place = f"GET {asked.host}{urlsplit(asked.url).path}"
     try:
-        open_browser(asked.url)
+        opened = open_browser(asked.url)
     except BrowserNotOpened as error:
         activity.step(Purpose.LOGOUT, place, outcome=Outcome.FAILED, detail=error.title, fields=fields)
+        return "not_opened"
+    if not opened:  # the person opens addresses by hand; this one is a secret, and is not shown
+        activity.step(Purpose.LOGOUT, place, outcome=Outcome.FAILED, detail="No browser was opened.", fields=fields)
         return "not_opened"
     activity.step(Purpose.LOGOUT, place, detail="The browser was opened.", fields=fields)
     if listener is None:

@@ -12,6 +12,7 @@ Spec: RFC 9126
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -50,6 +51,7 @@ LONGEST_URI = 2048
 """Of a reference; a browser has to carry it."""
 
 _BY_KEY = ("private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth")
+_URI = re.compile(r"[\x21-\x7e]+")
 _WHAT = "an answer to a pushed request"
 _NOT_ABOUT_THE_REQUEST = ("invalid_client", "unauthorized_client", "server_error", "temporarily_unavailable")
 
@@ -180,7 +182,7 @@ def _read(sent: Exchange) -> PushedRequest:
     members = json_object(response, _WHAT, sent.request)
     notes: list[str] = []
     request_uri, expires_in = members.get("request_uri"), seconds(members, "expires_in", notes)
-    if not isinstance(request_uri, str) or not 0 < len(request_uri) <= LONGEST_URI:
+    if not isinstance(request_uri, str) or not 0 < len(request_uri) <= LONGEST_URI or not _URI.fullmatch(request_uri):
         raise _useless("request_uri")
     if not expires_in:
         raise _useless("expires_in")

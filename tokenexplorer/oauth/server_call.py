@@ -5,6 +5,7 @@ Spec: RFC 6749 sections 3.2, 4.1.3 and 5.2, RFC 6750 section 3
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -114,9 +115,18 @@ def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = No
         value = response.body.json()
     except TokenExplorerError:
         value = None
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or _has_half_character(value):
         refuse_as_malformed(response, what, sent)
     return value
+
+
+def _has_half_character(value: dict[str, Any]) -> bool:
+    r"""Whether a text in it can neither be sent nor kept: `\ud800` alone is no character (RFC 8259 section 8.2)."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return True
+    return False
 
 
 def refuse_as_malformed(response: HttpResponse, what: str, sent: HttpRequest | None = None) -> NoReturn:
@@ -196,6 +206,7 @@ _ADVICE = {
     "invalid_grant": "Sign in again. The code or refresh token was used, has ended, or belongs to another app.",
     "invalid_request": "Read what the server says below; a setting of the app does not fit.",
     "invalid_scope": "Remove the scope that the server names, or have it granted to the app.",
+    "invalid_target": "Compare the resource under Advanced with what the server knows and gives this app tokens for.",
     "invalid_token": "Sign in again, or refresh the token. It has ended, was revoked, or is from another server.",
     "insufficient_scope": "Sign in again with the scope that the server names.",
     "unauthorized_client": "Allow this grant for the app at the provider.",

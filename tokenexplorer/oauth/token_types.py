@@ -54,9 +54,9 @@ def guessed_type(text: str) -> str:
     """The kind of a pasted token, from how it is spelled: nothing is trusted, and the person may change it."""
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.tokens.jwt import decode
-    from tokenexplorer.tokens.pasted import clean, guess_kind
+    from tokenexplorer.tokens.pasted import guess_kind, in_one_piece
 
-    token = clean(text)
+    token = in_one_piece(text)
     if token.startswith(_SAML_STARTS):
         return SAML2
     try:

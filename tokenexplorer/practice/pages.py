@@ -133,7 +133,7 @@ it stops.</p>
 <ul><li>Org authorization server<small><code>{escape(org_url)}</code></small></li>
 <li>Custom authorization server<small><code>{escape(custom_issuer)}</code></small></li>
 <li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li>
-<li>A server like OneLogin's, with apps and sign-ins of its own<small><code>{escape(onelogin_issuer)}</code></small></li>
+<li>A server like OneLogin's, with apps of its own<small><code>{escape(onelogin_issuer)}</code></small></li>
 </ul>""",
     )
 

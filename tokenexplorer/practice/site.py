@@ -133,9 +133,7 @@ class PracticeSite:
         if path == "/.well-known/okta-organization":
             return token_endpoint.organization(self._world)
         if path == "/":
-            return pages.front_page(
-                self._world.org_url, self._world.custom_server.issuer, self._onelogin.issuer.issuer
-            )
+            return pages.front_page(self._world.org_url, self._world.custom_server.issuer, self._onelogin.issuer.issuer)
         if path == "/favicon.ico":
             return Response(204)
         return api_error("E0000008")

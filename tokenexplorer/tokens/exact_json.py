@@ -133,3 +133,16 @@ def write(value: JsonValue) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(write(inner) for inner in value) + "]"
     return json.dumps(value, ensure_ascii=False)
+
+
+def write_lines(value: JsonValue, margin: str = "") -> str:
+    """The same with a line for each member, for views with room."""
+    if not isinstance(value, dict | list) or not value:
+        return write(value)
+    deeper = f"{margin}  "
+    if isinstance(value, dict):
+        named = (
+            f"{json.dumps(name, ensure_ascii=False)}: {write_lines(inner, deeper)}" for name, inner in value.items()
+        )
+        return "{\n" + ",\n".join(f"{deeper}{each}" for each in named) + f"\n{margin}}}"
+    return "[\n" + ",\n".join(f"{deeper}{write_lines(inner, deeper)}" for inner in value) + f"\n{margin}]"

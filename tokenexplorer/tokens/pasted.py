@@ -29,6 +29,11 @@ def clean(text: str) -> str:
     return bare[before.end() if before else 0 :].strip("\"',; \t\r\n")
 
 
+def in_one_piece(text: str) -> str:
+    """The same where the token is sent: a terminal or a mail that wrapped it left line breaks inside."""
+    return "".join(clean(text).split())
+
+
 def guess_kind(decoded: DecodedJwt) -> TokenKind:
     """Which kind a JWT is, by its type and claims; an access token where nothing tells."""
     claims = decoded.claims or {}

@@ -17,6 +17,7 @@ from tokenexplorer.ui.shell.keyring_watch import KeyringWatch
 from tokenexplorer.ui.shell.next_call import NextCall
 from tokenexplorer.ui.shell.passphrase_asker import PassphraseAsker
 from tokenexplorer.ui.shell.rail import PLACES
+from tokenexplorer.ui.shell.service_token_teller import service_token_teller
 from tokenexplorer.ui.shell.sign_in_teller import SignInTeller
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def wire(window: MainWindow) -> None:
     DeviceTeller(window)
     PassphraseAsker(window)
     grant_teller(window)
+    service_token_teller(window)
     _wire_keys(window)
 
 
@@ -99,6 +101,7 @@ def _wire_bars(window: MainWindow) -> None:
     top.token_chosen.connect(window.state.set_current_token)
     top.sign_in_requested.connect(partial(sign_in, window))
     top.device_requested.connect(partial(device_sign_in, window))
+    top.service_token_requested.connect(partial(service_token, window))
     top.other_grant_requested.connect(partial(other_grants, window))
     top.refresh_requested.connect(partial(refresh, window))
     top.palette_requested.connect(dialogs.palette)
@@ -117,6 +120,7 @@ def _wire_bars(window: MainWindow) -> None:
 
 def _wire_actions(window: MainWindow) -> None:
     actions, services = window.actions_of, window.services
+    actions.sign_in.started.connect(actions.wallet.logout.give_way)
     actions.orgs.added.connect(partial(_show_connect, window))
     actions.orgs.imported.connect(partial(_show_import, window))
     actions.catalogues.remarked.connect(partial(_show_remark, window))
@@ -216,6 +220,11 @@ def _start(window: MainWindow, running: SignInActions, is_ready: Callable[[Place
         return
     # What the form had not saved yet is in the state now.
     running.start(window.state.org or org, window.state.client or client)
+
+
+def service_token(window: MainWindow) -> None:
+    """Get a token for the current app itself."""
+    service_token_teller(window).get()
 
 
 def other_grants(window: MainWindow) -> None:

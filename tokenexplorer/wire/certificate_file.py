@@ -76,7 +76,7 @@ def read(chain_file: str, key_file: str, passphrase: str | None) -> ClientCertif
     if not chain_file.strip():
         words = "Choose the file with the certificate; its key is in the same file or another one."
         raise ConfigError("The app has no client certificate.", words, field=_CERTIFICATE)
-    chain_path = str(Path(chain_file.strip()).expanduser())
+    chain_path = _path(chain_file)
     data = _content(chain_path, _CERTIFICATE)
     secret = passphrase.encode("utf-8") if passphrase else None
     if _is_pkcs12(data):
@@ -115,7 +115,15 @@ def _without_key(chain_file: str, key_file: str) -> ClientCertificate | None:
 
 def key_path(chain_file: str, key_file: str) -> str:
     """The file of the key, as a `PassphraseNeeded` names it."""
-    return str(Path(key_file.strip() or chain_file.strip()).expanduser())
+    return _path(key_file.strip() or chain_file)
+
+
+def _path(typed: str) -> str:
+    path = Path(typed.strip())
+    try:
+        return str(path.expanduser())
+    except RuntimeError:  # `~somebody` who is not here; the file's own look says that there is none
+        return str(path)
 
 
 def thumbprint(der: bytes) -> str:
@@ -210,7 +218,7 @@ def _from_pkcs12(path: str, key_file: str, data: bytes, secret: bytes | None) ->
         PrivateFormat,
     )
 
-    if key_file and Path(key_file).expanduser() != Path(path):
+    if key_file and _path(key_file) != path:
         words = "Leave the key's file empty, or choose a PEM file for the certificate."
         raise ConfigError("A PKCS#12 file holds its own key.", words, path, field=_KEY)
     opened = _opened(path, data, secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +15,11 @@ import pytest
 from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, World, ann
 from tokenexplorer.errors import BrowserNotOpened, Cancelled, PortTaken, StorageError, Unreachable
 from tokenexplorer.oauth.browser import OpenerChoice
+from tokenexplorer.oauth.login import LoginRequest
 from tokenexplorer.oauth.loopback import Listener
 from tokenexplorer.ui.actions.logout import LogoutActions
 from tokenexplorer.ui.theme import Theme
+from tokenexplorer.wire.cancellation import Cancellation
 
 NOW = datetime.now(UTC)
 DOWN = Unreachable("acme.okta.com refuses the connection.", "Check the network.")
@@ -30,7 +33,7 @@ class Leaving:
     def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         self.world, self.done, self.urls = world, list[str](), list[str]()
         self.revoke_fails: Exception | None = None
-        self.browser_fails = False
+        self.browser_fails, self.opened_by = False, "Test"
         self.failures: list[Any] = []
         self.waits: list[str] = []
         world.providers.found = ENDS
@@ -54,7 +57,7 @@ class Leaving:
         self.urls.append(url)
         if self.browser_fails:
             raise BrowserNotOpened("No browser was found.", "")
-        return "Test"
+        return self.opened_by
 
 
 @pytest.fixture
@@ -107,11 +110,31 @@ def test_T11_a_server_that_cannot_revoke_is_not_said_to_refuse(qtbot: Any, leavi
     assert str(leaving.ended[0]).startswith("Signed out. This server cannot revoke tokens, and they are removed here.")
 
 
+def test_T11_an_id_token_alone_is_not_said_to_be_revoked(qtbot: Any, leaving: Leaving) -> None:
+    world = leaving.world
+    summary = replace(world.state.tokens[0], kinds=("id_token",))
+    world.tokens.sets[summary.id] = replace(
+        world.tokens.sets[summary.id], summary=summary, access_token=None, refresh_token=None
+    )
+    leaving.start()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert leaving.done == ["opened"]
+    assert not leaving.ended[0].revoked
+
+
+def test_T11_who_opens_addresses_by_hand_is_not_told_that_a_browser_did(qtbot: Any, leaving: Leaving) -> None:
+    leaving.opened_by = ""
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert leaving.ended[0].ending == "not_opened"
+    assert leaving.waits == []
+
+
 def test_T11_a_browser_that_does_not_open_is_said(qtbot: Any, leaving: Leaving) -> None:
     leaving.browser_fails = True
     leaving.start()
     qtbot.waitUntil(lambda: bool(leaving.ended))
-    assert str(leaving.ended[0]).endswith("No browser could be opened, so its session at acme.okta.com goes on.")
+    assert str(leaving.ended[0]).endswith("No browser was opened, so its session at acme.okta.com goes on.")
     assert leaving.world.state.tokens == ()
 
 
@@ -137,6 +160,60 @@ def test_T11_A10_to_stop_waiting_is_said_and_frees_the_port(qtbot: Any, leaving:
     qtbot.waitUntil(lambda: bool(leaving.ended))
     assert leaving.ended[0].ending == "unknown"
     assert "the browser shows how its session ended" in str(leaving.ended[0])
+
+
+def test_a_second_sign_out_ends_the_wait_of_the_first(qtbot: Any, leaving: Leaving) -> None:
+    over: list[bool] = []
+    leaving.actions.over.connect(lambda: over.append(True))
+    summary = leaving.world.state.tokens[0]
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.waits))
+    leaving.actions.sign_out(summary, comes_back=False)
+    assert over == [True]
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    assert leaving.failures[0].title == "This token was removed."
+    qtbot.waitUntil(lambda: bool(leaving.ended) or len(over) > 1)
+    leaving.world.tasks.finish()
+    assert over == [True, True], "one end of each"
+
+
+def test_L03_a_sign_in_at_the_same_address_ends_the_wait(qtbot: Any, leaving: Leaving) -> None:
+    with Listener("http://127.0.0.1/") as holder:
+        port = holder.port
+    client = replace(CLIENT, redirect_uri=f"http://127.0.0.1:{port}/callback")
+    leaving.world.state.set_library((ORG,), (client,))
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.waits))
+    leaving.actions.give_way(LoginRequest(ORG, replace(client, redirect_uri="http://127.0.0.1/callback")))
+    leaving.actions.give_way(LoginRequest(ORG, replace(client, redirect_uri="http://127.0.0.1:1/callback")))
+    assert leaving.ended == []
+    leaving.actions.give_way(LoginRequest(ORG, client))
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    with Listener(client.redirect_uri) as again:
+        assert again.port == port
+
+
+def test_T11_a_second_sign_out_lets_the_first_revoke_to_its_end(
+    qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, go_on, stopped = threading.Event(), threading.Event(), []
+
+    def slowly(*_: object, cancel: Cancellation, **__: object) -> None:
+        first.set()
+        go_on.wait(10)
+        stopped.append(cancel.is_cancelled)
+
+    monkeypatch.setattr("tokenexplorer.oauth.revocation.revoke", slowly)
+    summary = leaving.world.state.tokens[0]
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(first.is_set)
+    leaving.actions.sign_out(replace(summary, id="gone"), comes_back=False)
+    qtbot.waitUntil(lambda: bool(leaving.failures))
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert stopped == [False]
+    assert leaving.waits == [], "nobody waits for the browser of the first"
+    assert leaving.world.state.tokens == ()
 
 
 def test_a_taken_port_is_told_before_anything_is_lost(
@@ -172,6 +249,10 @@ def test_A08_the_offer_names_the_host_and_the_address_to_register(leaving: Leavi
     assert not offer.needs_return
     assert not offer.returns
     assert offer.note == ""
+    leaving.world.state.set_library((replace(ORG, practice=True),), (CLIENT,))
+    at_practice = leaving.actions.offer(leaving.world.state.tokens[0])
+    assert at_practice is not None
+    assert at_practice.returns, "the practice org takes any address of this computer"
 
 
 def test_a_server_without_a_page_for_it_is_offered_nothing(leaving: Leaving) -> None:

@@ -152,6 +152,19 @@ def test_a_cancelled_one_tells_nothing_more_and_leaves_nothing(qtbot: QtBot, ser
     assert not actions.running
 
 
+def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Services, op: HostileOp) -> None:
+    state = AppState()
+    org, client = at(op)
+    state.set_library((org,), (client,))
+    actions = OtherGrantActions(services, state)
+    actions.step.connect(lambda step: state.set_library((org,), ()) if step.id == "store" else None)
+    with qtbot.waitSignal(actions.cancelled, timeout=15_000):
+        actions.start(ExchangeWish(org, client, TokenChoice(ACCESS_TOKEN, pasted="x")))
+    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=5_000)
+    assert state.tokens == ()
+
+
 def test_the_servers_metadata_is_read_once(qtbot: QtBot, services: Services, op: HostileOp) -> None:
     state = AppState()
     actions = OtherGrantActions(services, state)

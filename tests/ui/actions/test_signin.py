@@ -47,3 +47,22 @@ def test_N01_a_server_that_is_gone_is_told_before_the_browser_opens(qtbot: QtBot
     assert isinstance(failed.args[0], Unreachable)
     assert op.issuer.rpartition(":")[2] in str(failed.args[0])
     assert steps == []
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Services, *, kept: bool) -> None:
+    with HostileOp() as op:
+        org = replace(ORG, url=op.issuer)
+        client = replace(CLIENT, issuer=op.issuer, redirect_uri="http://127.0.0.1/callback", opener="copy")
+        other = replace(client, id="other")
+        state = AppState()
+        state.set_library((org,), (client, other))
+        actions = SignInActions(services, state)
+        stopped: list[bool] = []
+        actions.cancelled.connect(lambda: stopped.append(True))
+        with qtbot.waitSignal(actions.step, timeout=5000):
+            actions.start(org, client)
+        state.set_library((org,), (client,) if kept else (other,))
+        assert (actions.running, stopped) == (kept, [] if kept else [True])
+        actions.cancel()
+        services.tasks.finish()

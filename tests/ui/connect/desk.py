@@ -99,7 +99,9 @@ class Servers:
         self.open = threading.Event()
         self.open.set()
 
-    def __call__(self, http: Any, candidates: Sequence[str], *, activity: Any, cancel: Any = None) -> ProviderMetadata:
+    def __call__(
+        self, http: Any, candidates: Sequence[str], *, activity: Any, cancel: Any = None, client_id: str = ""
+    ) -> ProviderMetadata:
         self.asked.append(candidates[0])
         self.policies.append(http.policy)
         while not self.open.wait(0.01):

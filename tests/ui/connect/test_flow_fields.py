@@ -174,3 +174,15 @@ def test_every_field_is_there_again_after_a_restart(connect: Desk, theme: Theme)
 def test_models_keep_the_rules_of_qt(connect: Desk, qtmodeltester: Any, table: str) -> None:
     qtmodeltester.check(connect.find(table).model())
     assert connect.find(table).accessibleName() in ("Of the token request", "Of a refresh")
+
+
+def test_at_twice_the_letter_size_in_a_narrow_window_nothing_is_cut(connect: Desk, theme: Theme) -> None:
+    theme.set_text_scale(2.0)
+    connect.place.set_width(960)
+    connect.place.resize(888, 560)
+    opened(connect).actions.orgs.save_client(replace(CLIENT, response_type="code id_token"))
+    content = connect.find("connect_claimsEdit").parentWidget()
+    while content.objectName() != "qt_scrollarea_viewport":
+        widget, content = content, content.parentWidget()
+    connect.until(lambda: widget.width() == content.width())
+    assert widget.minimumSizeHint().width() <= content.width() <= 640

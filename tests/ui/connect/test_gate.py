@@ -270,6 +270,23 @@ def test_the_sign_in_url_is_copied_as_a_secret_and_nothing_opens(
     assert connect.notices[0].startswith("Sign-in URL copied.")
 
 
+def test_A11_the_url_of_a_pushed_request_is_copied_once_it_was_pushed_and_ends_soon(
+    connect: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(connect.services.clipboard, "copy_secret", copied.append)
+    connect.actions.orgs.save_client(replace(connect.client, par=True))
+    connect.find("connect_copySignInUrlButton").click()
+    ((_org, asked),) = connect.signed_in
+    assert (asked.par, asked.opener) == (True, "copy")
+    connect.actions.sign_in.step.emit(LoginStep("push", StepState.OK, "Pushed"))
+    assert copied == []
+    url = "https://acme.okta.com/authorize?client_id=0oa1&request_uri=urn%3Ax"
+    connect.actions.sign_in.step.emit(LoginStep("browser", StepState.OK, "", sign_in_url=url))
+    assert copied == [url]
+    assert connect.notices == ["Sign-in URL copied. Open it at once, on this computer."]
+
+
 def test_a_usual_sign_in_copies_nothing(connect: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     monkeypatch.setattr(connect.services.clipboard, "copy_secret", copied.append)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.peers.jose_forge import base64url
 from tests.tokens.made import id_token
 from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, OTHER_ORG, SECOND, Frame, token
@@ -374,6 +375,51 @@ def test_a_pasted_assertion_is_masked_and_decoded(qtbot: QtBot, frame: Frame, ru
     assert (wish.pasted, wish.key_id, wish.proof) == (assertion, "", "app")
 
 
+def test_R06_numbers_of_a_pasted_assertion_are_shown_as_they_are_spelled(frame: Frame, running: Running) -> None:
+    begin(frame)
+    frame.find("grant_jwtBearerButton").click()
+    claims = b'{"exp":1790000000,"big":9007199254740993,"odd":1e400,"list":[1,{"a":true}],"none":{}}'
+    frame.find("grant_assertionEdit").setText(f"{base64url(b'{}')}.{base64url(claims)}.c2ln")
+    shown = frame.find("grant_assertionPreview").toPlainText()
+    assert shown.startswith('{}\n{\n  "exp": 1790000000,\n  "big": 9007199254740993,\n  "odd": 1e400,\n')
+    assert shown.endswith('  "list": [\n    1,\n    {\n      "a": true\n    }\n  ],\n  "none": {}\n}')
+
+
+@pytest.mark.parametrize("text", ["Authorization: Bearer a.b.c", "bearer  a.b.c", "a.b\n  .c", ' "a.b.c", '])
+def test_what_came_along_with_a_pasted_token_is_not_sent(frame: Frame, running: Running, text: str) -> None:
+    begin(frame)
+    choose(frame, "grant_subjectCombo", "Paste")
+    frame.find("grant_subjectEdit").setText(text)
+    frame.find("grant_sendButton").click()
+    frame.find("grant_cancelButton").click()
+    frame.find("grant_jwtBearerButton").click()
+    frame.find("grant_assertionEdit").setText(text)
+    frame.find("grant_sendButton").click()
+    exchange, bearer = running.wishes
+    assert isinstance(exchange, ExchangeWish)
+    assert isinstance(bearer, BearerWish)
+    assert (exchange.subject.pasted, bearer.pasted) == ("a.b.c", "a.b.c")
+
+
+@pytest.mark.parametrize(
+    ("grant", "edit", "error"),
+    [
+        ("grant_exchangeButton", "grant_subjectEdit", "The end of the token lacks."),
+        ("grant_jwtBearerButton", "grant_assertionEdit", "The end of the assertion lacks."),
+    ],
+)
+def test_R05_a_token_that_does_not_fit_is_not_sent_without_its_end(
+    frame: Frame, running: Running, grant: str, edit: str, error: str
+) -> None:
+    begin(frame)
+    choose(frame, "grant_subjectCombo", "Paste")
+    frame.find(grant).click()
+    frame.find(edit).setText("a" * 100_000)
+    frame.find("grant_sendButton").click()
+    assert running.wishes == []
+    assert error in frame.find("grant_errorLabel").text()
+
+
 def test_X08_curl_has_variables_for_what_is_secret(qtbot: QtBot, frame: Frame, running: Running) -> None:
     begin(frame)
     frame.state.set_metadata(ORG.issuer, metadata())
@@ -417,3 +463,13 @@ def test_it_fits_into_the_smallest_window(frame: Frame, running: Running) -> Non
     frame.find("grant_actorButton").click()
     assert dialog.height() <= 640
     assert dialog.width() <= 960
+
+
+def test_R05_a_long_app_name_leaves_every_field_in_sight(frame: Frame, running: Running) -> None:
+    frame.state.set_library((ORG,), (replace(CLIENT, name="W" * 300),))
+    dialog = begin(frame)
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    content = area.widget()
+    assert content is not None
+    assert content.minimumSizeHint().width() <= area.viewport().width()

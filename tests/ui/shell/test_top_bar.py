@@ -96,7 +96,7 @@ def test_the_arrow_opens_the_sign_in_menu_and_returns(qtbot: QtBot, frame: Frame
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(button.width() - 8, middle))
     menu = open_menu()
     texts = [each.text() for each in menu.actions()]
-    assert texts == ["Other grants…", "Refresh token", "Sign in with"]
+    assert texts == ["Service app token: needs a key or a secret", "Other grants…", "Refresh token", "Sign in with"]
     menu.close()
     with qtbot.waitSignal(button.triggered_main):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(20, middle))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,10 +24,11 @@ from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, OTHER_ORG, Frame, RunningSignIn, make_services
 from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.errors import OAuthError
-from tokenexplorer.okta.system_log import LogQuery
+from tokenexplorer.okta.system_log import LogEntry, LogQuery
 from tokenexplorer.orgs.org import ssws_key
 from tokenexplorer.ui.state import AppState
 from tokenexplorer.ui.system_log.dialog import SystemLogDialog
+from tokenexplorer.ui.system_log.model import LogModel
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.wire.client import HttpClient
@@ -216,3 +218,30 @@ def test_another_provider_has_no_such_log(frame: Frame) -> None:
     frame.actions.sign_in.started.emit(replace(frame.window.place("sign_in")._request, org=OTHER_ORG))  # type: ignore[attr-defined]
     running.fail(OAuthError("access_denied"))
     assert not frame.find("signin_systemLogButton").isVisible()
+
+
+def test_R05_words_of_many_lines_leave_the_buttons_on_the_screen(look: Look) -> None:
+    look.keep_ssws()
+    long = "\n".join(["line"] * 3000)
+    with HostileServer(listed(event("x", displayMessage=long))) as server:
+        dialog = look.open(server.url)
+        assert look.ends(dialog) == "found"
+    assert len(child(dialog, "systemlog_detailLabel").text()) < 3000
+    assert dialog.height() < 640
+    body = json.dumps({"errorCode": "E1", "errorSummary": long}).encode()
+    with HostileServer(answers(400, body, headers={"Content-Type": "application/json"})) as server:
+        dialog = look.open(server.url)
+        assert look.ends(dialog) == "failed"
+    assert dialog.height() < 640
+
+
+def test_R05_a_moment_before_the_local_calendar_is_shown_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "America/New_York")
+        time.tzset()
+        model = LogModel(local_time=True)
+        entry = LogEntry("e", datetime(1, 1, 1, tzinfo=UTC), "", "", "", "", "")
+        model.show_entries((entry, replace(entry, published=datetime(2026, 11, 22, 12, tzinfo=UTC))))
+        shown = [model.index(row, 0).data() for row in range(2)]
+    time.tzset()
+    assert shown == ["01-01 00:00:00", "11-22 07:00:00"]

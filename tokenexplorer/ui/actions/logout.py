@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +13,7 @@ from tokenexplorer.errors import Cancelled, PassphraseNeeded, StorageError, Toke
 from tokenexplorer.ui.actions.credentials import credentials_of
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.login import LoginControl
+    from tokenexplorer.oauth.login import LoginControl, LoginRequest
     from tokenexplorer.oauth.logout import Ending
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client, Org
@@ -68,7 +69,7 @@ class SignedOut:
             "returned": f"The browser's session at {self.host} has ended.",
             "shown": f"The browser shows how its session at {self.host} ends.",
             "unknown": f"It did not come back from {self.host}: the browser shows how its session ended.",
-            "not_opened": f"No browser could be opened, so its session at {self.host} goes on.",
+            "not_opened": f"No browser was opened, so its session at {self.host} goes on.",
         }[self.ending]
 
 
@@ -85,6 +86,7 @@ class LogoutActions(QObject):
     over = Signal()
     ended = Signal(object)
     _removed = Signal(str)
+    _opened = Signal(object, str)
 
     def __init__(
         self,
@@ -97,7 +99,10 @@ class LogoutActions(QObject):
         super().__init__(parent)
         self._services, self._state, self._failed = services, state, failed
         self._control: LoginControl | None = None
+        self._running: list[LoginControl] = []
+        self._awaited = self._back = ""
         self._removed.connect(forget)
+        self._opened.connect(self._await_return)
 
     def offer(self, summary: TokenSummary) -> LogoutOffer | None:
         """What can be offered; None where the server is known to have no page for it. Asks nobody."""
@@ -135,10 +140,15 @@ class LogoutActions(QObject):
         """
         from tokenexplorer.oauth.login import LoginControl
 
-        self.cancel()
+        if self._awaited:  # one that still revokes goes on: only its wait would be in the way
+            self.cancel()
+        if self._control is not None:
+            self.over.emit()
         control = self._control = LoginControl(WAITS_S)
+        self._awaited = ""
+        self._running.append(control)
         org, client = self._owner(summary)
-        back = _returns_to(client) if comes_back and client is not None else ""
+        back = self._back = _returns_to(client) if comes_back and client is not None else ""
 
         def done(happened: SignedOut) -> None:
             self._stop(control)
@@ -152,12 +162,25 @@ class LogoutActions(QObject):
 
     def cancel(self) -> None:
         """Stop waiting for the browser: the port is free again. What was done stays done."""
-        if self._control is not None:
-            self._control.cancel()
+        for control in self._running:
+            control.cancel()
+
+    def give_way(self, request: LoginRequest) -> None:
+        """A sign-in begins: where it needs the address at which a return is awaited, nobody waits any longer (L03)."""
+        if self._awaited and self._awaited == _returns_to(request.client) and urlsplit(self._awaited).port:
+            self.cancel()
+
+    def _await_return(self, control: LoginControl, host: str) -> None:
+        if self._control is not control:
+            control.cancel()  # another sign-out began meanwhile
+            return
+        self._awaited = self._back
+        self.waiting.emit(host)
 
     def _stop(self, control: LoginControl) -> None:
+        self._running.remove(control)
         if self._control is control:
-            self._control = None
+            self._control, self._awaited = None, ""
             self.over.emit()
 
     # In a worker
@@ -193,7 +216,7 @@ class LogoutActions(QObject):
                 open_browser=lambda url: services.open_page(url, opener),
                 control=control,
                 activity=activity,
-                on_waiting=lambda: self.waiting.emit(asked.host),
+                on_waiting=lambda: self._opened.emit(control, asked.host),
             )
         return SignedOut(revoked, asked.host, ending)
 

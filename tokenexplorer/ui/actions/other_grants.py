@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.actions.credentials import credentials_of
 from tokenexplorer.ui.actions.keeping import Keeping
-from tokenexplorer.ui.actions.signin import adopt
+from tokenexplorer.ui.actions.signin import adopt, is_gone
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.grant_types import Proof
@@ -113,7 +113,9 @@ class OtherGrantActions(QObject):
         self._services, self._state = services, state
         self._cancel: Cancellation | None = None
         self._run = 0
+        self._client_ref = ""
         self._stepped.connect(self._tell)
+        state.orgs_changed.connect(self._on_library)
 
     @property
     def running(self) -> bool:
@@ -126,6 +128,7 @@ class OtherGrantActions(QObject):
 
         self.cancel()
         self._run += 1
+        self._client_ref = wish.client.id
         run, services = self._run, self._services
         cancel = self._cancel = Cancellation()
         title = EXCHANGE_TITLE if isinstance(wish, ExchangeWish) else BEARER_TITLE
@@ -146,6 +149,11 @@ class OtherGrantActions(QObject):
             self._cancel = None
             self._run += 1
             self.cancelled.emit()
+
+    def _on_library(self) -> None:
+        """A removed app gets no tokens any more: they would outlive its removal."""
+        if self._cancel is not None and is_gone(self._state, self._client_ref):
+            self.cancel()
 
     def read_metadata(self, org: Org, client: Client) -> None:
         """What the server says of itself, where that is not known yet; a failure is told when the grant is sent."""

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.trace import Activity
 
 T = TypeVar("T")
-_USER_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
+USER_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
+"""What is about a person; an app that asks for itself has none."""
 
 
 class ServiceActions(QObject):
@@ -139,7 +140,7 @@ class ServiceActions(QObject):
 
     def adopt(self, client: Client, *, dpop: bool) -> None:
         """Make an app a service app: it signs with a key, and no scope of a person is asked for."""
-        scopes = tuple(scope for scope in client.scopes if scope not in _USER_SCOPES)
+        scopes = tuple(scope for scope in client.scopes if scope not in USER_SCOPES)
         self._orgs.save_client(
             replace(client, kind="service", client_auth="private_key_jwt", scopes=scopes, dpop=dpop or client.dpop)
         )

@@ -42,7 +42,9 @@ class SignInActions(QObject):
         self._services, self._state = services, state
         self._control: LoginControl | None = None
         self._run = 0
+        self._client_ref = ""
         self._stepped.connect(self._tell)
+        state.orgs_changed.connect(self._on_library)
 
     @property
     def running(self) -> bool:
@@ -60,6 +62,7 @@ class SignInActions(QObject):
 
         self.cancel()
         self._run += 1
+        self._client_ref = client.id
         run = self._run
         services = self._services
         control = self._control = LoginControl(client.timeout_s)
@@ -92,6 +95,11 @@ class SignInActions(QObject):
             self._run += 1
             self.cancelled.emit()
 
+    def _on_library(self) -> None:
+        """A removed app gets no tokens any more: they would outlive its removal."""
+        if self._control is not None and is_gone(self._state, self._client_ref):
+            self.cancel()
+
     def _tell(self, run: int, step: LoginStep) -> None:
         if run == self._run:
             self.step.emit(step)
@@ -110,6 +118,11 @@ class SignInActions(QObject):
 
     def _adopt(self, session: Session) -> None:
         adopt(self._state, session)
+
+
+def is_gone(state: AppState, client_ref: str) -> bool:
+    """Whether an app that something was begun for is not in the library any more."""
+    return bool(client_ref) and all(client.id != client_ref for client in state.clients)
 
 
 def adopt(state: AppState, session: Session) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
-HINT = "response type, PAR, prompt, claims, resource, DPoP, parameters, browser, proxy, CA file"
+HINT = "response type, PAR, prompt, claims, resource, DPoP, parameters, browser, proxy"
 _USUAL: Final = Client("", "", "", "")
 _MEMBERS: Final = (
     *("response_type", "response_mode", "par", "prompt", "login_hint", "max_age", "acr_values", "ui_locales", "claims"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,24 @@ class AppCommands(QObject):
             if client.client_auth != "none":
                 self._runner.set_secret(client.id, stored=False)
             self._form.reveal(self._form.app_part.client_id_edit)
+
+    def add_service(self) -> None:
+        """Add a service app to the current org."""
+        org = self._state.org
+        if org is not None:
+            client = self._actions.orgs.add_client(org, "Service app")
+            self._actions.service.adopt(client, dpop=org.is_okta)
+
+    def make_sign_in_app(self) -> None:
+        """Let people sign in to the current service app; key and scopes stay."""
+        from tokenexplorer.orgs.org import slug
+        from tokenexplorer.orgs.provider import provider, redirect_default
+
+        org, client = self._state.org, self._state.client
+        if org is None or client is None:
+            return
+        redirect_uri = client.redirect_uri or redirect_default(provider(org.provider_id), slug(client.name))
+        self._actions.orgs.save_client(replace(client, kind="confidential", redirect_uri=redirect_uri))
 
     def _app(self, client_ref: str) -> Client | None:
         self._form.commit()

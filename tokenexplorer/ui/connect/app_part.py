@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.orgs.server_kind import provider_at
 from tokenexplorer.ui.connect.certificate_field import CertificateField
-from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField, narrow
-from tokenexplorer.ui.connect.part import Part, put_choice, put_text
+from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField
+from tokenexplorer.ui.connect.part import Part, narrow, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit

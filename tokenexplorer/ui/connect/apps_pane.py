@@ -87,13 +87,15 @@ class AppsPane(Pane):
 
     Signals:
         chosen(str): Our id of the app to show.
-        add_requested: A new app.
+        add_requested: A new app that people sign in to.
+        add_service_requested: A new app that asks for itself.
         duplicate_requested(str): A copy of this app.
         remove_requested(str): Remove this app.
     """
 
     chosen = Signal(str)
     add_requested = Signal()
+    add_service_requested = Signal()
     duplicate_requested = Signal(str)
     remove_requested = Signal(str)
 
@@ -109,12 +111,21 @@ class AppsPane(Pane):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.add_button = tool_button(theme, "plus", "Add app", name="connect_addAppButton")
         self.head.addStretch(1)
+        self.kind_button = tool_button(theme, "chevron-down", "Kind of app to add", name="connect_addAppMenuButton")
+        self.kind_button.set_menu(self._add_menu())
         self.head.addWidget(self.add_button)
+        self.head.addWidget(self.kind_button)
         self.body.setContentsMargins(0, 8, 0, 8)
         self.body.addWidget(self.view)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.add_button.clicked.connect(self.add_requested)
+
+    def _add_menu(self) -> Menu:
+        menu = Menu(self._theme, accessible_name="Add app", parent=self)
+        menu.add("Sign-in app", self.add_requested.emit, icon="user-round", name="connect_addSignInAppAction")
+        menu.add("Service app", self.add_service_requested.emit, icon="cog", name="connect_addServiceAppAction")
+        return menu
 
     def show_apps(self, org_name: str, apps: tuple[Client, ...], current: str) -> None:
         """Show an org's apps with one of them chosen."""

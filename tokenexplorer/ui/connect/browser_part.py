@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.part import Part, put_text
+from tokenexplorer.ui.connect.part import Part, narrow, put_text
 from tokenexplorer.ui.widgets.field import Field, line_edit, spin_box
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class BrowserPart(Part):
         self._timeout_s = 300
         self.combo = QComboBox()
         self.combo.setObjectName("connect_browserCombo")
+        narrow(self.combo)
         self.field = Field(theme, "Browser", self.combo, help_text="Where the sign-in page opens.", parent=self)
         self.command_edit = line_edit(
             theme, "firefox --new-window %s", name="connect_browserCommandEdit", accessible_name="Command", mono=True

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.ui.connect.address_look_up import AddressLookUp
 from tokenexplorer.ui.connect.advanced_part import AdvancedPart
 from tokenexplorer.ui.connect.app_part import AppPart
 from tokenexplorer.ui.connect.draft import merged
@@ -20,6 +20,7 @@ from tokenexplorer.ui.connect.key_field import KeyKeeping
 from tokenexplorer.ui.connect.org_part import OrgPart
 from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
+from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
 from tokenexplorer.ui.connect.server_menu import ServerMenu
 from tokenexplorer.ui.connect.setup.opening import SetupOpening
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 SAVE_AFTER_MS = 400
+LARGE = 1.5
+"""From this size of letters on a line holds less."""
 
 
 class _Content(QWidget):
@@ -67,9 +70,6 @@ class ConnectForm(QWidget):
         self._org: Org | None = None
         self._client: Client | None = None
         self._keeping = False
-        self._drafts: dict[str, tuple[str, str]] = {}
-        self._looking_for = ""
-        self._secrets_under_way: dict[str, list[Callable[[], None]]] = {}
         clipboard = services.clipboard
         # From the outside in: a widget that gets another parent is styled anew with all that is in it.
         self.area = QScrollArea(self)
@@ -81,6 +81,8 @@ class ConnectForm(QWidget):
         self.servers = ServerMenu(theme, actions.servers, self.org_part, self.values)
         self.app_part = AppPart(theme, clipboard, content)
         self.keys = KeyKeeping(services, self.app_part.key_field)
+        self._secret = SecretKeeping(actions.orgs, self.app_part, lambda: self._client)
+        self._address = AddressLookUp(actions.orgs, self.org_part, lambda: self._org, self)
         self.redirect = RedirectPart(theme, content)
         self.scopes = ScopePart(theme, content)
         self.keep_part = KeepPart(theme, content)
@@ -102,14 +104,13 @@ class ConnectForm(QWidget):
 
     def _build(self, content: QWidget) -> None:
         content.setMaximumWidth(960)
-        fields = QVBoxLayout(content)
-        fields.setContentsMargins(24, 4, 24, 24)
+        fields = self._fields = QVBoxLayout(content)
         fields.setSpacing(24)
         fields.addWidget(self.org_part)
         fields.addWidget(self.app_part)
         fields.addWidget(self.redirect)
         fields.addWidget(self.scopes)
-        pair = QHBoxLayout()
+        pair = self._pair = QHBoxLayout()
         pair.setSpacing(16)
         pair.addWidget(self.keep_part, 1)
         pair.addWidget(self.redirect.port_field, 1)
@@ -128,14 +129,24 @@ class ConnectForm(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.area, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With large letters two choices have no room side by side."""
+        large = self._theme.text_scale >= LARGE
+        self._pair.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+        side = 12 if large else 24
+        self._fields.setContentsMargins(side, 4, side, 24)
 
     def _connect(self) -> None:
         for part in self._parts:
             part.edited.connect(self._on_edited)
             part.left.connect(self.keep)
-        self.org_part.address_left.connect(self.look_up)
+        self.org_part.address_left.connect(self._address.start)
         self.app_part.secret_left.connect(self.keep_secret)
-        self.app_part.secret_removed.connect(self._remove_secret)
+        self.app_part.secret_removed.connect(self._secret.remove)
+        self._address.found.connect(self.looked_up)
+        self._address.failed.connect(self.look_up_failed)
         self.app_part.keys_wanted.connect(self.keys.read)
         self.app_part.key_wanted.connect(self.keys.make)
         self.app_part.service_chosen.connect(self._become_service)
@@ -144,6 +155,7 @@ class ConnectForm(QWidget):
         for changed in (self.changed, self.setup.changed):
             changed.connect(self._show_pages)
         self._state.catalogue_changed.connect(self._on_catalogue)
+        self._theme.changed.connect(self._fit)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
 
@@ -173,7 +185,7 @@ class ConnectForm(QWidget):
             return
         if self._org is None or self._client is None or self._client.id != client.id:
             self._show(org, client)
-            self._show_draft(org.id)
+            self._address.take_up(org.id)
             self.head.show_saved("")
             self.area.verticalScrollBar().setValue(0)
         elif (org, client) != (self._org, self._client):
@@ -252,14 +264,9 @@ class ConnectForm(QWidget):
 
     def _leave(self) -> None:
         """Keep what is not kept of the app that was shown; a wrong address waits for its org to come back."""
-        if self._org is not None and self.org_part.is_pending:
-            self._drafts[self._org.id] = (self.org_part.text, self.org_part.field.error_label.text())
+        self._address.put_by()
         self.keep_secret()
         self.keep()
-
-    def _show_draft(self, org_id: str) -> None:
-        if org_id in self._drafts:
-            self.org_part.show_draft(*self._drafts.pop(org_id))
 
     # Keeping
 
@@ -323,36 +330,7 @@ class ConnectForm(QWidget):
         Returns:
             Whether there is one, or one is still on its way from when its field was left.
         """
-        client = self._client
-        waiting = self._secrets_under_way.get(client.id) if client is not None else None
-        if client is None or not (self.app_part.has_typed_secret or waiting is not None):
-            return False
-        calls = [*(waiting or ()), *((on_done,) if on_done is not None else ())]
-        self._secrets_under_way[client.id] = calls
-        if self.app_part.has_typed_secret:
-            secret, client_ref = self.app_part.take_secret(), client.id
-            self._actions.orgs.save_secret(
-                client,
-                secret,
-                lambda: self._end_secret(client_ref),
-                lambda error: self._give_secret_back(client_ref, secret, error),
-            )
-        return True
-
-    def _end_secret(self, client_ref: str) -> None:
-        for call in self._secrets_under_way.pop(client_ref, []):
-            call()
-
-    def _give_secret_back(self, client_ref: str, secret: str, error: TokenExplorerError) -> None:
-        self._secrets_under_way.pop(client_ref, None)
-        if self._client is not None and self._client.id == client_ref and not self.app_part.has_typed_secret:
-            self.app_part.put_secret_back(secret, f"{error.title} {error.advice}".strip())
-        else:
-            self._actions.orgs.failed.emit(error)
-
-    def _remove_secret(self) -> None:
-        if self._client is not None:
-            self._actions.orgs.save_secret(self._client, "")
+        return self._secret.keep(on_done)
 
     def _on_edited(self) -> None:
         self.head.show_saved("")
@@ -373,46 +351,16 @@ class ConnectForm(QWidget):
 
     def look_up(self) -> None:
         """Find the server behind the typed address, and move the org there."""
-        org, text = self._org, self.org_part.text
-        if org is None or not self.org_part.is_pending or self._looking_for == text:
-            return
-        from tokenexplorer.orgs.detection import detect
-
-        self._looking_for = text
-        org_id = org.id
-        self.org_part.set_looking(detect(text).host)
-        self._actions.orgs.change_address(
-            org, text, self._on_looked_up, lambda error: self._on_look_up_failed(org_id, text, error)
-        )
+        self._address.start()
 
     @property
     def is_looking(self) -> bool:
         """Whether the server behind another address is being looked for."""
-        return bool(self._looking_for)
+        return self._address.is_running
 
     def stop_looking(self) -> None:
         """Leave the org where it is; the typed address stays."""
-        self._actions.orgs.stop_looking()
-        self._end_look_up()
-
-    def _end_look_up(self) -> None:
-        self._looking_for = ""
-        if self._org is not None and self._client is not None:
-            self.org_part.set_looking("")
-
-    def _on_looked_up(self) -> None:
-        self._end_look_up()
-        self.looked_up.emit()
-
-    def _on_look_up_failed(self, org_id: str, text: str, error: TokenExplorerError) -> None:
-        self._end_look_up()
-        if not isinstance(error, Cancelled):
-            words = "\n".join(part for part in (error.title, error.advice, error.detail) if part)
-            if self._org is not None and self._org.id == org_id and self.org_part.text == text:
-                self.org_part.set_error(words)
-            elif org_id in self._drafts:
-                self._drafts[org_id] = (text, words)
-        self.look_up_failed.emit()
+        self._address.stop()
 
     # Judging
 

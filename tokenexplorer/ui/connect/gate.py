@@ -201,7 +201,10 @@ class SignInGate(QObject):
             self._copy_next = False
             # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
             self._services.clipboard.copy_secret(step.sign_in_url)
-            self.notice.emit("Sign-in URL copied. Open it in the browser you want, on this computer.")
+            # Pushed first, it is a reference that lives a minute or so (RFC 9126 section 2.2).
+            pushed = "request_uri=" in step.sign_in_url
+            when = "at once" if pushed else "in the browser you want"
+            self.notice.emit(f"Sign-in URL copied. Open it {when}, on this computer.")
 
     def _forget_copy(self, _: object = None) -> None:
         self._copy_next = False

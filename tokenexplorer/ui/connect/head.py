@@ -47,7 +47,7 @@ class FormHead(Part):
         self.edit.setProperty("heading", "true")
         self.edit.setMaxLength(200)
         self.pencil = tool_button(theme, "pencil", "Rename app", name="connect_renameButton")
-        self.saved_label = plain_label("", "help", name="connect_savedLabel")
+        self.saved_label = plain_label("", "help", name="connect_savedLabel", elide=Qt.TextElideMode.ElideRight)
         self.preflight_button = button(theme, "Preflight", icon="list-checks", name="preflight_drawerButton")
         self.preflight_button.hide()
         self.menu_button = tool_button(theme, "ellipsis", "More", name="connect_menuButton")

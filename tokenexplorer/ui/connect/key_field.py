@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
-from tokenexplorer.ui.connect.part import put_choice
+from tokenexplorer.ui.connect.part import narrow, put_choice
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field
 
@@ -107,12 +107,6 @@ class KeyField(Field):
         key = self._keys.get(self.key_id)
         if key is not None:
             self.copy_requested.emit(json.dumps(key.public_jwk(), indent=2))
-
-
-def narrow(combo: QComboBox) -> None:
-    """Let it be narrower than its longest line, which would push the form out of a narrow window."""
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(12)
 
 
 class KeyKeeping(QObject):

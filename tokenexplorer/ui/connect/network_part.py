@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.draft import proxy_fault
-from tokenexplorer.ui.connect.part import Part, put_choice, put_text
+from tokenexplorer.ui.connect.part import Part, narrow, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.polish import set_property
@@ -41,6 +41,7 @@ class NetworkPart(Part):
         self._org_id = ""
         self.proxy_combo = QComboBox()
         self.proxy_combo.setObjectName("connect_proxyCombo")
+        narrow(self.proxy_combo)
         for words, key in (("No proxy", "none"), ("The system's proxy", "system"), ("Own proxy", "own")):
             self.proxy_combo.addItem(words, key)
         proxy = Field(theme, "Proxy", self.proxy_combo, help_text="For every request to this org.", parent=self)

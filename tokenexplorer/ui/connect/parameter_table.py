@@ -119,7 +119,9 @@ class ParameterModel(QAbstractTableModel):
 class ParameterTable(QTableView):
     """Shows a `ParameterModel`; Delete takes a line out."""
 
-    def __init__(self, theme: Theme, clipboard: Clipboard, model: ParameterModel, *, name: str, words: str) -> None:
+    def __init__(
+        self, theme: Theme, clipboard: Clipboard | None, model: ParameterModel, *, name: str, words: str
+    ) -> None:
         super().__init__()
         self._model = model
         self.setModel(model)

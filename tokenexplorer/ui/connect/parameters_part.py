@@ -108,7 +108,7 @@ class ParametersPart(Part):
             (self.token, self.token_table, self._token_field, RESERVED_FOR_TOKENS, tokens),
             (self.refresh, self.refresh_table, self._refresh_field, RESERVED_FOR_TOKENS, tokens),
         ):
-            words = _fault(model.pairs(), reserved, filled)
+            words = fault_of_pairs(model.pairs(), reserved, filled)
             field.set_error(words)
             faulty = faulty or (table if words else None)
         return faulty
@@ -117,7 +117,8 @@ class ParametersPart(Part):
         self._on_left()
 
 
-def _fault(pairs: tuple[tuple[str, str], ...], reserved: frozenset[str], filled: set[str]) -> str:
+def fault_of_pairs(pairs: tuple[tuple[str, str], ...], reserved: frozenset[str], filled: set[str]) -> str:
+    """What is wrong in a table: a name that the protocol sets, or one whose own field is filled; empty for nothing."""
     ours = next((name for name, _ in pairs if name in reserved), "")
     if ours:
         return f"Remove {ours}: the app sets it by itself."

@@ -90,11 +90,16 @@ def choice(name: str, items: Iterable[tuple[str, object]]) -> QComboBox:
     """A combo box of words and values that may be narrower than its words; a value of None draws a line."""
     combo = QComboBox()
     combo.setObjectName(name)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
+    narrow(combo)
     for words, value in items:
         if value is None:
             combo.insertSeparator(combo.count())
         else:
             combo.addItem(words, value)
     return combo
+
+
+def narrow(combo: QComboBox) -> None:
+    """Let it be narrower than its longest line, which would push the form out of a narrow window."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(12)

@@ -131,6 +131,7 @@ class ConnectPlace(Place):
         form.head.preflight_requested.connect(self._toggle_drawer)
         self._apps.chosen.connect(commands.choose)
         self._apps.add_requested.connect(commands.add)
+        self._apps.add_service_requested.connect(commands.add_service)
         self._apps.duplicate_requested.connect(commands.duplicate)
         self._apps.remove_requested.connect(commands.ask_remove)
         self._empty.action_requested.connect(commands.add)
@@ -169,6 +170,7 @@ class ConnectPlace(Place):
     def _on_service_page(self, page: ServicePage) -> None:
         page.place_requested.connect(self.place_requested)
         page.notice.connect(self.notice)
+        page.kind_requested.connect(self._commands.make_sign_in_app)
         page.filled_changed.connect(self.filled_changed)
         page.set_narrow(self._narrow)
 

@@ -32,6 +32,8 @@ class AppPart(QWidget):
         self._state = state
         self.combo = QComboBox()
         self.combo.setObjectName("grant_appCombo")
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(16)
         self._field = Field(theme, "App", self.combo)
         self._lacking = Banner(theme, "warn", name="grant_lackingBanner", label_name="grant_lackingLabel", parent=self)
         column = QVBoxLayout(self)

@@ -22,22 +22,20 @@ def made_here(key: KeySummary, issuer: str, subject: str, audience: str, now: da
     from tokenexplorer.oauth.client_assertion import statement
 
     claims = {**statement(issuer, subject, audience, now), "jti": NEW_EACH_TIME}
-    return _two({"alg": key.alg, "typ": "JWT", "kid": key.kid}, claims)
+    header = {"alg": key.alg, "typ": "JWT", "kid": key.kid}
+    return "\n".join(json.dumps(part, indent=2, ensure_ascii=False) for part in (header, claims))
 
 
 def pasted(text: str) -> str:
     """What a pasted one says; words where it is none."""
+    from tokenexplorer.tokens.exact_json import write_lines
     from tokenexplorer.tokens.jwt import decode
-    from tokenexplorer.tokens.pasted import clean
+    from tokenexplorer.tokens.pasted import in_one_piece
 
     if not text.strip():
         return "Paste an assertion to see what it says."
     try:
-        decoded = decode(clean(text))
+        decoded = decode(in_one_piece(text))
     except TokenExplorerError:
         return "This is no JWT, so the server will refuse it."
-    return _two(dict(decoded.header), dict(decoded.claims or {}))
-
-
-def _two(header: dict[str, object], claims: dict[str, object]) -> str:
-    return "\n".join(json.dumps(part, indent=2, ensure_ascii=False, default=str) for part in (header, claims))
+    return "\n".join(write_lines(part) for part in (decoded.header, decoded.claims or {}))

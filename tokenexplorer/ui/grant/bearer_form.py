@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.ui.actions.other_grants import BearerWish
 from tokenexplorer.ui.grant import assertion_view
-from tokenexplorer.ui.grant.token_field import MOST_CHARACTERS
+from tokenexplorer.ui.grant.token_field import MOST_CHARACTERS, TOO_LONG
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.mono_view import JsonText
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
@@ -138,6 +138,8 @@ class BearerForm(QWidget):
             raise ConfigError("The app has no client ID.", "Type it in Connect first.", field="client_id")
         if not wish.key_id and not wish.pasted:
             raise ConfigError("There is no assertion.", "Paste one, or choose a key to make one.", field="assertion")
+        if not wish.key_id and len(self.edit.text()) >= MOST_CHARACTERS:
+            raise ConfigError("The end of the assertion lacks.", TOO_LONG, field="assertion")
         if wish.key_id:
             for value, what in ((wish.issuer, "issuer"), (wish.subject, "subject"), (wish.audience, "audience")):
                 if not value:
@@ -147,13 +149,13 @@ class BearerForm(QWidget):
 
     def draft(self, org: Org, client: Client, scopes: tuple[str, ...]) -> BearerWish:
         """The same as far as it is filled in."""
-        from tokenexplorer.tokens.pasted import clean
+        from tokenexplorer.tokens.pasted import in_one_piece
 
         key_id = str(self.key_combo.currentData() or "")
         return BearerWish(
             org,
             client,
-            pasted="" if key_id else clean(self.edit.text()),
+            pasted="" if key_id else in_one_piece(self.edit.text()),
             key_id=key_id,
             issuer=self.issuer.text().strip(),
             subject=self.subject.text().strip(),
@@ -184,7 +186,7 @@ class BearerForm(QWidget):
         for field in self._fields.values():
             field.set_error("")
         if len(self.edit.text()) >= MOST_CHARACTERS:
-            self._fields["assertion"].set_error("Paste less. No server takes assertions as long as this.")
+            self._fields["assertion"].set_error(TOO_LONG)
         self._show_preview()
 
     def _show_preview(self) -> None:

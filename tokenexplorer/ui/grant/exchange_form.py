@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth.grant_types import check_resource
 from tokenexplorer.ui.actions.other_grants import ExchangeWish
-from tokenexplorer.ui.grant.token_field import TokenField
+from tokenexplorer.ui.grant.token_field import TOO_LONG, TokenField
 from tokenexplorer.ui.grant.type_combo import TypeCombo
 from tokenexplorer.ui.widgets.disclosure import Disclosure
 from tokenexplorer.ui.widgets.field import Field, line_edit
@@ -108,6 +108,9 @@ class ExchangeForm(QWidget):
             raise ConfigError("The app has no client ID.", "Type it in Connect first.", field="client_id")
         if not self.subject.is_there:
             raise ConfigError("There is no token to exchange.", "Choose or paste one.", field="subject_token")
+        for token, name in ((self.subject, "subject_token"), (self.actor, "actor_token")):
+            if token.is_cut and (token is self.subject or self.actor_fold.is_open):
+                raise ConfigError("The end of the token lacks.", TOO_LONG, field=name)
         if not self.subject.choice().type:
             raise ConfigError("Nobody says what kind the token is.", "Choose its type.", field="subject_token")
         wants_actor = self.actor_fold.is_open

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 PASTE = "Paste a token"
-MOST_CHARACTERS = 500_000
-"""Of a pasted token; Qt's own limit would cut a long one without a word."""
+MOST_CHARACTERS = 65_536
+"""Of a pasted token; Qt's own limit would cut one without a word, and a longer line holds the window up (R05)."""
+TOO_LONG = f"Paste less. At most {MOST_CHARACTERS - 1:,} characters fit here."
 
 
 class TokenField(QWidget):
@@ -102,15 +103,22 @@ class TokenField(QWidget):
         return self._tokens.get(chosen[0]) if chosen is not None else None
 
     @property
+    def is_cut(self) -> bool:
+        """Whether more was pasted than fits, so that its end lacks."""
+        return self.combo.currentData() is None and len(self.edit.text()) >= MOST_CHARACTERS
+
+    @property
     def is_there(self) -> bool:
         """Whether a token is chosen or pasted."""
         return self.combo.currentData() is not None or bool(self.edit.text().strip())
 
     def choice(self) -> TokenChoice:
         """What is handed in."""
+        from tokenexplorer.tokens.pasted import in_one_piece
+
         chosen = self.combo.currentData()
         if chosen is None:
-            return TokenChoice(self.type_combo.urn(), pasted="".join(self.edit.text().split(" ")))
+            return TokenChoice(self.type_combo.urn(), pasted=in_one_piece(self.edit.text()))
         return TokenChoice(self.type_combo.urn(), token_id=chosen[0], kind=chosen[1])
 
     # Telling
@@ -131,8 +139,6 @@ class TokenField(QWidget):
         self.resized.emit()
 
     def _on_pasted(self, text: str) -> None:
-        self.field.set_error(
-            "Paste less. No server takes tokens as long as this." if len(text) >= MOST_CHARACTERS else ""
-        )
+        self.field.set_error(TOO_LONG if self.is_cut else "")
         if text:
             self.type_combo.choose(guessed_type(text))

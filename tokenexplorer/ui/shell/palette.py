@@ -186,29 +186,39 @@ def _fits(text: str, words: Iterable[str]) -> bool:
     return all(word in folded for word in words)
 
 
-def _actions(window: MainWindow) -> list[Entry]:
+def _entry(key: str, text: str, icon: str, run: Callable[[], object], second: str = "") -> Entry:
+    return Entry(f"action:{key}", "Action", text, second, icon, run)
+
+
+def _ways_to_a_token(window: MainWindow) -> list[Entry]:
+    """With the current app, and with the current token."""
     from tokenexplorer.ui.actions.device import has_device_flow
-    from tokenexplorer.ui.actions.practice import ONELOGIN, practice_org
-    from tokenexplorer.ui.wiring import device_sign_in, other_grants, refresh, sign_in, toggle_theme
+    from tokenexplorer.ui.wiring import device_sign_in, other_grants, refresh, service_token, sign_in
 
-    def entry(key: str, text: str, icon: str, run: Callable[[], object], second: str = "") -> Entry:
-        return Entry(f"action:{key}", "Action", text, second, icon, run)
-
-    entries = []
-    if window.state.client is not None:
-        entries.append(entry("signIn", f"Sign in with {window.state.client.name}", "log-in", partial(sign_in, window)))
+    entries, client, token = list[Entry](), window.state.client, window.state.token
+    if client is not None:
+        entries.append(_entry("signIn", f"Sign in with {client.name}", "log-in", partial(sign_in, window)))
     if has_device_flow(window.state):
         run = partial(device_sign_in, window)
-        entries.append(entry("deviceFlow", "Sign in with a device code", "smartphone", run, "on any screen"))
-    if window.state.client is not None:
+        entries.append(_entry("deviceFlow", "Sign in with a device code", "smartphone", run, "on any screen"))
+    if client is not None and client.client_auth != "none":
+        run, words = partial(service_token, window), "client credentials, nobody signs in"
+        entries.append(_entry("serviceToken", "Service app token", "cog", run, words))
+    if client is not None:
         run, words = partial(other_grants, window), "token exchange, JWT bearer"
-        entries.append(entry("otherGrants", "Other grants…", "replace", run, words))
-    if window.state.client is not None:
+        entries.append(_entry("otherGrants", "Other grants…", "replace", run, words))
         run = partial(window.show_place, "connect", "setup")
-        entries.append(entry("setUp", f"Set up {window.state.client.name}…", "wand-sparkles", run, "at the provider"))
-    token = window.state.token
+        entries.append(_entry("setUp", f"Set up {client.name}…", "wand-sparkles", run, "at the provider"))
     if token is not None and "refresh_token" in token.kinds:
-        entries.append(entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))
+        entries.append(_entry("refresh", "Refresh the token", "refresh-cw", partial(refresh, window)))
+    return entries
+
+
+def _actions(window: MainWindow) -> list[Entry]:
+    from tokenexplorer.ui.actions.practice import ONELOGIN, practice_org
+    from tokenexplorer.ui.wiring import toggle_theme
+
+    entry, entries = _entry, _ways_to_a_token(window)
     if window.state.practice is None:
         entries.append(entry("practice", "Start practice org", "flask-conical", window.actions_of.practice.start))
     entries.append(

@@ -37,6 +37,7 @@ class TopBar(QWidget):
         token_chosen(str): Id of the token set to make current.
         sign_in_requested: With the current app.
         device_requested: Sign in with a device code.
+        service_token_requested: Get a token for the app itself.
         other_grant_requested: Get a token by a grant that needs no browser.
         refresh_requested: The current token set.
         palette_requested: Search or run.
@@ -56,6 +57,7 @@ class TopBar(QWidget):
     token_chosen = Signal(str)
     sign_in_requested = Signal()
     device_requested = Signal()
+    service_token_requested = Signal()
     other_grant_requested = Signal()
     refresh_requested = Signal()
     palette_requested = Signal()
@@ -94,6 +96,7 @@ class TopBar(QWidget):
 
     def _menu(self) -> Menu:
         menu = self._sign_in_menu = Menu(self._theme, accessible_name="Sign in", parent=self)
+        self._service = menu.add("Service app token", icon="cog", name="top_serviceTokenAction")
         self._other = menu.add("Other grants…", icon="replace", name="top_otherGrantAction")
         self._refresh = menu.add("Refresh token", icon="refresh-cw", name="top_refreshAction")
         self._sign_in_as = Menu(self._theme, accessible_name="Sign in with", parent=menu)
@@ -115,6 +118,7 @@ class TopBar(QWidget):
         self._palette.clicked.connect(self.palette_requested)
         self._sign_in.triggered_main.connect(self.sign_in_requested)
         self._refresh.triggered.connect(self.refresh_requested)
+        self._service.triggered.connect(self.service_token_requested)
         self._other.triggered.connect(self.other_grant_requested)
         self._theme_button.clicked.connect(self.theme_requested)
         self._settings.clicked.connect(self.settings_requested)
@@ -155,8 +159,16 @@ class TopBar(QWidget):
         token = self._state.token
         self._refresh.setEnabled(token is not None and "refresh_token" in token.kinds)
         self._show_device(can)
+        self._show_service(can)
         self._theme.set_icon(self._theme_button, "moon" if self._theme.is_dark else "sun")
         self._fill_sign_in_as()
+
+    def _show_service(self, can: bool) -> None:
+        """A public app can prove nothing; the words say so where the action cannot be used."""
+        client = self._state.client
+        proves = client is not None and client.client_auth != "none"
+        self._service.setEnabled(can and proves)
+        self._service.setText("Service app token" if proves else "Service app token: needs a key or a secret")
 
     def _show_device(self, can: bool) -> None:
         """The device flow is offered where the server has it, and is not there at all where it has not."""
@@ -165,7 +177,7 @@ class TopBar(QWidget):
             self._device = self._sign_in_menu.add(
                 "Device code…", self.device_requested.emit, icon="smartphone", name="top_deviceFlowAction"
             )
-            self._sign_in_menu.insertAction(self._other, self._device)
+            self._sign_in_menu.insertAction(self._service, self._device)
         elif not has and self._device is not None:
             self._sign_in_menu.removeAction(self._device)
             self._device.setObjectName("")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 860
 _RANGES: Final = (("5 minutes around it", 5), ("1 hour around it", 60), ("1 day around it", 1440))
+_MOST_WORDS, _MOST_LINES = 600, 8
 _NOTHING = "Look up again in a minute, since the log lags a little, or widen the search."
 
 
@@ -182,7 +183,8 @@ class SystemLogDialog(PlainDialog):
         self._empty.hide()
         self._table.setVisible(self._model.rowCount() > 0)
         self._banner.set("warn", error.advice or error.title, error.title if error.advice else "")
-        self._evidence.setText(breakable(visible_text(error.detail, keep_lines=True)))
+        detail = "\n".join(error.detail[:_MOST_WORDS].splitlines()[:_MOST_LINES])
+        self._evidence.setText(breakable(visible_text(detail, keep_lines=True)))
         self._evidence.setVisible(bool(error.detail))
         self.adjustSize()
         announce(self, error.title)
@@ -196,7 +198,8 @@ class SystemLogDialog(PlainDialog):
             " · ".join(part for part in (entry.message, entry.result, entry.reason) if part),
             " · ".join(part for part in (entry.actor, entry.address, *entry.targets) if part),
         )
-        self._about.setText(breakable(visible_text("\n".join(line for line in lines if line), keep_lines=True)))
+        # The org's words are one line each: with theirs the buttons would leave the screen.
+        self._about.setText("\n".join(breakable(visible_text(line[:_MOST_WORDS])) for line in lines if line))
 
     def _show_call(self) -> None:
         self._call.setText(f"GET {self.query().path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,6 +11,8 @@ from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tokenexplorer.okta.system_log import LogEntry
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -69,8 +72,14 @@ class LogModel(QAbstractTableModel):
 
     def _cell(self, entry: LogEntry, column: int) -> str:
         if column == 0:
-            moment = entry.published
-            if moment is None:
-                return ""
-            return f"{moment.astimezone() if self._local_time else moment:%m-%d %H:%M:%S}"
+            return _moment(entry.published, local=self._local_time)
         return visible_text((entry.result, entry.reason, entry.event_type, entry.actor)[column - 1])
+
+
+def _moment(moment: datetime | None, *, local: bool) -> str:
+    """Date and time; in UTC where this computer's calendar does not reach as far."""
+    if moment is None:
+        return ""
+    with suppress(OverflowError, ValueError, OSError):
+        moment = moment.astimezone() if local else moment
+    return f"{moment:%m-%d %H:%M:%S}"

@@ -132,7 +132,7 @@ class TokenDoings(QObject):
         dialog = WaitDialog(self._inspector.window(), self._theme, host)
         dialog.rejected.connect(self._wallet.logout.cancel)
         self._wallet.logout.over.connect(dialog.accept)
-        dialog.open()
+        dialog.show()  # beside the work, which goes on meanwhile
 
     def _sign_out_now(self, token_id: str) -> None:
         self._wallet.sign_out(token_id, partial(self._fail_revoke, token_id))

@@ -13,6 +13,8 @@ from tokenexplorer.ui.widgets.polish import gives_back
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from tokenexplorer.ui.actions.logout import LogoutOffer
     from tokenexplorer.ui.theme import Theme
 
@@ -28,7 +30,7 @@ class SignOutDialog(ConfirmDialog):
 
     copy_requested = Signal(str)
 
-    def __init__(self, parent: QWidget, theme: Theme, label: str, offer: LogoutOffer | None) -> None:
+    def __init__(self, parent: QWidget | None, theme: Theme, label: str, offer: LogoutOffer | None) -> None:
         super().__init__(parent, theme, f"Sign out {label}?", WORDS, "Sign out", danger=True)
         self.session_check, self.return_check = QCheckBox(), QCheckBox()
         self._offer = offer
@@ -46,15 +48,15 @@ class SignOutDialog(ConfirmDialog):
         return self.ends_session and self.return_check.isChecked()
 
     def _add_choices(self, theme: Theme, offer: LogoutOffer) -> None:
-        host = visible_text(offer.host)
-        self.session_check.setText(f"End the browser's session at {host} too")
+        self.session_check.setText("End the browser's session too")
         self.session_check.setObjectName("signout_browserCheck")
-        self.session_check.setAccessibleName(self.session_check.text())
+        self.session_check.setAccessibleName(visible_text(f"End the browser's session at {offer.host} too"))
         self.return_check.setText("Come back to this app afterwards")
         self.return_check.setObjectName("signout_returnCheck")
         self.return_check.setAccessibleName(self.return_check.text())
         self.return_check.setChecked(offer.returns and bool(offer.returns_to))
-        self.session_note = plain_label(offer.note, "caption", wrap=True, name="signout_noteLabel")
+        words = f"At {offer.host}. {offer.note}".strip()
+        self.session_note = plain_label(words, "caption", wrap=True, name="signout_noteLabel")
         self.uri_label = plain_label(
             f"Register {offer.returns_to} at the provider as a sign-out redirect URI first, to the letter.",
             "caption",
@@ -64,7 +66,8 @@ class SignOutDialog(ConfirmDialog):
         self.copy_button = button(theme, "Copy URI", "ghost", icon="copy", name="signout_copyUriButton")
         self.copy_button.clicked.connect(lambda: self.copy_requested.emit(offer.returns_to))
         self._lay_out()
-        self.session_check.toggled.connect(self._show_choices)
+        for each in (self.session_check, self.return_check):
+            each.toggled.connect(self._show_choices)
         self._show_choices()
 
     def _lay_out(self) -> None:
@@ -81,12 +84,18 @@ class SignOutDialog(ConfirmDialog):
 
     def _show_choices(self) -> None:
         offer, ends = self._offer, self.session_check.isChecked()
-        can_return = offer is not None and bool(offer.returns_to)
-        self.session_note.setVisible(ends and bool(self.session_note.text()))
-        self.return_check.setVisible(ends and can_return and offer is not None and not offer.needs_return)
-        self.uri_label.setVisible(ends and can_return)
-        self.copy_button.setVisible(ends and can_return)
-        self.adjustSize()
+        if offer is None:
+            return
+        can_return = ends and bool(offer.returns_to)
+        self.return_check.setVisible(can_return and not offer.needs_return)
+        for each in (self.uri_label, self.copy_button):
+            each.setVisible(can_return and self.return_check.isChecked())
+        _fit(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make room for every line, whatever the size of the letters."""
+        super().showEvent(event)
+        _fit(self)
 
 
 class WaitDialog(QDialog):
@@ -115,3 +124,17 @@ class WaitDialog(QDialog):
         column.addWidget(plain_label(words, "body2", wrap=True))
         column.addSpacing(12)
         column.addWidget(stop, 0, Qt.AlignmentFlag.AlignRight)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make room for every line, whatever the size of the letters."""
+        super().showEvent(event)
+        _fit(self)
+
+
+def _fit(dialog: QDialog) -> None:
+    """Give wrapped lines their height, which Qt does not ask for by itself."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        width = max(dialog.minimumWidth(), layout.totalMinimumSize().width())
+        dialog.resize(width, layout.totalHeightForWidth(width))

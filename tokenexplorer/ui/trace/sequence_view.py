@@ -24,7 +24,7 @@ _SHORT: Final = {
     Purpose.LISTEN: "Listen",
     Purpose.PUSH: "Push",
     Purpose.AUTHORIZE: "Sign-in page",
-    Purpose.CALLBACK: "Code",
+    Purpose.CALLBACK: "Answer",
     Purpose.TOKEN: "Tokens",
     Purpose.CLIENT_TOKEN: "Token",
     Purpose.REFRESH: "Tokens",

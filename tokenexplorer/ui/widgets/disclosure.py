@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.text import menu_text, plain_label, visible_text
@@ -60,6 +60,9 @@ class Disclosure(QWidget):
         """Fold or unfold."""
         self.button.setChecked(is_open)
         self.content.setVisible(is_open)
+        if is_open and self.isVisible():
+            # Laid out now: a click that follows at once would meet widgets without a size.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._theme.set_icon(self.button, "chevron-down" if is_open else "chevron-right", "text2", gap=2)
 
     def set_hint(self, text: str) -> None:

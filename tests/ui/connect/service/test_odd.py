@@ -284,7 +284,8 @@ def test_a_token_that_ends_while_it_is_shown_is_taken_away(wizard: Wizard, bent:
     with_token(wizard, bent)
     assert wizard.state("token") == "ok"
     ended = replace(wizard.desk.state.tokens[0], access_expires_at=datetime.now(UTC))
-    wizard.find("service_page").steps.token.show_token(ended)
+    with wizard.desk.qtbot.waitSignal(wizard.find("service_page").steps.token.ended):
+        wizard.find("service_page").steps.token.show_token(ended)
     wizard.desk.state.set_tokens((ended,))
     assert wizard.state("token") == "todo"
     assert not wizard.find("service_tokenLifeLabel").isVisible()
@@ -313,3 +314,9 @@ def test_the_assertion_has_the_colours_of_its_parts(wizard: Wizard, theme: Theme
     head, pay, sig = (theme.color(role).name() for role in ("jHead", "jPay", "jSig"))
     assert colors == [head, *[pay] * (len(colors) - 2), sig]
     assert len(colors) > 3
+
+
+def test_R05_a_long_list_of_scopes_is_cut_where_it_would_not_be_seen(wizard: Wizard, bent: Bent) -> None:
+    with_token(wizard, bent, scope="s" * 200_000)
+    assert wizard.state("token") == "warn"
+    assert len(wizard.find("service_tokenScopesLabel").text()) <= 2000

@@ -28,6 +28,20 @@ def test_X07_the_token_request_has_the_fields_that_are_sent() -> None:
     assert "DPoP: $DPOP_PROOF" in sent
 
 
+def test_X08_the_app_s_own_parameters_go_along_and_no_secret_does() -> None:
+    further = (("tenant", "a b"), ("password", "canary-password"), ("user[password]", "canary-nested"))
+    app = replace(APP, resource=("https://api.example/",), audience="aud", token_parameters=further)
+    line = token_line(app, "https://acme.okta.com/token")
+    sent = arguments(line)
+    assert {"resource=https://api.example/", "audience=aud", "tenant=a b", "password=$SECRET"} <= set(sent)
+    assert "canary" not in line
+
+
+def test_a_parameter_that_the_app_refuses_is_left_out() -> None:
+    app = replace(APP, token_parameters=(("grant_type", "password"),))
+    assert "grant_type=password" not in token_line(app, "https://acme.okta.com/token")
+
+
 def test_no_scopes_are_no_field() -> None:
     assert "scope=" not in token_line(replace(APP, scopes=()), "https://acme.okta.com/token")
 

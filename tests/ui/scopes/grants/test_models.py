@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -93,3 +95,13 @@ def test_the_preview(qtmodeltester: ModelTester) -> None:
     )
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "<span>POST https://acme.okta.com/&lt;b&gt;<br/>{}</span>"
     assert model.call(index) == "POST https://acme.okta.com/<b>\n{}"
+
+
+def test_R05_a_day_before_the_local_calendar_is_shown_as_the_org_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "America/New_York")
+        time.tzset()
+        row = GrantRow("okta.users.read", Grant("g", "okta.users.read", created=datetime(1, 1, 1, tzinfo=UTC)), True)
+        shown = row.when
+    time.tzset()
+    assert shown.startswith("1 Jan")

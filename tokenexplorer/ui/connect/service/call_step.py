@@ -47,7 +47,8 @@ class CallStep(ServiceStep):
         row.addWidget(self.status)
         row.addWidget(self.send_button)
         self.body.addLayout(row)
-        self.body.addWidget(plain_label("If it fails, this step names the cause: key, grant, role or proof.", "help"))
+        words = "If it fails, this step names the cause: key, grant, role or proof."
+        self.body.addWidget(plain_label(words, "help", wrap=True))
         self.send_button.clicked.connect(self._send)
         self.call_edit.returnPressed.connect(self._send)
 

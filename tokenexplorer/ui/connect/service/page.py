@@ -17,7 +17,7 @@ from tokenexplorer.ui.connect.service.standing import Standing
 from tokenexplorer.ui.connect.service.steps import Steps
 from tokenexplorer.ui.explain.dialog import Explainer
 from tokenexplorer.ui.widgets.badge import Badge
-from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.text import plain_label
 
@@ -37,11 +37,13 @@ class ServicePage(QWidget):
         place_requested(str, object): Another place.
         notice(str): Something was copied or kept.
         filled_changed: Another button is the filled one.
+        kind_requested: The app is to be one that people sign in to.
     """
 
     place_requested = Signal(str, object)
     notice = Signal(str)
     filled_changed = Signal()
+    kind_requested = Signal()
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
@@ -69,12 +71,14 @@ class ServicePage(QWidget):
 
     def _build(self, theme: Theme) -> None:
         self._trace = button(theme, "Trace", "ghost", "activity", name="service_traceButton")
+        self._kind = LinkButton(theme, "Make it a sign-in app", name="service_kindButton")
         words = "Gets its own token with a signed key. No person signs in, no secret is sent."
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 8)
         head.setSpacing(8)
         head.addWidget(Badge(theme, "acc", "Service app", name="service_kindBadge"))
         head.addWidget(plain_label(words, "body2", wrap=True), 1)
+        head.addWidget(self._kind)
         head.addWidget(self._copies.button)
         head.addWidget(self._trace)
         outer = QVBoxLayout(self)
@@ -114,6 +118,7 @@ class ServicePage(QWidget):
         steps.register.where_requested.connect(asks.show_where)
         steps.proof.dpop_changed.connect(lambda on: self._change(dpop=on))
         steps.proof.scopes_changed.connect(lambda scopes: self._change(scopes=tuple(scopes)))
+        steps.proof.further.changed.connect(lambda members: self._change(**members))
         steps.proof.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         steps.token.get_requested.connect(self._runs.get_token)
         steps.token.open_requested.connect(self._open_token)
@@ -128,6 +133,7 @@ class ServicePage(QWidget):
         self.back_button.clicked.connect(self._back)
         self.cancel_button.clicked.connect(service.cancel)
         self.later_button.clicked.connect(self._finish_later)
+        self._kind.clicked.connect(self.kind_requested)
         self._trace.clicked.connect(self._open_trace)
         for told in (
             service.started, service.ended, service.keys_changed, service.registration_read, service.got_token,

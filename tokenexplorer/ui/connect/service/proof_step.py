@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.service.assertion_text import AssertionText
+from tokenexplorer.ui.connect.service.further_fold import FurtherFold
 from tokenexplorer.ui.connect.service.standing import CLOCK_LIMIT_S
 from tokenexplorer.ui.connect.service.step import ServiceStep
 from tokenexplorer.ui.widgets.badge import Badge
@@ -50,6 +51,7 @@ class ProofStep(ServiceStep):
             placeholder="Add a scope",
             accessible_name="Scopes",
         )
+        self.further = FurtherFold(theme)
         self.choose_button = LinkButton(theme, "Choose scopes", name="service_chooseScopesButton")
         self.assertion_edit = AssertionText(theme, name="service_assertionEdit", accessible_name="Assertion preview")
         self._clock_icon = QLabel()
@@ -85,6 +87,7 @@ class ProofStep(ServiceStep):
         left.addWidget(self._key_fault)
         left.addLayout(scopes)
         left.addWidget(self.chips)
+        left.addWidget(self.further)
         left.addStretch(1)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(24)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tokenexplorer.api.curl import quoted
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.redaction import is_secret_member, redact_text
+from tokenexplorer.redaction import is_secret_field, redact_text
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -69,7 +69,8 @@ def _further(client: Client) -> tuple[tuple[str, str], ...]:
 
 
 def _pair(name: str, value: str) -> str:
-    if is_secret_member(name) or redact_text(value) != value:
+    """A field; what is named or looks like a secret is a variable to fill in (X08)."""
+    if is_secret_field(name) or redact_text(value) != value:
         return f'{quoted(name)}"=$SECRET"'
     return quoted(f"{name}={value}")
 

@@ -101,6 +101,7 @@ class Steps(QWidget):
         now, proof = self._standing, self.proof
         proof.set_note("The assertion lives 5 minutes and is used once")
         proof.dpop_switch.setChecked(client.dpop)
+        proof.further.show_app(client)
         proof.show_default(is_okta=org.is_okta)
         if proof.chips.scopes() != client.scopes:
             proof.chips.set_scopes(client.scopes)

@@ -53,7 +53,10 @@ class GrantRow:
     def when(self) -> str:
         """The day of the grant, here."""
         created = self.grant.created if self.grant is not None else None
-        day = created.astimezone() if created is not None else None
+        try:
+            day = created.astimezone() if created is not None else None
+        except (OverflowError, ValueError, OSError):  # a date of the org that this computer's calendar does not have
+            day = created
         return f"{day.day} {day:%b %Y}" if day is not None else ""
 
 
