@@ -154,6 +154,7 @@ def test_a_request_of_another_place_is_sent_some_times_and_explained_in_front(be
     bench.place.open(("explain", request, 3))
     bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 3 and bench.place.response.answer is not None, timeout=5000)
     bench.qtbot.waitUntil(lambda: bench.settled() and bench.place.response.explain.isVisible(), timeout=5000)
+    assert [each.method for each in bench.http.sent] == ["GET"] * 3
 
 
 def test_prompt_is_set_and_a_sign_in_begins(bench: Bench) -> None:
@@ -177,4 +178,3 @@ def test_what_only_connects_form_can_do_is_done_there(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.place.place_requested) as asked:
         carry_out(bench, "mend_form", "type_secret ")
     assert asked.args == ["connect", None]
-    assert [each.method for each in bench.http.sent] == ["GET"] * 3
