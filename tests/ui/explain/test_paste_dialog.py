@@ -61,6 +61,7 @@ def test_the_forum_case_offers_the_other_server(qtbot: QtBot, frame: Frame, dial
     assert top.id == "other-server"
     fix = dialog.panel.primary_button()
     assert fix is not None
+    assert dialog.explain.variant == "secondary"
     frame.state.set_current(SECOND.org_id, SECOND.id)
     fix.click()
     assert frame.state.client is not None

@@ -137,6 +137,7 @@ class PasteEvidenceDialog(PlainDialog):
 
     def _on_changed(self) -> None:
         self._org_chosen = False
+        self.explain.set_variant("primary")
         self.field.set_error("")
 
     # Reading
@@ -196,6 +197,8 @@ class PasteEvidenceDialog(PlainDialog):
         lacking = f" {read.lacking}" if read.lacking else ""
         self.kind.setText(visible_text(f"Read as {read.kind}{of}.{lacking}"))
         self.panel.show_explanation(explanation, who=who_says(case))
+        # One filled button: the mend, where there is one.
+        self.explain.set_variant("primary" if self.panel.primary_button() is None else "secondary")
         self.evidence.setFixedHeight(self._theme.height(_LOW))  # the explanation takes the room
         for widget in (self.kind, self.panel, self.report):
             widget.show()
