@@ -102,15 +102,19 @@ class PracticeSite:
             return interaction.interact((self._org, self._custom), request, found[1])
         if found := _OAUTH.fullmatch(path):
             return self._oauth(request, method, found[1], found[2])
-        if (found := APP_PATH.fullmatch(path)) and method in {"GET", "POST"}:
+        if method in {"GET", "POST"} and (response := self._page(request, path, method)) is not None:
+            return response
+        return self._document(request, path) if method == "GET" else api_error("E0000022")
+
+    def _page(self, request: Request, path: str, method: str) -> Response | None:
+        """What takes a form as well as a look; None where the path is another one."""
+        if found := APP_PATH.fullmatch(path):
             return app_page(self._world, request, found[1])
-        if path == messages_api.MESSAGES_PATH and method in {"GET", "POST"}:
+        if path == messages_api.MESSAGES_PATH:
             return messages_api.answer(self._world, request, method)
-        if path == ACTIVATE_PATH and method in {"GET", "POST"}:
+        if path == ACTIVATE_PATH:
             return activation.activate(self._org, request)
-        if method != "GET":
-            return api_error("E0000022")
-        return self._document(request, path)
+        return None
 
     def _oauth(self, request: Request, method: str, server_id: str | None, name: str) -> Response:
         server = self._server(server_id)

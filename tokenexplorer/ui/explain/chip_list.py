@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 from tokenexplorer.ui.widgets.badge import PillColors, paint_pill
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.painting import saved
-from tokenexplorer.ui.widgets.text import visible_text
+from tokenexplorer.ui.widgets.text import tooltip, visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +101,7 @@ class ChipList(QListView):
             item = QStandardItem(visible_text(chip.scope) + (" missing" if self._says_missing(chip) else ""))
             item.setData(f"scope:{chip.scope}", Row.KEY)
             item.setData(chip.state, Row.STATE)
-            item.setToolTip(visible_text(chip.scope))
+            item.setData(tooltip(chip.scope), Qt.ItemDataRole.ToolTipRole)
             item.setData(f"{visible_text(chip.scope)}, {_WORDS[chip.state]}", Qt.ItemDataRole.AccessibleTextRole)
             self._model.appendRow(item)
         self._fit()
