@@ -65,6 +65,7 @@ def test_the_practice_menu_starts_and_stops(qtbot: QtBot, frame: Frame) -> None:
         clients = ()
         onelogin_issuer = "http://127.0.0.1:8099/oidc/2"
         onelogin_clients = ()
+        situation_clients = ()
 
     frame.state.set_practice(Site())
     assert button.text() == "Practice org: on"
