@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.oauth.made import exchange
+from tokenexplorer.diagnosis.case import Case
+from tokenexplorer.diagnosis.explain import explain
+from tokenexplorer.diagnosis.recorded import answer_of, sent_of
 from tokenexplorer.oauth.dpop_refusal import refusal_of
-from tokenexplorer.ui.requests.remark import remark_on
 from tokenexplorer.wire.exchange import HttpRequest
+from tokenexplorer.wire.recording import record_exchange
 
 PROVED = HttpRequest("GET", "https://api.example/x", (("DPoP", "a.b.c"), ("Authorization", "DPoP t")))
 REFUSES = {"WWW-Authenticate": 'DPoP error="invalid_dpop_proof", error_description="iat"'}
@@ -21,13 +24,13 @@ REFUSES = {"WWW-Authenticate": 'DPoP error="invalid_dpop_proof", error_descripti
         (401, "", {"WWW-Authenticate": 'Bearer realm="x", DPoP algs="ES256", error="use_dpop_nonce"'}),
     ],
 )
-def test_T13_a_refused_proof_is_explained_above_the_answer(status: int, body: object, headers: dict[str, str]) -> None:
+def test_T13_a_refused_proof_is_explained(status: int, body: object, headers: dict[str, str]) -> None:
     answer = exchange(status, body, headers, request=PROVED)
-    words = refusal_of(answer)
-    assert words
-    remark = remark_on(answer)
-    assert remark is not None
-    assert (remark.kind, remark.rest) == ("bad", words)
+    assert refusal_of(answer)
+    recorded = record_exchange(answer, {})
+    top = explain(Case("api", answer_of(recorded), sent_of(recorded))).top
+    assert top is not None
+    assert top.id.startswith("proof-")
 
 
 @pytest.mark.parametrize(
