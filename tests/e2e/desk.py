@@ -156,9 +156,10 @@ class Desk:
         return str(self.find(name, QWidget).property("state")) if self.sees(name) else ""
 
     def words(self) -> str:
-        """Every word that the window shows in labels right now."""
-        labels = [each for each in self.window.findChildren(QLabel) if each.isVisible()]
-        return "\n".join(each.text() for each in labels if each.text())
+        """Every word that the window shows right now, in labels and in quotations."""
+        labels = [each.text() for each in self.window.findChildren(QLabel) if each.isVisible()]
+        quoted = [each.toPlainText() for each in self.window.findChildren(QPlainTextEdit) if each.isVisible()]
+        return "\n".join(each for each in (*labels, *quoted) if each)
 
     def until(self, happened: Callable[[], bool], what: str, within_s: float = USUAL_S) -> None:
         """Let the window go on until something happens."""
