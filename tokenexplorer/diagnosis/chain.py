@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _OKTA: Final = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil", ".trex-govcloud.com")
 _FOLLOWS: Final = "Follows from it"
 _FAILED: Final = "The link that failed"
+_TOO: Final = "To be mended, too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +251,12 @@ def _role(*, broken: str, role_failed: bool, answered: int | None) -> Link:
 
 
 def _follow(link: Link, broken: str) -> Link:
-    """A token lacks a scope since an earlier link broke: that is not one more fault."""
+    """One link broke first. What fails behind it follows from it, or is one more thing to mend once it is whole."""
     order = ("server", "validity", "requested", "granted", "inToken")
-    after = broken and order.index(link.id) > order.index(broken)
-    if after and link.state == "failed" and link.id == "inToken" and broken != "validity":
-        return Link(link.id, "follows", link.title, _FOLLOWS)
-    return link
+    if not broken or link.state != "failed" or order.index(link.id) <= order.index(broken):
+        return link
+    follows = broken == "server" or (link.id == "inToken" and broken != "validity")
+    return Link(link.id, "follows", link.title, _FOLLOWS if follows else _TOO)
 
 
 # Columns

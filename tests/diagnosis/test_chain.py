@@ -1,0 +1,36 @@
+"""The chain of a scope: one link broke first, whatever else is amiss behind it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.diagnosis.made import NOW, ORG, api_case, jwt_claims
+from tokenexplorer.diagnosis.explain import explain
+
+LOGS = "GET /api/v1/logs"
+CUSTOM = f"{ORG.issuer}/oauth2/default"
+ENDED = (NOW - timedelta(minutes=5)).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("claims", "grants", "states"),
+    [
+        ({"iss": CUSTOM}, None, ("failed", "ok", "follows", "unknown", "follows", "unknown")),
+        ({"exp": ENDED}, None, ("ok", "failed", "follows", "unknown", "follows", "unknown")),
+        ({}, None, ("ok", "ok", "failed", "unknown", "follows", "unknown")),
+        ({}, frozenset({"openid"}), ("ok", "ok", "failed", "follows", "follows", "unknown")),
+        ({}, frozenset({"okta.logs.read"}), ("ok", "ok", "failed", "ok", "follows", "unknown")),
+    ],
+)
+def test_the_first_broken_link_is_named_and_the_others_follow(
+    claims: dict[str, Any], grants: frozenset[str] | None, states: tuple[str, ...]
+) -> None:
+    case = api_case(key=LOGS, needs="okta.logs.read", claims=jwt_claims("openid", **claims), grants=grants)
+    chain = explain(case).chain
+    assert chain is not None
+    assert tuple(link.state for link in chain.links) == states
+    assert chain.broken is not None
+    assert sum(link.state == "failed" for link in chain.links) == 1
