@@ -198,7 +198,8 @@ def test_I37_a_token_of_a_megabyte(desk: Desk) -> None:
     with desk.staying_awake():
         pasted(desk, f"{header}.{base64url(claims.encode())}.c2ln")
         desk.until(lambda: desk.sees("tokens_claimsTable") and len(desk.rows("tokens_claimsTable")) == 2, "the claims")
-    desk.until(lambda: desk.cells("tokens_claimsTable").get("sub") == '"alice"', "alice's claims")
+    desk.until(lambda: "sub" in desk.cells("tokens_claimsTable"), "the claims")
+    assert desk.cells("tokens_claimsTable")["sub"] == '"alice"'
 
 
 @pytest.mark.parametrize("text", ["no token at all", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "{}"])
