@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import Credentials, endpoint_of, prove_at
+from tokenexplorer.oauth.dpop import new_key
 from tokenexplorer.oauth.further_parameters import for_itself
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.steps import StepTeller
@@ -27,7 +28,7 @@ from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.dpop import DpopKey, NonceBook
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.oauth.login import TokenKeeper
     from tokenexplorer.oauth.server_call import Http
     from tokenexplorer.orgs.metadata import ProviderMetadata
@@ -95,7 +96,7 @@ def get_token(  # noqa: PLR0913 -- each is a service that the app passes in
     asked = LoginRequest(request.org, client, request.credentials)
     _show_proof(asked, metadata, teller)
     stop.check()
-    dpop = _new_dpop_key() if client.dpop else None
+    dpop = new_key() if client.dpop else None
     call = TokenCall(http, metadata, client, request.credentials, activity, stop, dpop=dpop, nonces=nonces)
     response = _ask(asked, metadata, call, teller)
     stop.check()
@@ -152,9 +153,3 @@ def _ask(asked: LoginRequest, metadata: ProviderMetadata, call: TokenCall, telle
         notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
         step.say("Token received", " ".join([*notes, *response.notes]) or where, warn=bool(missing) or unbound)
     return response
-
-
-def _new_dpop_key() -> DpopKey:
-    from tokenexplorer.oauth.dpop import new_key
-
-    return new_key()

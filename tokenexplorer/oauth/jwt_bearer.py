@@ -18,6 +18,7 @@ from tokenexplorer.errors import ConfigError, LoginError, NetworkError, TlsFaile
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_assertion import LIFETIME_S, signed, statement
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
+from tokenexplorer.oauth.dpop import new_key
 from tokenexplorer.oauth.further_parameters import for_itself
 from tokenexplorer.oauth.grant_ending import FetchKeys, check_and_keep, received_set
 from tokenexplorer.oauth.grant_types import JWT_BEARER, Proof, shown_as
@@ -121,11 +122,7 @@ def hand_in_assertion(  # noqa: PLR0913 -- each is a service that the app passes
     bearer_fields(request, clock())  # what is missing is said before anything is sent
     teller = StepTeller(on_step, activity)
     asked = LoginRequest(request.org, replace(request.client, scopes=request.scopes), request.credentials)
-    dpop = None
-    if request.client.dpop:
-        from tokenexplorer.oauth.dpop import new_key
-
-        dpop = new_key()
+    dpop = new_key() if request.client.dpop else None
     shown = shown_as(asked.client, request.proof)
     credentials = request.credentials if request.proof == "app" else NO_CREDENTIALS
     call = TokenCall(http, metadata, shown, credentials, activity, stop, dpop=dpop, nonces=nonces)

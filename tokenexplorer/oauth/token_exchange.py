@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import Credentials
+from tokenexplorer.oauth.dpop import new_key
 from tokenexplorer.oauth.exchange_response import ExchangeResponse, placed, read_exchange_response
 from tokenexplorer.oauth.further_parameters import with_further
 from tokenexplorer.oauth.grant_ending import FetchKeys, check_and_keep, received_set
@@ -116,11 +117,7 @@ def exchange_token(  # noqa: PLR0913 -- each is a service that the app passes in
     grant = exchange_fields(request)
     teller = StepTeller(on_step, activity)
     asked = LoginRequest(request.org, replace(request.client, scopes=request.scopes), request.credentials)
-    dpop = None
-    if request.client.dpop:
-        from tokenexplorer.oauth.dpop import new_key
-
-        dpop = new_key()
+    dpop = new_key() if request.client.dpop else None
     call = TokenCall(http, metadata, asked.client, request.credentials, activity, stop, dpop=dpop, nonces=nonces)
     answer = _ask(asked, call, grant, teller)
     stop.check()
