@@ -16,16 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.oauth.browsing import URI, Waiting, callback, connect, get, send, status
+from tests.ports import free_port
 from tokenexplorer.errors import Cancelled, ConfigError, DeadlinePassed, LoginError, PortTaken
 from tokenexplorer.oauth import callback_http, callback_server, loopback, loopback_port, pages
 from tokenexplorer.oauth.login import LoginControl
 from tokenexplorer.oauth.loopback import Judgement, Listener
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def refused(port: int, host: str = "127.0.0.1") -> bool:

@@ -75,7 +75,7 @@ class Desk:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for something that workers bring."""
-        self.qtbot.waitUntil(true, timeout=5000)
+        self.qtbot.waitUntil(true, timeout=15_000)
 
     def answer(self, visit: Visit) -> bytes:
         """Do as an org does."""

@@ -76,7 +76,7 @@ def test_a_cancelled_one_tells_nothing_more_and_leaves_nothing(qtbot: QtBot, ser
     with qtbot.waitSignal(actions.cancelled):
         actions.cancel()
     count = len(told)
-    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=15_000)
     assert len(told) == count
     assert services.store().tokens.summaries() == ()
 
@@ -104,7 +104,7 @@ def test_the_page_opens_by_the_apps_own_choice_of_browser(qtbot: QtBot, services
     errors: list[TokenExplorerError] = []
     for _ in range(2):
         actions.open_page(client, "https://acme.okta.com/activate", names.append, errors.append)
-        qtbot.waitUntil(lambda: not services.tasks.busy, timeout=5_000)
+        qtbot.waitUntil(lambda: not services.tasks.busy, timeout=15_000)
     assert names == ["Firefox"]
     assert [type(each) for each in errors] == [BrowserNotOpened]
     assert asked[0] == ("https://acme.okta.com/activate", OpenerChoice("private", "firefox"))

@@ -69,7 +69,7 @@ class Desk:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for something that workers bring."""
-        self.qtbot.waitUntil(true, timeout=5000)
+        self.qtbot.waitUntil(true, timeout=15_000)
 
     def forget_what_was_loaded(self) -> None:
         """As after a restart: the secrets are in the keyring alone."""

@@ -28,11 +28,11 @@ def test_what_is_on_disk_comes_back(desk: Desk) -> None:
     desk.actions.orgs.remember_current()
     desk.settle()
     desk.state.set_library((), ())
-    with desk.qtbot.waitSignal(desk.actions.orgs.loaded, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.loaded, timeout=15_000):
         desk.actions.orgs.load()
     assert (desk.org, desk.client) == (ORG, SECOND)
     assert desk.state.clients_of("o2") == (ELSEWHERE,)
-    with desk.qtbot.waitSignal(desk.actions.orgs.loaded, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.loaded, timeout=15_000):
         desk.actions.orgs.load("beta")
     assert desk.org == PORTAL
 
@@ -44,7 +44,7 @@ def test_a_library_that_cannot_be_read_is_told_and_the_window_goes_on(
         raise StorageError("The disk is gone.")
 
     monkeypatch.setattr(desk.store, "library", broken)
-    with desk.qtbot.waitSignals([desk.actions.orgs.failed, desk.actions.orgs.loaded], timeout=5000):
+    with desk.qtbot.waitSignals([desk.actions.orgs.failed, desk.actions.orgs.loaded], timeout=15_000):
         desk.actions.orgs.load()
     assert desk.state.orgs == ()
 
@@ -52,7 +52,7 @@ def test_a_library_that_cannot_be_read_is_told_and_the_window_goes_on(
 def test_an_address_becomes_an_org_with_a_first_app(desk: Desk) -> None:
     issuer = "https://acme.okta.com/oauth2/default"
     desk.servers.answers[issuer] = metadata(issuer, scopes_supported=("openid", "profile"))
-    with desk.qtbot.waitSignal(desk.actions.orgs.added, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.added, timeout=15_000):
         desk.actions.orgs.add(f"{issuer}/.well-known/openid-configuration")
     assert (desk.org.url, desk.org.issuer, desk.org.provider_id) == ("https://acme.okta.com", issuer, "okta-custom")
     assert desk.client.scopes == ("openid", "profile")
@@ -63,7 +63,7 @@ def test_an_address_becomes_an_org_with_a_first_app(desk: Desk) -> None:
 def test_two_orgs_of_one_name_are_told_apart(desk: Desk) -> None:
     desk.actions.orgs.add_ready(replace(ORG, issuer="https://elsewhere.example.com"), CLIENT)
     desk.servers.answers[ORG.issuer] = metadata(ORG.issuer)
-    with desk.qtbot.waitSignal(desk.actions.orgs.added, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.added, timeout=15_000):
         desk.actions.orgs.add(ORG.url)
     assert desk.org.name == "Acme 2"
 
@@ -87,7 +87,7 @@ def test_a_stopped_look_up_adds_nothing_even_if_its_answer_was_on_the_way(desk: 
 def test_a_look_up_that_is_stopped_ends_as_cancelled(desk: Desk) -> None:
     desk.servers.open.clear()
     desk.actions.orgs.add(ORG.url)
-    with desk.qtbot.waitSignal(desk.actions.orgs.add_failed, timeout=5000) as told:
+    with desk.qtbot.waitSignal(desk.actions.orgs.add_failed, timeout=15_000) as told:
         desk.actions.orgs.stop_looking()
     assert isinstance(told.args[0], Cancelled)
 
@@ -149,7 +149,7 @@ def test_L16_a_copy_has_a_name_and_a_path_of_its_own(desk: Desk) -> None:
 
 def test_S12_an_app_goes_with_its_secret_and_its_tokens(desk: Desk) -> None:
     fill(desk)
-    with desk.qtbot.waitSignal(desk.actions.orgs.saved, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.saved, timeout=15_000):
         desk.actions.orgs.save_secret(SECOND, "s3cret")
     desk.state.set_tokens((token("t1"), token("t2", client_ref="c2")))
     desk.actions.orgs.remove_client(SECOND)
@@ -222,10 +222,10 @@ def test_X10_an_export_replaces_a_file_only_when_told(desk: Desk, tmp_path: Path
     fill(desk)
     path = tmp_path / "acme.json"
     path.write_text("mine", encoding="utf-8")
-    with desk.qtbot.waitSignal(desk.actions.orgs.failed, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.failed, timeout=15_000):
         desk.actions.orgs.export(ORG, path)
     assert path.read_text(encoding="utf-8") == "mine"
-    with desk.qtbot.waitSignal(desk.actions.orgs.notice, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.notice, timeout=15_000):
         desk.actions.orgs.export(ORG, path, overwrite=True)
     assert "Acme" in path.read_text(encoding="utf-8")
 
@@ -234,7 +234,7 @@ def test_X01_an_import_sends_nothing_and_tells_what_was_left_out(desk: Desk, tmp
     path = tmp_path / "acme.json"
     export_profile(path, replace(ORG, verify_tls=False), (CLIENT, SECOND))
     fill(desk)
-    with desk.qtbot.waitSignal(desk.actions.orgs.imported, timeout=5000) as told:
+    with desk.qtbot.waitSignal(desk.actions.orgs.imported, timeout=15_000) as told:
         desk.actions.orgs.import_file(path)
     assert (desk.org.name, desk.org.verify_tls) == ("Acme 2", True)
     assert told.args is not None
@@ -242,5 +242,5 @@ def test_X01_an_import_sends_nothing_and_tells_what_was_left_out(desk: Desk, tmp
     assert "certificates" in told.args[1]
     assert desk.servers.asked == []
     path.write_text("{", encoding="utf-8")
-    with desk.qtbot.waitSignal(desk.actions.orgs.failed, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.orgs.failed, timeout=15_000):
         desk.actions.orgs.import_file(path)

@@ -146,8 +146,8 @@ def test_a_cancelled_one_tells_nothing_more_and_leaves_nothing(qtbot: QtBot, ser
     with qtbot.waitSignal(actions.cancelled, timeout=15_000):
         actions.start(ExchangeWish(*at(op), TokenChoice(ACCESS_TOKEN, pasted="x")))
     assert told[-1].id == "store"
-    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=5_000)
-    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=5_000)
+    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=15_000)
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=15_000)
     assert state.tokens == ()
     assert not actions.running
 
@@ -160,8 +160,8 @@ def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Servi
     actions.step.connect(lambda step: state.set_library((org,), ()) if step.id == "store" else None)
     with qtbot.waitSignal(actions.cancelled, timeout=15_000):
         actions.start(ExchangeWish(org, client, TokenChoice(ACCESS_TOKEN, pasted="x")))
-    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=5_000)
-    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=5_000)
+    qtbot.waitUntil(lambda: not services.tasks.busy, timeout=15_000)
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=15_000)
     assert state.tokens == ()
 
 
@@ -190,5 +190,5 @@ def test_what_was_stored_in_the_moment_of_the_stop_is_taken_back(
     with qtbot.waitSignal(actions.cancelled, timeout=15_000):
         actions.start(ExchangeWish(*at(op), TokenChoice(ACCESS_TOKEN, pasted="x")))
     qtbot.waitUntil(lambda: op.count("token") == 1 and not services.tasks.busy, timeout=15_000)
-    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=5_000)
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=15_000)
     assert state.tokens == ()

@@ -9,7 +9,7 @@ from tokenexplorer.orgs.org import secret_key
 
 
 def start(desk: Desk) -> None:
-    with desk.qtbot.waitSignal(desk.actions.practice.ready, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.practice.ready, timeout=15_000):
         desk.actions.practice.start()
 
 
@@ -62,7 +62,7 @@ def test_stopping_it_forgets_what_its_server_said(desk: Desk) -> None:
     start(desk)
     url = desk.practice.url
     desk.state.set_metadata(url, metadata(url))
-    with desk.qtbot.waitSignal(desk.state.practice_changed, timeout=5000):
+    with desk.qtbot.waitSignal(desk.state.practice_changed, timeout=15_000):
         desk.actions.practice.stop()
     assert desk.state.practice is None
     assert desk.state.metadata(url) is None
@@ -72,7 +72,7 @@ def test_stopping_it_forgets_what_its_server_said(desk: Desk) -> None:
 
 def test_a_start_that_fails_is_told(desk: Desk) -> None:
     desk.practice.fault = TokenExplorerError("No port is free.")
-    with desk.qtbot.waitSignal(desk.actions.practice.failed, timeout=5000) as told:
+    with desk.qtbot.waitSignal(desk.actions.practice.failed, timeout=15_000) as told:
         desk.actions.practice.start()
     assert told.args[0] is desk.practice.fault
     assert desk.state.orgs == ()
@@ -88,7 +88,7 @@ def test_the_secret_of_its_portal_is_told_once_it_is_kept(desk: Desk) -> None:
 
 
 def add_onelogin(desk: Desk) -> None:
-    with desk.qtbot.waitSignal(desk.actions.practice.ready, timeout=5000):
+    with desk.qtbot.waitSignal(desk.actions.practice.ready, timeout=15_000):
         desk.actions.practice.add_onelogin()
 
 
@@ -126,7 +126,7 @@ def test_S14_a_start_from_the_onelogin_face_stays_there_and_moves_both(desk: Des
     assert [org.url for org in desk.state.orgs] == ["http://127.0.0.1:8791"] * 2
     assert {client.issuer for client in desk.state.clients} == {"http://127.0.0.1:8791", "http://127.0.0.1:8791/oidc/2"}
     desk.state.set_metadata("http://127.0.0.1:8791/oidc/2", metadata("http://127.0.0.1:8791/oidc/2"))
-    with desk.qtbot.waitSignal(desk.state.practice_changed, timeout=5000):
+    with desk.qtbot.waitSignal(desk.state.practice_changed, timeout=15_000):
         desk.actions.practice.stop()
     assert desk.state.metadata("http://127.0.0.1:8791/oidc/2") is None
 

@@ -42,7 +42,7 @@ def test_N01_a_server_that_is_gone_is_told_before_the_browser_opens(qtbot: QtBot
     actions = SignInActions(services, AppState())
     steps: list[object] = []
     actions.step.connect(steps.append)
-    with qtbot.waitSignal(actions.failed, timeout=5000) as failed:
+    with qtbot.waitSignal(actions.failed, timeout=15_000) as failed:
         actions.start(org, client)
     assert isinstance(failed.args[0], Unreachable)
     assert op.issuer.rpartition(":")[2] in str(failed.args[0])
@@ -60,7 +60,7 @@ def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Servi
         actions = SignInActions(services, state)
         stopped: list[bool] = []
         actions.cancelled.connect(lambda: stopped.append(True))
-        with qtbot.waitSignal(actions.step, timeout=5000):
+        with qtbot.waitSignal(actions.step, timeout=15_000):
             actions.start(org, client)
         state.set_library((org,), (client,) if kept else (other,))
         assert (actions.running, stopped) == (kept, [] if kept else [True])

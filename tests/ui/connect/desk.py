@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ports import free_port
 from tests.ui.frame import make_services
 from tokenexplorer.errors import DiscoveryError, TokenExplorerError, Unreachable
 from tokenexplorer.orgs.metadata import ProviderMetadata
@@ -38,15 +38,6 @@ from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.state import AppState
 from tokenexplorer.wire.policy import Policy
-
-
-def free_port() -> int:
-    """A port that nobody holds on either IP stack, so that a real look at it finds it free."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
-
 
 PORT = free_port()
 ORG = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
@@ -215,7 +206,7 @@ class Desk:
 
     def until(self, true: Any) -> None:
         """Wait for something that workers bring."""
-        self.qtbot.waitUntil(true, timeout=5000)
+        self.qtbot.waitUntil(true, timeout=15_000)
 
     def stored(self, client_ref: str) -> Client:
         """An app as it is on disk."""

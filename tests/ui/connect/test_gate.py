@@ -226,7 +226,7 @@ def test_a_stopped_practice_org_is_told_and_started(connect: Desk) -> None:
     practice_at_rest(connect)
     start = connect.find("connect_practiceStartButton")
     assert start.isVisible()
-    with connect.qtbot.waitSignal(connect.actions.practice.ready, timeout=5000):
+    with connect.qtbot.waitSignal(connect.actions.practice.ready, timeout=15_000):
         start.click()
     assert not start.isVisible()
     assert connect.signed_in == []
@@ -244,10 +244,10 @@ def test_sign_in_starts_the_practice_org_first(connect: Desk) -> None:
 def test_a_practice_org_that_does_not_start_ends_it(connect: Desk) -> None:
     practice_at_rest(connect)
     connect.practice.fault = TokenExplorerError("No port is free.")
-    with connect.qtbot.waitSignal(connect.actions.practice.failed, timeout=5000):
+    with connect.qtbot.waitSignal(connect.actions.practice.failed, timeout=15_000):
         sign_in(connect)
     connect.practice.fault = None
-    with connect.qtbot.waitSignal(connect.actions.practice.ready, timeout=5000):
+    with connect.qtbot.waitSignal(connect.actions.practice.ready, timeout=15_000):
         connect.actions.practice.start()
     assert connect.signed_in == []
 

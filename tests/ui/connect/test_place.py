@@ -507,7 +507,7 @@ def test_a_profile_is_exported_without_secrets(connect: Desk, tmp_path: Path) ->
     assert isinstance(dialog, QFileDialog)
     path = tmp_path / "acme.json"
     path.write_text("old", encoding="utf-8")  # the dialog itself asked before
-    with connect.qtbot.waitSignal(connect.actions.orgs.notice, timeout=5000):
+    with connect.qtbot.waitSignal(connect.actions.orgs.notice, timeout=15_000):
         dialog.fileSelected.emit(str(path))
     dialog.close()
     assert [app.client_id for app in import_profile(path).clients] == ["0oa1", "0oa2"]

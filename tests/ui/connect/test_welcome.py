@@ -51,7 +51,7 @@ def test_return_in_the_field_makes_the_org_with_its_first_app(welcome: Desk) -> 
     welcome.servers.answers[OKTA] = metadata(OKTA)
     edit = welcome.find("welcome_urlEdit")
     edit.setText("https://acme-admin.okta.com/admin/apps/active")
-    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=15_000):
         QTest.keyClick(edit, Qt.Key.Key_Return)
     assert (welcome.org.name, welcome.org.url, welcome.org.provider_id) == ("Acme", OKTA, "okta-org")
     assert welcome.client.redirect_uri == "http://127.0.0.1:8765/callback/web-sign-in"
@@ -105,7 +105,7 @@ def test_an_unreachable_server_can_be_tried_through_the_system_proxy(welcome: De
     proxy = welcome.find("welcome_proxyButton")
     welcome.until(proxy.isVisible)
     welcome.servers.answers[OKTA] = metadata(OKTA)
-    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=15_000):
         proxy.click()
     assert welcome.org.proxy == "system"
     assert [policy.proxy for policy in welcome.servers.policies] == ["none", "system"]
@@ -121,7 +121,7 @@ def test_a_server_of_an_unknown_authority_can_be_tried_with_a_ca_file(welcome: D
     welcome.servers.answers[OKTA] = metadata(OKTA)
     choose.click()
     dialog = welcome.find("welcome_caFileDialog")
-    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=15_000):
         dialog.fileSelected.emit(str(tmp_path / "ca.pem"))
     dialog.close()
     assert welcome.org.ca_file == str(tmp_path / "ca.pem")
@@ -159,7 +159,7 @@ def test_a_preset_is_typed_over(welcome: Desk, name: str, text: str, selected: s
 
 def test_the_practice_org_starts_with_its_apps(welcome: Desk) -> None:
     button = welcome.find("welcome_practiceButton")
-    with welcome.qtbot.waitSignal(welcome.actions.practice.ready, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.practice.ready, timeout=15_000):
         button.click()
         assert not button.isEnabled()
     assert button.isEnabled()
@@ -169,7 +169,7 @@ def test_the_practice_org_starts_with_its_apps(welcome: Desk) -> None:
 
 def test_a_practice_org_that_does_not_start_frees_the_button(welcome: Desk) -> None:
     welcome.practice.fault = TokenExplorerError("No port is free.")
-    with welcome.qtbot.waitSignal(welcome.actions.practice.failed, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.practice.failed, timeout=15_000):
         welcome.find("welcome_practiceButton").click()
     assert welcome.find("welcome_practiceButton").isEnabled()
 
@@ -180,7 +180,7 @@ def test_import_reads_a_file_and_asks_nobody(welcome: Desk, tmp_path: Path) -> N
     welcome.find("welcome_importButton").click()
     dialog = welcome.find("welcome_importDialog")
     assert isinstance(dialog, QFileDialog)
-    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=15_000):
         dialog.fileSelected.emit(str(path))
     dialog.close()
     assert (welcome.org.name, welcome.client.client_id) == ("Acme", "0oa1")
@@ -199,7 +199,7 @@ def test_back_is_there_once_an_org_is(welcome: Desk) -> None:
 def test_the_same_org_again_is_shown_not_doubled(welcome: Desk) -> None:
     welcome.servers.answers[OKTA] = metadata(OKTA)
     welcome.state.set_library((ORG,), (CLIENT,))
-    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.added, timeout=15_000):
         welcome.actions.orgs.add(OKTA)
     assert [org.id for org in welcome.state.orgs] == ["o"]
 
@@ -215,6 +215,6 @@ def test_a_late_failure_of_a_stopped_look_up_shows_nothing(welcome: Desk) -> Non
     welcome.servers.open.clear()
     welcome.find("welcome_urlEdit").setText(OKTA)
     welcome.find("welcome_continueButton").click()
-    with welcome.qtbot.waitSignal(welcome.actions.orgs.add_failed, timeout=5000):
+    with welcome.qtbot.waitSignal(welcome.actions.orgs.add_failed, timeout=15_000):
         welcome.place.escape()
     assert not welcome.find("welcome_urlError").isVisible()

@@ -224,8 +224,8 @@ class Bench:
         """Press Send and wait for the answer to be on screen."""
         before = self.place.response.answer
         self.place.editor.line.send_button.click()
-        self.qtbot.waitUntil(lambda: self.place.response.answer is not before, timeout=5000)
-        self.qtbot.waitUntil(self.settled, timeout=5000)
+        self.qtbot.waitUntil(lambda: self.place.response.answer is not before, timeout=15_000)
+        self.qtbot.waitUntil(self.settled, timeout=15_000)
 
     def settled(self) -> bool:
         """Whether the body is shown."""
@@ -279,7 +279,7 @@ def bench(qtbot: QtBot, theme: Theme, clipboard: Clipboard) -> Iterator[Bench]:
     place.set_width(1360)
     place.show()
     place.activate()
-    qtbot.waitUntil(lambda: place.side.operations.count > 900, timeout=5000)
+    qtbot.waitUntil(lambda: place.side.operations.count > 900, timeout=15_000)
     yield Bench(place, http, store, state, services, actions, qtbot)
     place.close()
     tasks.shut_down()

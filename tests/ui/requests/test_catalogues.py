@@ -37,16 +37,16 @@ def titles(bench: Bench) -> list[str]:
 def test_an_imported_catalogue_takes_the_place_of_the_calls(bench: Bench) -> None:
     use_other_org(bench)
     bench.state.set_imported_catalogue("p", PETS)
-    bench.qtbot.waitUntil(lambda: titles(bench) == ["Pets"], timeout=5000)
+    bench.qtbot.waitUntil(lambda: titles(bench) == ["Pets"], timeout=15_000)
     assert bench.find(QLineEdit, "request_callFilterEdit").placeholderText() == "Find among 1 call"
     bench.state.set_current("o")
-    bench.qtbot.waitUntil(lambda: bench.place.side.operations.count == 978, timeout=5000)
+    bench.qtbot.waitUntil(lambda: bench.place.side.operations.count == 978, timeout=15_000)
 
 
 def test_its_scopes_decide_which_calls_are_open(bench: Bench) -> None:
     use_other_org(bench)
     bench.state.set_imported_catalogue("p", PETS)
-    bench.qtbot.waitUntil(lambda: titles(bench) == ["Pets"], timeout=5000)
+    bench.qtbot.waitUntil(lambda: titles(bench) == ["Pets"], timeout=15_000)
     call = bench.place.side.operations.index_of("POST /pets")
     assert call.data(Row.STATE) == "locked"
     bench.state.set_tokens((token(id="t2", org_id="p", scopes=("pets:write",)),))
@@ -57,7 +57,7 @@ def test_its_scopes_decide_which_calls_are_open(bench: Bench) -> None:
 def test_its_example_is_the_body(bench: Bench) -> None:
     use_other_org(bench)
     bench.state.set_imported_catalogue("p", PETS)
-    bench.qtbot.waitUntil(lambda: titles(bench) == ["Pets"], timeout=5000)
+    bench.qtbot.waitUntil(lambda: titles(bench) == ["Pets"], timeout=15_000)
     bench.place.open("POST /pets")
     assert bench.find(QLineEdit, "request_urlEdit").text() == "{{org}}/pets"
     assert '"Rex"' in bench.find(QPlainTextEdit, "request_bodyEdit").toPlainText()
@@ -66,7 +66,7 @@ def test_its_example_is_the_body(bench: Bench) -> None:
 
 def test_an_org_that_nobody_described_shows_oktas_calls_without_locks(bench: Bench) -> None:
     use_other_org(bench)
-    bench.qtbot.waitUntil(lambda: "not Okta" in bench.place.side.foot_label.text(), timeout=5000)
+    bench.qtbot.waitUntil(lambda: "not Okta" in bench.place.side.foot_label.text(), timeout=15_000)
     assert bench.place.side.operations.index_of("GET /api/v1/logs").data(Row.STATE) == "open"
     bench.place.open("GET /api/v1/users")
     assert "okta.users.read" not in bench.find(QLabel, "request_scopeHintLabel").text()

@@ -63,13 +63,13 @@ def test_an_opaque_token_may_be_bound_and_a_plain_jwt_is_not(certified: Bench, f
 def test_a_certificate_that_does_not_fit_is_said_before_anything_is_sent(certified: Bench) -> None:
     bind(certified, "o" * 43)
     certified.place.editor.line.send_button.click()
-    certified.qtbot.waitUntil(lambda: certified.has("confirm_dialog"), timeout=3000)
+    certified.qtbot.waitUntil(lambda: certified.has("confirm_dialog"), timeout=15_000)
     dialog = certified.find(ConfirmDialog, "confirm_dialog")
     words = "\n".join(label.text() for label in dialog.findChildren(QLabel))
     assert "bound to another client certificate" in words
     assert certified.http.sent == []
     child(dialog, QPushButton, "confirm_okButton").click()
-    certified.qtbot.waitUntil(lambda: len(certified.http.sent) == 1, timeout=3000)
+    certified.qtbot.waitUntil(lambda: len(certified.http.sent) == 1, timeout=15_000)
     assert certified.http.sent[0].certificate is None
 
 
@@ -85,7 +85,7 @@ def test_without_its_passphrase_the_request_is_put_off_and_cancel_ends_it(certif
     certified.store.passphrases.forget(str(files.locked_key))  # type: ignore[attr-defined]
     bind(certified, files.thumbprint)
     certified.place.editor.line.send_button.click()
-    certified.qtbot.waitUntil(lambda: len(asked) == 1, timeout=3000)
+    certified.qtbot.waitUntil(lambda: len(asked) == 1, timeout=15_000)
     assert certified.http.sent == []
     with certified.qtbot.waitSignal(certified.place.sending.cancelled):
         assert callable(ends[0])

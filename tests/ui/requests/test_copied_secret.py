@@ -41,7 +41,7 @@ def test_S14_a_token_copied_out_of_the_tree_is_marked_and_leaves_the_clipboard_a
     bench.send()
     tree = bench.place.response.tree
     model = tree.json_model
-    bench.qtbot.waitUntil(lambda: model.rowCount(model.index(0, 0)) == 2, timeout=3000)
+    bench.qtbot.waitUntil(lambda: model.rowCount(model.index(0, 0)) == 2, timeout=15_000)
     copied = []
     for row in (0, 1):
         tree.setCurrentIndex(model.index(row, 0, model.index(0, 0)))

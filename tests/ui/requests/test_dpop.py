@@ -55,7 +55,7 @@ def test_T13_a_bound_token_without_its_key_is_not_sent_as_bearer(bound: Bench) -
     held = bound.store.tokens.sets["t1"]
     bound.store.tokens.sets["t1"] = replace(held, dpop_key=None)
     bound.place.editor.line.send_button.click()
-    bound.qtbot.waitUntil(lambda: not bound.place.sending.is_running, timeout=3000)
+    bound.qtbot.waitUntil(lambda: not bound.place.sending.is_running, timeout=15_000)
     assert bound.http.sent == []
     assert "key that is not here" in bound.place.editor.error_label.text()
 

@@ -112,7 +112,7 @@ def test_try_as_sends_again_with_the_other_token(bench: Bench) -> None:
     ]
     before = len(bench.http.sent)
     found[0].click()
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=15_000)
     assert bench.http.sent[-1].header("Authorization") == "Bearer other-access-token"
 
 
@@ -124,7 +124,7 @@ def test_the_access_token_goes_in_the_place_of_the_id_token(bench: Bench) -> Non
     assert bench.find(QLabel, "explain_titleLabel").text() == "An ID token was sent to an API"
     before = len(bench.http.sent)
     button(bench, "explain_fixButton").click()
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=15_000)
     sent = bench.store.tokens.sets["t1"].token("access_token")
     assert bench.http.sent[-1].header("Authorization") == f"Bearer {sent}"
 
@@ -136,7 +136,7 @@ def test_send_again(bench: Bench, action: str) -> None:
     bench.send()
     before = len(bench.http.sent)
     carry_out(bench, action)
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=5000)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=15_000)
     assert bench.http.sent[-1].url == bench.http.sent[before - 1].url
 
 
@@ -152,8 +152,8 @@ def test_ctrl_e_opens_the_explanation(bench: Bench) -> None:
 def test_a_request_of_another_place_is_sent_some_times_and_explained_in_front(bench: Bench) -> None:
     request = ApiRequest("GET", "https://acme.okta.com/api/v1/users", auth=Auth("token", "t1", "access_token"))
     bench.place.open(("explain", request, 3))
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 3 and bench.place.response.answer is not None, timeout=5000)
-    bench.qtbot.waitUntil(lambda: bench.settled() and bench.place.response.explain.isVisible(), timeout=5000)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 3 and bench.place.response.answer is not None, timeout=15_000)
+    bench.qtbot.waitUntil(lambda: bench.settled() and bench.place.response.explain.isVisible(), timeout=15_000)
     assert [each.method for each in bench.http.sent] == ["GET"] * 3
 
 

@@ -132,7 +132,7 @@ def test_rows_follow_the_width(view: RawView, qtbot: QtBot) -> None:
     view.show_body(Body.of(b"x" * 5000))
     before = view.row_count
     view.resize(300, 400)
-    qtbot.waitUntil(lambda: view.row_count != before, timeout=3000)
+    qtbot.waitUntil(lambda: view.row_count != before, timeout=15_000)
     assert view.row_count > before
 
 
@@ -175,6 +175,6 @@ def test_N14_rows_that_take_long_to_find_are_found_once(
 
     monkeypatch.setattr(TextRows, "build", slow)
     view.show_body(Body.of(b"line\n" * 200_000))
-    qtbot.waitUntil(lambda: not view.indexing, timeout=5000)
+    qtbot.waitUntil(lambda: not view.indexing, timeout=15_000)
     qtbot.wait(600)
     assert len(built) == 1

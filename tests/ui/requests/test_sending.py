@@ -18,7 +18,7 @@ def url(bench: Bench, text: str) -> None:
 
 
 def dialog(bench: Bench) -> ConfirmDialog:
-    bench.qtbot.waitUntil(lambda: bench.has("confirm_dialog"), timeout=3000)
+    bench.qtbot.waitUntil(lambda: bench.has("confirm_dialog"), timeout=15_000)
     return bench.find(ConfirmDialog, "confirm_dialog")
 
 
@@ -76,7 +76,7 @@ def test_P06_a_token_to_another_host_asks_first_and_goes_on_with_a_yes(bench: Be
     url(bench, "https://elsewhere.example/api")
     bench.place.editor.line.send_button.click()
     press(dialog(bench), "confirm_okButton")
-    bench.qtbot.waitUntil(lambda: bool(bench.http.sent) and not bench.place.sending.is_running, timeout=3000)
+    bench.qtbot.waitUntil(lambda: bool(bench.http.sent) and not bench.place.sending.is_running, timeout=15_000)
     assert [sent.url for sent in bench.http.sent] == ["https://elsewhere.example/api"]
 
 
@@ -95,7 +95,7 @@ def test_an_oauth_token_as_SSWS_is_not_sent(bench: Bench) -> None:
     bench.place.editor.auth_tab.kind_combo.setCurrentIndex(1)
     url(bench, "{{org}}/api/v1/users")
     bench.place.editor.line.send_button.click()
-    bench.qtbot.waitUntil(lambda: error(bench) != "", timeout=3000)
+    bench.qtbot.waitUntil(lambda: error(bench) != "", timeout=15_000)
     assert "SSWS" in error(bench)
     assert bench.http.sent == []
 
@@ -108,9 +108,9 @@ def test_P12_cancel_is_at_once_and_a_late_answer_changes_nothing(bench: Bench) -
     url(bench, "{{org}}/second")
     bench.place.editor.line.send_button.click()
     cancel = bench.find(QPushButton, "request_cancelButton")
-    bench.qtbot.waitUntil(cancel.isVisible, timeout=3000)
+    bench.qtbot.waitUntil(cancel.isVisible, timeout=15_000)
     assert not bench.place.editor.line.send_button.isEnabled()
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 2, timeout=3000)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 2, timeout=15_000)
     rows = len(bench.store.requests.rows)
     cancel.click()
     assert not bench.place.sending.is_running
@@ -133,7 +133,7 @@ def test_P01_the_wire_asks_through_a_dialog_and_waits_in_the_worker(bench: Bench
     asked = dialog(bench)
     assert asked.question_label.text() == "Send the body to other.example too?"
     press(asked, "confirm_okButton")
-    bench.qtbot.waitUntil(lambda: bench.place.response.answer is not before, timeout=3000)
+    bench.qtbot.waitUntil(lambda: bench.place.response.answer is not before, timeout=15_000)
     assert bench.http.answers == [True]
 
 
@@ -142,10 +142,10 @@ def test_P02_no_is_no_and_cancel_answers_no(bench: Bench) -> None:
     url(bench, "{{org}}/redirects")
     bench.place.editor.line.send_button.click()
     press(dialog(bench), "confirm_cancelButton")
-    bench.qtbot.waitUntil(lambda: bench.http.answers == [False], timeout=3000)
-    bench.qtbot.waitUntil(lambda: not bench.place.sending.is_running, timeout=3000)
+    bench.qtbot.waitUntil(lambda: bench.http.answers == [False], timeout=15_000)
+    bench.qtbot.waitUntil(lambda: not bench.place.sending.is_running, timeout=15_000)
     bench.place.editor.line.send_button.click()
-    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 2, timeout=3000)
+    bench.qtbot.waitUntil(lambda: len(bench.http.sent) == 2, timeout=15_000)
     bench.place.sending.cancel()
     bench.services.tasks._pool.waitForDone(5000)
     assert not any(bench.http.answers)
@@ -189,5 +189,5 @@ def test_what_is_no_access_token_is_not_sent(bench: Bench) -> None:
     bench.state.set_tokens((summary,))
     url(bench, "{{org}}/api/v1/users")
     bench.place.editor.line.send_button.click()
-    bench.qtbot.waitUntil(lambda: "no access token" in error(bench), timeout=3000)
+    bench.qtbot.waitUntil(lambda: "no access token" in error(bench), timeout=15_000)
     assert bench.http.sent == []

@@ -52,7 +52,7 @@ def test_the_line_starts_the_practice_server_and_adds_the_org(frame: Frame, qtbo
     monkeypatch.setattr(practice, "_services", replace(frame.services, practice=Paper))
     line = frame.find("top_practiceOneLoginAction")
     assert isinstance(line, QAction)
-    with qtbot.waitSignal(practice.ready, timeout=5000):
+    with qtbot.waitSignal(practice.ready, timeout=15_000):
         line.trigger()
     assert frame.state.org is not None
     assert (frame.state.org.name, frame.state.org.practice) == ("Practice OneLogin", True)

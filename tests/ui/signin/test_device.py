@@ -165,7 +165,7 @@ def test_the_picture_leads_to_the_page_with_the_code_filled_in(qtbot: QtBot, fra
     begin(frame, running)
     running.code()
     picture = frame.find("device_qrLabel")
-    qtbot.waitUntil(picture.isVisible, timeout=5000)
+    qtbot.waitUntil(picture.isVisible, timeout=15_000)
     assert picture.accessibleName() == "QR code that opens acme.okta.com; the code is filled in"
     assert len(picture.matrix) == len(picture.matrix[0]) >= 21
 
@@ -176,7 +176,7 @@ def test_without_a_filled_page_the_picture_says_what_is_left_to_do(
     begin(frame, running)
     running.code(replace(CODE, verification_uri_complete=""))
     picture = frame.find("device_qrLabel")
-    qtbot.waitUntil(picture.isVisible, timeout=5000)
+    qtbot.waitUntil(picture.isVisible, timeout=15_000)
     assert picture.accessibleName().endswith("then type the code")
 
 

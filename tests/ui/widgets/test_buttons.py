@@ -56,7 +56,7 @@ def test_busy_button_takes_no_click_says_its_word_and_comes_back(theme: Theme, q
     made.set_busy(True, "Sending")
     assert not made.isEnabled()
     assert made.text() == "Send"
-    qtbot.waitUntil(lambda: made.text() == "Sending", timeout=3000)
+    qtbot.waitUntil(lambda: made.text() == "Sending", timeout=15_000)
     assert made.accessibleName() == "Sending"
     made.set_busy(False)
     assert made.isEnabled()
@@ -69,7 +69,7 @@ def test_busy_button_keeps_its_width_where_the_word_fits(theme: Theme, qtbot: Qt
     made.show()
     width = made.width()
     made.set_busy(True, "Asking")
-    qtbot.waitUntil(lambda: made.text() == "Asking", timeout=3000)
+    qtbot.waitUntil(lambda: made.text() == "Asking", timeout=15_000)
     assert made.width() == width
     made.set_busy(False)
 

@@ -181,7 +181,7 @@ class GrantsDesk:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for something that workers bring."""
-        self.qtbot.waitUntil(true, timeout=5000)
+        self.qtbot.waitUntil(true, timeout=15_000)
 
     @property
     def calls(self) -> list[str]:
