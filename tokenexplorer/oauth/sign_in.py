@@ -69,6 +69,7 @@ def sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
     with way.listen(request, teller) as listener:
         asked = way.prepare(request, metadata, listener)
         asked = push(request, metadata, asked, http, activity, teller, control.cancellation)
+        control.cancellation.check()
         way.open_page(asked, teller, open_browser)
         control.restart(request.client.timeout_s)
         answer, callback_at = way.await_answer(request, metadata, asked, listener, teller, control)
