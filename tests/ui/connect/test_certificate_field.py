@@ -86,7 +86,7 @@ def test_a_locked_key_is_said_and_not_asked_about(portal: Desk, files: ClientFil
     give(portal, files.chain, files.locked_key)
     portal.until(lambda: portal.find("connect_certThumbprintEdit").text() == files.thumbprint)
     assert portal.find("connect_certError").text() == ""
-    assert "asked at the sign-in" in portal.find("connect_certKeyInfoLabel").text()
+    assert "asked when it is needed" in portal.find("connect_certKeyInfoLabel").text()
     # PKCS#12 is locked as a whole: nothing of it can be shown yet.
     give(portal, files.pkcs12)
     portal.until(lambda: portal.find("connect_certThumbprintEdit").text() == "")

@@ -68,7 +68,7 @@ class AppCommands(QObject):
         if org is not None:
             client = self._actions.orgs.add_client(org)
             if client.client_auth != "none":
-                self._runner.set_secret(client.id, stored=False)
+                self._runner.proof.set_secret(client.id, stored=False)
             self._form.reveal(self._form.app_part.client_id_edit)
 
     def add_service(self) -> None:
@@ -100,7 +100,7 @@ class AppCommands(QObject):
         if client is not None:
             copy = self._actions.orgs.duplicate_client(client)
             # The secret was not copied with it.
-            self._runner.set_secret(copy.id, stored=False)
+            self._runner.proof.set_secret(copy.id, stored=False)
 
     def ask_remove(self, client_ref: str = "") -> None:
         """Ask, then delete an app; without an id the current one."""

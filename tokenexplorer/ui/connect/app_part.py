@@ -12,9 +12,9 @@ from tokenexplorer.orgs.server_kind import provider_at
 from tokenexplorer.ui.connect.certificate_field import CertificateField
 from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField
 from tokenexplorer.ui.connect.part import Part, narrow, put_choice, put_text
+from tokenexplorer.ui.connect.secret_field import SecretField
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
-from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.segments import Segments
 
 if TYPE_CHECKING:
@@ -71,15 +71,7 @@ class AppPart(Part):
         self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
         self.kind.add("service", "Service", name="connect_typeServiceButton")
         self.kind_field = Field(theme, "App type", self.kind, help_text=PUBLIC_HELP, parent=self)
-        self.secret_edit = SecretEdit(
-            theme, clipboard, name="connect_clientSecretEdit", accessible_name="Client secret"
-        )
-        self.secret_field = Field(
-            theme, "Client secret", self.secret_edit, error_name="connect_clientSecretError", parent=self
-        )
-        self.remove_button = LinkButton(theme, "Remove", name="connect_removeSecretButton")
-        self.remove_button.setAccessibleName("Remove the client secret")
-        self.secret_field.head.addWidget(self.remove_button)
+        self.secret_field = SecretField(theme, clipboard, "connect", self)
         self.auth_combo = QComboBox()
         self.auth_combo.setObjectName("connect_clientAuthCombo")
         narrow(self.auth_combo)
@@ -91,7 +83,7 @@ class AppPart(Part):
         self.auth_combo.addItem(BY_OWN_CERTIFICATE, "self_signed_tls_client_auth")
         self.auth_field = Field(theme, "How the app proves itself", self.auth_combo, parent=self)
         self.key_field = KeyField(theme, self)
-        self.certificate = CertificateField(theme, clipboard, self)
+        self.certificate = CertificateField(theme, clipboard, "connect", self)
         self._secret_row = QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -103,7 +95,6 @@ class AppPart(Part):
         column.addWidget(self._secret_row)
         column.addWidget(self.certificate)
         self._connect()
-        self.show_secret(stored=None)
 
     def _connect(self) -> None:
         self.client_id_edit.textChanged.connect(self._on_client_id)
@@ -115,9 +106,8 @@ class AppPart(Part):
         self.certificate.edited.connect(self._on_edit)
         self.certificate.left.connect(self._on_left)
         self.key_field.make_requested.connect(lambda: self.key_wanted.emit(self._keep))
-        self.secret_edit.textChanged.connect(self._on_secret)
-        self.secret_edit.editingFinished.connect(self._on_secret_left)
-        self.remove_button.clicked.connect(self.secret_removed)
+        self.secret_field.left.connect(self._on_secret_left)
+        self.secret_field.removed.connect(self.secret_removed)
 
     # Values
 
@@ -126,11 +116,8 @@ class AppPart(Part):
         with self.showing():
             if client.id != self._app_id:
                 self._app_id = client.id
-                self.secret_edit.clear()
-                self.secret_edit.hide_secret()
-                self.secret_field.set_error("")
+                self.secret_field.forget()
                 self.client_id_field.set_error("")
-                self.show_secret(stored=None)
             if self.client_id_edit.text().strip() != client.client_id:
                 put_text(self.client_id_edit, client.client_id)
             self._is_okta = org.is_okta
@@ -159,41 +146,16 @@ class AppPart(Part):
             certificate_key_file=self.certificate.key_file,
         )
 
-    def take_secret(self) -> str:
-        """The secret that was typed and not kept yet; the field is empty afterwards."""
-        secret = self.secret_edit.text()
-        with self.showing():
-            self.secret_edit.clear()
-            self.secret_edit.hide_secret()
-        return secret
-
-    def put_secret_back(self, secret: str, error: str) -> None:
-        """It could not be kept: back into its field, with the reason."""
-        with self.showing():
-            self.secret_edit.setText(secret)
-        self.secret_field.set_error(error)
-
     @property
     def has_stray_secret(self) -> bool:
         """Whether a secret was typed, and then the app was made public."""
-        return bool(self.secret_edit.text()) and self.kind.current() == "public"
+        return self.secret_field.has_typed_secret and self.kind.current() == "public"
 
     @property
     def has_typed_secret(self) -> bool:
         """Whether a secret waits to be kept."""
         other_way = self._auth == "private_key_jwt" or self._auth in BY_FILES
-        return bool(self.secret_edit.text()) and self.kind.current() != "public" and not other_way
-
-    def show_secret(self, *, stored: bool | None) -> None:
-        """Tell whether a secret is stored; None while nobody looked."""
-        self.remove_button.setVisible(stored is True)
-        words = {
-            True: "Stored. Type here to replace it",
-            False: "Paste the secret",
-            None: "Type here to set or replace",
-        }
-        self.secret_edit.setPlaceholderText(words[stored])
-        self.secret_field.set_help("Kept like a token, never in a file.")
+        return self.secret_field.has_typed_secret and self.kind.current() != "public" and not other_way
 
     def set_kind(self, kind: ClientKind) -> None:
         """Make it another type of app."""
@@ -215,7 +177,7 @@ class AppPart(Part):
     def fault_of_secret(self) -> QWidget:
         """Say that the secret is missing, and where."""
         self.secret_field.set_error("Type the client secret, or make the app public.")
-        return self.secret_edit
+        return self.secret_field.edit
 
     def fault_of_key(self) -> QWidget:
         """Say that the key is missing, and where."""
@@ -248,13 +210,8 @@ class AppPart(Part):
             self._show_kind()
             self._on_left()
 
-    def _on_secret(self) -> None:
-        if not self._is_showing:
-            self.secret_field.set_error("")
-
     def _on_secret_left(self) -> None:
-        # To its own eye: the secret is still being looked at.
-        if not self._is_showing and self.has_typed_secret and not self.secret_edit.eye_button.hasFocus():
+        if not self._is_showing and self.has_typed_secret:
             self.secret_left.emit()
 
     def _show_kind(self) -> None:

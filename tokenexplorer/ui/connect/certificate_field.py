@@ -33,6 +33,9 @@ _FILTERS = ("Certificates and keys (*.pem *.crt *.cer *.key *.p12 *.pfx)",)
 class CertificateField(QWidget):
     """A row with the key's file and what is in the certificate; `file_field` stands in the row above.
 
+    Args:
+        prefix: Of the object names.
+
     Signals:
         edited: A path is being typed.
         left: A path was typed or chosen.
@@ -41,38 +44,38 @@ class CertificateField(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clipboard = clipboard
+        self._clipboard, self._prefix = clipboard, prefix
         self._showing = False
         self.file_edit = line_edit(
-            theme, "PEM or PKCS#12 file", name="connect_certFileEdit", accessible_name="Certificate file", mono=True
+            theme, "PEM or PKCS#12 file", name=f"{prefix}_certFileEdit", accessible_name="Certificate file", mono=True
         )
-        choose = button(theme, "Choose…", name="connect_certFileButton")
+        choose = button(theme, "Choose…", name=f"{prefix}_certFileButton")
         choose.setAccessibleName("Choose a certificate file")
         self.file_field = Field(
             theme,
             "Client certificate",
             self.file_edit,
             help_text=FILE_HELP,
-            error_name="connect_certError",
+            error_name=f"{prefix}_certError",
             beside=choose,
         )
         self.key_edit = line_edit(
-            theme, "PEM file", name="connect_certKeyFileEdit", accessible_name="Certificate's key file", mono=True
+            theme, "PEM file", name=f"{prefix}_certKeyFileEdit", accessible_name="Certificate's key file", mono=True
         )
-        choose_key = button(theme, "Choose…", name="connect_certKeyFileButton")
+        choose_key = button(theme, "Choose…", name=f"{prefix}_certKeyFileButton")
         choose_key.setAccessibleName("Choose a key file")
         self.key_field = Field(theme, "Its private key", self.key_edit, help_text=KEY_HELP, beside=choose_key)
-        self.key_field.help_label.setObjectName("connect_certKeyInfoLabel")
+        self.key_field.help_label.setObjectName(f"{prefix}_certKeyInfoLabel")
         self.thumbprint_edit = line_edit(
-            theme, name="connect_certThumbprintEdit", accessible_name="Thumbprint", read_only=True, mono=True
+            theme, name=f"{prefix}_certThumbprintEdit", accessible_name="Thumbprint", read_only=True, mono=True
         )
         self.thumbprint_field = Field(theme, "Thumbprint (x5t#S256)", self.thumbprint_edit, help_text=NOTHING_YET)
-        self.copy_button = LinkButton(theme, "Copy", name="connect_certThumbprintCopyButton")
+        self.copy_button = LinkButton(theme, "Copy", name=f"{prefix}_certThumbprintCopyButton")
         self.copy_button.setAccessibleName("Copy the thumbprint")
         self.thumbprint_field.head.addWidget(self.copy_button)
-        self.thumbprint_field.help_label.setObjectName("connect_certInfoLabel")
+        self.thumbprint_field.help_label.setObjectName(f"{prefix}_certInfoLabel")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -128,7 +131,7 @@ class CertificateField(QWidget):
             words = f"{fault.title} {fault.advice}".strip() if fault is not None and told else _out_of_time(certificate)
             self.file_field.set_error(words)
         set_property(self.key_edit, "state", "error" if told and of_key else "")
-        self.key_field.set_help("The key is locked: its passphrase is asked at the sign-in." if locked else KEY_HELP)
+        self.key_field.set_help("The key is locked: its passphrase is asked when it is needed." if locked else KEY_HELP)
 
     # Acting
 
@@ -142,13 +145,13 @@ class CertificateField(QWidget):
             self.left.emit()
 
     def _choose_file(self) -> None:
-        self._choose("Choose a certificate", "connect_certFileDialog", self.set_file)
+        self._choose("Choose a certificate", "certFileDialog", self.set_file)
 
     def _choose_key(self) -> None:
-        self._choose("Choose the certificate's key", "connect_certKeyFileDialog", self.set_key_file)
+        self._choose("Choose the certificate's key", "certKeyFileDialog", self.set_key_file)
 
     def _choose(self, title: str, name: str, on_chosen: Callable[[Path], None]) -> None:
-        choose_file(self.window(), title, _FILTERS, on_chosen, name=name)
+        choose_file(self.window(), title, _FILTERS, on_chosen, name=f"{self._prefix}_{name}")
 
     def set_file(self, path: Path) -> None:
         """Take a chosen certificate."""

@@ -81,7 +81,9 @@ class ConnectForm(QWidget):
         self.servers = ServerMenu(theme, actions.servers, self.org_part, self.values)
         self.app_part = AppPart(theme, clipboard, content)
         self.keys = KeyKeeping(services, self.app_part.key_field)
-        self._secret = SecretKeeping(actions.orgs, self.app_part, lambda: self._client)
+        self._secret = SecretKeeping(
+            actions.orgs, self.app_part.secret_field, lambda: self._client, lambda: self.app_part.has_typed_secret
+        )
         self._address = AddressLookUp(actions.orgs, self.org_part, lambda: self._org, self)
         self.redirect = RedirectPart(theme, content)
         self.scopes = ScopePart(theme, content)

@@ -115,7 +115,7 @@ class SignInGate(QObject):
             return self._form.app_part.fault_of_key()
         if client.uses_certificate and not client.certificate_file:
             return self._form.app_part.certificate.fault_of_file()
-        if not client.uses_secret or self._runner.has_secret(client) is not False:
+        if not client.uses_secret or self._runner.proof.has_secret(client) is not False:
             return None
         return self._form.app_part.fault_of_secret()
 

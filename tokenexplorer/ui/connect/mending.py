@@ -55,7 +55,7 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "make_public": lambda _: app.set_kind("public"),
         "choose_certificate": lambda _: form.reveal(app.certificate.file_edit),
         "choose_key": lambda _: form.reveal(app.key_field.combo),
-        "type_secret": lambda _: form.reveal(app.secret_edit),
+        "type_secret": lambda _: form.reveal(app.secret_field.edit),
         "type_client_id": lambda _: form.reveal(app.client_id_edit),
         "edit_field": lambda field: _edit_field(form, field),
         "allow_skew": lambda seconds: advanced.tokens.set_skew(int(seconds)),
@@ -91,7 +91,7 @@ def _make_confidential(form: ConnectForm) -> None:
     """A secret that is stored or typed already needs no typing."""
     form.app_part.set_kind("confidential")
     if not form.app_part.has_typed_secret:
-        form.reveal(form.app_part.secret_edit)
+        form.reveal(form.app_part.secret_field.edit)
 
 
 def _type_parameter(form: ConnectForm, name: str) -> None:

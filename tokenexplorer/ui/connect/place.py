@@ -206,7 +206,7 @@ class ConnectPlace(Place):
         self._show_findings()
 
     def _on_secret(self, client_ref: str, stored: bool) -> None:
-        self._runner.set_secret(client_ref, stored=stored)
+        self._runner.proof.set_secret(client_ref, stored=stored)
 
     def _on_form(self) -> None:
         self._look_timer.start()
@@ -240,8 +240,8 @@ class ConnectPlace(Place):
         self._preflight.show_host(ascii_host(client.issuer))
         self._form.head.show_to_fix(to_fix)
         if client.client_auth != "none":
-            self._form.app_part.show_secret(stored=self._runner.has_secret(client))
-            self._form.app_part.certificate.show_glance(self._runner.certificate(client))
+            self._form.app_part.secret_field.show_stored(self._runner.proof.has_secret(client))
+            self._form.app_part.certificate.show_glance(self._runner.proof.certificate(client))
 
     def _mend(self, finding: Finding) -> None:
         mend(self._form, finding, partial(self._look, force=True))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, ConfigError, TokenExplorerError
 from tokenexplorer.ui.connect.org_facts import OrgFacts
+from tokenexplorer.ui.connect.proof_look import ProofLook
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.loopback_port import PortProbe
@@ -18,13 +19,11 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
-    from tokenexplorer.wire.certificate_file import Glance
 
 OF_THE_SERVER = frozenset({"discovery", "issuer", "clock", "pkce"})
 OF_THE_PORT = frozenset({"redirectPort"})
 OF_THE_FILES = frozenset({"tls"})
 OF_THE_CLIENT = frozenset({"clientAuth"})
-_NO_FILES = ("", "")
 
 
 class PreflightRunner(QObject):
@@ -51,9 +50,11 @@ class PreflightRunner(QObject):
         self._org_facts.changed.connect(self.changed)
         self._uri = ""
         self._port: PortProbe | None = None
-        self._secrets: dict[str, bool] = {}
+        self.proof = ProofLook(services, state, "preflight", self)
+        self.proof.changed.connect(self.changed)
+        self.proof.reading.connect(lambda: self._begin("certificate", OF_THE_CLIENT))
+        self.proof.read.connect(lambda: self._end("certificate"))
         self._key_algs: dict[str, str] = {}
-        self._certificate: tuple[tuple[str, str], Glance | None] = (_NO_FILES, None)
         self.checked_at: datetime | None = None
 
     @property
@@ -86,8 +87,8 @@ class PreflightRunner(QObject):
         if not sleeping:
             self._org_facts.look(org, client, force=force, with_client=not typing)
         self._asked = asked
-        self._look_for_secret(client)
-        self._look_at_certificate(client, force=force)
+        self.proof.look_for_secret(client)
+        self.proof.look_at_certificate(client, force=force)
         self._look_at_key(client)
         if self.checked_at is None or force:
             self.checked_at = datetime.now(UTC)
@@ -157,48 +158,6 @@ class PreflightRunner(QObject):
         self._begin("server", OF_THE_SERVER)
         services.tasks.run(read, show, fail, key="preflight.server")
 
-    def _look_for_secret(self, client: Client) -> None:
-        """Once for each app, and never before the keyring was looked at: it might ask to be unlocked."""
-        if client.id in self._secrets or self._state.keyring.state != "ok":
-            return
-        from tokenexplorer.orgs.org import secret_key
-
-        store = self._services.store
-
-        def show(stored: bool) -> None:
-            self._secrets.setdefault(client.id, stored)
-            self.changed.emit()
-
-        self._services.tasks.run(
-            lambda: bool(store().tokens.secret(secret_key(client.id))),
-            show,
-            lambda _error: None,
-            key="preflight.secret",
-        )
-
-    def _look_at_certificate(self, client: Client, *, force: bool) -> None:
-        """Read what is in the files; nobody is asked for a passphrase."""
-        files, (known, found) = _files_of(client), self._certificate
-        # What is locked may be open now: its passphrase was typed at a sign-in.
-        if files == known and not force and not (found is not None and found.is_locked):
-            return
-        self._certificate = (files, found if files == known else None)
-        if files == _NO_FILES:
-            return
-        store = self._services.store
-
-        def read() -> Glance:
-            from tokenexplorer.wire.certificate_file import glance, key_path
-
-            return glance(*files, store().passphrases.get(key_path(*files)))
-
-        def show(found: Glance) -> None:
-            self._certificate = (files, found)
-            self._end("certificate")
-
-        self._begin("certificate", OF_THE_CLIENT)
-        self._services.tasks.run(read, show, lambda _error: self._end("certificate"), key="preflight.certificate")
-
     def _look_at_key(self, client: Client) -> None:
         """What the app's key signs with; the list tells it, the keyring is not asked."""
         key_id, store = client.key_id, self._services.store
@@ -229,20 +188,6 @@ class PreflightRunner(QObject):
 
     # Knowing
 
-    def certificate(self, client: Client) -> Glance | None:
-        """What is in the app's certificate files; None while nobody looked, or there are none."""
-        files, found = self._certificate
-        return found if files == _files_of(client) else None
-
-    def has_secret(self, client: Client) -> bool | None:
-        """Whether the app's secret is stored; None while nobody looked."""
-        return self._secrets.get(client.id)
-
-    def set_secret(self, client_ref: str, *, stored: bool) -> None:
-        """A secret was just kept or removed."""
-        self._secrets[client_ref] = stored
-        self.changed.emit()
-
     def forget(self, issuer: str) -> None:
         """What was wrong with a server may be mended now."""
         self._errors.pop(issuer, None)
@@ -266,7 +211,7 @@ class PreflightRunner(QObject):
 
         keyring = self._state.keyring
         # An unknown secret is taken as there: the sign-in itself looks.
-        secret = None if self.has_secret(client) is False else "stored"
+        secret = None if self.proof.has_secret(client) is False else "stored"
         environment = Environment(
             now=datetime.now(UTC),
             catalogue=self._state.catalogue_of(org),
@@ -278,18 +223,13 @@ class PreflightRunner(QObject):
             port=self._port if self._uri == client.redirect_uri else None,
             discovery_error=self._errors.get(client.issuer),
             typed_address=typed_address,
-            stray_secret=client.client_auth == "none" and (stray_secret or self.has_secret(client) is True),
+            stray_secret=client.client_auth == "none" and (stray_secret or self.proof.has_secret(client) is True),
             organization=self._org_facts.organization(org),
             client_issuer=self._org_facts.client_issuer(org, client),
-            certificate=self.certificate(client),
+            certificate=self.proof.certificate(client),
             key_alg=self._key_algs.get(client.key_id, ""),
         )
         return check(LoginRequest(org, client, Credentials(secret)), self._state.metadata(client.issuer), environment)
-
-
-def _files_of(client: Client) -> tuple[str, str]:
-    named = client.uses_certificate and bool(client.certificate_file)
-    return (client.certificate_file, client.certificate_key_file) if named else _NO_FILES
 
 
 def _proxy_words(proxy: str) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.ui.actions.orgs import OrgActions
-    from tokenexplorer.ui.connect.app_part import AppPart
+    from tokenexplorer.ui.connect.secret_field import SecretField
 
 
 class SecretKeeping:
@@ -17,12 +17,19 @@ class SecretKeeping:
 
     Args:
         actions: Keep them.
-        part: Where one is typed.
-        shown: The app that the form shows.
+        field: Where one is typed.
+        shown: The app that is shown.
+        wanted: Whether what is typed is the app's secret: not where the app proves itself otherwise.
     """
 
-    def __init__(self, actions: OrgActions, part: AppPart, shown: Callable[[], Client | None]) -> None:
-        self._actions, self._part, self._shown = actions, part, shown
+    def __init__(
+        self,
+        actions: OrgActions,
+        field: SecretField,
+        shown: Callable[[], Client | None],
+        wanted: Callable[[], bool],
+    ) -> None:
+        self._actions, self._field, self._shown, self._wanted = actions, field, shown, wanted
         self._under_way: dict[str, list[Callable[[], None]]] = {}
 
     def keep(self, on_done: Callable[[], None] | None = None) -> bool:
@@ -36,12 +43,12 @@ class SecretKeeping:
         """
         client = self._shown()
         waiting = self._under_way.get(client.id) if client is not None else None
-        if client is None or not (self._part.has_typed_secret or waiting is not None):
+        if client is None or not (self._wanted() or waiting is not None):
             return False
         calls = [*(waiting or ()), *((on_done,) if on_done is not None else ())]
         self._under_way[client.id] = calls
-        if self._part.has_typed_secret:
-            secret, client_ref = self._part.take_secret(), client.id
+        if self._wanted():
+            secret, client_ref = self._field.take_secret(), client.id
             self._actions.save_secret(
                 client,
                 secret,
@@ -63,7 +70,7 @@ class SecretKeeping:
     def _give_back(self, client_ref: str, secret: str, error: TokenExplorerError) -> None:
         self._under_way.pop(client_ref, None)
         client = self._shown()
-        if client is not None and client.id == client_ref and not self._part.has_typed_secret:
-            self._part.put_secret_back(secret, f"{error.title} {error.advice}".strip())
+        if client is not None and client.id == client_ref and not self._field.has_typed_secret:
+            self._field.put_secret_back(secret, f"{error.title} {error.advice}".strip())
         else:
             self._actions.failed.emit(error)
