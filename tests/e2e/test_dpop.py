@@ -35,6 +35,8 @@ def test_T13_S01_a_bound_token_calls_the_api_and_its_key_stays_in_the_keyring(
     sign_in(desk)
     show_token(desk, "access_token")
     desk.until(lambda: "DPoP" in desk.text("tokens_boundBadge"), "the badge of a bound token")
+    desk.click("tokens_introspectButton")
+    desk.until(lambda: "that this token is bound to (cnf.jkt): the one kept here" in desk.words(), "the key compared")
     send(desk, f"{provider.issuer}/api/users?page=1", "200")
     send(desk, f"{provider.issuer}/api/moved/users?page=2", "200")
     before = copy_token(desk, "access_token")

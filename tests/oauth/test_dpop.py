@@ -205,18 +205,6 @@ def test_T13_an_api_asks_for_a_nonce_in_its_challenge() -> None:
     assert not wants_nonce(replace(exchange(401, "", challenge), error=TimedOut("x")))
 
 
-def test_T13_what_may_be_used_once_is_made_anew_for_the_retry() -> None:
-    made: list[bytes] = []
-
-    def make() -> HttpRequest:
-        made.append(b"assertion-%d" % len(made))
-        return HttpRequest("POST", TOKEN, (), made[-1])
-
-    http = FakeHttp((*ASKS, {"DPoP-Nonce": "n"}), (200, {}))
-    send_with_proof(http, make, new_key(), NonceBook())
-    assert [request.body for request in http.requests] == [b"assertion-0", b"assertion-1"]
-
-
 def test_T13_an_api_call_bears_the_hash_of_its_token() -> None:
     http = FakeHttp((200, {}))
     request = HttpRequest("GET", f"{ISSUER}/api/v1/users?limit=1", (("Authorization", "DPoP at"),))

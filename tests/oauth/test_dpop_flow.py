@@ -18,7 +18,6 @@ from tokenexplorer.oauth.authorization import AuthorizationRequest, Authorizatio
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS
 from tokenexplorer.oauth.dpop import NonceBook, access_token_hash, new_key
 from tokenexplorer.oauth.refresh import refresh
-from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code
 from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.oauth.userinfo import fetch_userinfo
@@ -218,13 +217,6 @@ def test_T13_a_bound_token_without_its_key_is_never_sent_as_bearer() -> None:
     with pytest.raises(ConfigError, match="key that is not here"):
         fetch_userinfo(bound_set(dpop_key=None), metadata(), http=http, activity=activity(), now=NOW)
     assert http.requests == []
-
-
-def test_T11_T13_revocation_needs_no_proof() -> None:
-    http = FakeHttp((200, b""), (200, b""))
-    revoke(bound_set(), metadata(), client=CLIENT, credentials=NO_CREDENTIALS, http=http, activity=activity())
-    assert [request.header("DPoP") for request in http.requests] == [None, None]
-    assert [request.header("Authorization") for request in http.requests] == [None, None]
 
 
 def test_S15_T13_the_trace_holds_neither_proof_nor_key() -> None:

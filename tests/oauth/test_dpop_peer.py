@@ -15,7 +15,8 @@ from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.api.sender import prepare, send
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS
-from tokenexplorer.oauth.dpop import NonceBook, Prover, key_for_calls
+from tokenexplorer.oauth.dpop import NonceBook, Prover, key_for_calls, new_key
+from tokenexplorer.oauth.introspection import Introspection, introspect
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
@@ -24,7 +25,7 @@ from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.oauth.verification import verify_stored
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
-from tokenexplorer.tokens.token_set import TokenSet
+from tokenexplorer.tokens.token_set import TokenKind, TokenSet
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import Exchange
@@ -103,6 +104,18 @@ class World:
         prover = Prover(key_for_calls(given), self.nonces, token)
         prepared = prepare(request, {}, token, scheme="DPoP")
         return send(prepared, self.http, self.trace.begin("Request"), prover=prover)
+
+    def introspect(self, session: Session, given: TokenSet, kind: TokenKind = "access_token") -> Introspection:
+        return introspect(
+            given,
+            kind,
+            session.metadata,
+            client=self.client,
+            credentials=NO_CREDENTIALS,
+            http=self.http,
+            activity=self.trace.begin("Introspection"),
+            nonces=self.nonces,
+        )
 
     @property
     def rounds(self) -> int:
@@ -201,6 +214,40 @@ def test_T13_another_key_opens_nothing(world: World) -> None:
     refused = world.call(mixed, "x").whole_response()
     assert refused.status == 401
     assert "another key" in refused.body.text()
+
+
+def asked_about(world: World, rounds: int) -> None:
+    """Introspection of both tokens; the provider of the tests looks at the proof."""
+    world.client = replace(world.client, client_id="native", scopes=("openid", "offline_access"))
+    session = world.sign_in()
+    given, before = session.token_set, world.rounds
+    kinds: tuple[TokenKind, ...] = ("access_token", "refresh_token")
+    for kind in kinds:
+        said = world.introspect(session, given, kind)
+        assert said.active
+        assert said.binding is not None
+        assert (said.binding.fits, said.claims["cnf"]) == (True, {"jkt": given.summary.dpop_jkt})
+    assert world.rounds - before == rounds
+
+
+def test_T12_T13_introspection_shows_the_key_and_the_provider_names_the_same(world: World) -> None:
+    asked_about(world, rounds=0)
+
+
+def test_T12_T13_introspection_brings_the_nonce_that_is_wanted(strict: World) -> None:
+    asked_about(strict, rounds=1)
+
+
+def test_T12_T13_introspection_with_another_key_is_refused_and_without_one_is_told(world: World) -> None:
+    world.client = replace(world.client, client_id="native", scopes=("openid",))
+    session = world.sign_in()
+    with pytest.raises(OAuthError, match="another key") as caught:
+        world.introspect(session, replace(session.token_set, dpop_key=new_key().private_jwk))
+    assert caught.value.error == "invalid_dpop_proof"
+    said = world.introspect(session, replace(session.token_set, dpop_key=None))
+    assert said.active
+    assert said.binding is not None
+    assert not said.binding.fits
 
 
 def test_T11_T13_a_bound_set_is_revoked(world: World) -> None:

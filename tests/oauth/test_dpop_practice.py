@@ -11,6 +11,7 @@ from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.api.sender import prepare, send
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS
 from tokenexplorer.oauth.dpop import NonceBook, Prover, key_for_calls
+from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.oauth.verification import verify_stored
@@ -53,6 +54,19 @@ def test_T13_sign_in_call_refresh_and_userinfo_with_proofs(
         nonces=nonces,
     )
     assert (fresh.summary.is_dpop, fresh.dpop_key) == (True, given.dpop_key)
+    before = len(visit.trace.messages())
+    said = introspect(
+        fresh,
+        "access_token",
+        session.metadata,
+        client=client,
+        credentials=NO_CREDENTIALS,
+        http=visit.http,
+        activity=activity,
+        nonces=nonces,
+    )
+    # This server knows nothing of proofs there; it answers once, as to anybody.
+    assert (said.active, said.binding and said.binding.fits, len(visit.trace.messages()) - before) == (True, True, 1)
     if not custom:
         token = fresh.access_token or ""
         prepared = prepare(ApiRequest(url=f"{visit.address.org_url}/api/v1/users?limit=1"), {}, token, scheme="DPoP")

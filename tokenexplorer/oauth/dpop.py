@@ -197,19 +197,23 @@ class Prover:
     Attributes:
         key: What the token is, or will be, bound to.
         nonces: Of all servers.
-        access_token: Where the request bears one; a redirect that leaves it behind gets no proof either (P01).
+        access_token: Where the proof is for a request with one.
         clock: Now, aware.
+        in_header: Whether the request bears it in Authorization: a redirect that leaves it behind gets no proof either
+            (P01). Where a server is asked about a token it stands in the form, and Authorization is the app's own.
     """
 
     key: DpopKey
     nonces: NonceBook
     access_token: str = field(default="", repr=False)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    in_header: bool = True
 
     def __call__(self, request: HttpRequest) -> HttpRequest:
         """The request with its proof, in place of an older one."""
         headers = tuple(line for line in request.headers if line[0].lower() != "dpop")
-        if self.access_token and request.header("Authorization") != f"DPoP {self.access_token}":
+        borne = not self.in_header or request.header("Authorization") == f"DPoP {self.access_token}"
+        if self.access_token and not borne:
             return replace(request, headers=headers)
         made = proof(
             self.key,
@@ -260,7 +264,7 @@ def _error_of(response: HttpResponse) -> object:
 
 def send_with_proof(
     http: Http,
-    request: HttpRequest | Callable[[], HttpRequest],
+    request: HttpRequest,
     key: DpopKey,
     nonces: NonceBook,
     *,
@@ -273,7 +277,7 @@ def send_with_proof(
 
     Args:
         http: For the org's policy.
-        request: Without a proof; or what makes it, where something in it may be used only once (an assertion).
+        request: Without a proof; nothing in it may be good only once, as an assertion is (see `TokenCall` for those).
         key: What the token is, or will be, bound to.
         nonces: Of all servers.
         access_token: Where the request bears one.
@@ -289,8 +293,7 @@ def send_with_proof(
     """
 
     def send(prover: Prover) -> Exchange:
-        made = request if isinstance(request, HttpRequest) else request()
-        return http.send(made, limits=limits, cancel=cancel, finish=prover)
+        return http.send(request, limits=limits, cancel=cancel, finish=prover)
 
     return with_nonce(send, Prover(key, nonces, access_token), on_exchange)
 

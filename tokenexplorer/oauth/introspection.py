@@ -1,6 +1,6 @@
 """Asking the server whether it still accepts a token. The answer never makes a token *verified* (T12).
 
-Spec: RFC 7662
+Spec: RFC 7662, RFC 9449 section 6.2
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
-from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.token_call import TokenCall
+from tokenexplorer.oauth.token_question import Binding, TokenQuestion
 from tokenexplorer.tokens import exact_json
 from tokenexplorer.tokens.exact_json import JsonObject
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.tokens.token_set import TokenKind, TokenSet
@@ -36,15 +38,17 @@ class Introspection:
         headline: The same in a sentence.
         claims: Everything that the answer holds; numbers as spelled.
         received_at: Aware UTC.
+        binding: What it says of the key that the token is bound to, or None.
     """
 
     active: bool
     headline: str
     claims: JsonObject = field(repr=False)
     received_at: datetime
+    binding: Binding | None = None
 
 
-def introspect(
+def introspect(  # noqa: PLR0913 -- each is a service that the app passes in
     token_set: TokenSet,
     kind: TokenKind,
     metadata: ProviderMetadata,
@@ -54,8 +58,9 @@ def introspect(
     http: Http,
     activity: Activity,
     cancel: Cancellation | None = None,
+    nonces: NonceBook | None = None,
 ) -> Introspection:
-    """Ask the server that issued a token about it.
+    """Ask the server that issued a token about it, with a proof of possession where it is bound to a key (T13).
 
     Raises:
         ConfigError: The set has no such token or no app, or the server no endpoint.
@@ -68,12 +73,9 @@ def introspect(
         raise ConfigError("This set has no such token.", "Choose another token.")
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    url = endpoint_of("introspection_endpoint", client, metadata)
-    proof = prove_at(url, client, credentials, metadata)
-    fields = (("token", token), ("token_type_hint", kind), *proof.fields)
-    what, certificate = "introspection endpoint", proof.certificate
-    exchange = post_form(http, url, fields, proof.headers, what=what, cancel=cancel, certificate=certificate)
-    activity.exchange(Purpose.INTROSPECTION, exchange)
+    call = TokenCall(http, metadata, client, credentials, activity, cancel, nonces=nonces, at="introspection_endpoint")
+    question = TokenQuestion(token_set, kind, token)
+    exchange = question.ask(call, Purpose.INTROSPECTION)
     response = exchange.whole_response()
     if response.status >= 400:
         raise_refusal(response, "introspection", _WHAT, exchange.request)
@@ -87,4 +89,4 @@ def introspect(
         headline = "The server does not accept this token: it has ended, was revoked, or is not for this app."
     else:
         headline = "The server does not say whether it accepts this token: active is neither true nor false."
-    return Introspection(active, headline, claims, datetime.now(UTC))
+    return Introspection(active, headline, claims, datetime.now(UTC), question.compare(claims) if active else None)

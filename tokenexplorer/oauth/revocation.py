@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
-from tokenexplorer.oauth.server_call import Http, post_form, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
+from tokenexplorer.oauth.token_call import TokenCall
+from tokenexplorer.oauth.token_question import TokenQuestion
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials
+    from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.tokens.token_set import TokenKind, TokenSet
@@ -33,6 +35,7 @@ def revoke(
     http: Http,
     activity: Activity,
     cancel: Cancellation | None = None,
+    nonces: NonceBook | None = None,
 ) -> None:
     """Revoke a set's refresh and access token. An error means that the server may still accept them.
 
@@ -44,16 +47,12 @@ def revoke(
     """
     if client is None:
         raise ConfigError("Nobody knows which app this token belongs to.", "Add the app to the org first.")
-    url = endpoint_of("revocation_endpoint", client, metadata)
+    call = TokenCall(http, metadata, client, credentials, activity, cancel, nonces=nonces, at="revocation_endpoint")
     for kind in _REVOCABLE:
         token = token_set.token(kind)
         if token is None:
             continue
-        proof = prove_at(url, client, credentials, metadata)  # anew for each: an assertion is used once
-        fields = (("token", token), ("token_type_hint", kind), *proof.fields)
-        what, certificate = "revocation endpoint", proof.certificate
-        exchange = post_form(http, url, fields, proof.headers, what=what, cancel=cancel, certificate=certificate)
-        activity.exchange(Purpose.REVOCATION, exchange)
+        exchange = TokenQuestion(token_set, kind, token).ask(call, Purpose.REVOCATION)
         response = exchange.whole_response()
         if response.status >= 400:
             raise_refusal(response, "revocation", "a revocation answer", exchange.request)

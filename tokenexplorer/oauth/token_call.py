@@ -1,6 +1,6 @@
-"""The one way to the token endpoint, for every grant: what it defines, the app's proof, and a record of what went.
+"""The one way to an endpoint about tokens: what the grant or question defines, the app's proof, a record of what went.
 
-Spec: RFC 6749 section 3.2
+Spec: RFC 6749 section 3.2, RFC 7009 section 2, RFC 7662 section 2
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
-from tokenexplorer.oauth.dpop import NonceBook, send_with_proof
+from tokenexplorer.oauth.dpop import NonceBook, Prover, with_nonce
 from tokenexplorer.oauth.server_call import form_request
 from tokenexplorer.wire.policy import PROTOCOL, Limits
 from tokenexplorer.wire.trace import Outcome
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials
     from tokenexplorer.oauth.dpop import DpopKey
     from tokenexplorer.oauth.server_call import Http
-    from tokenexplorer.orgs.metadata import ProviderMetadata
+    from tokenexplorer.orgs.metadata import EndpointName, ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.exchange import Exchange, HttpRequest
     from tokenexplorer.wire.trace import Activity, Purpose
 
 Grant: TypeAlias = tuple[tuple[str, str], ...]
-"""The fields of a token request, in order."""
+"""The fields of a request, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenCall:
-    """Who asks which token endpoint.
+    """Who asks which server's token endpoint, or another that an app proves itself at alike.
 
     Attributes:
         http: For the org's policy.
@@ -42,8 +42,10 @@ class TokenCall:
         activity: Records each message.
         cancel: Stops it.
         limits: How long and how much.
-        dpop: The key that the tokens are, or will be, bound to (RFC 9449); None asks for Bearer.
+        dpop: The key that the tokens are, or will be, bound to (RFC 9449); None shows none.
         nonces: Of all servers.
+        at: The endpoint's name.
+        access_token: That the form is about, for the proof's `ath`; empty at the token endpoint.
     """
 
     http: Http
@@ -55,11 +57,13 @@ class TokenCall:
     limits: Limits = PROTOCOL
     dpop: DpopKey | None = None
     nonces: NonceBook | None = None
+    at: EndpointName = "token_endpoint"
+    access_token: str = field(default="", repr=False)
 
     @property
     def endpoint(self) -> str:
         """Where it asks."""
-        return endpoint_of("token_endpoint", self.client, self.metadata)
+        return endpoint_of(self.at, self.client, self.metadata)
 
     def send(
         self,
@@ -74,7 +78,7 @@ class TokenCall:
         The proof of the app is made here, so that no two attempts bear the same assertion.
 
         Args:
-            grant: The fields that the grant defines, `grant_type` first; a function where they are made anew for each
+            grant: The fields that it defines, `grant_type` first; a function where they are made anew for each
                 attempt, as a signed assertion is.
             purpose: For the trace.
             meanings: Of fields, for the trace.
@@ -91,23 +95,19 @@ class TokenCall:
             self.activity.exchange(purpose, exchange, title=title, meanings=meanings, outcome=ended)
 
         if self.dpop is not None:
-            return send_with_proof(
-                self.http,
-                lambda: self._request(grant),
-                self.dpop,
-                self.nonces or NonceBook(),
-                limits=self.limits,
-                cancel=self.cancel,
-                on_exchange=record,
-            )
-        sent = self.http.send(self._request(grant), limits=self.limits, cancel=self.cancel)
+            nonces = self.nonces or NonceBook()
+            prover = Prover(self.dpop, nonces, self.access_token, in_header=False)
+            return with_nonce(lambda prover: self._sent(grant, prover), prover, record)
+        sent = self._sent(grant)
         record(sent, again=False)
         return sent
+
+    def _sent(self, grant: Grant | Callable[[], Grant], prover: Prover | None = None) -> Exchange:
+        return self.http.send(self._request(grant), limits=self.limits, cancel=self.cancel, finish=prover)
 
     def _request(self, grant: Grant | Callable[[], Grant]) -> HttpRequest:
         url = self.endpoint
         proof = prove_at(url, self.client, self.credentials, self.metadata)
         fields = grant() if callable(grant) else grant
-        return form_request(
-            url, (*fields, *proof.fields), proof.headers, what="token endpoint", certificate=proof.certificate
-        )
+        what = self.at.replace("_", " ")
+        return form_request(url, (*fields, *proof.fields), proof.headers, what=what, certificate=proof.certificate)

@@ -311,7 +311,8 @@ async function checkProof(req, token, claims) {
     typ: 'dpop+jwt', algorithms: ['ES256'], maxTokenAge: '60s', clockTolerance: 5,
   });
   const wanted = {
-    htm: req.method, htu: `${issuer}${req.url.split('?')[0]}`, ath: createHash('sha256').update(token).digest('base64url'),
+    htm: req.method, htu: `${issuer}${req.url.split('?')[0]}`,
+    ath: token ? createHash('sha256').update(token).digest('base64url') : undefined,
   };
   for (const [name, value] of Object.entries(wanted)) {
     if (payload[name] !== value) throw new Error(`${name} of the proof is ${payload[name]}`);
@@ -363,6 +364,21 @@ async function api(req, res) {
   }
   return answer(200, { method: req.method, path: pathname, query: [...searchParams], headers, body: await bodyOf(req), claims }, next);
 }
+
+// Introspection: the provider passes a proof over. Here it is looked at once the provider has answered, so that one that is
+// not fit for the token is seen; with nonces, one of the API's is wanted.
+provider.use(async (ctx, next) => {
+  await next();
+  if (ctx.oidc?.route !== 'introspection' || !ctx.body?.active || !ctx.get('dpop')) return;
+  try {
+    if (await checkProof(ctx.req, ctx.oidc.entities.RefreshToken ? '' : ctx.oidc.params.token, ctx.body)) return;
+    ctx.set('dpop-nonce', apiNonce);
+    ctx.body = { error: 'use_dpop_nonce', error_description: 'a nonce is needed' };
+  } catch (error) {
+    ctx.body = { error: 'invalid_dpop_proof', error_description: error.message };
+  }
+  ctx.status = 400;
+});
 
 // ---- token exchange (RFC 8693) and JWT bearer (RFC 7523 section 2.1), each really checked -----------
 const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';

@@ -39,6 +39,7 @@ from tests.ui.tokens.world import (
 )
 from tokenexplorer.errors import KeyringLocked, OAuthError, TokenError, TokenExplorerError, Unreachable
 from tokenexplorer.oauth.introspection import Introspection
+from tokenexplorer.oauth.token_question import Binding
 from tokenexplorer.oauth.userinfo import UserInfo
 from tokenexplorer.tokens.token_set import TokenKind, TokenSet
 from tokenexplorer.tokens.verdict import Verification
@@ -463,6 +464,49 @@ def test_T12_introspection_has_a_tab_and_never_verifies(
     qtbot.waitUntil(lambda: place.inspector.views.tabs.current_key() == "introspection")
     assert claims_of(place, "tokens_introspectionTable") == {"introspection:active": "true"}
     assert verdict_of(place) == "cannotVerify"
+
+
+@pytest.mark.parametrize(("fits", "kind"), [(True, "neutral"), (False, "warn")])
+def test_T13_what_the_server_says_of_the_key_stands_above_its_answer(
+    qtbot: Any,
+    new_world: WorldFactory,
+    now: datetime,
+    checks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    fits: bool,
+    kind: str,
+) -> None:
+    checks["answer"] = unverifiable(now)
+    said = Binding(fits, "It names <b>a key</b> (cnf.jkt).")
+    answer = Introspection(True, "The server accepts this token now.", {"active": True}, now, said)
+    monkeypatch.setattr("tokenexplorer.oauth.introspection.introspect", lambda *_a, **_k: answer)
+    place = opened(qtbot, new_world(ann(now)))
+    qtbot.waitUntil(lambda: verdict_of(place) == "cannotVerify")
+    click(place, "tokens_introspectButton")
+    qtbot.waitUntil(lambda: place.inspector.views.tabs.current_key() == "introspection")
+    note = place.inspector.views.page("introspection").note
+    assert note.property("banner") == kind
+    assert note.label.text().startswith("The server accepts this token now. It names <b>a key</b> (cnf.jkt). That is")
+
+
+def test_T13_introspection_is_told_which_nonces_are_known(
+    qtbot: Any, new_world: WorldFactory, now: datetime, checks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks["answer"] = unverifiable(now)
+    given: list[object] = []
+
+    def note(*_: Any, nonces: object, **__: Any) -> Introspection:
+        given.append(nonces)
+        return Introspection(True, "The server accepts this token now.", {"active": True}, now)
+
+    monkeypatch.setattr("tokenexplorer.oauth.introspection.introspect", note)
+    world = new_world(ann(now))
+    place = opened(qtbot, world)
+    qtbot.waitUntil(lambda: verdict_of(place) == "cannotVerify")
+    click(place, "tokens_introspectButton")
+    qtbot.waitUntil(lambda: place.inspector.views.tabs.current_key() == "introspection")
+    assert given == [world.services.nonces]
 
 
 def test_a_server_without_introspection_is_not_offered(

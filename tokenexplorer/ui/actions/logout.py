@@ -245,6 +245,7 @@ class LogoutActions(QObject):
                 http=services.http(org),
                 activity=activity,
                 cancel=cancel,
+                nonces=services.nonces,
             )
         except (Cancelled, PassphraseNeeded):
             raise

@@ -271,6 +271,7 @@ class WalletActions(QObject):
                 http=http,
                 activity=activity,
                 cancel=cancel,
+                nonces=self._services.nonces,
             )
 
         self._services.tasks.run(ask, on_done, on_failed, key="wallet.introspect")
@@ -367,8 +368,15 @@ class WalletActions(QObject):
             from tokenexplorer.oauth.revocation import revoke
 
             token_set, metadata, http, activity = self._asked(token_id, org, "Revocation", None)
-            credentials = credentials_of(self._services.store(), org, client)
-            revoke(token_set, metadata, client=client, credentials=credentials, http=http, activity=activity)
+            revoke(
+                token_set,
+                metadata,
+                client=client,
+                credentials=credentials_of(self._services.store(), org, client),
+                http=http,
+                activity=activity,
+                nonces=self._services.nonces,
+            )
 
         return tell
 

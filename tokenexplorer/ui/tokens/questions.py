@@ -67,11 +67,12 @@ class TokenQuestions(QObject):
         if self._desk.key != key:
             return
         self._answered(summary, answer.received_at)
-        kind: BannerKind = "neutral" if answer.active else "warn"
-        rest = "That is the server's word; it does not make the token verified."
-        self._show_answer(
-            "introspection", members(answer.claims), (kind, answer.headline, rest if answer.active else "")
-        )
+        binding = answer.binding
+        good = answer.active and (binding is None or binding.fits)
+        said = "That is the server's word; it does not make the token verified." if answer.active else ""
+        rest = " ".join(each for each in (binding.words if binding is not None else "", said) if each)
+        kind: BannerKind = "neutral" if good else "warn"
+        self._show_answer("introspection", members(answer.claims), (kind, answer.headline, rest))
 
     def _show_answer(self, key: str, answer: tuple[Member, ...], note: tuple[BannerKind, str, str]) -> None:
         reading = self._desk.reading
