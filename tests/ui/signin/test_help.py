@@ -1,9 +1,10 @@
 """What the browser may show: one entry open at a time, the redirect URI to copy, a drawer in narrow windows."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import CLIENT, Frame, RunningSignIn
@@ -24,6 +25,24 @@ def test_all_topics_one_open_at_a_time(qtbot: QtBot, frame: Frame) -> None:
         assert [each for each in IDS if frame.find(f"signin_help_{each}").isChecked()] == [topic]
     qtbot.mouseClick(frame.find("signin_help_other"), Qt.MouseButton.LeftButton)
     assert not [each for each in IDS if frame.find(f"signin_help_{each}").isChecked()]
+
+
+def test_a_click_on_the_arrow_opens_the_line_too(qtbot: QtBot, frame: Frame) -> None:
+    line = frame.find("signin_help_factor")
+    (arrow,) = line.findChildren(QLabel)
+    at = arrow.mapTo(line.window(), arrow.rect().center())
+    hit = line.window().childAt(at)
+    assert hit is line
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=arrow.geometry().center())
+    assert line.isChecked()
+
+
+def test_lines_of_an_earlier_sign_in_hear_of_no_theme(qtbot: QtBot, frame: Frame) -> None:
+    earlier = frame.find("signin_help_form")
+    RunningSignIn(frame.actions)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(earlier))
+    frame.theme.set_choice("dark")  # a slot that still reaches for the button that went would be an error here
+    assert frame.find("signin_help_form").isVisible()
 
 
 def test_the_exact_redirect_uri_stands_there_to_copy(qtbot: QtBot, frame: Frame) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.signin.help_topics import Topic
 from tokenexplorer.ui.signin.page_help import PageHelp
@@ -38,11 +38,16 @@ class _Entry(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.set_icon(self.button, topic.icon, "text2", on_role="accentText", gap=4)
+        # In the button, so that a click on the arrow is a click on the line.
         self._arrow = plain_label()
+        self._arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = QHBoxLayout(self.button)
+        line.setContentsMargins(0, 0, 4, 0)
+        line.addWidget(self._arrow, 0, Qt.AlignmentFlag.AlignRight)
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
-        head.setContentsMargins(12, 6, 16, 6)
-        head.addWidget(self.button, 1, Qt.AlignmentFlag.AlignLeft)
-        head.addWidget(self._arrow)
+        head.setContentsMargins(12, 6, 12, 6)
+        head.addWidget(self.button)
         self._answer = QWidget()
         body = QVBoxLayout(self._answer)
         body.setContentsMargins(40, 0, 16, 14)
@@ -59,7 +64,8 @@ class _Entry(QWidget):
         column.addWidget(self._answer)
         column.addWidget(divider())
         self.button.toggled.connect(self._fold)
-        theme.changed.connect(lambda: self._fold(self.button.isChecked()))
+        # A method, not a lambda: Qt lets go of it when this line gives way to those of the next sign-in.
+        theme.changed.connect(self._tint)
         self._fold(False)
 
     def _redirect_row(self, theme: Theme, clipboard: Clipboard, redirect_uri: str) -> QHBoxLayout:
@@ -82,7 +88,11 @@ class _Entry(QWidget):
 
     def _fold(self, is_open: bool) -> None:
         self._answer.setVisible(is_open)
-        self._arrow.setPixmap(self._theme.pixmap("chevron-down" if is_open else "chevron-right", "text2", 16))
+        self._tint()
+
+    def _tint(self) -> None:
+        name = "chevron-down" if self.button.isChecked() else "chevron-right"
+        self._arrow.setPixmap(self._theme.pixmap(name, "text2", 16))
 
 
 class HelpPane(Pane):
