@@ -8,14 +8,13 @@ Spec: RFC 9110 section 15, RFC 6585 section 4
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.chain import at_org, host_of, is_okta_host, server_now
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of, rule
 from tokenexplorer.sentences import listed
+from tokenexplorer.wire.retry_after import asked_wait_s
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
@@ -36,7 +35,6 @@ _WALL_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_LONGEST_WAIT_S: Final = 366 * 86_400
 _LIMITS: Final = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset", "RateLimit", "Retry-After")
 _PLAIN: Final = frozenset({"", "text", "html"})
 
@@ -79,7 +77,7 @@ def _proxy(case: Case, told: Said) -> Finding | None:
 def _too_many(case: Case, told: Said) -> Finding | None:
     if case.answer.status != 429 and told.code != "E0000047":
         return None
-    wait = _wait_s(case)
+    wait = asked_wait_s(case.answer, server_now(case))
     limits = tuple(Fact("header", name, value) for name in _LIMITS for value in case.answer.header_all(name)[:1])
     at_once = _first(case, "X-Rate-Limit-Limit") == "0" == _first(case, "X-Rate-Limit-Remaining")
     when = f"Send again in {max(0, round(wait))} s." if wait is not None else "Wait a minute, then send again."
@@ -245,23 +243,6 @@ def _unknown_path(case: Case, told: Said) -> Finding | None:
         sources=("RFC 9110 section 15.5.5",),
         rank=60,
     )
-
-
-def _wait_s(case: Case) -> float | None:
-    """Seconds until the server takes requests again; None where it does not say."""
-    after, reset = _first(case, "Retry-After").strip(), _first(case, "X-Rate-Limit-Reset").strip()
-    now = server_now(case)
-    try:
-        if after.isdecimal():
-            wait = float(after)
-        elif after:
-            there = parsedate_to_datetime(after)
-            wait = ((there if there.tzinfo else there.replace(tzinfo=UTC)) - now).total_seconds()
-        else:
-            wait = (datetime.fromtimestamp(float(reset), UTC) - now).total_seconds()
-    except (ValueError, TypeError, OverflowError, OSError, IndexError):
-        return None
-    return wait if abs(wait) <= _LONGEST_WAIT_S else None
 
 
 def _first(case: Case, name: str) -> str:

@@ -19,7 +19,9 @@ from tokenexplorer.errors import (
     TokenExplorerError,
     TooLarge,
 )
+from tokenexplorer.oauth.device_code import LONGEST_LIFE_S
 from tokenexplorer.oauth.token_endpoint import TokenResponse, parse_token_response
+from tokenexplorer.wire.retry_after import asked_wait_s
 from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
@@ -210,9 +212,9 @@ def _is_busy(exchange: Exchange) -> bool:
 
 
 def _asked_wait_s(exchange: Exchange) -> float:
-    """Retry-After in seconds, else 0 (N23)."""
-    asked = (exchange.response.header("Retry-After") if exchange.response else None) or ""
-    return float(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0.0
+    """What the server asks for in seconds, else 0 (N23)."""
+    asked = asked_wait_s(exchange.response) if exchange.response else None
+    return min(max(asked or 0.0, 0.0), LONGEST_LIFE_S)
 
 
 def _named_interval_s(exchange: Exchange) -> float:

@@ -6,6 +6,7 @@ Spec: RFC 6749 sections 3.2, 4.1.3 and 5.2, RFC 6750 section 3
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -19,6 +20,7 @@ from tokenexplorer.oauth.error_bodies import ServerWords, known_words, read_api_
 from tokenexplorer.redaction import redact_url
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
+from tokenexplorer.wire.retry_after import asked_wait_s
 from tokenexplorer.wire.sent_secrets import sent_secrets, without
 
 if TYPE_CHECKING:
@@ -257,5 +259,9 @@ def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | 
 
 def _wait(response: HttpResponse) -> str:
     """When to try again (N23)."""
-    wait = response.header("Retry-After") or ""
-    return f"Wait {wait} seconds, then try again." if wait.isascii() and wait.isdigit() else "Try again in a moment."
+    wait = asked_wait_s(response)
+    return (
+        f"Wait {math.ceil(wait)} seconds, then try again."
+        if wait is not None and wait > 0
+        else "Try again in a moment."
+    )
