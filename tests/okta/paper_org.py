@@ -13,7 +13,9 @@ from tokenexplorer.errors import Cancelled, Unreachable
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
 
-Fault = Literal["lost before", "lost after", "403", "429", "400", "500", "html", "cancel"]
+Fault = Literal[
+    "lost before", "lost after", "403", "409", "429", "window", "400", "500", "503 html", "html", "odd id", "cancel"
+]  # fmt: skip
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECRET = "A-SECRET-OF-THE-ORG-THAT-NOBODY-SEES"
 FORBIDDEN = {
@@ -29,7 +31,19 @@ INVALID = {
 ANSWERS: dict[str, tuple[int, bytes, tuple[tuple[str, str], ...]]] = {
     "403": (403, json.dumps(FORBIDDEN).encode(), ()),
     "429": (429, b'{"errorCode": "E0000047", "errorSummary": "Too many"}', (("Retry-After", "9"),)),
+    "409": (409, b'{"errorCode": "E0000038", "errorSummary": "It is there", "errorCauses": []}', ()),
+    "window": (
+        429,
+        b'{"errorCode": "E0000047", "errorSummary": "Too many"}',
+        (
+            ("X-Rate-Limit-Remaining", "0"),
+            ("X-Rate-Limit-Reset", "1795348837"),
+            ("Date", "Sun, 22 Nov 2026 12:00:00 GMT"),
+        ),
+    ),
     "400": (400, json.dumps(INVALID).encode(), ()),
+    "503 html": (503, b"<h1>Back soon</h1>", ()),
+    "odd id": (200, json.dumps({"id": "00u\u202e\ud800"}).encode(), ()),
     "500": (500, b"oops", ()),
     "html": (200, b"<h1>It works!</h1>", ()),
 }

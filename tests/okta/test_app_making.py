@@ -28,7 +28,9 @@ from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.trace import Trace
 
-FAULTS: tuple[Fault, ...] = ("lost before", "lost after", "403", "429", "400", "500", "html", "cancel")
+FAULTS: tuple[Fault, ...] = (
+    "lost before", "lost after", "403", "429", "400", "500", "503 html", "html", "odd id", "cancel"
+)  # fmt: skip
 
 
 @dataclass
@@ -199,6 +201,48 @@ def test_an_app_of_that_name_that_was_there_before_is_never_called_ours() -> Non
     assert list(org.apps) == ["0oa1", "0oa2"]
 
 
+@pytest.mark.parametrize("number", [2, 3, 4, 5])
+def test_an_app_that_is_deleted_meanwhile_is_made_anew(number: int) -> None:
+    org = PaperOrg(faults={number: "500"})
+    maker = Maker(org)
+    assert maker.run().error is not None
+    org.apps = {"0oaX": {**org.apps["0oa1"], "id": "0oaX", "label": "Another"}}
+    maker.client = replace(NATIVE, name="Renamed here")
+    assert maker.run().error is None
+    assert [app["label"] for app in org.apps.values()] == ["Another", "Renamed here"]
+    made = org.apps[maker.existing.app_id]
+    assert maker.existing.made
+    assert set(made["granted"]) == set(wanted(NATIVE).scopes)
+    assert made["assigned"] == {"00u1"}
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 5])
+def test_an_app_that_was_made_is_found_again_under_its_id_whatever_its_name_is_now(number: int) -> None:
+    org = PaperOrg(faults={number: "500"})
+    maker = Maker(org)
+    maker.run()
+    maker.client = replace(NATIVE, name="Renamed here")
+    org.apps["0oa1"]["label"] = "Renamed there"
+    assert maker.run().error is None
+    assert list(org.apps) == ["0oa1"]
+    assert maker.existing.made
+    whole(org, NATIVE)
+
+
+def test_an_app_that_is_deactivated_is_told_and_nothing_is_made() -> None:
+    org = PaperOrg(faults={3: "500"})
+    maker = Maker(org)
+    maker.run()
+    org.apps["0oa1"]["status"] = "INACTIVE"
+    outcome = maker.run()
+    assert outcome.error is not None
+    assert outcome.error.advice.startswith("Activate it in the admin console")
+    assert list(org.apps) == ["0oa1"]
+    org.apps["0oa1"]["status"] = "ACTIVE"
+    assert maker.run().error is None
+    whole(org, NATIVE)
+
+
 def failure(fault: Fault, number: int, client: Client = NATIVE) -> Outcome:
     outcome = Maker(PaperOrg(faults={number: fault}), client).run()
     assert outcome.error is not None
@@ -215,6 +259,15 @@ def failure(fault: Fault, number: int, client: Client = NATIVE) -> Outcome:
         ("403", 3, "Use the token of a Super Administrator.", "The org does not assign the app"),
         ("403", 4, "Use the token of a Super Administrator.", "The org does not let this account change"),
         ("429", 5, "Wait 9 seconds, then try again.", "The org does not change the app's grants (429)."),
+        ("window", 1, "Wait 37 seconds, then try again.", "The org does not make the app (429)."),
+        ("409", 1, "Try again. It looks for the app anew.", "The org does not make the app: something of that kind"),
+        # What the org does not take of an app says nothing about a person.
+        ("400", 2, "Look at what the org says.", "The org does not say who this is (400)."),
+        ("503 html", 0, "Try again in a moment.", "The server answers 503 instead of a list of apps."),
+        ("503 html", 2, "Try again in a moment.", "The server answers 503 instead of a person."),
+        ("503 html", 3, "Try again in a moment.", "The server answers 503 instead of an assignment."),
+        ("odd id", 2, "Check the address", "The answer is not a person."),
+        ("odd id", 3, "Check the address", "The answer is not an assignment."),
     ],
 )
 def test_the_mend_comes_first_and_the_orgs_words_last(fault: Fault, number: int, advice: str, title: str) -> None:
@@ -222,8 +275,8 @@ def test_the_mend_comes_first_and_the_orgs_words_last(fault: Fault, number: int,
     assert error is not None
     assert error.advice.startswith(advice)
     assert error.title.startswith(title)
-    if fault in ("403", "400"):
-        assert error.detail.startswith("E000000")
+    if fault in ("403", "400", "409"):
+        assert error.detail.startswith("E00000")
     if fault == "400":
         assert error.detail.endswith("redirect_uris: Each must be https")
 

@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 from tokenexplorer.errors import Cancelled, MalformedResponseError, TokenExplorerError
 from tokenexplorer.okta.access import call_of, send
-from tokenexplorer.okta.app_refusals import refuse_app
+from tokenexplorer.okta.app_refusals import MAKE, refuse_app
 from tokenexplorer.okta.app_setup import Existing, Step, next_step
 from tokenexplorer.okta.authorization_servers import policy_of
 from tokenexplorer.okta.grants import grant_scope
 from tokenexplorer.okta.pages import Listing, all_pages, json_of
 from tokenexplorer.okta.refusals import AlreadySo
-from tokenexplorer.okta.registered_app import RegisteredApp, newest_secret, registered_app
+from tokenexplorer.okta.registered_app import RegisteredApp, is_id, newest_secret, registered_app
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
@@ -31,14 +31,16 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange
     from tokenexplorer.wire.trace import Activity
 
+_APP = "an app"
 _APPS = Listing("Look for the app", "list of apps", "Applications")
-_DOING: dict[StepKind, str] = {
-    "look": "list its apps",
-    "app": "make the app",
-    "user": "say who this is",
-    "assign": "assign the app",
-    "secret": "show the app's secret",
+_DOING: dict[StepKind, tuple[str, str]] = {
+    "look": ("list its apps", "a list of apps"),
+    "app": (MAKE, _APP),
+    "user": ("say who this is", "a person"),
+    "assign": ("assign the app", "an assignment"),
+    "secret": ("show the app's secret", "a list of secrets"),
 }
+"""What the org does not do where it refuses, and what should have come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +112,17 @@ class AppMaking:
             except Cancelled:
                 return Outcome(self.existing, step.id, stopped=True)
             except TokenExplorerError as error:
+                if self.existing.app_id:
+                    # It may not be there any more: the next try looks first.
+                    self.existing = replace(self.existing, looked=False)
                 return Outcome(self.existing, step.id, error)
         return Outcome(self.existing)
 
     # The app
 
     def _look(self, step: Step) -> None:
-        if self.wanted.client_id:
-            exchange = self._send(step)
-            if exchange.whole_response().status == 404:
-                raise TokenExplorerError(
-                    f"The org has no app {self.wanted.client_id} (404).",
-                    "Check the client ID, or empty it under Connect to make a new app.",
-                )
-            self._adopt(self._app_in(exchange, step), made=self.existing.made)
+        if self.existing.app_id or self.wanted.client_id:
+            self._look_at_one(step)
             return
         alike = self._alike(step)
         before, ids = self.existing.before, frozenset(app.id for app in alike)
@@ -138,12 +137,31 @@ class AppMaking:
         if ours is not None:
             self._adopt(ours, made=True)
 
+    def _look_at_one(self, step: Step) -> None:
+        exchange = self._send(step)
+        if exchange.whole_response().status == 404:
+            if self.existing.made:
+                # What was made here was deleted there: one begins anew.
+                self.existing = Existing(before=self.existing.before, user_id=self.existing.user_id)
+                return
+            raise TokenExplorerError(
+                f"The org has no app {self.wanted.client_id} (404).",
+                "Check the client ID, or empty it under Connect to make a new app.",
+            )
+        app = self._app_in(exchange, step)
+        if not app.active:
+            raise TokenExplorerError(
+                f"The app {app.id} is deactivated: it gets no tokens.",
+                "Activate it in the admin console, or empty the client ID under Connect to make a new app.",
+            )
+        self._adopt(app, made=self.existing.made)
+
     def _alike(self, step: Step) -> list[RegisteredApp]:
         def page(exchange: Exchange) -> list[RegisteredApp]:
             self._refuse_bad(exchange, step)
             rows = json_of(exchange)
             if not isinstance(rows, list):
-                raise _malformed(exchange, "a list of apps")
+                raise _malformed(exchange, _DOING[step.kind][1])
             return [found for row in rows if (found := registered_app(row)) is not None]
 
         request = call_of(self.org, step.method, step.path)
@@ -154,7 +172,7 @@ class AppMaking:
         # From here on it may be there though nobody knows: until an answer tells, it is looked for first.
         self.existing = replace(self.existing, looked=False)
         exchange = self._send(step)
-        if 400 <= exchange.whole_response().status < 500:
+        if 400 <= exchange.whole_response().status < 500 and exchange.whole_response().status != 409:
             self.existing = replace(self.existing, looked=True)
         self._adopt(self._app_in(exchange, step), made=True)
 
@@ -162,7 +180,7 @@ class AppMaking:
         self._refuse_bad(exchange, step)
         found = registered_app(json_of(exchange))
         if found is None:
-            raise _malformed(exchange, "an app")
+            raise _malformed(exchange, _APP)
         return found
 
     def _adopt(self, app: RegisteredApp, *, made: bool) -> None:
@@ -177,7 +195,7 @@ class AppMaking:
         exchange = self._send(step)
         status, found = exchange.whole_response().status, json_of(exchange)
         user_id = found.get("id") if status == 200 and isinstance(found, dict) else None
-        if not isinstance(user_id, str) or not user_id:
+        if not is_id(user_id):
             user_id = uid_of(self.access)
         if user_id is None:
             self._refuse_bad(exchange, step)
@@ -190,7 +208,8 @@ class AppMaking:
             return
         exchange = self._send(step)
         self._refuse_bad(exchange, step)
-        if not isinstance(json_of(exchange), dict):
+        said = json_of(exchange)
+        if not isinstance(said, dict) or said.get("id") != self.existing.user_id:
             raise _malformed(exchange, "an assignment")
         self.existing = replace(self.existing, assigned=True)
 
@@ -244,10 +263,11 @@ class AppMaking:
 
     def _refuse_bad(self, exchange: Exchange, step: Step) -> None:
         response = exchange.whole_response()
+        doing, what = _DOING[step.kind]
         if response.status >= 400:
-            refuse_app(exchange, self.access, step.needs, _DOING[step.kind])
+            refuse_app(exchange, self.access, step.needs, doing, what)
         if response.status not in (200, 201):
-            raise _malformed(exchange, "an app")
+            raise _malformed(exchange, what)
 
 
 def undo(
@@ -282,7 +302,7 @@ def undo(
         if status in (404, 410):
             return
         if status >= 400:
-            refuse_app(exchange, access, "okta.apps.manage", f"{title.lower()}")
+            refuse_app(exchange, access, "okta.apps.manage", title.lower(), "an empty answer")
         if status not in (200, 204):
             raise _malformed(exchange, "an empty answer")
 

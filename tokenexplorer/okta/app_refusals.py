@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.wire.exchange import Exchange
 
-_WHAT = "an app"
+MAKE: Final = "make the app"
+_ANEW = "Try again. It looks for the app anew."
 _ADMIN = "Use the token of a Super Administrator."
 # What a cause names -> what to do.
 _MENDS: Final = (
@@ -25,7 +26,7 @@ _MENDS: Final = (
 )
 
 
-def refuse_app(exchange: Exchange, access: GrantAccess, needs: str, doing: str) -> NoReturn:
+def refuse_app(exchange: Exchange, access: GrantAccess, needs: str, doing: str, what: str) -> NoReturn:
     """Name the likeliest cause why a step of a set-up was refused.
 
     Args:
@@ -33,19 +34,24 @@ def refuse_app(exchange: Exchange, access: GrantAccess, needs: str, doing: str) 
         access: With what it was asked.
         needs: The scope that a token needs for it; empty for none.
         doing: What was refused, after "The org does not": `make the app`.
+        what: What should have come: `an app`.
 
     Raises:
         TokenExplorerError: Always.
     """
     refuse_where_scope_lacks(exchange.whole_response(), f"The token may not {doing}.", needs)
     otherwise = f"The org does not {doing}"
-    words = own_words(exchange)
-    mend = next((mend for named, mend in _MENDS if named in words.lower()), "Look at what the org says.")
+    mend = _mend(own_words(exchange)) if doing == MAKE else ""
     ways = {
-        400: (mend, f"{otherwise} (400)."),
+        400: (mend or "Look at what the org says.", f"{otherwise} (400)."),
         401: not_accepted(access),
         403: (_ADMIN, f"{otherwise}: this account may not (403)."),
-        404: ("Try again. It looks for the app anew.", f"{otherwise}: it is not there (404)."),
-        409: ("Try again. It looks for the app anew.", f"{otherwise}: something of that kind is there (409)."),
+        404: (_ANEW, f"{otherwise}: it is not there (404)."),
+        409: (mend or _ANEW, f"{otherwise}: something of that kind is there (409)."),
     }
-    refuse(exchange, ways, _WHAT, otherwise)
+    refuse(exchange, ways, what, otherwise)
+
+
+def _mend(words: str) -> str:
+    """What to change of the app, where the org names what it does not take."""
+    return next((mend for named, mend in _MENDS if named in words.lower()), "")

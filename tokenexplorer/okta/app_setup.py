@@ -92,7 +92,7 @@ class Existing:
     """What is known to be there. Nobody looked yet: `Existing()`.
 
     Attributes:
-        looked: Whether somebody looked for the app since the last call whose end is not known.
+        looked: Whether somebody looked for the app since the last call that failed, or whose end is not known.
         before: Ids of apps that look like it and were there before anything was made; None while nobody looked.
         app_id: Of the app; empty while it is not there.
         made: Whether it was made here.
@@ -258,10 +258,10 @@ def next_step(wanted: Wanted, existing: Existing) -> Step | None:
 
 def _look(wanted: Wanted, existing: Existing) -> Step:
     path = f"{_APPS}?{urlencode({'q': wanted.label, 'limit': 200})}"
-    if wanted.client_id:
-        path = f"{_APPS}/{quote(wanted.client_id, safe='')}"
-    done = existing.looked or bool(existing.app_id)
-    return Step("look", "look", "Look whether it is there already", "GET", path, None, done)
+    # What was made here is asked for by its id from then on: its name may be another one by now.
+    if known := wanted.client_id or ("" if existing.looked else existing.app_id):
+        path = f"{_APPS}/{quote(known, safe='')}"
+    return Step("look", "look", "Look whether it is there already", "GET", path, None, existing.looked)
 
 
 def _make(wanted: Wanted, existing: Existing) -> Step:

@@ -61,7 +61,7 @@ def registered_app(row: Any) -> RegisteredApp | None:
     settings = _members(_members(values.get("settings")).get("oauthClient"))
     app_id = _text(values.get("id"))
     client_id = _text(credentials.get("client_id")) or app_id
-    if not (_ID.fullmatch(app_id) and _ID.fullmatch(client_id)) or not (credentials or settings):
+    if not (is_id(app_id) and is_id(client_id)) or not (credentials or settings):
         return None
     keys = _members(settings.get("jwks")).get("keys")
     return RegisteredApp(
@@ -76,6 +76,11 @@ def registered_app(row: Any) -> RegisteredApp | None:
         values.get("status", "ACTIVE") == "ACTIVE",
         _text(credentials.get("client_secret")),
     )
+
+
+def is_id(value: object) -> bool:
+    """Whether a value can be the id of anything at an org."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def newest_secret(rows: Any) -> str:

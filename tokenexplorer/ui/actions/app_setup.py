@@ -278,8 +278,10 @@ class AppSetupActions(QObject):
     def _fail(self, client_ref: str, run: _Run, step: str, error: TokenExplorerError) -> None:
         given_up = isinstance(error, Cancelled)
         state: State = "stopped" if given_up else "failed"
+        # An undoing that failed may have deactivated the app, or deleted it: whoever goes on looks first.
+        existing = replace(run.status.existing, looked=False) if step == "undo" else run.status.existing
         status = replace(run.status, state=state, step="", failed=step, error=None if given_up else error)
-        self._show(client_ref, run, status)
+        self._show(client_ref, run, replace(status, existing=existing))
 
     def _undone(self, client_ref: str, run: _Run) -> None:
         now = next((client for client in self._state.clients if client.id == client_ref), None)

@@ -81,7 +81,7 @@ def test_a_failure_says_the_mend_then_the_cause_then_what_is_there() -> None:
     assert (bare.lead, bare.rest) == ("No.", "")
     undo = said(SetupStatus("failed", MADE, failed="undo", error=error), steps(NATIVE, MADE), wanted())
     assert undo is not None
-    assert undo.rest.endswith("The app is still there.")
+    assert undo.rest.endswith("The app is still there, perhaps deactivated.")
     stopped = said(SetupStatus("stopped"), steps(), wanted())
     assert stopped is not None
     assert stopped.rest.startswith("Nothing was made.")

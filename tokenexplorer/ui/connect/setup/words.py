@@ -115,7 +115,7 @@ def _failed(status: SetupStatus, steps: tuple[Step, ...]) -> Said:
         return Said("bad", "It did not go on.", _so_far(status, steps))
     lead = error.advice or error.title
     why = error.title if error.advice else ""
-    left = "The app is still there." if status.failed == "undo" else _so_far(status, steps)
+    left = "The app is still there, perhaps deactivated." if status.failed == "undo" else _so_far(status, steps)
     return Said("bad", lead, _line(why, left), error.detail)
 
 
