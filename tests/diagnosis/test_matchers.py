@@ -29,6 +29,7 @@ from tokenexplorer.errors import (
     Unreachable,
 )
 from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.wire.exchange import Headers
 
 USERS, LOGS, GROUPS = "GET /api/v1/users", "GET /api/v1/logs", "GET /api/v1/groups"
 DENIED = '{"errorCode":"E0000006","errorSummary":"You do not have permission to perform the requested action"}'
@@ -83,8 +84,8 @@ def userinfo(status: int, body: str, **changes: Any) -> Case:
     return Case("userinfo", **(made | changes))
 
 
-def dpop(words: str, error: str = "invalid_dpop_proof", **changes: Any) -> Case:
-    headers = (("WWW-Authenticate", f'DPoP error="{error}", error_description="{words}"'),)
+def dpop(words: str, error: str = "invalid_dpop_proof", nonce: Headers = (), **changes: Any) -> Case:
+    headers = (("WWW-Authenticate", f'DPoP error="{error}", error_description="{words}"'), *nonce)
     bound = jwt_claims("okta.users.read", **BOUND)
     return call(USERS, claims=bound, answer=Answer(400, headers), sent=sent("DPoP", proof=True), **changes)
 
@@ -431,9 +432,31 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
     ("no proof", refused(jwt_claims(*READ, **BOUND), sent=sent("DPoP")), "proof-missing", "certain", "use_dpop"),
     (
         "nonce wanted",
-        dpop("Resource server requires nonce in DPoP proof", "use_dpop_nonce"),
+        dpop("Resource server requires nonce in DPoP proof", "use_dpop_nonce", (("DPoP-Nonce", "n1"),)),
         "proof-nonce",
         "certain",
+        "send_again",
+    ),
+    ("nonce wanted, none given", dpop("Nonce needed", "use_dpop_nonce"), "proof-nonce", "certain", ""),
+    (
+        "nonce wanted, an odd one given",
+        dpop("Nonce needed", "use_dpop_nonce", (("DPoP-Nonce", 'a"b'),)),
+        "proof-nonce",
+        "certain",
+        "",
+    ),
+    (
+        "a wrong clock, and the server names the hash of the token",
+        dpop("The 'ath' claim does not match", clock_offset_s=400.0),
+        "proof-refused",
+        "likely",
+        "send_again",
+    ),
+    (
+        "a wrong clock, and the server names the address",
+        dpop("The 'htu' claim does not match", clock_offset_s=400.0),
+        "proof-refused",
+        "likely",
         "send_again",
     ),
     ("proof refused", dpop("The DPoP proof JWT 'htu' claim does not match"), "proof-refused", "likely", "send_again"),

@@ -7,8 +7,18 @@ from typing import Any
 
 import pytest
 
+from tokenexplorer.diagnosis.case import Answer, Case
+from tokenexplorer.diagnosis.said import said
 from tokenexplorer.errors import MalformedResponseError, OAuthError
-from tokenexplorer.oauth.error_bodies import ServerWords, known_rows, known_words, read_api_error, read_oauth_error
+from tokenexplorer.oauth.error_bodies import (
+    ErrorBody,
+    ServerWords,
+    known_rows,
+    known_words,
+    read_api_error,
+    read_error,
+    read_oauth_error,
+)
 from tokenexplorer.oauth.server_call import raise_refusal
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import HttpResponse
@@ -51,7 +61,7 @@ OAUTH: list[tuple[str, Any, ServerWords]] = [
     (
         "Auth0's management API",
         {"statusCode": 403, "error": "Forbidden", "message": "Insufficient scope", "errorCode": "insufficient_scope"},
-        ServerWords("Forbidden", "Insufficient scope"),
+        ServerWords("insufficient_scope", "Insufficient scope"),
     ),
 ]
 APIS: list[tuple[str, Any, ServerWords]] = [
@@ -117,6 +127,55 @@ def test_each_shape_of_an_api(body: Any, words: ServerWords) -> None:
 def test_anything_else_is_no_error_answer(body: Any) -> None:
     assert read_oauth_error(body) is None
     assert read_api_error(body) is None
+
+
+@pytest.mark.parametrize("body", [row[1] for row in (*OAUTH, *APIS)], ids=[row[0] for row in (*OAUTH, *APIS)])
+def test_the_sign_in_and_the_explainer_read_a_body_alike(body: Any) -> None:
+    words = read_oauth_error(body) or read_api_error(body)
+    told = said(Case("token", Answer(400, (), json.dumps(body))))
+    assert words is not None
+    assert (told.error, told.words, told.uri) == (words.error, words.description, words.uri)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            {"error": "invalid_grant", "error_codes": [50076], "trace_id": "t1", "error_description": "MFA."},
+            ErrorBody("entra", "invalid_grant", "AADSTS50076", "MFA.", reference="t1"),
+        ),
+        (
+            {"errorCode": "E0000006", "errorSummary": "No.", "errorId": "oae1", "errorCauses": []},
+            ErrorBody("okta", "E0000006", "E0000006", "No.", reference="oae1"),
+        ),
+        (
+            {"messages": {"value": [{"message": "A", "i18n": {"key": "k"}}, {"message": "B"}]}},
+            ErrorBody("okta-messages", "k", description="A", causes=("B",)),
+        ),
+        (
+            {"error": {"code": 403, "message": "No.", "errors": [{"reason": "r"}], "details": [{"reason": "d"}, 7]}},
+            ErrorBody("nested", "", "403", "No.", causes=("r", "d")),
+        ),
+        (
+            {"status": {"error": True, "code": 400, "type": "bad", "message": {"name": "is gone", "id": 7}}},
+            ErrorBody("onelogin-status", "bad", "400", "name: is gone"),
+        ),
+        ({"__type": "com.amazon#NotAuthorized", "Message": "No."}, ErrorBody("aws", "NotAuthorized", "", "No.")),
+        (
+            {"title": "Order #5 failed", "type": "https://x/y"},
+            ErrorBody("problem", "Order #5 failed", uri="https://x/y"),
+        ),
+        ({"errorMessage": "User exists"}, ErrorBody("keycloak", description="User exists")),
+        ({"errorCode": "x", "message": "No."}, ErrorBody("code", "x", "", "No.")),
+        ({"code": "x", "msg": "No."}, ErrorBody("message", "x", "", "No.")),
+        (
+            {"error": "insufficient_scope", "scope": "api read_api"},
+            ErrorBody("oauth", "insufficient_scope", scopes=("api", "read_api")),
+        ),
+    ],
+)
+def test_what_only_the_explainer_wants_is_read_by_the_same_table(body: Any, found: ErrorBody) -> None:
+    assert read_error(body) == found
 
 
 def answer(status: int, body: Any, *headers: tuple[str, str]) -> HttpResponse:

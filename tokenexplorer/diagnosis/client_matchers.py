@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.oauth.clock_gap import set_clock
+from tokenexplorer.oauth.dpop_refusal import why_refused
 from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
 from tokenexplorer.tokens.scope_causes import is_okta_api, is_sign_in
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
 
 _STAGES: Final = frozenset({"token", "device", "push", "introspection", "revocation"})
 _ENDPOINT: Final = ("RFC 6749 section 2.3.1",)
-_TIME: Final = re.compile(
+_OF_TIME: Final = re.compile(
     r"expired|in the future|issued before|too far|not yet|clock|\b(?:iat|exp|nbf)\b", re.IGNORECASE
 )
-_FAR_S: Final = 60
+_OF_CODE: Final = re.compile(r"\b(?:authorization code|refresh token|device code)\b", re.IGNORECASE)
+"""Has ended by its own time, not by that of a signature."""
 _SILENT: Final = frozenset({"login_required", "consent_required", "interaction_required", "account_selection_required"})
 
 
@@ -93,21 +96,26 @@ def _by_clock(case: Case, told: Said) -> Finding | None:
     signed = "client_assertion" in case.sent.names or "assertion" in case.sent.names
     proved = case.sent.has_proof and told.error == "invalid_dpop_proof"
     refused = told.error in ("invalid_client", "invalid_grant", "invalid_request", "invalid_dpop_proof")
-    if case.stage not in _STAGES or off is None or abs(off) <= _FAR_S or not refused or not (signed or proved):
+    if case.stage not in _STAGES or off is None or not refused or not (signed or proved):
         return None
-    says_so = _TIME.search(told.words) is not None
-    if not says_so and told.words and told.error != "invalid_grant":
-        return None  # the server names another reason
-    way = "behind" if off > 0 else "ahead"
     what = "proof" if proved else "assertion"
+    advice = set_clock(-off, what)
+    if proved:
+        refusal = why_refused(told.error, told.words, case.answer.headers, -off)
+        says_so, another = refusal.is_read, refusal.cause != "clock"
+    else:
+        says_so = _OF_TIME.search(told.words) is not None and _OF_CODE.search(told.words) is None
+        another = bool(told.words) and not says_so and told.error != "invalid_grant"
+    if not advice or another:
+        return None  # the clocks agree, or the server names another reason
     return Finding(
         "wrong-clock",
-        f"This computer's clock is {_span(off)} {way}",
+        f"This computer's clock is {_span(off)} {'behind' if off > 0 else 'ahead'}",
         f"The {what} that the app signed bears this computer's time, so the server takes it for "
         f"{'too old' if off > 0 else 'made in the future'}.",
         "certain" if says_so else "likely",
         (Fact("clock", "difference", f"{off:+.0f} s"), *evidence_of(case, told)),
-        mends=(Mend("Set this computer's clock, then try again."),),
+        mends=(Mend(advice),),
         sources=("RFC 7523 section 3",) if not proved else ("RFC 9449 section 11.1",),
         rank=93,
     )

@@ -9,12 +9,35 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.oauth.dpop_refusal import why_refused
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.said import Said
 
 _SOURCES: Final = ("RFC 9449 section 7.1", "https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/")
+
+_REFUSED: Final = "The server refuses the proof"
+_REFUSALS: Final = {
+    "nonce": (
+        "proof-nonce",
+        "The server wants its nonce in the proof",
+        "It gave one in the header DPoP-Nonce. The next proof has to bear it.",
+    ),
+    "no_nonce": (
+        "proof-nonce",
+        "The server wants a nonce in the proof, and gives none",
+        "A proof can bear only what came in the header DPoP-Nonce, and the answer has no such header.",
+    ),
+    "odd_nonce": (
+        "proof-nonce",
+        "The server's nonce fits into no proof",
+        "What stands in the header DPoP-Nonce has characters or a length that a nonce may not have.",
+    ),
+    "clock": ("proof-refused", _REFUSED, "The clocks differ, so the proof looks too old or made in the future."),
+    "address": ("proof-refused", _REFUSED, "The proof was for another address or method, or seen before."),
+    "other": ("proof-refused", _REFUSED, "The server's words name the part of the proof that it does not take."),
+}
 
 
 def bound_as_bearer(case: Case, told: Said) -> Finding | None:
@@ -73,34 +96,27 @@ def proof_refused(case: Case, told: Said) -> Finding | None:
             sources=_SOURCES,
             rank=93,
         )
-    if told.error == "use_dpop_nonce":
-        return Finding(
-            "proof-nonce",
-            "The server wants its nonce in the proof",
-            "It gave one in the header DPoP-Nonce. The next proof has to bear it.",
-            "certain",
-            evidence_of(case, told),
-            mends=(Mend("Send again: the nonce is known now.", "send_again", "", "Send again"),),
-            sources=("RFC 9449 section 9",),
-            rank=92,
-        )
-    off = case.clock_offset_s
-    late = off is not None and abs(off) > 60
+    ahead = -case.clock_offset_s if case.clock_offset_s is not None else None
+    refusal = why_refused(told.error, told.words, case.answer.headers, ahead, f"{case.sent.method} {case.sent.url}")
+    name, title, why = _REFUSALS[refusal.cause]
+    off = (Fact("clock", "difference", f"{-ahead:+.0f} s"),) if ahead is not None else ()
+    again = Mend(refusal.advice, "send_again", "", "Send again")
     return Finding(
-        "proof-refused",
-        "The server refuses the proof",
-        "The clocks differ, so the proof looks too old or made in the future."
-        if late
-        else "The proof was for another address or method, too old, or seen before.",
-        "certain" if late else "likely",
-        (*evidence_of(case, told), *((Fact("clock", "difference", f"{off:+.0f} s"),) if off is not None else ())),
+        name,
+        title,
+        why,
+        "certain" if refusal.is_read else "likely",
+        (*evidence_of(case, told), *(off if name == "proof-refused" else ())),
         mends=(
-            Mend("Set this computer's clock.") if late else Mend("Send again.", "send_again", "", "Send again"),
-            Mend("Check that no proxy changes the address on the way."),
+            (again,)
+            if refusal.cause in ("nonce", "other")
+            else (Mend("Send again.", "send_again", "", "Send again"), Mend(refusal.advice))
+            if refusal.cause == "address"
+            else (Mend(refusal.advice),)
         ),
-        sources=_SOURCES,
-        unknown=() if off is not None else ("The server's clock",),
-        rank=91,
+        sources=("RFC 9449 section 9",) if name == "proof-nonce" else _SOURCES,
+        unknown=("The server's clock",) if refusal.cause == "address" and ahead is None else (),
+        rank=92 if name == "proof-nonce" else 91,
     )
 
 

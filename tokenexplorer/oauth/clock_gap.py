@@ -50,14 +50,19 @@ def wrong_clock(signed: str, response: HttpResponse, what: str) -> str:
         response: Its `Date` is the server's clock.
         what: Whose time is wrong then.
     """
-    ahead = _ahead_s(claims_of(signed), response)
-    if ahead is None or abs(ahead) <= TOLERATED_S:
+    ahead = ahead_s(claims_of(signed), response)
+    return "" if ahead is None else set_clock(ahead, what)
+
+
+def set_clock(ahead: float, what: str) -> str:
+    """What to do where this computer's clock is that many seconds ahead; empty where that is tolerated."""
+    if abs(ahead) <= TOLERATED_S:
         return ""
     way = "ahead of" if ahead > 0 else "behind"
     return f"{SET_CLOCK}: it is {span(abs(ahead))} {way} the server's, so the {what}'s time is wrong."
 
 
-def _ahead_s(claims: JsonObject, response: HttpResponse) -> float | None:
+def ahead_s(claims: JsonObject, response: HttpResponse) -> float | None:
     """How far this computer's clock is ahead of the server's; None where the answer bears no date."""
     issued = date(claims.get("iat"))
     there: datetime | None = None

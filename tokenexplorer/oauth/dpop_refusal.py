@@ -1,19 +1,68 @@
 """Why a server refuses a proof that was sent: its clock, its nonce, or the address. Reads, decides nothing.
 
+One judgement, for the sign-in's advice, for the first call of a service app, and for the explainer.
+
 Spec: RFC 9449 sections 4.3, 5, 8 and 11.1
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 from tokenexplorer.errors import TokenExplorerError
-from tokenexplorer.oauth.clock_gap import claims_of, wrong_clock
+from tokenexplorer.oauth.clock_gap import ahead_s, claims_of, set_clock
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
+    from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 
-_ERRORS = ("use_dpop_nonce", "invalid_dpop_proof")
+ERRORS: Final = ("use_dpop_nonce", "invalid_dpop_proof")
+"""What a server calls it."""
+
+_OF_ADDRESS: Final = re.compile(r"\b(?:htu|htm)\b", re.IGNORECASE)
+_OF_OTHERS: Final = re.compile(r"\b(?:ath|jkt|jwk|jti|typ|alg|signature|already been used)\b", re.IGNORECASE)
+_OF_TIME: Final = re.compile(r"\b(?:iat|expired|too old|in the (?:past|future)|not yet|clock)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRefusal:
+    """Why.
+
+    Attributes:
+        cause: `nonce`: another one is wanted, and was given; `no_nonce`: none was given; `odd_nonce`: it is one that no
+            proof can hold; `clock`: this computer's and the server's differ; `address`: by exclusion, or since the
+            server names htu or htm; `other`: the server names something else of the proof.
+        advice: What to do, a sentence or two.
+        is_read: Whether the server names this cause; else it is inferred.
+    """
+
+    cause: Literal["nonce", "no_nonce", "odd_nonce", "clock", "address", "other"]
+    advice: str
+    is_read: bool = False
+
+
+def why_refused(error: str, words: str, headers: Headers, ahead: float | None, proved: str = "") -> ProofRefusal:
+    """Judge by what is known.
+
+    Args:
+        error: As the server calls it: one of `ERRORS`.
+        words: What it says besides.
+        headers: Of its answer.
+        ahead: How far this computer's clock is ahead of the server's, in seconds; None where nobody can tell.
+        proved: Method and address that the proof is for; empty where nobody can tell.
+    """
+    if error == "use_dpop_nonce":
+        return _nonce(headers)
+    if _OF_OTHERS.search(words):
+        advice = "Send it again with a new proof. What the server says names what is wrong with this one."
+        return ProofRefusal("other", advice)
+    late = "" if ahead is None or _OF_ADDRESS.search(words) else set_clock(ahead, "proof")
+    if late:
+        return ProofRefusal("clock", late, is_read=_OF_TIME.search(words) is not None)
+    agree = "" if ahead is None else " The clocks agree."
+    advice = f"Check that no proxy changes the address: the proof is for {proved or 'another address'}.{agree}"
+    return ProofRefusal("address", advice)
 
 
 def refusal_of(exchange: Exchange) -> str:
@@ -30,33 +79,37 @@ def refusal_of(exchange: Exchange) -> str:
         body = response.body.json()
     except TokenExplorerError:
         body = None
-    said = (challenge_of(response).get("error"), body.get("error") if isinstance(body, dict) else None)
-    error = next((each for each in _ERRORS if each in said), "")
-    return refused_proof(error, response, sent) if error else ""
+    challenge, members = challenge_of(response), body if isinstance(body, dict) else {}
+    for said in (challenge, members):
+        if said.get("error") in ERRORS:
+            return refused_proof(said["error"], response, sent, str(said.get("error_description", "")))
+    return ""
 
 
-def refused_proof(error: str, response: HttpResponse, sent: HttpRequest) -> str:
+def refused_proof(error: str, response: HttpResponse, sent: HttpRequest, words: str = "") -> str:
     """What to do about `use_dpop_nonce` or `invalid_dpop_proof`.
 
     Args:
         error: As the server calls it.
         response: Its `Date` tells the server's clock.
         sent: With the proof that was refused.
+        words: What the server says besides.
     """
-    signed = sent.header("DPoP") or ""
-    if error == "use_dpop_nonce":
-        return _nonce_words(response)
-    claims = claims_of(signed)
-    named = f"{claims.get('htm')} {claims.get('htu')}" if claims else "another address"
-    usual = f"Check that no proxy changes the address: the proof is for {named}. The clocks agree."
-    return wrong_clock(signed, response, "proof") or usual
+    claims = claims_of(sent.header("DPoP") or "")
+    proved = f"{claims.get('htm')} {claims.get('htu')}" if claims else ""
+    return why_refused(error, words, response.headers, ahead_s(claims, response), proved).advice
 
 
-def _nonce_words(response: HttpResponse) -> str:
+def _nonce(headers: Headers) -> ProofRefusal:
     from tokenexplorer.oauth.dpop import nonce_in
 
-    if response.header("DPoP-Nonce") is None:
-        return "Tell whoever runs the server: it wants a nonce in the proof, but gives none."
-    if not nonce_in(response.headers):
-        return "Tell whoever runs the server: the nonce that it gives is none that a proof can hold."
-    return "Try again. The server wants another nonce each time, also right after it gave one."
+    if not any(name.lower() == "dpop-nonce" for name, _ in headers):
+        words = "Tell whoever runs the server: it wants a nonce in the proof, but gives none."
+        return ProofRefusal("no_nonce", words, is_read=True)
+    if not nonce_in(headers):
+        words = "Tell whoever runs the server: the nonce that it gives is none that a proof can hold."
+        return ProofRefusal("odd_nonce", words, is_read=True)
+    words = (
+        "Try again: the nonce is known now. Some servers want another nonce each time, also right after they gave one."
+    )
+    return ProofRefusal("nonce", words, is_read=True)
