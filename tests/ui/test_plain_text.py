@@ -55,4 +55,4 @@ def test_the_search_finds_each_way(line: str) -> None:
 def test_R02_tooltips_are_made_in_few_places() -> None:
     """Everything else asks `set_plain_tooltip`; the models that answer ToolTipRole are held by the search above."""
     made = {path.name for path in SOURCES if re.search(r"\.setToolTip\(", path.read_text(encoding="utf-8"))}
-    assert made <= {"text.py", "trace_model.py"}
+    assert made <= {"text.py", "row_words.py"}

@@ -55,11 +55,13 @@ def test_ten_thousand_messages_open_scroll_and_narrow_in_time(
     assert statistics.median(steps) < 5 * FRAME_S
     edit = place.filter_edit()
     assert edit is not None
-    began = time.perf_counter()
-    edit.setText("users 403")
-    QApplication.processEvents()
-    assert time.perf_counter() - began < 5 * 0.15
-    assert sum(place._list.filter.rowCount(place._list.filter.index(row, 0)) for row in range(1000)) == 1000
+    for key in "users 403":
+        began = time.perf_counter()
+        edit.insert(key)
+        QApplication.processEvents()
+        assert time.perf_counter() - began < 5 * FRAME_S
+    model = tree(place).model()
+    assert sum(model.rowCount(model.index(row, 0)) for row in range(1000)) == 1000
     began = time.perf_counter()
     explain(case_of(messages[0]))
     assert time.perf_counter() - began < 5 * FRAME_S

@@ -7,7 +7,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.trace.conftest import AT, call, exchange, sign_in
-from tokenexplorer.ui.trace.trace_model import STATUS, TIME, TraceFilter, TraceModel, clock_words
+from tokenexplorer.ui.trace.row_words import STATUS, TIME, clock_words
+from tokenexplorer.ui.trace.trace_model import TraceModel
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.wire.trace import Outcome, Purpose, Trace
 
@@ -59,7 +60,7 @@ def test_a_row_has_key_state_place_status_and_duration(model: TraceModel, trace:
 
 
 def test_the_same_message_comes_once(model: TraceModel, trace: Trace) -> None:
-    assert model.add(trace.messages()[0]) is None
+    assert not model.add(trace.messages()[0]).isValid()
     assert (model.count, model.failed_count) == (5, 1)
 
 
@@ -90,20 +91,64 @@ def test_a_group_gives_all_its_messages(model: TraceModel, trace: Trace) -> None
 def test_a_filter_leaves_rows_and_their_headings(
     model: TraceModel, text: str, failed_only: bool, rows: list[int], qtmodeltester: ModelTester
 ) -> None:
-    over = TraceFilter(model)
-    over.seek(text, failed_only=failed_only)
-    assert [len(group) for group in shown(over)] == rows
-    assert over.narrows is bool(text or failed_only)
-    qtmodeltester.check(over)
+    assert model.seek(text, failed_only=failed_only) is (rows != [1, 4])
+    assert [len(group) for group in shown(model)] == rows
+    assert model.narrows is bool(text or failed_only)
+    assert (model.count, model.failed_count) == (5, 1)
+    qtmodeltester.check(model)
 
 
-def test_the_filter_goes_on_while_messages_come(model: TraceModel, trace: Trace) -> None:
-    over = TraceFilter(model)
-    assert over.would_change("users", failed_only=False)
-    over.seek("users", failed_only=False)
-    assert not over.would_change("users", failed_only=False)
-    model.add(call(trace, 200))
-    assert [len(group) for group in shown(over)] == [1, 1]
+def test_the_filter_goes_on_while_messages_come(model: TraceModel, trace: Trace, qtmodeltester: ModelTester) -> None:
+    assert model.seek("users 403", failed_only=False)
+    assert not model.seek("403 users", failed_only=False)
+    assert not model.add(call(trace, 200)).isValid()
+    refused = call(trace)
+    assert model.add(refused).data(Row.KEY) == f"activity:{refused.activity.id}"
+    assert [len(group) for group in shown(model)] == [1, 1]
+    assert model.seek("", failed_only=False)
+    assert [len(group) for group in shown(model)] == [1, 1, 1, 4]
+    qtmodeltester.check(model)
+
+
+def test_a_filter_that_leaves_as_many_others_shows_those(model: TraceModel, trace: Trace) -> None:
+    for words, title in (
+        ("discovery", "1 Read the discovery document"),
+        ("exchange", "3 Exchange the code for tokens"),
+    ):
+        assert model.seek(words, failed_only=False)
+        assert shown(model) == [[title]]
+
+
+def test_steps_are_numbered_as_soon_as_one_is_not_alone(trace: Trace, qtmodeltester: ModelTester) -> None:
+    model, activity = TraceModel(), trace.begin("Request")
+    told: list[str] = []
+    model.dataChanged.connect(lambda index, _: told.append(index.data()))
+    model.add(activity.exchange(Purpose.API, exchange(), title="List"))
+    assert shown(model) == [["List"]]
+    model.add(activity.exchange(Purpose.API, exchange(status=403), title="List"))
+    assert shown(model) == [["1 List", "2 List"]]
+    assert "1 List" in told
+    assert model.index(0, 0).data(Row.STATE) == "failed"
+    qtmodeltester.check(model)
+
+
+def test_what_is_taken_shows_when_it_is_laid_out(trace: Trace, qtmodeltester: ModelTester) -> None:
+    model = TraceModel()
+    model.take(sign_in(trace))
+    assert (model.rowCount(), model.count) == (0, 4)
+    assert model.lay_out()
+    assert [len(group) for group in shown(model)] == [4]
+    assert not model.lay_out()
+    qtmodeltester.check(model)
+
+
+def test_what_left_the_trace_leaves_the_list(model: TraceModel, trace: Trace, qtmodeltester: ModelTester) -> None:
+    first = trace.messages()[0]
+    assert model.drop(lambda message: message is first or message.outcome is Outcome.FAILED)
+    assert [len(group) for group in shown(model)] == [3]
+    assert (model.count, model.failed_count) == (3, 0)
+    assert not model.index_of(first.id).isValid()
+    qtmodeltester.check(model)
 
 
 def test_forget_leaves_nothing(model: TraceModel, trace: Trace) -> None:

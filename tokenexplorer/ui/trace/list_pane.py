@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from tokenexplorer.sentences import counted
-from tokenexplorer.ui.trace.trace_model import STATUS, TIME, WHAT, TraceFilter, TraceModel
+from tokenexplorer.ui.trace.message_tree import MessageTree
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
-from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.segments import Segments
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.trace import Message
 
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")
-_MANY = 1000
 _NARROW = 450
 
 
@@ -56,14 +54,9 @@ class TraceList(Pane):
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
         self._theme = theme
-        self.model = TraceModel(self)
-        self.filter = TraceFilter(self.model, self)
-        self._folded: set[str] = set()
-        self._filling = False
         self._build_head()
-        self.tree = GroupedTree(
-            theme, clipboard, name="trace_tree", accessible_name="Messages", row_height=44, group_height=36
-        )
+        self.tree = MessageTree(theme, clipboard)
+        self.model = self.tree.messages
         self.empty = EmptyState(
             theme,
             "activity",
@@ -119,14 +112,6 @@ class TraceList(Pane):
         self.show_head()
 
     def _build(self) -> None:
-        tree, head = self.tree, self.tree.header()
-        tree.setModel(self.filter)
-        head.setStretchLastSection(False)
-        head.setMinimumSectionSize(40)
-        for column, stretch in ((WHAT, True), (STATUS, False), (TIME, False)):
-            head.setSectionResizeMode(
-                column, QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
-            )
         self._stack = QStackedWidget()
         for page in (self.tree, self.empty, self.nothing):
             self._stack.addWidget(page)
@@ -163,67 +148,37 @@ class TraceList(Pane):
         self.file_banner.action_requested.connect(self.close_requested)
         self.empty.action_requested.connect(self.sign_in_requested)
         self.nothing.action_requested.connect(self.clear_filter)
-        self.tree.selectionModel().currentChanged.connect(self._tell_selected)
-        self.tree.expanded.connect(lambda index: self._remember(index, folded=False))
-        self.tree.collapsed.connect(lambda index: self._remember(index, folded=True))
-        self._theme.changed.connect(self._fit_columns)
+        self.tree.selected.connect(self.selected)
+        self._theme.changed.connect(self.tree.fit_columns)
 
     # Filling
 
     def add(self, messages: Iterable[Message]) -> None:
         """Add messages in their order; what is looked at stays where it is."""
-        if self.filter.sourceModel() is not self.model:
-            for message in messages:
-                self.model.add(message)
-            return
-        anchor, offset = self._anchor()
-        made = [group for message in messages if (group := self.model.add(message)) is not None]
-        self._unfold(made)
-        self._choose_scrolling()
-        self._keep(anchor, offset)
-        self.segments.set_count("failed", self.model.failed_count)
-        self._show_page()
+        self.tree.add(messages)
+        self._count()
 
-    def _choose_scrolling(self) -> None:
-        # Whole rows where pixels would mean to measure thousands of them at every new one.
-        mode = GroupedTree.ScrollMode
-        wanted = mode.ScrollPerItem if self.model.count > _MANY else mode.ScrollPerPixel
-        if self.tree.verticalScrollMode() != wanted:
-            self.tree.setVerticalScrollMode(wanted)
+    def take(self, messages: Iterable[Message]) -> None:
+        """Add messages that show when `lay_out` is called: thousands at once."""
+        self.model.take(messages)
 
-    def _unfold(self, groups: Iterable[QStandardItem]) -> None:
-        self._filling = True
-        for group in groups:
-            self.tree.expand(self.filter.mapFromSource(self.model.indexFromItem(group)))
-        self._filling = False
-
-    def set_bulk(self, on: bool) -> None:
-        """While thousands are added at once, the view looks away; afterwards everything shows, unfolded."""
-        attached = self.filter.sourceModel() is self.model
-        if on and attached:
-            self.filter.setSourceModel(QStandardItemModel(self.filter))
-        elif not on and not attached:
-            away = self.filter.sourceModel()
-            self._choose_scrolling()
-            self.filter.setSourceModel(self.model)
-            away.deleteLater()
-            self._filling = True
-            self.tree.expandAll()
-            self._filling = False
-            self.segments.set_count("failed", self.model.failed_count)
-            self._show_page()
+    def lay_out(self) -> None:
+        """Show what was taken."""
+        self.tree.lay_out()
+        self._count()
 
     def drop(self, kept: Collection[int]) -> None:
         """Remove the messages that left the trace; the ids of those that are still there are given."""
-        self.model.drop(lambda message: message.id not in kept)
-        self.segments.set_count("failed", self.model.failed_count)
+        self.tree.drop(kept)
+        self._count()
 
     def forget(self) -> None:
         """Remove everything."""
-        self.set_bulk(False)
-        self._folded.clear()
-        self.model.forget()
-        self.segments.set_count("failed", 0)
+        self.tree.forget()
+        self._count()
+
+    def _count(self) -> None:
+        self.segments.set_count("failed", self.model.failed_count)
         self._show_page()
 
     def tell_file(self, name: str, remark: str = "") -> None:
@@ -256,45 +211,11 @@ class TraceList(Pane):
 
     def select(self, number: int) -> bool:
         """Make a message's row current, whatever the filter leaves; False where there is no such message."""
-        source = self.model.index_of(number)
-        if not source.isValid():
+        if self.model.message_of(number) is None:
             return False
-        if not self.filter.mapFromSource(source).isValid():
+        if not self.model.index_of(number).isValid():
             self.clear_filter()
-        index = self.filter.mapFromSource(source)
-        self.tree.setExpanded(index.parent(), True)
-        self.tree.setCurrentIndex(index)
-        self.tree.scrollTo(index)
-        return True
-
-    def select_newest(self) -> None:
-        """Make the last message of the newest group current."""
-        group = self.filter.index(0, 0)
-        last = self.filter.rowCount(group) - 1
-        if group.isValid() and last >= 0:
-            self.tree.setCurrentIndex(self.filter.index(last, 0, group))
-
-    def step(self, way: int) -> None:
-        """Make the next (1) or previous (-1) message of the list current."""
-        index = self.neighbour(way)
-        if index.isValid():
-            self.tree.setExpanded(index.parent(), True)
-            self.tree.setCurrentIndex(index)
-
-    def neighbour(self, way: int) -> QModelIndex:
-        """The next or previous message of the list, over headings; none at the ends."""
-        index = self.tree.currentIndex().siblingAtColumn(WHAT)
-        if not index.isValid() or not index.parent().isValid():
-            return QModelIndex()
-        beside = index.sibling(index.row() + way, WHAT)
-        if beside.isValid():
-            return beside
-        group = self.filter.index(index.parent().row() + way, WHAT)
-        return (
-            self.filter.index(0 if way > 0 else self.filter.rowCount(group) - 1, WHAT, group)
-            if group.isValid()
-            else group
-        )
+        return self.tree.select(number)
 
     def clear_filter(self) -> None:
         """Show everything."""
@@ -302,78 +223,22 @@ class TraceList(Pane):
         self.segments.set_current("all")
 
     def _seek(self, *_: object) -> None:
-        current = self.model.message(self.tree.currentIndex())
-        sought, failed_only = self.edit.text(), self.segments.current() == "failed"
-        if not self.filter.would_change(sought, failed_only=failed_only):
-            return
-        self._filling = True
-        if self.model.count > _MANY:
-            self.tree.collapseAll()  # folded, rows leave all at once; unfolded, each heading is laid out anew
-        self.filter.seek(sought, failed_only=failed_only)
-        self.tree.expandAll()
-        if not self.filter.narrows and self._folded:
-            for row in range(self.filter.rowCount()):
-                index = self.filter.index(row, 0)
-                if self._key(index) in self._folded:
-                    self.tree.collapse(index)
-        self._filling = False
+        self.tree.seek(self.edit.text(), failed_only=self.segments.current() == "failed")
         self._show_page()
-        if current is not None:
-            index = self.filter.mapFromSource(self.model.index_of(current.id))
-            if index.isValid() and self.tree.isExpanded(index.parent()):
-                self.tree.setCurrentIndex(index)
-                self.tree.scrollTo(index)
 
     def _show_page(self) -> None:
         page: QWidget = self.tree
         if not self.model.count:
             page = self.empty
-        elif not self.filter.rowCount():
+        elif not self.model.rowCount():
             sought = self.edit.text().strip()
             self.nothing.set_words(f"No message with “{sought}”." if sought else "No message failed.")
             page = self.nothing
         self._stack.setCurrentWidget(page)
 
-    def _tell_selected(self, index: QModelIndex, _before: QModelIndex) -> None:
-        message = self.model.message(index)
-        if message is not None:
-            self.selected.emit(message.id)
-
-    def _remember(self, index: QModelIndex, *, folded: bool) -> None:
-        if not self._filling and not self.filter.narrows:
-            (self._folded.add if folded else self._folded.discard)(self._key(index))
-
-    @staticmethod
-    def _key(index: QModelIndex) -> str:
-        from tokenexplorer.ui.widgets.delegates import Row
-
-        return str(index.data(Row.KEY))
-
-    # Staying in place
-
-    def _anchor(self) -> tuple[QPersistentModelIndex | None, int]:
-        if self.tree.verticalScrollBar().value() == 0:
-            return None, 0
-        index = self.tree.indexAt(self.tree.viewport().rect().topLeft())
-        return QPersistentModelIndex(index), self.tree.visualRect(index).top()
-
-    def _keep(self, anchor: QPersistentModelIndex | None, offset: int) -> None:
-        if anchor is None or not anchor.isValid():
-            return
-        index = self.filter.index(anchor.row(), anchor.column(), anchor.parent())
-        self.tree.scrollTo(index, GroupedTree.ScrollHint.PositionAtTop)
-        if self.tree.verticalScrollMode() == GroupedTree.ScrollMode.ScrollPerPixel:
-            bar = self.tree.verticalScrollBar()
-            bar.setValue(bar.value() - offset)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Status and time keep their width; where it is narrow, Export is its icon."""
         super().resizeEvent(event)
-        self._fit_columns()
+        self.tree.fit_columns()
         self.export.set_label("" if self.width() < _NARROW else "Export…", "file-up")
         self.export.setAccessibleName("Export…")
-
-    def _fit_columns(self) -> None:
-        status, time = (QFontMetrics(self._theme.font(style)) for style in ("mono", "secondary"))
-        self.tree.setColumnWidth(STATUS, status.horizontalAdvance("0000") + 24)
-        self.tree.setColumnWidth(TIME, time.horizontalAdvance("00:00:00 local") + 24)

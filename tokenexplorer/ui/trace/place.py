@@ -61,6 +61,7 @@ class TracePlace(Place):
         self._wanted = 0
         self._file = ""
         self._forgotten = 0
+        self._taking = False
         self.files = TraceFiles(self, services)
         self.setObjectName("trace_page")
         self.setAccessibleName("Trace")
@@ -92,7 +93,7 @@ class TracePlace(Place):
         self.files.opened.connect(self._show_file)
         self.files.notice.connect(self.notice)
         self.files.failed.connect(self.trouble)
-        detail.step_requested.connect(listed.step)
+        detail.step_requested.connect(listed.tree.step)
         detail.message_requested.connect(listed.select)
         detail.report_requested.connect(self._copy_report)
         detail.learn.page_requested.connect(self._mends.open_page)
@@ -127,11 +128,7 @@ class TracePlace(Place):
 
     def _fill(self) -> None:
         """Add what came, some at a time: thousands of messages never hold up the window."""
-        many = len(self._waiting) > _AT_ONCE
-        with uncollected() if many else nullcontext():
-            if many and not self._list.model.count:
-                self._list.set_bulk(True)
-                self._list.model.begin_with({each.activity.id: each.activity for each in self._waiting}.values())
+        with uncollected() if len(self._waiting) > _AT_ONCE else nullcontext():
             some = self._fill_some()
         if self._waiting:
             self._timer.start(0)
@@ -143,7 +140,7 @@ class TracePlace(Place):
         if self._wanted and self._list.select(self._wanted):
             self._wanted = 0
         elif shown is None and self.isVisible():
-            self._list.select_newest()
+            self._list.tree.select_newest()
         if some:
             self.filled_changed.emit()
 
@@ -156,13 +153,19 @@ class TracePlace(Place):
         self._list.drop({message.id for message in self._services.trace.messages()})
 
     def _fill_some(self) -> list[Message]:
+        """A few are added where they belong; thousands are taken first, then laid out together."""
         some: list[Message] = []
         end = perf_counter() + _TURN_S
         while self._waiting and (perf_counter() < end or not some):
-            part = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
-            self._list.set_bulk(len(self._waiting) > _AT_ONCE)
-            self._list.add(part)
-            some += part
+            some += [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
+            self._taking = self._taking or bool(self._waiting)
+            if self._taking:
+                self._list.take(some[-_AT_ONCE:])
+        if not self._taking:
+            self._list.add(some)
+        elif not self._waiting:
+            self._taking = False
+            self._list.lay_out()
         return some
 
     def _tell(self) -> None:
@@ -206,7 +209,7 @@ class TracePlace(Place):
         if failed:
             self.open(failed)
         else:
-            self._list.select_newest()
+            self._list.tree.select_newest()
 
     def _close_file(self) -> None:
         self._file, self._wanted = "", 0
@@ -224,7 +227,7 @@ class TracePlace(Place):
     def activate(self) -> None:
         """Show the newest message where none is selected."""
         if self._detail.message is None and not self._wanted:
-            self._list.select_newest()
+            self._list.tree.select_newest()
         (self._list.tree if self._list.model.count else self._list.edit).setFocus()
 
     def open(self, argument: object) -> None:
@@ -234,13 +237,13 @@ class TracePlace(Place):
 
     def _show(self, number: int) -> None:
         model = self._list.model
-        message = model.message(model.index_of(number))
+        message = model.message_of(number)
         if message is not None:
             local = self._services.settings.show_local_time
             explanation, who = self._explanation(message)
             self._detail.show_message(message, model.group_of(message), explanation, who=who, local=local)
             self._detail.set_neighbours(
-                before=self._list.neighbour(-1).isValid(), after=self._list.neighbour(1).isValid()
+                before=self._list.tree.neighbour(-1).isValid(), after=self._list.tree.neighbour(1).isValid()
             )
 
     def _explanation(self, message: Message) -> tuple[Explanation | None, str]:
@@ -316,7 +319,7 @@ class TracePlace(Place):
 
     def escape(self) -> bool:
         """Clear the filter."""
-        if not self._list.filter.narrows:
+        if not self._list.model.narrows:
             return False
         self._list.clear_filter()
         return True
