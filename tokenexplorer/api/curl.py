@@ -51,7 +51,7 @@ def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False, certificat
         parts.append("--head")
     elif request.method != ("GET" if body is None else "POST"):
         parts.append(f"--request {quoted(request.method)}")
-    parts.extend(_certificate(*certificate))
+    parts.extend(certificate_options(*certificate))
     parts.append(f"--url {quoted(url if with_secrets else redact_url(url))}")
     for name, value in request.headers:
         lower = name.lower()
@@ -65,7 +65,8 @@ def copy_as_curl(request: HttpRequest, *, with_secrets: bool = False, certificat
     return " \\\n  ".join(parts)
 
 
-def _certificate(file: str, key_file: str) -> list[str]:
+def certificate_options(file: str, key_file: str) -> list[str]:
+    """What makes curl show a client certificate; nothing without a file."""
     if not file:
         return []
     # What follows a colon would be the passphrase, so one in a name is escaped.

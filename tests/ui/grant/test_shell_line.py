@@ -41,7 +41,8 @@ def sent(line: str) -> list[str]:
 
 
 def exchange(**changes: Any) -> Wish:
-    client = replace(SECOND, client_auth=changes.pop("way", "none"), dpop=changes.pop("dpop", False))
+    way, dpop = changes.pop("way", "none"), changes.pop("dpop", False)
+    client = replace(SECOND, client_auth=way, dpop=dpop, certificate_file="c.pem", certificate_key_file="c.key")
     return ExchangeWish(ORG, client, TokenChoice(ACCESS_TOKEN, pasted="canary"), **changes)
 
 
@@ -72,7 +73,7 @@ def test_X07_every_field_of_an_exchange_arrives_whatever_is_in_it() -> None:
         ("client_secret_basic", ["--user", "0oa2:the secret"]),
         ("client_secret_post", ["client_id=0oa2", "client_secret=the secret"]),
         ("private_key_jwt", ["client_id=0oa2", "client_assertion=signed"]),
-        ("tls_client_auth", ["client_id=0oa2", "--cert", "--key"]),
+        ("tls_client_auth", ["client_id=0oa2", "--cert", "c.pem", "--key", "c.key"]),
     ],
 )
 def test_each_way_of_client_authentication(way: Any, given: list[str]) -> None:

@@ -196,14 +196,15 @@ class GrantDialog(PlainDialog):
         self.form.forget()
 
     def _copy_curl(self) -> None:
-        from tokenexplorer.ui.grant.shell_line import grant_line
+        from tokenexplorer.oauth.client_auth import endpoint_of
+        from tokenexplorer.ui.grant.shell_line import grant_line, shown_client
 
         chosen = self.form.app.chosen()
         if chosen is None:
             return
-        metadata = self._state.metadata(chosen[1].issuer)
-        endpoint = metadata.token_endpoint if metadata is not None else ""
-        self._services.clipboard.copy(grant_line(self.form.draft(*chosen), endpoint or "TOKEN_ENDPOINT"))
+        metadata, wish = self._state.metadata(chosen[1].issuer), self.form.draft(*chosen)
+        endpoint = endpoint_of("token_endpoint", shown_client(wish), metadata) if metadata is not None else ""
+        self._services.clipboard.copy(grant_line(wish, endpoint or "TOKEN_ENDPOINT"))
         self.outcome.say("Copied. What is secret is a shell variable to fill in.")
         self._fit()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from tests.oauth.made import CLIENT, ORG
 from tokenexplorer.ui.connect.service.shell_lines import call_line, register_line, token_line
 
-APP = replace(CLIENT, client_id="0oa'1", scopes=("okta.users.read", "x$(id)"), dpop=True)
+APP = replace(CLIENT, client_id="0oa'1", client_auth="private_key_jwt", scopes=("okta.users.read", "x$(id)"), dpop=True)
 
 
 def arguments(line: str) -> list[str]:
@@ -47,7 +50,31 @@ def test_no_scopes_are_no_field() -> None:
 
 
 def test_X07_odd_paths_stay_one_argument() -> None:
-    assert f"{ORG.url}/x?q=a'b;id" in arguments(call_line(ORG, "/x?q=a'b;id", bound=False))
-    assert "Authorization: Bearer $TOKEN" in arguments(call_line(ORG, "/x", bound=False))
+    assert f"{ORG.url}/x?q=a'b;id" in arguments(call_line(ORG, APP, "/x?q=a'b;id"))
+    assert "Authorization: DPoP $TOKEN" in arguments(call_line(ORG, APP, "/x"))
+    assert "Authorization: Bearer $TOKEN" in arguments(call_line(ORG, replace(APP, dpop=False), "/x"))
     url = f"{ORG.url}/api/v1/apps/0oa%271/credentials/jwks"
     assert url in arguments(register_line(ORG, APP, {"kty": "EC", "kid": "a'b"}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "absent"),
+    [
+        ({"client_auth": "client_secret_basic"}, ["--user", "0oa%271:$CLIENT_SECRET"], ["client_id=0oa'1"]),
+        ({"client_auth": "client_secret_post"}, ["client_id=0oa'1", "client_secret=$CLIENT_SECRET"], ["--user"]),
+        ({"client_auth": "client_secret_jwt"}, ["client_id=0oa'1", "client_assertion=$CLIENT_ASSERTION"], ["--user"]),
+        ({"client_auth": "tls_client_auth", "certificate_file": "/c d/c:1.pem", "certificate_key_file": "/c d/c.key"},
+         ["client_id=0oa'1", "--cert", "/c d/c\\:1.pem", "--key", "/c d/c.key"], ["--user", "--cert-type"]),
+        ({"client_auth": "self_signed_tls_client_auth", "certificate_file": "own.p12"},
+         ["--cert", "own.p12", "--cert-type", "P12"], ["--key"]),
+        ({"client_auth": "tls_client_auth"}, ["--cert", "CERTIFICATE_FILE"], ["--key"]),
+    ],
+)  # fmt: skip
+def test_X07_X08_each_way_of_proof_has_its_own_arguments(
+    changes: dict[str, Any], given: list[str], absent: list[str]
+) -> None:
+    app = replace(APP, **changes)
+    sent = arguments(token_line(app, "https://acme.okta.com/oauth2/v1/token"))
+    assert set(given) <= set(sent)
+    assert not set(absent) & set(sent)
+    assert ("--cert" in arguments(call_line(ORG, app, "/x"))) == app.uses_certificate

@@ -109,12 +109,15 @@ class Copies(QObject):
             self.copy(_CURL_COPIED, register_line(shown.org, shown.client, shown.key.public_jwk()))
 
     def _copy_token(self) -> None:
+        from tokenexplorer.oauth.client_auth import endpoint_of
+
         shown = self._shown()
         metadata = self._state.metadata(shown.client.issuer) if shown is not None else None
         if shown is not None and metadata is not None:
-            self.copy(_CURL_COPIED, token_line(shown.client, metadata.token_endpoint))
+            endpoint = endpoint_of("token_endpoint", shown.client, metadata)
+            self.copy(_CURL_COPIED, token_line(shown.client, endpoint))
 
     def _copy_call(self) -> None:
         shown = self._shown()
         if shown is not None:
-            self.copy(_CURL_COPIED, call_line(shown.org, shown.path, bound=shown.client.dpop))
+            self.copy(_CURL_COPIED, call_line(shown.org, shown.client, shown.path))
