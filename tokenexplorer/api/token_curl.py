@@ -40,6 +40,8 @@ def field(name: str, value: str) -> str:
 
 def secret_field(name: str, variable: str) -> str:
     """A field of the form whose value is a shell variable, with its dollar sign."""
+    if quoted(name) == name:
+        return f'--data-urlencode "{name}={variable}"'
     return f'--data-urlencode {quoted(name)}"={variable}"'
 
 
