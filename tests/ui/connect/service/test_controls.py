@@ -1,4 +1,4 @@
-"""What the wizard says before anything is sent: clock, kinds of key, who uses a key and since when; the smaller controls."""
+"""What the wizard says before anything is sent: clock, kinds of key, who uses a key; and its smaller controls."""
 
 from __future__ import annotations
 
