@@ -99,6 +99,8 @@ def test_S15_a_secret_in_text_does_not_survive(text: str) -> None:
         "error=invalid_grant&error_description=The+code+is+expired",
         'WWW-Authenticate: Bearer realm="okta", error="insufficient_scope", scope="okta.users.read"',
         "Bearer tokens are required; Basic authentication is off",
+        'error_description="The access token is not DPoP bound."',
+        "DPoP required. Bearer missing, DPoP invalid, SSWS supported, DPoP nonces",
         "version 1.2.3 of www.example.test at 12:30:45",
         "https://acme.okta.com/api/v1/users?limit=2&filter=status%20eq%20%22ACTIVE%22",
         "The token endpoint answers 400: token expired",

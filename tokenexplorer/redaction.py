@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from tokenexplorer.suspicion import Suspicion
+
 MASK = "•" * 8
 
 SECRET_FIELDS = frozenset(
@@ -127,8 +129,9 @@ _CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 _PROSE = frozenset(
-    "access auth authentication authorization challenge challenges client clients credential credentials header "
-    "headers method proof proofs request requests scheme schemes signature signatures support token tokens".split()
+    "access auth authentication authorization binding bound challenge challenges client clients credential credentials "
+    "enabled error failed header headers invalid method missing nonces proof proofs request requests required scheme "
+    "schemes signature signatures support supported token tokens".split()
 )
 _PAIR = re.compile(r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))")
 _PAIR_VALUE = re.compile(r"\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+")
@@ -186,6 +189,7 @@ def _plain(name: str) -> str:
 
 
 _PLAIN_FIELDS = frozenset(_plain(name) for name in SECRET_FIELDS)
+_SUSPICION = Suspicion(SECRET_FIELDS, SECRET_HEADERS, _SECRET_HEADER_ENDS)
 
 
 def redact_header(name: str, value: str, *, marked: frozenset[str] = frozenset()) -> str:
@@ -239,7 +243,11 @@ def redact_text(text: str) -> str:
     Found are JWTs, values after Bearer, Basic, DPoP and SSWS, secret headers, `name=value` and `name: value` with a
     secret's name, and JSON members. Ordinary words stay: `"state": "ACTIVE"`, `error=invalid_grant`.
     """
-    if "." in text:
+    return _without_secrets(text) if _SUSPICION.falls_on(text) else text
+
+
+def _without_secrets(text: str) -> str:
+    if "eyJ" in text:
         text = _SEGMENTS.sub(_without_jwt, text)
     text = _CREDENTIAL.sub(_without_credential, text)
     if ":" in text:
