@@ -6,7 +6,7 @@ FACTS is a folder with error-causes.json (rows as below), okta-oauth-error-index
 okta-api-error-index.json (errorCode, status, name). Texts of causes and fixes are ours; short pieces of servers'
 messages are there to recognise them. What the app can do by itself is in error_mends.json beside this file: by row, the
 number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has
-plainer words for rows that the facts only note: `why`, a sentence, and `fix`, in the place of the first.
+plainer words for rows that the facts only note: `title`, `why`, a sentence, and `fix`, in the place of the first.
 
 A row of the result: id, provider (`any`, or a vendor of providers.json), where, status, error, code, contains (lists;
 left out where anything goes), title, why, causes, fixes, mends, sources, reason (Okta's, as its System Log
@@ -49,7 +49,7 @@ def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any]) -> d
         "error": listed(match.get("error")),
         "code": listed(match.get("errorCode")),
         "contains": listed(match.get("description_contains")),
-        "title": fact["title"],
+        "title": said.get("title", fact["title"]),
         "why": said.get("why", ""),
         "causes": fact["causes"],
         "fixes": [said.get("fix", fact["fixes"][0]), *fact["fixes"][1:]],

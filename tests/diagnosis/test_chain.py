@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.diagnosis.made import NOW, ORG, api_case, jwt_claims
+from tokenexplorer.diagnosis.case import Answer
 from tokenexplorer.diagnosis.explain import explain
 
 LOGS = "GET /api/v1/logs"
@@ -19,7 +20,7 @@ ENDED = (NOW - timedelta(minutes=5)).timestamp()
     ("claims", "grants", "states"),
     [
         ({"iss": CUSTOM}, None, ("failed", "ok", "follows", "unknown", "follows", "unknown")),
-        ({"exp": ENDED}, None, ("ok", "failed", "follows", "unknown", "follows", "unknown")),
+        ({"exp": ENDED}, None, ("ok", "follows", "failed", "unknown", "follows", "unknown")),
         ({}, None, ("ok", "ok", "failed", "unknown", "follows", "unknown")),
         ({}, frozenset({"openid"}), ("ok", "ok", "failed", "follows", "follows", "unknown")),
         ({}, frozenset({"okta.logs.read"}), ("ok", "ok", "failed", "ok", "follows", "unknown")),
@@ -34,3 +35,16 @@ def test_the_first_broken_link_is_named_and_the_others_follow(
     assert tuple(link.state for link in chain.links) == states
     assert chain.broken is not None
     assert sum(link.state == "failed" for link in chain.links) == 1
+
+
+def test_the_broken_link_is_the_one_that_the_top_finding_is_about() -> None:
+    """Who misses a scope has accepted the token; who refuses it with 401 did not look at scopes."""
+    claims = jwt_claims("openid", exp=ENDED)
+    refused = Answer(401, (("WWW-Authenticate", 'Bearer error="invalid_token"'),))
+    told = {"validity": explain(api_case(key=LOGS, claims=claims, answer=refused))}
+    told["requested"] = explain(api_case(key=LOGS, needs="okta.logs.read", claims=claims))
+    for link, explanation in told.items():
+        assert explanation.chain is not None
+        assert explanation.chain.broken is not None
+        assert explanation.chain.broken.id == link
+    assert [each.top.id for each in told.values() if each.top is not None] == ["token-ended", "scope-not-requested"]

@@ -8,6 +8,7 @@ Spec: RFC 6749 section 3.3, RFC 6750 section 3.1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,12 +22,14 @@ from tokenexplorer.sentences import listed
 from tokenexplorer.tokens.exact_json import Number
 from tokenexplorer.tokens.pasted import scopes as scopes_of
 from tokenexplorer.tokens.scope_causes import is_okta_api
+from tokenexplorer.tokens.scope_loss import spelled_as
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.said import Said
 
 _OKTA: Final = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil", ".trex-govcloud.com")
+_EXPECTED: Final = re.compile(r"insufficient scope,? expected (any of:? )?([\w.:/, -]{1,1000})", re.IGNORECASE)  # Auth0
 _FOLLOWS: Final = "Follows from it"
 _FAILED: Final = "The link that failed"
 _TOO: Final = "To be mended, too"
@@ -48,6 +51,7 @@ class Standing:
         ends_at: When the token ends or ended, or None.
         ended: Whether it has, by the server's clock where that is known.
         refused: Whether the server says that it does not accept the token as such, whatever that holds.
+        accepted: Whether it took the token and missed a scope in it: what has ended since is not the reason.
     """
 
     required: tuple[str, ...]
@@ -61,12 +65,13 @@ class Standing:
     ends_at: datetime | None
     ended: bool
     refused: bool = False
+    accepted: bool = False
 
 
 def standing(case: Case, told: Said) -> Standing:
     """Compare what is needed with what was asked, granted and given; a wider scope stands for what it includes."""
     of_call = case.operation.scopes if case.operation is not None and at_org(case) else ()
-    required = told.scopes or of_call
+    required = told.scopes or _named_in_words(case, told) or of_call
     summary = case.token
     requested = summary.requested_scopes if summary is not None and summary.requested_scopes else None
     in_token = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else None
@@ -88,8 +93,21 @@ def standing(case: Case, told: Said) -> Standing:
         elsewhere=_elsewhere(case, required),
         ends_at=ends_at,
         ended=ends_at is not None and ends_at <= server_now(case),
+        accepted=says_scope,
         refused=case.answer.status == 401 and (told.error.lower() == "invalid_token" or told.code == "E0000011"),
     )
+
+
+def _named_in_words(case: Case, told: Said) -> tuple[str, ...]:
+    """Scopes that a sentence names; where one of several is enough, the one that came furthest on the way."""
+    found = _EXPECTED.search(told.words) if told.error.lower() == "insufficient_scope" else None
+    names = tuple(re.split(r"[ ,]+", found[2].strip(" ,."))) if found is not None else ()
+    if found is None or not found[1]:
+        return names
+    summary = case.token
+    held = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else ()
+    asked = (*summary.scopes, *summary.requested_scopes) if summary is not None else ()
+    return (next((each for each in names if spelled_as(each, (*held, *asked))), names[0]),)
 
 
 def server_now(case: Case) -> datetime:
@@ -166,7 +184,7 @@ def _without(case: Case, needed: Iterable[str], there: Iterable[str] | None) -> 
     if there is None:
         return ()
     reached = reach(tuple(there), case.catalogue)
-    return tuple(each for each in needed if each not in reached)
+    return tuple(each for each in needed if not spelled_as(each, reached))
 
 
 def _is_granted_to_apps(case: Case, scope: str) -> bool:
@@ -205,7 +223,8 @@ def _validity(case: Case, scopes: Standing) -> Link:
         return Link("validity", "unknown", "How long?", "The token does not say")
     left = scopes.ends_at - server_now(case)
     if scopes.ended:
-        return Link("validity", "failed", "Expired", f"{_span(-left)} ago")
+        later = scopes.accepted and bool(scopes.lacking or scopes.elsewhere)
+        return Link("validity", "follows" if later else "failed", "Expired", _TOO if later else f"{_span(-left)} ago")
     return Link("validity", "ok", "Still valid", f"{_span(left)} left")
 
 

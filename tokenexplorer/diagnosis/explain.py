@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.answer_matchers import is_from_elsewhere, of_answer
-from tokenexplorer.diagnosis.chain import chain_of, standing
+from tokenexplorer.diagnosis.chain import chain_of, host_of, standing
 from tokenexplorer.diagnosis.client_matchers import of_client
 from tokenexplorer.diagnosis.finding import Explanation, ranked
 from tokenexplorer.diagnosis.okta_codes import of_code
 from tokenexplorer.diagnosis.own_errors import of_error
 from tokenexplorer.diagnosis.page_matchers import of_page
 from tokenexplorer.diagnosis.quiet_matchers import of_success
-from tokenexplorer.diagnosis.rules import is_automatic, matching, tells_cause
+from tokenexplorer.diagnosis.rules import is_automatic, is_error, matching, tells_cause
 from tokenexplorer.diagnosis.said import said
 from tokenexplorer.diagnosis.scope_matchers import of_scopes
 from tokenexplorer.diagnosis.server_matchers import of_server
@@ -58,9 +58,10 @@ def explain(case: Case) -> Explanation:
     """
     told = said(case)
     scopes = standing(case, told)
-    known = () if _is_fine(case) and told.shape != "html" else matching(case, told)
+    fine = _is_fine(case, told) and told.shape != "html"
+    known = () if fine else matching(case, told)
     found = _without_guesses(ranked(_by_matchers(case, told, scopes)), known, told)
-    rows = () if _is_fine(case) and told.shape != "html" else _rows(case, told, found, known)
+    rows = () if fine else _rows(case, told, found, known)
     role = any(each.id == "role-too-weak" for each in found[:1])
     round_of_protocol = _round(found, rows)
     findings = () if round_of_protocol else (*map(_clean, found), *map(_clean_row, rows))[:_MOST]
@@ -70,7 +71,7 @@ def explain(case: Case) -> Explanation:
         verbatim=redact_text(told.verbatim),
         verbatim_place=told.place,
         checked=_checked(case, told, scopes),
-        fine=round_of_protocol or (redact_text(_fine(case, scopes)) if not findings else ""),
+        fine=round_of_protocol or (redact_text(_fine(case, told, scopes)) if not findings else ""),
     )
 
 
@@ -144,14 +145,17 @@ def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Findin
     return left or (() if strong else of_code(case, told) or of_page(case, told))
 
 
-def _is_fine(case: Case) -> bool:
+def _is_fine(case: Case, told: Said) -> bool:
     status = case.answer.status
-    return status is not None and 200 <= status < 400 and case.error is None
+    return status is not None and 200 <= status < 400 and case.error is None and not is_error(told)
 
 
-def _fine(case: Case, scopes: Standing) -> str:
-    if not _is_fine(case):
+def _fine(case: Case, told: Said, scopes: Standing) -> str:
+    if not _is_fine(case, told):
         return ""
+    if (case.answer.status or 0) >= 300:
+        to = host_of(next(iter(case.answer.header_all("Location")), ""))
+        return f"The server sends the call to {to or 'another address'}. This app did not follow."
     more = " There are more: the header Link leads to the next page." if _has_next(case) else ""
     if scopes.required and scopes.in_token is not None and not scopes.lacking:
         return f"This call worked because the token has {listed(scopes.required, 3)}.{more}"

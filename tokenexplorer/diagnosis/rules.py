@@ -114,7 +114,9 @@ class Rule:
         if self.status and not self.where <= _WITHOUT_STATUS:
             fits = case.answer.status in self.status
             tells = bool(self.code or self.contains) and max(self.status) >= _FAILURE
-            if case.answer.status is not None and not fits and not tells:
+            plain_status = case.answer.status is None or case.answer.status < _FAILURE
+            named = bool(self.error) and "www_authenticate" in self.where  # codes of RFC 6750 mean one thing each
+            if not (fits or tells or named or plain_status):
                 return 0  # words and codes tell more than a status: servers change it, and gateways do
             points += 1 if fits else 0
         if not (self.code or self.contains or self.error):
@@ -204,6 +206,18 @@ def tells_cause(name: str) -> bool:
     """Whether a finding's id is of a row that is recognised by a provider's own code or words."""
     row = _by_id().get(name)
     return row is not None and bool(row.code or row.contains)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name.lower() for each in rules() for name in each.error)
+
+
+def is_error(told: Said) -> bool:
+    """Whether a body names an error by its form or a known code, whatever the status says."""
+    if told.shape in ("okta", "scim", "entra"):
+        return True
+    return told.shape in ("oauth", "nested", "auth0", "challenge") and told.error.lower() in _names()
 
 
 def matching(case: Case, told: Said) -> tuple[Finding, ...]:

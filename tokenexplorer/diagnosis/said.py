@@ -65,7 +65,8 @@ def said(case: Case) -> Said:
         body = replace(body, shape="text", code=code_in(body.verbatim))
     if body.shape == "html" and case.stage in ("discovery", "jwks"):
         body = replace(body, error="not_json")
-    challenge = telling(challenges(case.answer.header_all("WWW-Authenticate")))
+    asked = challenges(case.answer.header_all("WWW-Authenticate"))
+    challenge = telling(asked) or next(iter(asked), None)  # one of another scheme is shown, too
     if challenge is not None and (challenge.get("error") or not body.shape):
         return _with_challenge(body, challenge, case.answer)
     if body.shape:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tokenexplorer.catalogue.admin_roles import role_title
 from tokenexplorer.catalogue.catalogue import EMPTY
-from tokenexplorer.diagnosis.chain import at_org
+from tokenexplorer.diagnosis.despite_scope import doubted, held, still_missed, too_weak
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
 from tokenexplorer.orgs.server_kind import server_kind
@@ -27,16 +26,15 @@ if TYPE_CHECKING:
     from tokenexplorer.diagnosis.said import Said
 
 _GUIDE: Final = "https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/"
-_ROLES: Final = "https://support.okta.com/help/s/article/receiving-error-code-e0000006-when-calling-okta-management-api-despite-having-correct-scopes"
 _SCOPE_ERRORS: Final = frozenset({"insufficient_scope", "e0000005"})
-_DENIED: Final = frozenset({"E0000006", "E0000015"})
 
 
 def is_scope_refusal(case: Case, told: Said) -> bool:
     """Whether the server refused for want of a right: a scope, or a role."""
-    if case.answer.status not in (401, 403):
-        return False
-    return told.error.lower() in _SCOPE_ERRORS or case.answer.status == 403
+    status = case.answer.status
+    if told.error.lower() == "insufficient_scope":
+        return status is not None and status != 429  # a name that means one thing, whatever the status beside it
+    return status == 403 or (status == 401 and told.error.lower() in _SCOPE_ERRORS)
 
 
 def of_scopes(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
@@ -46,7 +44,7 @@ def of_scopes(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
     if told.shape == "html" or case.sent.scheme in ("SSWS", "Basic"):
         return ()  # no answer of the API; or no token with scopes
     found = _finding(case, told, scopes)
-    return (found,) if found is not None else ()
+    return (doubted(found, case, told),) if found is not None else ()
 
 
 def _finding(case: Case, told: Said, scopes: Standing) -> Finding | None:
@@ -59,7 +57,7 @@ def _finding(case: Case, told: Said, scopes: Standing) -> Finding | None:
         return _lacking(case, told, scopes)
     if scopes.ended:
         return None
-    return _there(case, told, scopes) if says_scope else _role(case, told, scopes)
+    return still_missed(case, told, scopes) if says_scope else too_weak(case, told, scopes)
 
 
 def _lacking(case: Case, told: Said, scopes: Standing) -> Finding:
@@ -121,7 +119,7 @@ def _custom_scope(case: Case, told: Said, names: tuple[str, ...]) -> Finding:
 def _unknown_token(case: Case, told: Said, scopes: Standing) -> Finding:
     read = scopes.in_token is not None
     names = scopes.lacking if read else scopes.required
-    holds = (Fact("access token", "scp", " ".join(scopes.in_token or ()) or "none"),) if read else ()
+    holds = (held(case, scopes),) if read else ()
     mends = (*((_grants(scopes.ungranted[0]),) if scopes.ungranted else ()), _add(names))
     return Finding(
         "scope-lacks",
@@ -204,79 +202,13 @@ def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
         "certain" if cause.confidence == "certain" else "likely",
         (
             Fact("sign-in", "scope", " ".join(scopes.requested or ())),
-            Fact("access token", "scp", " ".join(scopes.in_token or ()) or "none"),
+            held(case, scopes),
             *evidence_of(case, told),
         ),
         mends=tuple(mends),
         sources=("RFC 6749 section 3.3",),
         unknown=("Whether it is granted to the app",) if ungranted_perhaps else (),
         rank=94,
-    )
-
-
-def _role(case: Case, told: Said, scopes: Standing) -> Finding:
-    """The scope is there, and the server says no all the same: scope is not role."""
-    service = case.client is not None and case.client.kind == "service"
-    whose = "the service app" if service else "the person who signed in"
-    place = "Applications › your app › Admin roles" if service else "Security › Administrators"
-    roles = case.operation.admin_roles if case.operation is not None else ()
-    named = f" Enough is {listed([role_title(each) for each in roles], 3)}." if roles else ""
-    okta = case.org is not None and case.org.is_okta and at_org(case)
-    return Finding(
-        "role-too-weak",
-        "The scope is there, the admin role is too weak" if okta else "The scope is there, the right is not",
-        f"{listed(scopes.required, 2)} is in the token. What it may do is also limited by the admin role of {whose}, "
-        f"and that role does not reach.{named}"
-        if okta
-        else f"{listed(scopes.required, 2)} is in the token, so the server refuses for another reason: a role, a "
-        "policy or the object itself.",
-        "likely",
-        (Fact("access token", "scp", " ".join(scopes.in_token or ())), *evidence_of(case, told)),
-        others=("The object is outside of the role's resource set.",) if okta else (),
-        mends=(
-            Mend(
-                f"Give {whose} a role that reaches: {place}."
-                if okta
-                else "Ask whoever runs the API which role it takes."
-            ),
-            *(
-                (Mend("Look up the org's own reason.", "look_into_log", "", "Look into the System Log"),)
-                if okta
-                else ()
-            ),
-            *_try_as(case),
-        ),
-        sources=(_ROLES,) if okta else ("RFC 6750 section 3.1",),
-        unknown=("The admin role: a token does not say it",),
-        rank=70 if told.code in _DENIED else 60,
-    )
-
-
-def _there(case: Case, told: Said, scopes: Standing) -> Finding:
-    """The server misses a scope that the token holds: one more of the same will not help."""
-    okta = case.org is not None and case.org.is_okta and at_org(case)
-    service = case.client is not None and case.client.kind == "service"
-    whose = "the service app" if service else "the person who signed in"
-    first = (
-        Mend("Look up the org's own reason.", "look_into_log", "", "Look into the System Log")
-        if okta
-        else Mend("Ask whoever runs the API what else it looks at: audience, roles, another claim.")
-    )
-    return Finding(
-        "scope-there",
-        f"The server misses {listed(scopes.required, 2)}, and the token has it",
-        "Signing in with that scope once more brings the same token. The refusal has another reason.",
-        "likely",
-        (Fact("access token", "scp", " ".join(scopes.in_token or ())), *evidence_of(case, told)),
-        others=(
-            *((f"The admin role of {whose} does not reach.",) if okta else ()),
-            "Something on the way sent another token.",
-            "The server reads scopes from another claim.",
-        ),
-        mends=(first, Mend("Compare with what introspection says of the token."), *_try_as(case)),
-        sources=("RFC 6750 section 3.1",),
-        unknown=("What the server saw",),
-        rank=65,
     )
 
 
@@ -319,12 +251,4 @@ def _has_it(case: Case, scopes: Standing) -> tuple[Mend, ...]:
             return (
                 Mend(f"Send the token of {other.label}, which has it.", "switch_token", other.id, "Use that token"),
             )
-    return ()
-
-
-def _try_as(case: Case) -> tuple[Mend, ...]:
-    """Another identity that is at hand, to compare."""
-    for other in case.other_tokens:
-        if case.token is None or other.identity != case.token.identity:
-            return (Mend(f"Compare with {other.label}.", "switch_token", other.id, f"Try as {other.label}"),)
     return ()

@@ -5,13 +5,13 @@ Spec: RFC 6750 section 2.1, RFC 9449 sections 7 and 9, OpenID Connect Core secti
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tokenexplorer.diagnosis.chain import server_now
+from tokenexplorer.diagnosis.challenge import challenges
 from tokenexplorer.diagnosis.dpop_matchers import bound_as_bearer, not_bound, proof_refused
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.diagnosis.time_matchers import ended, ended_there, not_yet
 from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _REFUSED: Final = frozenset({400, 401, 403})
 _CALLS: Final = frozenset({"api", "userinfo"})
+_OTHER_KEYS: Final = frozenset({"cookie", "x-api-key", "x-goog-api-key", "api-key", "apikey", "x-auth-token"})
 _ID_TOKEN_ONLY: Final = ("nonce", "at_hash", "c_hash", "auth_time", "amr")
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "bearer": ("RFC 6750 section 2.1",),
@@ -30,7 +31,6 @@ _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
         "https://devforum.okta.com/t/get-user-info-by-access-token-recieved/25272",
         "https://developer.okta.com/docs/guides/create-an-api-token/main/",
     ),
-    "exp": ("RFC 7519 section 4.1.4",),
 }
 
 
@@ -39,23 +39,50 @@ def of_token(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
     if case.stage not in _CALLS or case.answer.status not in _REFUSED:
         return ()
     found = [each for matcher in _MATCHERS if (each := matcher(case, told)) is not None]
-    late = _ended(case, told, scopes)
+    late = ended(case, told, scopes) or (ended_there(case, told, scopes) if not found else None)
     return (*found, late) if late is not None else tuple(found)
 
 
 def _nothing_sent(case: Case, told: Said) -> Finding | None:
     needs = case.operation is None or not case.operation.no_auth
-    if case.sent.scheme or not case.sent.method or case.answer.status != 401 or not needs:
+    status = case.answer.status
+    if case.sent.scheme or "authorization" in case.sent.names or not case.sent.method or not needs:
+        return None
+    if status != 401 and (status != 403 or case.sent.names & _OTHER_KEYS):
         return None
     return Finding(
         "no-token",
         "No token was sent",
         "The request had no Authorization header.",
-        "certain",
+        "certain" if status == 401 else "likely",
         (Fact("request", "Authorization", "not sent"), *evidence_of(case, told)),
         mends=(Mend("Choose a token beside Send.", "switch_token", _other(case), "Use a token"),),
         sources=_SOURCES["bearer"],
         rank=90,
+    )
+
+
+def _other_scheme(case: Case, told: Said) -> Finding | None:
+    """A token sent to what asks for something else."""
+    asked = challenges(case.answer.header_all("WWW-Authenticate"))
+    names = tuple(dict.fromkeys(each.scheme for each in asked if each.scheme))
+    if case.sent.scheme not in ("Bearer", "DPoP") or case.answer.status != 401 or not names:
+        return None
+    if any(each.scheme.lower() in ("bearer", "dpop", "") for each in asked) or told.shape != "challenge":
+        return None
+    return Finding(
+        "other-scheme",
+        f"The server asks for {listed(names, 2)}, not for a token",
+        "A token was sent, and the answer names another way to say who calls.",
+        "likely",
+        (
+            Fact("request", "Authorization", case.sent.scheme),
+            *(Fact("WWW-Authenticate", "scheme", name) for name in names[:3]),
+        ),
+        others=("Something before the API answered, such as a gateway or an intranet's sign-in.",),
+        mends=(Mend("Compare the address and the way of signing in with the API's documentation."),),
+        sources=("RFC 9110 section 11.6.1",),
+        rank=75,
     )
 
 
@@ -138,35 +165,6 @@ def _nobody(case: Case, told: Said) -> Finding | None:
     )
 
 
-def _not_yet(case: Case, told: Said) -> Finding | None:
-    claims = case.sent_token.claims or {}
-    begins = claims.get("nbf")
-    if case.answer.status != 401 or isinstance(begins, bool) or not isinstance(begins, (int, float)):
-        return None
-    try:
-        at = datetime.fromtimestamp(begins, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    if at <= server_now(case):
-        return None
-    return Finding(
-        "token-not-yet",
-        "The token is not good yet",
-        f"It begins at {at:%Y-%m-%d %H:%M:%S} UTC, by the claim nbf.",
-        "certain",
-        (
-            Fact("access token", "nbf", f"{at:%Y-%m-%d %H:%M:%S} UTC"),
-            Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
-            *evidence_of(case, told),
-        ),
-        mends=(
-            Mend("Send again later. If that time is wrong, the server's clock is.", "send_again", "", "Send again"),
-        ),
-        sources=("RFC 7519 section 4.1.5",),
-        rank=88,
-    )
-
-
 def _id_token(case: Case, told: Said) -> Finding | None:
     claims = case.sent_token.claims
     if case.sent.scheme not in ("Bearer", "DPoP"):
@@ -216,51 +214,6 @@ def _refresh_token(case: Case, told: Said) -> Finding | None:
     )
 
 
-def _ended(case: Case, told: Said, scopes: Standing) -> Finding | None:
-    if not scopes.ended or scopes.ends_at is None or case.sent.scheme == "SSWS":
-        return None
-    off = timedelta(seconds=case.clock_offset_s or 0.0)
-    by_clock = scopes.ends_at > case.now  # ended by the server's clock alone
-    refresh = case.token is not None and "refresh_token" in case.token.kinds
-    mend = (
-        Mend("Refresh the token.", "refresh", "", "Refresh")
-        if refresh
-        else Mend("Sign in again.", "sign_in", "", "Sign in again")
-    )
-    why = f"It ended at {scopes.ends_at:%H:%M:%S} UTC."
-    if by_clock:
-        why = f"By this computer's clock it is still good, but the server's clock is {off.total_seconds():.0f} s ahead."
-    return Finding(
-        "token-ended",
-        "The token has expired",
-        why,
-        "certain",
-        (
-            Fact("access token", "exp", f"{scopes.ends_at:%Y-%m-%d %H:%M:%S} UTC"),
-            Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
-            *evidence_of(case, told),
-        ),
-        mends=(mend, *_scopes_too(scopes)),
-        sources=_SOURCES["exp"],
-        rank=88,
-    )
-
-
-def _scopes_too(scopes: Standing) -> tuple[Mend, ...]:
-    """A new token of the same sign-in would be refused next, for want of a scope."""
-    if not (scopes.lacking and scopes.unasked):
-        return ()
-    names = listed(scopes.unasked, 2)
-    return (
-        Mend(
-            f"Sign in with {names} as well: the call needs it.",
-            "add_scopes",
-            " ".join(scopes.unasked),
-            f"Add {names} and sign in",
-        ),
-    )
-
-
 def _claim(case: Case, name: str) -> str:
     value = (case.sent_token.claims or {}).get(name)
     return "" if value is None else str(value)[:200]
@@ -272,11 +225,12 @@ def _other(case: Case) -> str:
 
 _MATCHERS: Final = (
     _nothing_sent,
+    _other_scheme,
     _token_as_ssws,
     _ssws_as_bearer,
     _ssws_refused,
     _nobody,
-    _not_yet,
+    not_yet,
     _id_token,
     _refresh_token,
     bound_as_bearer,

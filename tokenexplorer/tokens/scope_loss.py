@@ -29,6 +29,7 @@ _LONG_NAMES: Final = {
     "profile": "https://www.googleapis.com/auth/userinfo.profile",
     "email": "https://www.googleapis.com/auth/userinfo.email",
 }
+_OTHER_NAMES: Final = {**_LONG_NAMES, **{long: short for short, long in _LONG_NAMES.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def compare(facts: ScopeFacts) -> ScopeComparison:
     """
     asked = facts.requested or ()
     others = dict.fromkeys((*(facts.granted or ()), *(facts.in_token or ())))
-    known = {name for scope in asked for name in _names(scope, others)}
+    known = {name for scope in asked for name in spelled_as(scope, others)}
     rows = [_asked_row(scope, facts) for scope in dict.fromkeys(asked)]
     rows += _other_rows([scope for scope in others if scope not in known], facts)
     rows.sort(key=lambda row: _RANK[row.state])
@@ -201,10 +202,10 @@ def _pasted_cause(scope: str, facts: ScopeFacts) -> Cause:
 def _answer(scope: str, names: Collection[str] | None) -> Answer:
     if names is None:
         return "unknown"
-    return "yes" if _names(scope, names) else "no"
+    return "yes" if spelled_as(scope, names) else "no"
 
 
-def _names(scope: str, names: Collection[str]) -> tuple[str, ...]:
+def spelled_as(scope: str, names: Collection[str]) -> tuple[str, ...]:
     """Those of the names that mean this scope: some servers spell an API's scope with its address, some without."""
-    spelled = {scope, _LONG_NAMES.get(scope, scope), scope.rpartition("/")[2] if "://" in scope else scope}
+    spelled = {scope, _OTHER_NAMES.get(scope, scope), scope.rpartition("/")[2] if "://" in scope else scope}
     return tuple(name for name in names if name in spelled or ("://" in name and name.endswith(f"/{scope}")))
