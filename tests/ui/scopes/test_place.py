@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from tokenexplorer.catalogue.catalogue import from_document
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Org
 from tokenexplorer.ui.scopes.place import ScopesPlace
+from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 
 
@@ -270,6 +271,35 @@ def test_ctrl_f_goes_to_the_filter_of_the_pane_with_the_focus(place: ScopesPlace
     tree(place, "scopes_callTree").setFocus()
     assert place.filter_edit() is edit(place, "scopes_callFilterEdit")
     assert len(place.panes()) == 2
+
+
+FOOT = [f"scopes_{name}Button" for name in ("signIn", "copy", "sets", "openGrants")]
+
+
+def cut_off(place: ScopesPlace, name: str) -> bool:
+    """Whether a button is hidden, or narrower than its words, or reaches out of the place."""
+    shown = button(place, name)
+    there = QRect(shown.mapTo(place, QPoint()), shown.size())
+    return not (shown.isVisible() and shown.width() >= shown.sizeHint().width() and place.rect().contains(there))
+
+
+@pytest.mark.parametrize("width", [960, 1360])
+def test_at_twice_the_text_no_button_of_the_foot_is_cut_off(
+    place: ScopesPlace, theme: Theme, qtbot: QtBot, width: int
+) -> None:
+    place.resize(width - 48, 540)
+    theme.set_text_scale(2.0)
+    place.set_width(width // 2)
+    for is_open in (False, True):
+        button(place, "scopes_callsButton").setChecked(is_open)
+        qtbot.waitUntil(lambda is_open=is_open: tree(place, "scopes_callTree").isVisible() == is_open)
+        for _ in range(3):  # a row that moves asks for another layout
+            QCoreApplication.sendPostedEvents()
+        assert not [name for name in FOOT if cut_off(place, name)]
+    theme.set_text_scale(1.0)
+    place.resize(1288, 788)
+    place.set_width(1360)
+    qtbot.waitUntil(lambda: len({button(place, name).mapTo(place, QPoint()).y() for name in FOOT[:3]}) == 1)
 
 
 def test_where_the_foot_is_narrow_the_notice_stands_above_it(place: ScopesPlace, parts: PlaceParts) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _ROOMY = 760
+_FOOT_GAPS = 2 * 16 + 3 * 8
+"""Between the buttons of the foot and beside them."""
 _ICONS = {"bad": ("circle-minus", "bad"), "warn": ("triangle-alert", "warn")}
 
 
@@ -46,12 +48,12 @@ class ListPane(Pane):
         self._notice_kind = ""
         self.mend = LinkButton(theme, "Add and sign in", name="scopes_addGrantScopeButton")
         self.grants = LinkButton(theme, "Open grants", name="scopes_openGrantsButton")
-        self._said, self._strip = QWidget(self), QFrame(self)
+        self._said, self._strip, self._second_foot = QWidget(self), QFrame(self), QFrame(self)
         self._build()
         self.bar.changed.connect(self._narrow)
         self.empty.clear_requested.connect(self.bar.clear)
         theme.changed.connect(self._tint)
-        theme.changed.connect(self._place_notice)
+        theme.changed.connect(self._place_foot)
 
     def _build(self) -> None:
         self.head.addWidget(self.bar, 1)
@@ -66,18 +68,24 @@ class ListPane(Pane):
         said = QHBoxLayout(self._said)
         said.setContentsMargins(0, 0, 0, 0)
         said.setSpacing(8)
+        said.addStretch(1)
         said.addWidget(self._notice_icon)
-        said.addWidget(self.notice, 1)
+        said.addWidget(self.notice)
         said.addWidget(self.mend)
-        self._strip.setProperty("paneFoot", "true")
-        self._strip_row = QHBoxLayout(self._strip)
-        self._strip_row.setContentsMargins(16, 8, 16, 8)
-        self.body.addWidget(self._strip)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self._said, 3)
+        self._strip_row, self._second_row = self._further_row(self._strip), self._further_row(self._second_foot)
+        self._second_row.addStretch(1)
+        self.foot.addStretch(0)  # only where nothing is said: the notice needs all the room there is
+        self.foot.addWidget(self._said, 1)
         self.foot.addWidget(self.grants)
-        self._strip.hide()
         self.show_foot()
+
+    def _further_row(self, frame: QFrame) -> QHBoxLayout:
+        frame.setProperty("paneFoot", "true")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(16, 8, 16, 8)
+        self.body.addWidget(frame)
+        frame.hide()
+        return row
 
     def show_choice(self, *, has_app: bool) -> None:
         """Say on the buttons how many scopes are chosen, and whether there is an app to choose them for."""
@@ -97,6 +105,7 @@ class ListPane(Pane):
         self.bar.set_counts(self.model.count, count, content.token_count, ungranted)
         self.grants.setVisible(granting.applies)
         self.tree.show_grants(shown=granting.applies, reading=granting.reading)
+        self._place_foot()
 
     def show_notice(self, notice: Notice | None) -> None:
         """Say the one thing about the choice, or nothing."""
@@ -115,17 +124,36 @@ class ListPane(Pane):
         self._stack.setCurrentWidget(self.empty if empty else self.tree)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the foot has no room for the notice, it gets a strip of its own above."""
+        """Where the foot has no room, what it says and then what is not Sign in get rows of their own above."""
         super().resizeEvent(event)
-        self._place_notice()
+        self._place_foot()
 
-    def _place_notice(self) -> None:
-        narrow = self.width() < _ROOMY * self._theme.text_scale
-        if narrow != self._strip.isAncestorOf(self._said):
-            row = self._strip_row if narrow else self.foot
-            row.insertWidget(row.count() if narrow else row.indexOf(self.grants), self._said, 3)
-            self._strip.setVisible(narrow and bool(self._notice_kind))
-            self._said.setVisible(bool(self._notice_kind))
+    def _place_foot(self) -> None:
+        self._place_notice(narrow=self.width() < _ROOMY * self._theme.text_scale)
+        buttons = [self.sign_in, self.copy, self.sets, self.grants]
+        wanted = sum(each.sizeHint().width() for each in buttons if not each.isHidden())
+        self._place_buttons(crowded=self.width() < wanted + _FOOT_GAPS)
+
+    def _place_notice(self, *, narrow: bool) -> None:
+        if narrow == self._strip.isAncestorOf(self._said):
+            return
+        row = self._strip_row if narrow else self.foot
+        row.insertWidget(row.count() if narrow else row.indexOf(self.grants), self._said, 1)
+        said = self._said.layout()
+        if isinstance(said, QHBoxLayout):  # at the left of the strip, at the right of the foot
+            said.setStretch(0, 0 if narrow else 1)
+            said.setStretch(said.indexOf(self.notice), 1 if narrow else 0)
+        self._strip.setVisible(narrow and bool(self._notice_kind))
+        self._said.setVisible(bool(self._notice_kind))
+
+    def _place_buttons(self, *, crowded: bool) -> None:
+        if crowded == self._second_foot.isAncestorOf(self.copy):
+            return
+        row, first = (self._second_row, 0) if crowded else (self.foot, 1)
+        for place, each in enumerate((self.copy, self.sets), first):
+            row.insertWidget(place, each)
+        row.addWidget(self.grants)
+        self._second_foot.setVisible(crowded)
 
     def _narrow(self, narrowing: Narrowing) -> None:
         current = self.model.scope(self.tree.currentIndex())
