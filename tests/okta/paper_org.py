@@ -14,7 +14,8 @@ from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
 
 Fault = Literal[
-    "lost before", "lost after", "403", "409", "429", "window", "400", "500", "503 html", "html", "odd id", "cancel"
+    "lost before", "lost after", "403", "409", "429", "window", "400", "500", "503 html", "404 html", "html", "odd id",
+    "cancel",
 ]  # fmt: skip
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECRET = "A-SECRET-OF-THE-ORG-THAT-NOBODY-SEES"
@@ -43,6 +44,7 @@ ANSWERS: dict[str, tuple[int, bytes, tuple[tuple[str, str], ...]]] = {
     ),
     "400": (400, json.dumps(INVALID).encode(), ()),
     "503 html": (503, b"<h1>Back soon</h1>", ()),
+    "404 html": (404, b"<h1>Not here</h1>", ()),
     "odd id": (200, json.dumps({"id": "00u\u202e\ud800"}).encode(), ()),
     "500": (500, b"oops", ()),
     "html": (200, b"<h1>It works!</h1>", ()),

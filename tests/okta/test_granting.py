@@ -255,6 +255,15 @@ def test_P01_a_redirect_is_not_followed(made: list[Changer], adding: bool) -> No
         assert other.requests == []
 
 
+def test_a_page_of_a_proxy_does_not_tell_that_a_grant_is_revoked(made: list[Changer]) -> None:
+    for status, body in ((200, b"<h1>It works!</h1>"), (200, b"null"), (202, b""), (404, b"<h1>Not here</h1>")):
+        with HostileServer(answers(status, body)) as server, pytest.raises(TokenExplorerError) as raised:
+            at(made, server.url.rstrip("/")).revoke(ONE)
+        assert not isinstance(raised.value, AlreadySo)
+    with HostileServer(answers(200, b"{}")) as server:
+        at(made, server.url.rstrip("/")).revoke(ONE)
+
+
 def test_S15_a_server_that_quotes_the_token_back_shows_it_to_nobody(made: list[Changer]) -> None:
     causes = [{"errorSummary": f"scopeId: Bearer {BEARER.secret}"}]
     told = json.dumps({"errorCode": "E0000001", "errorSummary": BEARER.secret, "errorCauses": causes}).encode()

@@ -19,7 +19,7 @@ from tokenexplorer.okta.app_setup import Existing, Step, next_step
 from tokenexplorer.okta.authorization_servers import policy_of
 from tokenexplorer.okta.grants import grant_scope
 from tokenexplorer.okta.pages import Listing, all_pages, json_of
-from tokenexplorer.okta.refusals import AlreadySo
+from tokenexplorer.okta.refusals import AlreadySo, is_gone, refuse_unless_done
 from tokenexplorer.okta.registered_app import RegisteredApp, is_id, newest_secret, registered_app
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class AppMaking:
 
     def _look_at_one(self, step: Step) -> None:
         exchange = self._send(step)
-        if exchange.whole_response().status == 404:
+        if is_gone(exchange):
             if self.existing.made:
                 # What was made here was deleted there: one begins anew.
                 self.existing = Existing(before=self.existing.before, user_id=self.existing.user_id)
@@ -298,13 +298,11 @@ def undo(
         ("DELETE", own, "Delete the app"),
     ):
         exchange = send(call_of(org, method, path), access, title, http, activity, cancel)
-        status = exchange.whole_response().status
-        if status in (404, 410):
+        if is_gone(exchange):
             return
-        if status >= 400:
+        if exchange.whole_response().status >= 400:
             refuse_app(exchange, access, "okta.apps.manage", title.lower(), "an empty answer")
-        if status not in (200, 204):
-            raise _malformed(exchange, "an empty answer")
+        refuse_unless_done(exchange)
 
 
 def uid_of(access: GrantAccess) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NoReturn
 
-from tokenexplorer.okta.refusals import AlreadySo, not_accepted, own_words, refuse, refuse_where_scope_lacks
+from tokenexplorer.okta.refusals import AlreadySo, is_gone, not_accepted, own_words, refuse, refuse_where_scope_lacks
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.access import GrantAccess
@@ -44,8 +44,7 @@ def refuse_change(
     words = own_words(exchange)
     if adding and (response.status == 409 or (response.status == 400 and _THERE.search(words))):
         raise AlreadySo(f"{scope} is granted already.", "Nothing is to be done.", words)
-    # A 404 that says nothing may be a proxy's: only the org's own words tell that the grant is what is not found.
-    if not adding and (response.status == 410 or (response.status == 404 and words and not _APP.search(words))):
+    if not adding and is_gone(exchange) and not _APP.search(words):
         raise AlreadySo(f"The grant of {scope} is gone already.", "Nothing is to be done.", words)
     ways = _ways(client, access)
     ways[403] = (

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError, TokenExplorerError
 from tokenexplorer.okta.access import call_of, send
 from tokenexplorer.okta.pages import Listing, all_pages, json_of
-from tokenexplorer.okta.refusals import Lacking
+from tokenexplorer.okta.refusals import Lacking, refuse_unless_done
 from tokenexplorer.orgs.server_kind import server_kind
 
 if TYPE_CHECKING:
@@ -225,7 +225,6 @@ def revoke_grant(
         AlreadySo: It is gone already.
         TokenExplorerError: It was not revoked, or nobody knows.
     """
-    from tokenexplorer.oauth.server_call import refuse_as_malformed
     from tokenexplorer.okta.grant_refusals import refuse_change
 
     request = call_of(org, "DELETE", grants_path(client, grant.id))
@@ -233,8 +232,7 @@ def revoke_grant(
     response = exchange.whole_response()
     if response.status >= 400:
         refuse_change(exchange, org, client, access, grant.scope, adding=False)
-    if response.status not in (200, 204):
-        refuse_as_malformed(response, "an empty answer", exchange.request)
+    refuse_unless_done(exchange)
 
 
 def grants_path(client: Client, grant_id: str = "") -> str:

@@ -75,6 +75,25 @@ def refuse(exchange: Exchange, ways: Mapping[int, tuple[str, str]], what: str, o
     raise TokenExplorerError(title, advice, " ".join(part for part in (words, *more) if part))
 
 
+def refuse_unless_done(exchange: Exchange) -> None:
+    """Take nothing but the org's own word that something was deleted or deactivated: a proxy's page has a 200, too.
+
+    Raises:
+        MalformedResponseError: The answer is neither empty nor an object.
+    """
+    from tokenexplorer.oauth.server_call import refuse_as_malformed
+
+    response = exchange.whole_response()
+    if response.status not in (200, 204) or (response.body.size_bytes and not _is_object(response)):
+        refuse_as_malformed(response, "an empty answer", exchange.request)
+
+
+def is_gone(exchange: Exchange) -> bool:
+    """Whether the org says that what was asked for is not there; a 404 that says nothing may be a proxy's."""
+    status = exchange.whole_response().status
+    return status == 410 or (status == 404 and bool(own_words(exchange)))
+
+
 def own_words(exchange: Exchange) -> str:
     """Causes and summary as the org tells them, without the secrets that were sent."""
     from tokenexplorer.wire.sent_secrets import sent_secrets, without
@@ -92,6 +111,13 @@ def causes(exchange: Exchange) -> tuple[str, ...]:
     said = [each.get("errorSummary") for each in named if isinstance(each, dict)] if isinstance(named, list) else []
     secrets = sent_secrets(exchange.request)
     return tuple(without(each, secrets) for each in said if isinstance(each, str))[:5]
+
+
+def _is_object(response: HttpResponse) -> bool:
+    try:
+        return isinstance(response.body.json(), dict)
+    except TokenExplorerError:
+        return False
 
 
 def _members(response: HttpResponse) -> dict[str, Any]:

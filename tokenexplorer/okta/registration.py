@@ -50,7 +50,7 @@ def can_read(org: Org, token: TokenSummary, now: datetime | None = None) -> bool
 def read_registration(
     org: Org,
     client: Client,
-    kid: str,
+    kid: str | None,
     access: GrantAccess,
     *,
     http: Http,
@@ -62,7 +62,7 @@ def read_registration(
     Args:
         org: Of Okta; only its own host is asked.
         client: Its client id is the app's id.
-        kid: Of the key that signs for it here.
+        kid: Of the key that signs for it here; None for an app that proves itself otherwise.
         access: Of this org.
         http: For the org's policy.
         activity: Records each call.
@@ -83,9 +83,11 @@ def read_registration(
             return None
 
     app_id = quote(client.client_id, safe="")
-    found = _has_key(ask(f"/api/v1/apps/{app_id}", "Read the app"), kid)
-    if found is None:
-        found = _has_key(ask(f"/api/v1/apps/{app_id}/credentials/jwks", "Read the keys of the app"), kid)
+    found = None
+    if kid is not None:
+        found = _has_key(ask(f"/api/v1/apps/{app_id}", "Read the app"), kid)
+        if found is None:
+            found = _has_key(ask(f"/api/v1/apps/{app_id}/credentials/jwks", "Read the keys of the app"), kid)
     grants = read_grants(org, client, access, http=http, activity=activity, cancel=cancel)
     roles = _roles(ask(f"/oauth2/v1/clients/{app_id}/roles", "Read the admin roles of the app"))
     return Registration(found, grants.granted if grants.readable else None, roles)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.errors import Cancelled
+from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.ui.actions.app_setup_work import SetupWork, filled_from
 from tokenexplorer.ui.actions.grant_access import asks_keyring, held_ssws, holders
+from tokenexplorer.ui.actions.signin import is_gone
 
 if TYPE_CHECKING:
-    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.okta.app_making import Outcome
     from tokenexplorer.okta.app_setup import Existing, Wanted
     from tokenexplorer.okta.registered_app import RegisteredApp
@@ -110,6 +110,7 @@ class AppSetupActions(QObject):
         self._ssws: dict[str, bool] = {}
         self._stepped.connect(self._show_step)
         self._registered.connect(self._take_app)
+        state.orgs_changed.connect(self._on_library)
 
     # What it can be done with
 
@@ -252,8 +253,6 @@ class AppSetupActions(QObject):
         run = self._runs.get(client_ref)
         now = next((client for client in self._state.clients if client.id == client_ref), None)
         if run is None or now is None:
-            if now is None and has_secret:
-                self._forget_secret(client_ref)
             return
         run.client_id = app.client_id
         run.status = replace(run.status, warning=warning)
@@ -263,14 +262,36 @@ class AppSetupActions(QObject):
         if has_secret:
             self._orgs.secret_kept.emit(client_ref, True)
 
+    def _on_library(self) -> None:
+        """Nothing more is made for an app that was removed here; what was made is told when the call that runs ends."""
+        for client_ref in [ref for ref in self._runs if is_gone(self._state, ref)]:
+            self._runs[client_ref].stop.set()
+            if not self._runs[client_ref].status.is_running:
+                self._leave(client_ref, self._runs[client_ref].status.existing)
+
+    def _leave(self, client_ref: str, existing: Existing) -> None:
+        """Keep nothing of a set-up whose app is gone."""
+        del self._runs[client_ref]
+        if existing.has_secret:
+            self._forget_secret(client_ref)
+
+    def _tell_left_over(self, existing: Existing) -> None:
+        if existing.made and existing.app_id:
+            advice = f"Delete {existing.app_id} in the admin console, if nobody needs it."
+            title = "The app was removed here while it was set up: at the org it is there."
+            self.failed.emit(TokenExplorerError(title, advice))
+
     def _forget_secret(self, client_ref: str) -> None:
-        """The app was removed here while it was made there."""
         services, away = self._services, self._state.keyring.session_only
         services.tasks.run(
             lambda: services.store().tokens.remove_secret(secret_key(client_ref), later=away), None, self.failed.emit
         )
 
     def _end(self, client_ref: str, run: _Run, outcome: Outcome) -> None:
+        if is_gone(self._state, client_ref) and self._runs.get(client_ref) is run:
+            self._leave(client_ref, outcome.existing)
+            self._tell_left_over(outcome.existing)
+            return
         state: State = "stopped" if outcome.stopped else "failed" if outcome.error is not None else "done"
         status = replace(run.status, state=state, existing=outcome.existing, step="")
         self._show(client_ref, run, replace(status, failed=outcome.failed, error=outcome.error))

@@ -229,10 +229,12 @@ def test_stop_ends_before_the_next_step_and_it_goes_on(room: Room) -> None:
     assert len(apps_named(room)) == 1
 
 
-def test_an_app_that_is_removed_meanwhile_leaves_no_secret_behind(room: Room) -> None:
+def test_an_app_that_is_removed_meanwhile_leaves_no_secret_behind_and_nothing_more_is_made(room: Room) -> None:
     room.change(kind="confidential", client_auth="client_secret_basic")
     with_ssws(room)
     gone = room.client
+    told: list[Any] = []
+    room.desk.actions.setup.failed.connect(told.append)
     arrived, go_on = threading.Event(), threading.Event()
 
     def hold(request: HttpRequest) -> bool:
@@ -247,8 +249,11 @@ def test_an_app_that_is_removed_meanwhile_leaves_no_secret_behind(room: Room) ->
     room.desk.actions.orgs.remove_client(gone)
     room.desk.until(lambda: gone not in room.desk.state.clients)
     go_on.set()
-    room.desk.until(lambda: len(apps_named(room)) == 1 and not room.desk.services.tasks.busy)
+    room.desk.until(lambda: bool(told) and not room.desk.services.tasks.busy)
     assert room.desk.store.tokens.secret(secret_key(gone.id)) is None
+    (app,) = apps_named(room)
+    assert app["id"] in told[0].advice
+    assert [message.title for message in set_up_messages(room)][-1] == "Make the web app"
 
 
 def test_an_access_policy_that_comes_later_is_seen_by_another_look(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
