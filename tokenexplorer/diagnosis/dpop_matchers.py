@@ -51,7 +51,7 @@ def bound_as_bearer(case: Case, told: Said) -> Finding | None:
         "A bound token was sent as Bearer",
         "This token is bound to a key. It is good only with the scheme DPoP and a proof of that key.",
         "certain",
-        (Fact("request", "Authorization", "Bearer"), Fact("access token", "cnf.jkt", _thumbprint(case))),
+        (Fact("request", "Authorization", "Bearer"), _binding(case)),
         mends=(Mend("Send it with a proof.", "use_dpop", "", "Send with DPoP"),),
         sources=_SOURCES,
         rank=93,
@@ -120,7 +120,8 @@ def proof_refused(case: Case, told: Said) -> Finding | None:
     )
 
 
-def _thumbprint(case: Case) -> str:
+def _binding(case: Case) -> Fact:
+    """Where it was read that the token is bound: in itself, else in the answer that brought it."""
     bound = (case.sent_token.claims or {}).get("cnf")
     found = bound.get("jkt") if isinstance(bound, dict) else None
-    return found if isinstance(found, str) else case.token.dpop_jkt if case.token is not None else ""
+    return Fact("access token", "cnf.jkt", found) if isinstance(found, str) else Fact("token response", "token_type", "DPoP")
