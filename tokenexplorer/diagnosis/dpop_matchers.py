@@ -124,4 +124,6 @@ def _binding(case: Case) -> Fact:
     """Where it was read that the token is bound: in itself, else in the answer that brought it."""
     bound = (case.sent_token.claims or {}).get("cnf")
     found = bound.get("jkt") if isinstance(bound, dict) else None
-    return Fact("access token", "cnf.jkt", found) if isinstance(found, str) else Fact("token response", "token_type", "DPoP")
+    if isinstance(found, str):
+        return Fact("access token", "cnf.jkt", found)
+    return Fact("token response", "token_type", "DPoP")
