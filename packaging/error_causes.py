@@ -7,10 +7,12 @@ okta-api-error-index.json (errorCode, status, name). Texts of causes and fixes a
 messages are there to recognise them. What the app can do by itself is in error_mends.json beside this file: by row, the
 number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has
 plainer words for rows that the facts only note: `title`, `why`, a sentence, and `fix`, in the place of the first.
+error_named.json has the rows whose words or code name the cause itself, with that cause as a sentence: of these alone
+the explainer says "certain". A row with several causes is none of them.
 
 A row of the result: id, provider (`any`, or a vendor of providers.json), where, status, error, code, contains (lists;
-left out where anything goes), title, why, causes, fixes, mends, sources, reason (Okta's, as its System Log
-has it), note.
+left out where anything goes), title, why, named (whether `why` is what the server said), causes, fixes, mends, sources,
+reason (Okta's, as its System Log has it), note.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ def sources(named: list[str]) -> list[str]:
     ]
 
 
-def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any], named: dict[str, str]) -> dict[str, Any]:
     """A fact as the program reads it."""
     match = fact["match"]
     said = words.get(fact["id"], {})
@@ -50,7 +52,8 @@ def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any]) -> d
         "code": listed(match.get("errorCode")),
         "contains": listed(match.get("description_contains")),
         "title": said.get("title", fact["title"]),
-        "why": said.get("why", ""),
+        "why": named.get(fact["id"]) or said.get("why", ""),
+        "named": fact["id"] in named,
         "causes": fact["causes"],
         "fixes": [said.get("fix", fact["fixes"][0]), *fact["fixes"][1:]],
         "mends": mends.get(fact["id"], []),
@@ -76,11 +79,12 @@ def main() -> None:
     chosen = parser.parse_args()
     mends = json.loads((HERE / "error_mends.json").read_text(encoding="utf-8"))
     words = json.loads((HERE / "error_words.json").read_text(encoding="utf-8"))
+    named = json.loads((HERE / "error_named.json").read_text(encoding="utf-8"))
     facts = json.loads((chosen.facts / "error-causes.json").read_text(encoding="utf-8"))
-    unknown = (mends.keys() | words.keys()) - {fact["id"] for fact in facts}
+    unknown = (mends.keys() | words.keys() | named.keys()) - {fact["id"] for fact in facts}
     if unknown:
         raise SystemExit(f"These rows are not there: {', '.join(sorted(unknown))}")
-    write(chosen.out / "error-causes.json", [row(fact, mends, words) for fact in facts])
+    write(chosen.out / "error-causes.json", [row(fact, mends, words, named) for fact in facts])
     codes: list[dict[str, Any]] = []
     for name, kind in (("okta-oauth-error-index.json", "reason"), ("okta-api-error-index.json", "errorCode")):
         table = json.loads((chosen.facts / name).read_text(encoding="utf-8"))

@@ -29,6 +29,9 @@ _FIREWALLS: Final = (
     "x-akamai-request-id",
     "x-azure-ref",
 )
+_WALLS_SAY_SO: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
+"""They stand on what a firewall refused; the others stand on everything that passes one."""
+
 _WALL_WORDS: Final = re.compile(
     r"attention required! \| cloudflare|request blocked|request unsuccessful\. incapsula|web application firewall|"
     r"the request could not be satisfied|errors\.edgesuite\.net",
@@ -36,6 +39,11 @@ _WALL_WORDS: Final = re.compile(
 )
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _LIMITS: Final = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset", "RateLimit", "Retry-After")
+_DOWN: Final = {
+    502: "What stands before it got no answer that it could use.",
+    503: "The server takes no calls for now, by its status.",
+    504: "What stands before it got no answer in time.",
+}
 _PLAIN: Final = frozenset({"", "text", "html"})
 
 
@@ -142,9 +150,8 @@ def _page(case: Case, told: Said) -> Finding | None:
             "firewall",
             "A firewall refused the call, not the API",
             "The answer is a page of what stands before the API. The token was not looked at.",
-            "certain" if walls else "likely",
+            "certain" if _WALLS_SAY_SO & set(walls) else "likely",
             facts,
-            others=("The network or country is blocked.", "A word in the request looks like an attack."),
             mends=(
                 Mend("Try from another network, or without a VPN."),
                 Mend("Give whoever runs the API the number in the page."),
@@ -209,11 +216,11 @@ def _broken(case: Case, told: Said) -> Finding | None:
     status = case.answer.status or 0
     if status < 500 or told.shape not in _PLAIN:
         return None
-    gateway = status in (502, 503, 504)
+    gateway = status in _DOWN
     return Finding(
         "server-down" if gateway else "server-fault",
         "The server does not answer for now" if gateway else "The server failed",
-        "What stands before it got no answer, or it is busy." if gateway else "The fault is on its side.",
+        _DOWN.get(status, f"Status {status} means a fault on its side."),
         "certain",
         evidence_of(case, told),
         mends=(
@@ -221,6 +228,7 @@ def _broken(case: Case, told: Said) -> Finding | None:
             Mend("Ask whoever runs it, with the time of the call."),
         ),
         sources=("RFC 9110 section 15.6",),
+        unknown=("What failed there: its log has it",),
         rank=60,
     )
 

@@ -25,6 +25,7 @@ _ENDPOINT: Final = ("RFC 6749 section 2.3.1",)
 _OF_TIME: Final = re.compile(
     r"expired|in the future|issued before|too far|not yet|clock|\b(?:iat|exp|nbf)\b", re.IGNORECASE
 )
+_OF_TWO: Final = re.compile(r"\b(?:multiple|more than one|several|two|both|only one)\b", re.IGNORECASE)
 _OF_CODE: Final = re.compile(r"\b(?:authorization code|refresh token|device code)\b", re.IGNORECASE)
 """Has ended by its own time, not by that of a signature."""
 _SILENT: Final = frozenset({"login_required", "consent_required", "interaction_required", "account_selection_required"})
@@ -39,13 +40,14 @@ def of_client(case: Case, told: Said) -> tuple[Finding, ...]:
 
 def _two_ways(case: Case, told: Said) -> Finding | None:
     ways = _ways(case)
+    says_so = _OF_TWO.search(told.words) is not None
     if case.stage not in _STAGES or len(ways) < 2 or told.error not in ("invalid_request", "invalid_client"):
         return None
     return Finding(
         "two-credentials",
         "The app proved itself in two ways at once",
         "A request may use one way of client authentication.",
-        "certain",
+        "certain" if says_so else "likely",
         (Fact("request", "sent", listed(ways)), *evidence_of(case, told)),
         mends=(Mend("Choose one way under Client authentication.", "open_connect", "client_auth", "Open the app"),),
         sources=("RFC 6749 section 2.3",),
@@ -63,9 +65,10 @@ def _public_with_secret(case: Case, told: Said) -> Finding | None:
     return Finding(
         "public-with-secret",
         "A public app sent a secret",
-        "This app is registered without a secret, and a request of it names its client ID alone.",
-        "certain",
+        "This app is set to have no secret, and a request of such an app names its client ID alone.",
+        "likely",
         (Fact("app", "kind", "public"), Fact("request", "sent", listed(ways)), *evidence_of(case, told)),
+        others=("At the server the app has a secret, and this is another one.",),
         mends=(Mend("Leave the secret out.", "open_connect", "client_auth", "Open the app"),),
         sources=_ENDPOINT,
         rank=91,
@@ -149,7 +152,7 @@ def _wrong_server(case: Case, told: Said) -> Finding | None:
         "scope-at-wrong-server",
         f"{listed(wrong, 2)} was asked of the wrong server",
         why,
-        "certain",
+        "certain" if told.error == "invalid_scope" else "likely",
         (Fact("app", "issuer", issuer), Fact("app", "scopes", " ".join(asked)[:400]), *evidence_of(case, told)),
         mends=(
             mend,

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Certainty = Literal["certain", "likely"]
-"""Certain: read in the answer, the token or the settings. Likely: inferred; another cause is left open."""
+"""Certain: the cause was read, in a header, a member, a claim, a setting or in what went. Likely: it was inferred, or
+another cause is left open.
+"""
 
 Action = Literal[
     "add_scopes",
@@ -101,6 +103,11 @@ class Finding:
     sources: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     rank: int = 0
+
+    def __post_init__(self) -> None:
+        """Where other causes are left open, none is certain, whoever found it."""
+        if self.others:
+            object.__setattr__(self, "certainty", "likely")
 
 
 LinkId = Literal["server", "validity", "requested", "granted", "inToken", "role"]

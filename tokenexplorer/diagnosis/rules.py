@@ -65,6 +65,7 @@ class Rule:
         mends: By number of the fix: action, value and words of its button.
         sources: Pages and standards.
         why: The first cause as a sentence, where the table's words are too short; else empty.
+        named: Whether the server's code or words name that cause themselves.
         reason: Okta's own, as its System Log has it.
         automatic: Whether it is a round of the protocol rather than a failure.
     """
@@ -82,6 +83,7 @@ class Rule:
     mends: Mapping[int, tuple[str, str, str]]
     sources: tuple[str, ...]
     why: str = ""
+    named: bool = False
     reason: str = ""
     automatic: bool = False
 
@@ -154,8 +156,7 @@ class Rule:
 
     def finding(self, case: Case, told: Said, points: int) -> Finding:
         """The row as a finding, with what was read as its evidence."""
-        told_exactly = bool(self.code or self.contains)
-        sure = told_exactly and len(self.causes) == 1 and self._names_provider(case)
+        sure = self.named and self._names_provider(case)
         return Finding(
             id=self.id,
             title=self.title,
@@ -270,6 +271,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         mends={number: (action, value, label) for number, action, value, label in row.get("mends", ())},
         sources=tuple(row["sources"]),
         why=row.get("why", ""),
+        named=row.get("named", False),
         reason=row.get("reason", ""),
         automatic=row.get("automatic", False),
     )

@@ -25,6 +25,7 @@ _REFUSED: Final = frozenset({400, 401, 403})
 _CALLS: Final = frozenset({"api", "userinfo"})
 _OTHER_KEYS: Final = frozenset({"cookie", "x-api-key", "x-goog-api-key", "api-key", "apikey", "x-auth-token"})
 _ID_TOKEN_ONLY: Final = ("nonce", "at_hash", "c_hash", "auth_time", "amr")
+_HASHES: Final = {"at_hash", "c_hash"}
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "bearer": ("RFC 6750 section 2.1",),
     "forum": (
@@ -191,7 +192,7 @@ def _id_token(case: Case, told: Said) -> Finding | None:
         "id-token-sent",
         "An ID token was sent to an API",
         "An ID token tells this app who signed in. APIs take access tokens.",
-        "certain",
+        "certain" if by_kind or _HASHES & set(marks) else "likely",
         (Fact("request", "token", "ID token"), *(Fact("ID token", name, "is there") for name in marks[:2])),
         mends=(mend,),
         sources=("OpenID Connect Core section 2", "RFC 9068 section 6"),
