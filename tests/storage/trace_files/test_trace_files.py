@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenexplorer.errors import ConfigError
+from tokenexplorer.errors import Cancelled, ConfigError
 from tokenexplorer.storage.trace_files import document, har, page
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
@@ -208,6 +208,42 @@ def test_a_huge_file_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(document, "LARGEST_BYTES", 10)
     with pytest.raises(ConfigError, match="too large"):
         document.read(b"x" * 11)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", r'{"acc\u0065ss_token": "canary-1234567"}'),
+        ("application/json", r'{"\u0070assword": "canary-1234567"}'),
+        ("application/x-www-form-urlencoded", "a=1&%63ode=canary-1234567"),
+        ("text/plain", "code_verifier = canary-1234567"),
+    ],
+)
+def test_S15_a_file_that_lies_shows_no_secret_by_spelling_its_name_oddly(kind: str, body: str) -> None:
+    headers = [["Content-Type", kind]]
+    exchange = {"request_headers": headers, "request_body": body, "response_headers": headers, "response_body": body}
+    row = {"at": NOW.isoformat(), "exchange": exchange}
+    data = {"format": document.FORMAT, "version": 1, "activities": [{"messages": [row]}]}
+    (read,) = document.read(json.dumps(data).encode()).messages
+    assert read.recorded is not None
+    assert "canary" not in read.recorded.request_body + read.recorded.response_body
+    assert "•" in read.recorded.response_body
+
+
+def test_reading_tells_how_far_it_is_and_ends_where_it_is_told_to() -> None:
+    trace, shares = Trace(lambda: NOW), list[float]()
+    activity = trace.begin("Request")
+    for _ in range(500):
+        activity.step(Purpose.API, "x")
+    data = document.write(trace.messages(), NOW)
+    document.read(data, shares.append)
+    assert shares == [0.4, 0.8]
+
+    def stop(_: float) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        document.read(data, stop)
 
 
 def test_more_messages_than_the_window_shows_are_counted(

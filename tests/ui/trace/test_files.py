@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.ui.fakes import PlaceParts
 from tests.ui.trace.conftest import SECRET, call, sign_in
 from tests.ui.trace.test_place import button, keys, text, turn, wait_for
 from tokenexplorer.errors import TokenExplorerError
-from tokenexplorer.storage.trace_files import document
+from tokenexplorer.storage.trace_files import document, files
 from tokenexplorer.ui.trace.place import TracePlace
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.wire.trace import Trace
@@ -223,6 +224,47 @@ def test_twenty_thousand_messages_and_what_is_left_out(place: TracePlace, qtbot:
         place.files.open(tmp_path / "many.json")
     qtbot.waitUntil(lambda: text(place, "trace_stateLabel").startswith("A file, 20,000 messages."), timeout=20_000)
     assert "10 messages could not be read." in text(place, "trace_fileLabel")
+
+
+def test_opening_a_long_file_says_how_far_it_is_and_can_be_cancelled(
+    place: TracePlace, parts: PlaceParts, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call(parts.trace)
+    wait_for(place, 1, qtbot)
+    held = threading.Event()
+    original = files.load
+
+    def slow(path: Path, tell: Callable[[float], None]) -> object:
+        def tell_and_wait(share: float) -> None:
+            tell(share)
+            held.wait(10)
+
+        return original(path, tell_and_wait)
+
+    monkeypatch.setattr(files, "load", slow)
+    path = file_of(tmp_path / "long.json", sign_ins=200)
+    banner = place.findChild(Banner, "trace_fileBanner")
+    assert isinstance(banner, Banner)
+    with qtbot.waitSignal(place.files.progress) as told:
+        place.files.open(path)
+    assert told.args == ["long.json", 24]
+    assert text(place, "trace_fileLabel") == "Opening long.json. 24 %"
+    with qtbot.waitSignal(place.files.stopped):
+        qtbot.mouseClick(button(place, "trace_closeFileButton"), Qt.MouseButton.LeftButton)
+    assert not banner.isVisible()
+    held.set()
+    qtbot.waitUntil(lambda: not parts.services.tasks.busy)
+    assert text(place, "trace_stateLabel").startswith("Recording, 1 message.")
+    # The next one is opened as ever, and a file that is shown stays when yet another one is left.
+    with qtbot.waitSignal(place.files.opened):
+        place.files.open(path)
+    wait_for_file(place, 801, qtbot)
+    held.clear()
+    with qtbot.waitSignal(place.files.progress):
+        place.files.open(path)
+    place.files.stop()
+    held.set()
+    assert text(place, "trace_fileLabel").startswith("long.json, read-only.")
 
 
 def test_R01_words_of_a_file_stay_plain(place: TracePlace, qtbot: QtBot, tmp_path: Path) -> None:

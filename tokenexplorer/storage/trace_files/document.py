@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from tokenexplorer import __version__
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.redaction import MASK, redact_header, redact_text, redact_url
-from tokenexplorer.wire.exchange import Timing
+from tokenexplorer.redaction import MASK, redact_header, redact_query, redact_text, redact_url
+from tokenexplorer.wire.exchange import Timing, find_header
 from tokenexplorer.wire.spool import Spool
 from tokenexplorer.wire.trace import ActivityLabel, Field, Message, Outcome, Purpose, RecordedMessage
 
@@ -31,9 +31,12 @@ VERSION: Final = 1
 LARGEST_BYTES: Final = 100_000_000
 MOST_MESSAGES: Final = 20_000
 _LONGEST: Final = 70_000
+_TOLD_AFTER: Final = 200
 _MOST_ROWS: Final = 1_000
 _MASKED: Final = re.compile(rf"{MASK}(?: [0-9]+ characters)?")
 _ONLY_MASKED: Final = re.compile(rf"(?:[A-Za-z0-9_.-]{{1,60}}[ =])?{MASK}(?: [0-9]+ characters)?")
+_ESCAPED_LETTER: Final = re.compile(r"\\u00(2d|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])", re.IGNORECASE)
+_FORM: Final = "application/x-www-form-urlencoded"
 _TIMES: Final = ("dns_s", "connect_s", "tls_s", "send_s", "wait_s", "receive_s")
 
 
@@ -83,11 +86,12 @@ def write(messages: Iterable[Message], now: datetime) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def read(data: bytes) -> TraceFile:
+def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFile:
     """Read a document back.
 
     Args:
         data: Of a file from anywhere.
+        tell: Hears now and then which share is read, 0 to 1; what it raises ends the reading.
 
     Raises:
         ConfigError: It is no such document, too large, or of a newer version.
@@ -109,7 +113,7 @@ def read(data: bytes) -> TraceFile:
             "Update Token Explorer, then open it again.",
             str(version)[:50],
         )
-    found, left_out = _messages(document.get("activities"))
+    found, left_out = _messages(document.get("activities"), tell)
     return TraceFile(_text(document.get("app"), 50), _moment(document.get("saved_at")), tuple(found), left_out)
 
 
@@ -165,10 +169,11 @@ def _exchange_row(recorded: RecordedMessage) -> dict[str, Any]:
 # Reading
 
 
-def _messages(activities: object) -> tuple[list[Message], int]:
+def _messages(activities: object, tell: Callable[[float], None]) -> tuple[list[Message], int]:
     found: list[Message] = []
     left_out = 0
     spool = Spool()
+    count = sum(1 for activity in _objects(activities) for _ in _objects(activity.get("messages")))
     for number, activity in enumerate(_objects(activities), 1):
         label = ActivityLabel(
             number,
@@ -183,6 +188,8 @@ def _messages(activities: object) -> tuple[list[Message], int]:
                 left_out += 1
             else:
                 found.append(message)
+            if (len(found) + left_out) % _TOLD_AFTER == 0:
+                tell((len(found) + left_out) / count)
     return found, left_out
 
 
@@ -213,16 +220,17 @@ def _message(row: dict[str, Any], label: ActivityLabel, number: int, spool: Spoo
 def _recorded(row: dict[str, Any], at: datetime) -> RecordedMessage:
     status, size = row.get("status"), row.get("response_size_bytes")
     hops = row.get("hops")
+    sent, came = _headers(row.get("request_headers")), _headers(row.get("response_headers"))
     return RecordedMessage(
         method=_text(row.get("method"), 50),
         url=redact_url(_plain(row.get("url"), 8_000)),
-        request_headers=_headers(row.get("request_headers")),
-        kept_request=_text(row.get("request_body"), _LONGEST),
+        request_headers=sent,
+        kept_request=_body(row.get("request_body"), sent),
         status=status if isinstance(status, int) and 100 <= status <= 999 else None,
         reason=_text(row.get("reason"), 200),
         http_version=_text(row.get("http_version"), 10),
-        response_headers=_headers(row.get("response_headers")),
-        kept_response=_text(row.get("response_body"), _LONGEST),
+        response_headers=came,
+        kept_response=_body(row.get("response_body"), came),
         response_size_bytes=size if isinstance(size, int) and size >= 0 else 0,
         sent=_fields(row.get("sent")),
         received=_fields(row.get("received")),
@@ -268,6 +276,14 @@ def _text(value: object, most: int) -> str:
     masked = _MASKED.sub(MASK, text)
     shown = redact_text(masked)
     return text if shown == masked else shown
+
+
+def _body(value: object, headers: Headers) -> str:
+    r"""Redacted, whatever spelling hides a secret's name: `"acc\u0065ss_token"` in JSON, `%63ode=` in a form."""
+    if isinstance(value, str) and "\\u00" in value:
+        value = _ESCAPED_LETTER.sub(lambda found: chr(int(found[1], 16)), value)  # no server escapes a plain letter
+    text = _text(value, _LONGEST)
+    return redact_query(text) if (find_header(headers, "Content-Type") or "").lower().startswith(_FORM) else text
 
 
 def _header_value(name: str, value: str) -> str:

@@ -9,7 +9,7 @@ from tokenexplorer.storage.files import read_limited, write_atomic
 from tokenexplorer.storage.trace_files import document, har, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -43,11 +43,15 @@ def save(path: Path, messages: Iterable[Message], now: datetime) -> None:
     write_atomic(path, content, overwrite=True)
 
 
-def load(path: Path) -> document.TraceFile:
+def load(path: Path, tell: Callable[[float], None] = lambda _: None) -> document.TraceFile:
     """Read a trace that `save` wrote as JSON, or anybody says so.
+
+    Args:
+        path: Of the file.
+        tell: Hears now and then which share is read, 0 to 1; what it raises ends the reading.
 
     Raises:
         ConfigError: It is no such file, too large, or of a newer version.
         StorageError: It cannot be read.
     """
-    return document.read(read_limited(path, document.LARGEST_BYTES))
+    return document.read(read_limited(path, document.LARGEST_BYTES), tell)

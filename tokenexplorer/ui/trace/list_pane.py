@@ -40,7 +40,7 @@ class TraceList(Pane):
         sign_in_requested: Sign in, since nothing is here yet.
         export_requested: Save what is here as a file.
         open_requested: Show a file.
-        close_requested: Go back from the file to this run.
+        close_requested: Go back from the file to this run, or stop opening one.
     """
 
     selected = Signal(int)
@@ -180,6 +180,10 @@ class TraceList(Pane):
     def _count(self) -> None:
         self.segments.set_count("failed", self.model.failed_count)
         self._show_page()
+
+    def tell_opening(self, name: str, percent: int) -> None:
+        """Say how much of a file is read, which can be stopped."""
+        self.file_banner.set("info", f"Opening {name}.", f"{percent} %", action="Cancel")
 
     def tell_file(self, name: str, remark: str = "") -> None:
         """Say that a file is shown, or with an empty name that this run is."""

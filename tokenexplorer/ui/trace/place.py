@@ -59,7 +59,7 @@ class TracePlace(Place):
         self._mends = ExplanationMends(self, services, state, theme, actions, {})
         self._waiting: deque[Message] = deque()
         self._wanted = 0
-        self._file = ""
+        self._file = self._remark = ""
         self._forgotten = 0
         self._taking = False
         self.files = TraceFiles(self, services)
@@ -90,6 +90,8 @@ class TracePlace(Place):
         listed.export_requested.connect(self.files.ask_where_to_save)
         listed.open_requested.connect(self.files.ask_what_to_open)
         listed.close_requested.connect(self._close_file)
+        self.files.progress.connect(lambda name, percent: listed.tell_opening(visible_text(name), percent))
+        self.files.stopped.connect(self._tell_file)
         self.files.opened.connect(self._show_file)
         self.files.notice.connect(self.notice)
         self.files.failed.connect(self.trouble)
@@ -202,7 +204,8 @@ class TracePlace(Place):
         self._file = visible_text(name)
         saved = f"Saved {found.saved_at:%Y-%m-%d %H:%M} UTC by version {found.app}." if found.saved_at else ""
         left_out = f"{counted(found.left_out, 'message')} could not be read." if found.left_out else ""
-        self._list.tell_file(self._file, visible_text(" ".join(part for part in (saved, left_out) if part)))
+        self._remark = visible_text(" ".join(part for part in (saved, left_out) if part))
+        self._tell_file()
         self._wanted = 0
         self._start_over(found.messages)
         failed = next((each.id for each in found.messages if each.outcome is Outcome.FAILED), 0)
@@ -211,9 +214,15 @@ class TracePlace(Place):
         else:
             self._list.tree.select_newest()
 
+    def _tell_file(self) -> None:
+        self._list.tell_file(self._file, self._remark)
+
     def _close_file(self) -> None:
+        if self.files.is_opening:
+            self.files.stop()
+            return
         self._file, self._wanted = "", 0
-        self._list.tell_file("")
+        self._tell_file()
         self._start_over(self._services.trace.messages())
 
     def shown_messages(self) -> tuple[Message, ...]:
@@ -327,6 +336,7 @@ class TracePlace(Place):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hear of nothing more."""
         self._timer.stop()
+        self.files.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None

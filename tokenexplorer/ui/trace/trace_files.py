@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.polish import gives_back
+from tokenexplorer.wire.cancellation import Cancellation
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
@@ -27,18 +30,25 @@ class TraceFiles(QObject):
     """Files of one Trace place.
 
     Signals:
+        progress(str, int): A large file is being read: its name, and how much of it in percent.
+        stopped: That came to an end without a file.
         opened(str, TraceFile): A file was read; its name.
         notice(str): Something done.
         failed(TokenExplorerError): A file could not be read or written.
     """
 
+    progress = Signal(str, int)
+    stopped = Signal()
     opened = Signal(str, object)
     notice = Signal(str)
     failed = Signal(object)
+    _told = Signal(object, str, int)
 
     def __init__(self, place: TracePlace, services: Services) -> None:
         super().__init__(place)
         self._place, self._services = place, services
+        self._opening: Cancellation | None = None
+        self._told.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
     def ask_where_to_save(self) -> None:
         """Ask for a name; the chosen kind, or the ending that is typed, says which kind of file it becomes."""
@@ -74,12 +84,44 @@ class TraceFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Read a file; nothing of it is sent."""
+        self.stop()
+        opening = self._opening = Cancellation()
+
+        def tell(share: float) -> None:
+            opening.check()
+            with contextlib.suppress(RuntimeError):  # the window went away while a worker was still reading
+                self._told.emit(opening, path.name, int(100 * share))
 
         def read() -> object:
             from tokenexplorer.storage.trace_files.files import load
 
-            return load(path)
+            return load(path, tell)
 
-        self._services.tasks.run(
-            read, lambda found: self.opened.emit(path.name, found), self.failed.emit, key="trace.open"
-        )
+        def done(found: object) -> None:
+            self._opening = None
+            self.opened.emit(path.name, found)
+
+        self._services.tasks.run(read, done, self._fail, key="trace.open")
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a file is being read."""
+        return self._opening is not None
+
+    def stop(self) -> None:
+        """Leave a file that is being read."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+            self.stopped.emit()
+
+    def _fail(self, error: TokenExplorerError) -> None:
+        if isinstance(error, Cancelled):
+            return
+        self._opening = None
+        self.stopped.emit()
+        self.failed.emit(error)
+
+    def _pass_on(self, opening: Cancellation, name: str, percent: int) -> None:
+        if opening is self._opening:
+            self.progress.emit(name, percent)
