@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tokenexplorer import assets
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
+from tokenexplorer.diagnosis.said import NOT_JSON, Said
 from tokenexplorer.orgs.provider import provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenexplorer.diagnosis.case import Case, Stage
-    from tokenexplorer.diagnosis.said import Said
 
 ANY: Final = "any"
 
@@ -235,15 +235,20 @@ def matching(case: Case, told: Said) -> tuple[Finding, ...]:
 def evidence_of(case: Case, told: Said) -> tuple[Fact, ...]:
     """Status, code and words, as they stood."""
     status = case.answer.status
+
+    def place(name: str) -> str:
+        return "body" if name in told.added else told.place
+
     facts = (
         Fact("status", "", str(status) if status is not None else ""),
-        Fact(told.place, "error", told.error if told.error != told.code else ""),
-        Fact(told.place, "code", told.code),
-        Fact(told.place, "words", told.description),
+        Fact(place("error"), "error", told.error if told.error not in (told.code, NOT_JSON) else ""),
+        Fact(place("code"), "code", told.code),
+        Fact(place("error_description"), "words", told.description),
         Fact(told.place, "scope", " ".join(told.scopes)),
     )
     told_facts = tuple(fact for fact in facts if fact.value)
-    if told.verbatim and (not told_facts or (told.shape == "text" and not told.description)):
+    is_prose = told.error == NOT_JSON or (told.shape == "text" and not told.description)
+    if told.verbatim and (is_prose or not told_facts):
         told_facts = (*told_facts, Fact(told.place, "words", " ".join(told.verbatim[:_SHOWN].split())))
     return told_facts or (Fact("answer", "", "says nothing"),)
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LONGEST: Final = 100_000
 """Characters of a body that are read as JSON; no error is longer."""
 
+NOT_JSON: Final = "not_json"
+"""Our word for a page where a document should be; a row of the table knows it, the server never said it."""
+
 _CUT: Final = 4_000
 _MOST: Final = 100
 """Scopes that are read, at most."""
@@ -38,6 +41,7 @@ class Said:
         reference: What support can find it by: an errorId, a trace_id.
         shape: Which form it has; empty where nothing was said.
         place: Where it stood: `WWW-Authenticate`, `body`, `redirect`, `this computer`, or empty.
+        added: Names of the members that a body added to a challenge.
         verbatim: All of it, as it came, cut.
     """
 
@@ -50,6 +54,7 @@ class Said:
     reference: str = ""
     shape: str = ""
     place: str = ""
+    added: frozenset[str] = frozenset()
     verbatim: str = field(default="", repr=False)
 
     @property
@@ -64,7 +69,7 @@ def said(case: Case) -> Said:
     if not body.shape and body.verbatim and case.stage == "page":
         body = replace(body, shape="text", code=code_in(body.verbatim))
     if body.shape == "html" and case.stage in ("discovery", "jwks"):
-        body = replace(body, error="not_json")
+        body = replace(body, error=NOT_JSON)
     asked = challenges(case.answer.header_all("WWW-Authenticate"))
     challenge = telling(asked) or next(iter(asked), None)  # one of another scheme is shown, too
     if challenge is not None and (challenge.get("error") or not body.shape):
@@ -128,6 +133,7 @@ def _with_challenge(body: Said, challenge: Challenge, answer: Answer) -> Said:
         reference=body.reference,
         shape="challenge",
         place="WWW-Authenticate",
+        added=frozenset({"code", *(name for name in ("error", "error_description") if not challenge.get(name))}),
         verbatim="\n".join(headers)[:_CUT],
     )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tokenexplorer.diagnosis.chain import Standing
     from tokenexplorer.diagnosis.said import Said
 
+_MOMENT: Final = "%Y-%m-%d %H:%M:%S UTC"
 _SOURCES: Final = ("RFC 7519 section 4.1.4",)
 _EXPIRED: Final = re.compile(r"\bexpired\b|\bhas ended\b|\bjwt expired\b|lifetime", re.IGNORECASE)
 _TIME: Final = re.compile(r"expir|\bended\b|lifetime|\bexp\b", re.IGNORECASE)
@@ -42,11 +43,11 @@ def not_yet(case: Case, told: Said) -> Finding | None:
     return Finding(
         "token-not-yet",
         "The token is not good yet",
-        f"It begins at {at:%Y-%m-%d %H:%M:%S} UTC, by the claim nbf.",
+        f"It begins at {at:{_MOMENT}}, by the claim nbf.",
         "certain",
         (
-            Fact("access token", "nbf", f"{at:%Y-%m-%d %H:%M:%S} UTC"),
-            Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
+            Fact("access token", "nbf", f"{at:{_MOMENT}}"),
+            Fact("clock", "now", f"{server_now(case):{_MOMENT}}"),
             *evidence_of(case, told),
         ),
         mends=(
@@ -82,8 +83,8 @@ def ended(case: Case, told: Said, scopes: Standing) -> Finding | None:
         why,
         "certain" if not another and (case.answer.status == 401 or told_so) else "likely",
         (
-            Fact("access token", "exp", f"{scopes.ends_at:%Y-%m-%d %H:%M:%S} UTC"),
-            Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
+            _end(case, scopes.ends_at),
+            Fact("clock", "now", f"{server_now(case):{_MOMENT}}"),
             *evidence_of(case, told),
         ),
         others=("The server names another reason: see its own words.",) if another else (),
@@ -106,8 +107,8 @@ def ended_there(case: Case, told: Said, scopes: Standing) -> Finding | None:
         f"By what is known here it is good until {scopes.ends_at:%H:%M:%S} UTC.",
         "likely",
         (
-            Fact("access token", "exp", f"{scopes.ends_at:%Y-%m-%d %H:%M:%S} UTC"),
-            Fact("clock", "now", f"{server_now(case):%Y-%m-%d %H:%M:%S} UTC"),
+            _end(case, scopes.ends_at),
+            Fact("clock", "now", f"{server_now(case):{_MOMENT}}"),
             *evidence_of(case, told),
         ),
         others=(
@@ -142,3 +143,11 @@ def _scopes_too(scopes: Standing) -> tuple[Mend, ...]:
             f"Add {names} and sign in",
         ),
     )
+
+
+def _end(case: Case, at: datetime) -> Fact:
+    """When the token ends: by its own claim, else by the answer that brought it."""
+    words = f"{at:{_MOMENT}}"
+    if case.sent_token.claims is not None:
+        return Fact("access token", "exp", words)
+    return Fact("token response", "ends", words)
