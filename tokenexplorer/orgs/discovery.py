@@ -31,6 +31,7 @@ from tokenexplorer.orgs.address import insecure
 from tokenexplorer.orgs.document import document_request, read_object
 from tokenexplorer.orgs.metadata import EndpointName, ProviderMetadata
 from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.provider import issuer_name_of
 from tokenexplorer.wire.policy import METADATA
 from tokenexplorer.wire.trace import Purpose
 
@@ -179,7 +180,7 @@ def _most_telling(failures: Sequence[_Failure]) -> TokenExplorerError:
 
 
 def _metadata(document: dict[str, Any], issuer: str, url: str, exchange: Exchange) -> ProviderMetadata:
-    _check_issuer(document.get("issuer"), issuer, url)
+    other_name = _check_issuer(document.get("issuer"), issuer, url)
     endpoints = {name: _endpoint(document, name) for name in _ENDPOINTS}
     return ProviderMetadata(
         issuer=issuer,
@@ -196,19 +197,26 @@ def _metadata(document: dict[str, Any], issuer: str, url: str, exchange: Exchang
         mtls_endpoint_aliases=_aliases(document),
         certificate_bound_tokens=document.get("tls_client_certificate_bound_access_tokens") is True,
         raw=document,
+        issuer_in_tokens=other_name,
         server_time_offset_s=_time_offset_s(exchange),
         duration_s=exchange.timing.total_s,
         **endpoints,
     )
 
 
-def _check_issuer(published: object, entered: str, url: str) -> None:
-    """Simple string comparison, as J01 demands: no normalising, no forgiving of slashes."""
+def _check_issuer(published: object, entered: str, url: str) -> str:
+    """Simple string comparison, as J01 demands: no normalising, no forgiving of slashes.
+
+    Returns:
+        The other name, where a provider's row says that its document at this address bears that one; else empty.
+    """
     if published == entered:
-        return
+        return ""
     if not isinstance(published, str) or not published:
         host = ascii_netloc(url)
         raise DiscoveryError(f"The {DOCUMENT} of {host} names no issuer.", "Check the address.", url)
+    if issuer_name_of(entered, published) is not None:
+        return published
     if published.rstrip("/") == entered.rstrip("/"):
         how = "with the slash at the end" if published.endswith("/") else "without the slash at the end"
         advice = f"Use {published} {how}: an issuer is compared character by character."

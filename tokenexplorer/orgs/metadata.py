@@ -26,7 +26,7 @@ class ProviderMetadata:
     """A discovery document whose issuer was compared and whose endpoints passed A07 and J02.
 
     Attributes:
-        issuer: To the letter.
+        issuer: As it was entered, to the letter.
         source_url: Where it was read.
         fetched_at: Aware UTC.
         authorization_endpoint: Or empty.
@@ -49,6 +49,8 @@ class ProviderMetadata:
         mtls_endpoint_aliases: By an endpoint's name its address for apps that show a certificate (RFC 8705 section 5).
         certificate_bound_tokens: `tls_client_certificate_bound_access_tokens`: whether it binds tokens to certificates.
         raw: Every member, unknown ones included.
+        issuer_in_tokens: The name that the document bears where a row of `issuer_name` lets it be another; tokens name
+            that, with their tenant in its place. Empty where it is `issuer`.
         server_time_offset_s: Server's Date minus this computer's clock, or None where it sent no Date.
         duration_s: How long the read took.
     """
@@ -76,6 +78,7 @@ class ProviderMetadata:
     mtls_endpoint_aliases: Mapping[str, str] = field(default_factory=dict)
     certificate_bound_tokens: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    issuer_in_tokens: str = ""
     server_time_offset_s: float | None = None
     duration_s: float = 0.0
 

@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any, Literal
 
 from tokenexplorer import assets
+from tokenexplorer.orgs.issuer_name import IssuerName
+from tokenexplorer.orgs.issuer_name import from_row as issuer_name
 from tokenexplorer.orgs.org import DEFAULT_PORT, default_redirect_uri
 from tokenexplorer.orgs.quirk import Quirk, QuirkStage, from_row
 from tokenexplorer.orgs.token_rule import TokenRule
@@ -64,6 +66,7 @@ class Provider:
         refresh_note: How to get a refresh token.
         every_rule: What the app judges by itself, at any stage.
         token_rules: How its tokens differ from the standards.
+        issuer_names: Where its servers have another name than their address.
         retired: When it was switched off, or empty.
     """
 
@@ -95,6 +98,7 @@ class Provider:
     refresh_note: str
     every_rule: tuple[Quirk, ...]
     token_rules: tuple[TokenRule, ...]
+    issuer_names: tuple[IssuerName, ...]
     retired: str
 
     @property
@@ -132,6 +136,17 @@ def provider(provider_id: str) -> Provider:
 def provider_of(issuer: str) -> Provider:
     """The provider whose form an issuer has; the generic one where no form fits."""
     return next((each for each in providers() if each.issues(issuer)), provider(GENERIC))
+
+
+def issuer_name_of(entered: str, published: str) -> IssuerName | None:
+    """The row by which a document at an address may bear another name; None where it may not (J01)."""
+    rows = (row for each in providers() for row in each.issuer_names)
+    return next((row for row in rows if row.fits(entered, published)), None)
+
+
+def has_other_name(entered: str) -> bool:
+    """Whether the document at an address is known to bear another name than the address."""
+    return any(row.is_at(entered) for each in providers() for row in each.issuer_names)
 
 
 def first_scopes(provider: Provider, scopes_supported: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -199,5 +214,6 @@ def _provider(row: dict[str, Any]) -> Provider:
         refresh_note=row["refresh_note"],
         every_rule=tuple(from_row(each) for each in row["rules"] if each.get("stage") != "token"),
         token_rules=tuple(token_rule(each) for each in row["rules"] if each.get("stage") == "token"),
+        issuer_names=tuple(issuer_name(each) for each in row.get("issuer_names", ())),
         retired=row["retired"],
     )

@@ -187,9 +187,8 @@ def _entra(address: Address) -> Found | None:
     if address.host in _ENTRA_LOGIN:
         if not tenant or tenant == ".well-known":
             _refuse_entra("This address names no tenant.")
-        if tenant.lower() in _ENTRA_SHARED:
-            _refuse_entra(f"{tenant} is shared by all tenants, so its tokens name another issuer.")
-        return Found("entra", (f"{address.origin}/{tenant}/v2.0",))
+        shared = tenant.lower() if tenant.lower() in _ENTRA_SHARED else tenant
+        return Found("entra", (f"{address.origin}/{shared}/v2.0",))
     if address.host.endswith((".ciamlogin.com", ".b2clogin.com")):
         return Found("entra-external", _entra_external(address))
     return None

@@ -19,6 +19,7 @@ from tokenexplorer.tokens import claim_rules as rules
 from tokenexplorer.tokens.human_time import clock, from_timestamp, moment_words
 from tokenexplorer.tokens.jwt import DecodedJwt, decode
 from tokenexplorer.tokens.keys import ALGORITHMS
+from tokenexplorer.tokens.own_issuer import check_issuer, keys_for, own_issuer
 from tokenexplorer.tokens.provider_rules import applied, token_rules, unverifiable
 from tokenexplorer.tokens.signature import DEFAULT_ALGORITHMS, Refetch, SignatureResult, check_signature, disallowed
 from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verification
@@ -88,12 +89,13 @@ def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
     except TokenExplorerError as error:
         return _unreadable(error, now)
     allowed = metadata.id_token_signing_alg_values_supported or DEFAULT_ALGORITHMS
-    signature = check_signature(decoded, keys, allowed=allowed, client_secret=client_secret, refetch=refetch)
     claims = decoded.claims or {}
+    keys, refetch = keys_for(metadata, claims, keys, refetch)
+    signature = check_signature(decoded, keys, allowed=allowed, client_secret=client_secret, refetch=refetch)
     alg = decoded.header_text("alg")
     checks = (
         *_form_checks(decoded, signature, alg, allowed, id_token_type=True),
-        rules.issuer(claims, metadata.issuer),
+        check_issuer(metadata, claims),
         rules.audience(claims, client_id, allowed_audiences),
         rules.authorized_party(claims, client_id, allowed_audiences),
         rules.expiry(claims, now, skew_s),
@@ -104,9 +106,9 @@ def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
         *((rules.half_hash(claims, "c_hash", alg, code, required=front_channel),) if code is not None else ()),
         rules.subject(claims),
     )
-    own = token_rules(metadata.issuer, kind="id_token")
-    checks = applied(checks, own, claims, metadata.issuer, client_id)
-    return _verdict(decoded, checks, signature, metadata.issuer, now)
+    issuer = own_issuer(metadata, claims) or metadata.issuer
+    checks = applied(checks, token_rules(issuer, kind="id_token"), claims, issuer, client_id)
+    return _verdict(decoded, checks, signature, issuer, now)
 
 
 def refreshed_id_token(new: Verification, old_id_token: str | None, new_id_token: str) -> Verification:
@@ -252,6 +254,9 @@ def _against(
         return _encrypted(now)
     private = server_kind(whose.provider_id, metadata.issuer) == "org"
     asymmetric = tuple(name for name, alg in ALGORITHMS.items() if alg.kty != "oct")
+    claims = decoded.claims or {}
+    issuer = own_issuer(metadata, claims) or metadata.issuer
+    keys, refetch = keys_for(metadata, claims, keys, refetch)
     signature = check_signature(decoded, keys, allowed=asymmetric, refetch=None if private else refetch)
     if private and signature.state == "wrong" and signature.no_key:
         why = provider_at(whose.provider_id, metadata.issuer).access_token_note
@@ -259,18 +264,18 @@ def _against(
     elif signature.no_key:
         # A server may well sign tokens for its own APIs with keys that it tells nobody: that is no forgery.
         signature = replace(signature, state="unknown")
-    claims, own = decoded.claims or {}, token_rules(metadata.issuer, whose.provider_id, whose.kind)
+    own = token_rules(issuer, whose.provider_id, whose.kind)
     signature = unverifiable(signature, own, decoded.header)
     checks = (
         *_form_checks(decoded, signature, decoded.header_text("alg"), asymmetric, id_token_type=False),
-        rules.issuer(claims, metadata.issuer),
+        check_issuer(metadata, claims),
         rules.expiry(claims, now, skew_s, required=False),
         rules.issued_at(claims, now, skew_s, required=False),
         rules.not_before(claims, now, skew_s),
         *bound,
     )
-    checks = applied(checks, own, claims, metadata.issuer, whose.client_id)
-    return _verdict(decoded, checks, signature, metadata.issuer, now)
+    checks = applied(checks, own, claims, issuer, whose.client_id)
+    return _verdict(decoded, checks, signature, issuer, now)
 
 
 def _form_checks(

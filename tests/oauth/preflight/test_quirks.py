@@ -53,14 +53,6 @@ CASES: list[tuple[str, str, str, dict[str, Any], str, str]] = [
         "type_parameter",
         "audience",
     ),
-    (
-        "entra",
-        "https://login.microsoftonline.com/common/v2.0",
-        "This address stands for every tenant",
-        {},
-        "edit_field",
-        "address",
-    ),
     ("entra", ENTRA, "Entra issues a token for one API at a time", {"scopes": APIS}, "remove_scopes", "api://two/read"),
     (
         "entra",
@@ -166,6 +158,7 @@ TOLD_ELSEWHERE = {
     "The scopes are too long for Okta",
     "device_sso needs openid and offline_access",
     "The server default of a new org has no access policy",
+    "People of every tenant can sign in at this address",
     "Okta gives okta.* scopes to a service app for a signed assertion only",
     "Keycloak up to version 16 keeps realms under /auth",
     "Keycloak from version 17 on has no /auth in its path",
@@ -198,6 +191,14 @@ def test_device_sso_needs_two_more() -> None:
     found = finding("quirk", request(scopes=("openid", "device_sso")))
     assert (found.action, found.value) == ("add_scopes", "openid offline_access")
     assert "quirk" not in findings(request(scopes=("openid", "offline_access", "device_sso")))
+
+
+@pytest.mark.parametrize("shared", ["common", "organizations"])
+def test_an_address_of_every_tenant_is_told_and_nothing_stops(shared: str) -> None:
+    found = finding("quirk", request_at("entra", f"https://login.microsoftonline.com/{shared}/v2.0"))
+    assert (found.state, found.blocking, found.fix) == ("unknown", False, "")
+    assert f"refused at {shared}" in found.detail
+    assert "quirk" not in findings(request_at("entra", ENTRA))
 
 
 def test_the_default_server_of_a_new_org_has_no_policy() -> None:

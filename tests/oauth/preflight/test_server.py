@@ -46,10 +46,20 @@ def test_a_server_that_calls_itself_another_is_not_taken_without_a_word() -> Non
 
 
 def test_an_issuer_that_stands_for_every_tenant_is_no_mend() -> None:
-    found = mismatch(
-        "https://login.microsoftonline.com/common/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0"
-    )
+    found = mismatch("https://id.example.com/common", "https://id.example.com/{tenantid}")
     assert (found.action, found.value) == ("edit_field", "address")
+
+
+def test_J01_another_name_that_the_provider_is_known_for_is_told_with_what_it_means() -> None:
+    shared, template = (
+        "https://login.microsoftonline.com/common/v2.0",
+        "https://login.microsoftonline.com/{tenantid}/v2.0",
+    )
+    there = metadata(issuer=shared, issuer_in_tokens=template)
+    found = finding("issuer", request_at("entra", shared), there)
+    assert (found.state, found.blocking) == ("ok", False)
+    assert template in found.detail
+    assert "has to name its own one (tid)" in found.detail
 
 
 def test_the_issuer_that_this_app_gets_is_told() -> None:

@@ -140,6 +140,15 @@ def test_a_server_that_names_itself_otherwise_is_offered(welcome: Desk) -> None:
     assert not welcome.find("welcome_urlError").isVisible()
 
 
+def test_J01_a_name_with_a_place_for_the_tenant_is_no_address_to_offer(welcome: Desk) -> None:
+    asked, published = "https://id.example.com/shared", "https://id.example.com/{tenantid}"
+    welcome.servers.answers[asked] = IssuerMismatch(asked, published, "Use the address of your own tenant.")
+    welcome.find("welcome_urlEdit").setText(asked)
+    welcome.find("welcome_continueButton").click()
+    welcome.until(lambda: "your own tenant" in welcome.find("welcome_urlError").text())
+    assert not welcome.find("welcome_hintLabel").isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "selected"),
     [

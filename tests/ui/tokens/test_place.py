@@ -32,6 +32,7 @@ from tests.ui.tokens.world import (
     b64,
     failed,
     hosted,
+    id_claims,
     jwt,
     opened,
     unverifiable,
@@ -226,6 +227,35 @@ def test_what_is_compared_bears_a_tick(qtbot: Any, new_world: WorldFactory, now:
     states = {model.index(row, 0).data(): model.index(row, 2).data(Row.STATE) for row in range(model.rowCount())}
     assert states["iss"] == states["aud"] == states["nonce"] == "ok"
     assert states["exp"] == "time"
+
+
+ENTRA = "https://login.microsoftonline.com"
+TENANT = "11112222-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("named", "known", "state"),
+    [
+        (f"{ENTRA}/{TENANT}/v2.0", True, "ok"),
+        (f"{ENTRA}/common/v2.0", True, "failed"),
+        (f"{ENTRA}/{{tenantid}}/v2.0", True, "failed"),
+        (f"{ENTRA}/{TENANT}/v2.0", False, ""),
+    ],
+)
+def test_J01_the_issuer_of_a_server_for_every_tenant_is_that_of_the_tokens_own(
+    qtbot: Any, new_world: WorldFactory, now: datetime, checks: Any, *, named: str, known: bool, state: str
+) -> None:
+    common = f"{ENTRA}/common/v2.0"
+    given = replace(ann(now, issuer=common), id_token=jwt(id_claims(now, iss=named, tid=TENANT)))
+    world = new_world(given)
+    if known:
+        there = replace(METADATA, issuer=common, issuer_in_tokens=f"{ENTRA}/{{tenantid}}/v2.0")
+        world.state.set_metadata(common, there)
+    place = opened(qtbot, world)
+    choose(qtbot, place, "set-ann", "id_token")
+    model = part(place, QTableView, "tokens_claimsTable").model()
+    states = {model.index(row, 0).data(): model.index(row, 2).data(Row.STATE) for row in range(model.rowCount())}
+    assert states["iss"] == state
 
 
 def test_a_pasted_token_is_compared_with_nothing(qtbot: Any, new_world: WorldFactory, now: datetime) -> None:

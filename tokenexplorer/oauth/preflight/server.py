@@ -15,6 +15,7 @@ from tokenexplorer.oauth.preflight.address import is_placeholder
 from tokenexplorer.oauth.preflight.finding import FEW, Finding
 from tokenexplorer.oauth.preflight.scopes import scopes_of_another_server
 from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.provider import issuer_name_of
 from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
 
@@ -55,6 +56,10 @@ def find_issuer(request: LoginRequest, metadata: ProviderMetadata | None, enviro
             "issuer", "failed", f"This app gets another issuer: {ascii_netloc(own)}", detail, f"Use {own}",
             "use_issuer", own, blocking=True,
         )  # fmt: skip
+    row = issuer_name_of(metadata.issuer, metadata.issuer_in_tokens)
+    if row is not None:
+        detail = f"The server calls itself {metadata.issuer_in_tokens} here. {row.note}"
+        return Finding("issuer", "ok", "Issuer is the one known for this address", detail)
     return Finding("issuer", "ok", "Issuer matches", f"{metadata.issuer}, character for character")
 
 

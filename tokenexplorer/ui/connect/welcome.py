@@ -322,7 +322,7 @@ class WelcomePage(Place):
         self._proxy.setVisible(was_looking and isinstance(error, Unreachable | TimedOut))
         unknown = isinstance(error, TlsFailed) and error.cause in ("self_signed", "unknown_ca")
         self._ca_file.setVisible(was_looking and unknown)
-        if isinstance(error, IssuerMismatch):
+        if isinstance(error, IssuerMismatch) and "{" not in error.published:  # a template is no address
             self._offer("The server names itself otherwise.", f"Its issuer: {error.published}", error.published)
         self._url.setFocus()
 

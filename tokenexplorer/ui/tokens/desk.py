@@ -223,7 +223,7 @@ class TokenDesk(QObject):
                 now=now,
                 provider_id=org.provider_id if org is not None else "",
                 kind=reading.kind,
-                issuer=summary.issuer if known and summary is not None else "",
+                issuer=self._issuer_of(reading) if known else "",
                 client_id=summary.client_id if known and summary is not None else "",
                 client_name=client.name if client is not None else "",
                 nonce=reading.nonce,
@@ -233,6 +233,17 @@ class TokenDesk(QObject):
             return explain(member.name, member.value, context)
 
         return explain
+
+    def _issuer_of(self, reading: TokenReading) -> str:
+        """What its claim `iss` is compared with; empty while nobody knows which names the server may bear."""
+        from tokenexplorer.orgs.provider import has_other_name
+        from tokenexplorer.tokens.own_issuer import own_issuer
+
+        entered = self.summary.issuer if self.summary is not None else ""
+        metadata = self._state.metadata(entered)
+        if metadata is None:
+            return "" if has_other_name(entered) else entered
+        return own_issuer(metadata, {member.name: member.value for member in reading.claims or ()})
 
     def _on_tokens(self) -> None:
         """Renamed, refreshed, or gone."""
