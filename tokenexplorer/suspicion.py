@@ -39,7 +39,10 @@ class Suspicion:
         if "eyJ" in text or "PRIVATE KEY" in text or ("@" in text and "://" in text):
             return True
         folded = _folded(text)
-        if any(scheme in folded for scheme in _SCHEMES) or _KEY_MEMBERS.search(text):
+        for scheme in _SCHEMES:  # plain loops: this is asked of every text that is recorded or read
+            if scheme in folded:
+                return True
+        if _KEY_MEMBERS.search(text):
             return True
         return self._names_header(folded.replace("_", "-")) or self._names_field(folded)
 
@@ -53,24 +56,25 @@ class Suspicion:
         return any(self._has_field(each) for each in forms)
 
     def _has_field(self, bare: str) -> bool:
-        return any(
-            mark in bare and any(_stands_alone(name, bare) for name in names) for mark, names in self._fields.items()
-        )
+        near = [name for mark, names in self._fields if mark in bare for name in names]
+        return any(_stands_alone(name, bare) for name in near)
 
     def _names_header(self, dashed: str) -> bool:
-        for mark, names in self._headers.items():
+        for mark, names in self._headers:
             if mark in dashed and any(_stands_alone(name, dashed, _NOT_OF_HEADERS) for name in names):
                 return True
-        return any(end in dashed and _ends_a_name(end, dashed) for end in self._header_ends)
+        if "-" not in dashed:
+            return False
+        return any(_ends_a_name(end, dashed) for end in self._header_ends if end in dashed)
 
 
-def _by_shortest(names: set[str]) -> dict[str, tuple[str, ...]]:
+def _by_shortest(names: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every name under one that it contains: where `token` is nowhere, nothing with `token` in its name is."""
     found: dict[str, tuple[str, ...]] = {}
-    for name in sorted(names, key=len):
+    for name in sorted(names, key=lambda each: (len(each), each)):
         mark = next((each for each in found if each in name), name)
         found[mark] = (*found.get(mark, ()), name)
-    return found
+    return tuple(found.items())
 
 
 def _folded(text: str) -> str:
