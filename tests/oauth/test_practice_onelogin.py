@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.oauth.test_practice_org import Visit
+from tokenexplorer.diagnosis.case import Answer, Case
+from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.errors import ConfigError, OAuthError, TokenExplorerError
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
 from tokenexplorer.oauth.introspection import introspect
@@ -24,7 +28,8 @@ from tokenexplorer.orgs.provider import provider
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
 from tokenexplorer.tokens.verdict import Verdict
-from tokenexplorer.wire.exchange import HttpRequest
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.exchange import Exchange, HttpRequest
 from tokenexplorer.wire.policy import PROTOCOL
 
 WAYS: list[ClientAuth] = ["none", "client_secret_post", "client_secret_basic"]
@@ -159,6 +164,75 @@ def test_S14_without_scopes_userinfo_is_empty_and_explained(visit: OneLoginVisit
     info = fetch_userinfo(given, metadata, http=visit.http, activity=activity)
     assert info.claims == {}
     assert "no scope covers any claim" in info.notes[0]
+
+
+class OnTheWay:
+    """What stands between and writes its own Authorization header; it keeps what came."""
+
+    def __init__(self, http: HttpClient, authorization: str | None) -> None:
+        self._http, self._authorization = http, authorization
+        self.answer = Answer()
+
+    def send(self, request: HttpRequest, **options: Any) -> Exchange:
+        kept = tuple(line for line in request.headers if line[0] != "Authorization")
+        own = (("Authorization", self._authorization),) if self._authorization is not None else ()
+        exchange = self._http.send(dataclasses.replace(request, headers=(*kept, *own)), **options)
+        response = exchange.whole_response()
+        self.answer = Answer(response.status, response.headers, response.body.text())
+        return exchange
+
+
+@pytest.mark.parametrize(
+    ("authorization", "status", "body", "title", "finding"),
+    [
+        (
+            None,
+            400,
+            {"error": "invalid_request", "error_description": "no bearer token provided"},
+            "The server saw no access token.",
+            "onelogin-no-bearer",
+        ),
+        (
+            "Token {token}",
+            400,
+            {"error": "invalid_request", "error_description": "invalid authorization header value format"},
+            "The server cannot read the Authorization header.",
+            "onelogin-bad-header",
+        ),
+        (
+            "Bearer another",
+            401,
+            {"error": "invalid_token", "error_description": "invalid token provided"},
+            "The server does not know this access token.",
+            "onelogin-invalid-token",
+        ),
+        ("Bearer {token}", 200, {}, "", "empty-userinfo"),
+    ],
+    ids=["no-bearer-token", "invalid-header-format", "invalid-token", "empty-object"],
+)
+def test_S14_each_of_the_four_answers_without_claims_is_served_read_and_explained(
+    visit: OneLoginVisit,
+    authorization: str | None,
+    status: int,
+    body: dict[str, str],
+    title: str,
+    finding: str,
+) -> None:
+    given = visit.enter("none", scopes=()).token_set
+    between = OnTheWay(visit.http, authorization and authorization.format(token=given.access_token))
+    activity = visit.trace.begin("UserInfo")
+    metadata = visit.cache.metadata(visit.http, visit.org.issuer, activity=activity)
+    if title:
+        with pytest.raises(OAuthError) as refused:
+            fetch_userinfo(given, metadata, http=between, activity=activity)
+        assert (refused.value.title, refused.value.error, refused.value.error_description) == (
+            title, body["error"], body["error_description"],
+        )  # fmt: skip
+    else:
+        assert "no scope covers any claim" in fetch_userinfo(given, metadata, http=between, activity=activity).notes[0]
+    assert (between.answer.status, json.loads(between.answer.body)) == (status, body)
+    case = Case("userinfo", between.answer, org=visit.org, token=given.summary)
+    assert [each.id for each in explain(case).findings][:1] == [finding]
 
 
 @pytest.mark.parametrize("path", ["/oidc/2", "/oidc/2/me", "/oidc/2/.well-known/openid-configuration"])
