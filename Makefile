@@ -13,7 +13,7 @@ help:
 	@echo "make test     all tests, with a real browser, provider and keyring where they are found"
 	@echo "make lint     ruff, mypy, import-linter"
 	@echo "make soak     long random tests and kills"
-	@echo "make bench    start-up, memory and sign-in, as ratios"
+	@echo "make bench    what start, sign-in, tokens, catalogue and a long trace cost"
 	@echo "make bundle   a program that needs no Python, in dist/token-explorer"
 	@echo "make wheel    wheel and sdist, in dist"
 	@echo "make screenshots   walk the tour on a virtual display, into packaging/screenshots"
@@ -38,14 +38,11 @@ lint:
 	$(PYTHON) -m mypy
 	$(PYTHON) .venv/bin/lint-imports
 
-# pytest exits with 5 where it finds nothing to do; that is no failure while no soak test exists.
 soak:
 	@$(SETUP)/system.sh python run test
 	@$(SETUP)/venv.sh dev
 	@$(PROVIDER)
-	@if grep -rqE 'mark\.soak' tests --include='*.py'; then \
-		echo "$(PYTHON) -m pytest -m soak"; $(PYTHON) -m pytest -m soak; \
-	else echo "No soak tests yet."; fi
+	$(PYTHON) -m pytest -m soak
 
 bench:
 	@$(SETUP)/system.sh python run test
