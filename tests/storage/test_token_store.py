@@ -265,6 +265,43 @@ def test_secrets_of_apps(make_store: MakeStore) -> None:
     assert store.secret("client-secret:c1") is None
 
 
+def test_N27_a_secret_that_the_keyring_did_not_take_waits_for_it(make_store: MakeStore) -> None:
+    backend = FailingBackend(KeyringLocked("Locked."), ("set",))
+    store = make_store(backend)
+    for key in (secret_key("c1"), ssws_key("o1")):
+        with pytest.raises(KeyringLocked):
+            store.set_secret(key, f"S-{key}")
+    store.set_secret(secret_key("c2"), "for this session", "session")
+    with pytest.raises(KeyringLocked):
+        store.retry_secrets()
+    assert store.secret(secret_key("c1")) == f"S-{secret_key('c1')}"
+    backend.error = None
+    store.remove_secret(ssws_key("o1"))
+    assert (store.retry_secrets(), store.retry_secrets()) == (1, 0)
+    again = make_store(backend)
+    assert again.secret(secret_key("c1")) == f"S-{secret_key('c1')}"
+    assert again.secret(ssws_key("o1")) is None
+    assert again.secret(secret_key("c2")) is None
+
+
+def test_N27_of_two_secrets_of_one_name_the_later_one_counts(make_store: MakeStore) -> None:
+    backend = FailingBackend(KeyringLocked("Locked."), ("set",))
+    store = make_store(backend)
+    with pytest.raises(KeyringLocked):
+        store.set_secret(secret_key("c1"), "old")
+    backend.error = None
+    store.set_secret(secret_key("c1"), "new")
+    assert store.retry_secrets() == 0
+    assert make_store(backend).secret(secret_key("c1")) == "new"
+    backend.error = KeyringLocked("Locked.")
+    with pytest.raises(KeyringLocked):
+        store.set_secret(secret_key("c1"), "newer")
+    backend.error = None
+    store.set_secret(secret_key("c1"), "for this session", "session")
+    assert store.retry_secrets() == 0
+    assert make_store(backend).secret(secret_key("c1")) is None
+
+
 def test_S10_the_index_holds_what_it_promises_and_no_secret(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.db")
     vault = Vault(MemoryBackend(), "home")

@@ -139,8 +139,20 @@ class Store:
         """
         self.tokens.recover()
         self.keys.recover()
-        self.keys.retry()  # what only memory holds since the keyring was locked (N27)
+        self.retry()
         return self.tokens.summaries()
+
+    def retry(self, cancel: Cancellation | None = None) -> bool:
+        """Save again what only memory holds since the keyring failed (N27).
+
+        Returns:
+            Whether anything was saved.
+
+        Raises:
+            StorageError: The keyring still fails; nothing is lost.
+        """
+        kept = (self.keys.retry(cancel), self.tokens.retry_secrets(cancel), self.tokens.retry(cancel))
+        return any(kept)
 
     def stop(self) -> None:
         """Let go whoever waits for the keyring; the app ends."""

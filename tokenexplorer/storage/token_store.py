@@ -12,10 +12,11 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tokenexplorer.errors import Cancelled, ConfigError, KeyringUnavailable, SecretDamaged, StorageError
-from tokenexplorer.orgs.org import Keep, secret_key, ssws_key
+from tokenexplorer.errors import Cancelled, ConfigError, SecretDamaged, StorageError
+from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.documents import from_document, to_document
 from tokenexplorer.storage.lock import FileLock
+from tokenexplorer.storage.secret_store import SecretStore
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 
 if TYPE_CHECKING:
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
 
 _PREFIX = "token-set:"
-_NO_VAULT = ("No system keyring was found. Tokens live until you quit.", "Set up a keyring, then sign in again.")
 
 
-class TokenStore:
-    """Keeps, finds and forgets token sets, client secrets and SSWS tokens. Thread-safe.
+class TokenStore(SecretStore):
+    """Keeps, finds and forgets token sets, beside client secrets and SSWS tokens. Thread-safe.
 
     Reading summaries is quick; whatever takes a `cancel` may wait for the keyring: never in the GUI thread.
 
@@ -44,12 +44,11 @@ class TokenStore:
     def __init__(
         self, vault_provider: Callable[[], Vault | None], index: TokenIndex, lock_folder: Path | None = None
     ) -> None:
-        self._vault_provider, self._index, self._lock_folder = vault_provider, index, lock_folder
-        self._lock = threading.RLock()
+        super().__init__(vault_provider, index)
+        self._lock_folder = lock_folder
         self._loaded: dict[str, TokenSet] = {}
         self._session: dict[str, TokenSet] = {}
         self._unsaved: set[str] = set()
-        self._session_secrets: dict[str, str] = {}
         self._refresh_locks: dict[str, threading.Lock] = {}
 
     def summaries(self) -> tuple[TokenSummary, ...]:
@@ -211,58 +210,6 @@ class TokenStore:
             self.remove_client(client_id, cancel, later=later)
         self.remove_secret(ssws_key(org_id), cancel, later=later)
 
-    def secret(self, key: str, cancel: Cancellation | None = None) -> str | None:
-        """A secret by `secret_key(client.id)` or `ssws_key(org.id)`; None where there is none, or no keyring.
-
-        Raises:
-            StorageError: The keyring failed.
-        """
-        with self._lock:
-            if key in self._session_secrets:
-                return self._session_secrets[key]
-        vault = self._vault_provider()
-        return vault.get(key, cancel) if vault is not None else None
-
-    def secret_at_hand(self, key: str) -> str | None:
-        """A secret that memory holds, or None; the keyring is not asked."""
-        with self._lock:
-            return self._session_secrets.get(key)
-
-    def set_secret(self, key: str, value: str, keep: Keep = "keyring", cancel: Cancellation | None = None) -> None:
-        """Keep a secret; an empty value removes it.
-
-        Raises:
-            StorageError: The keyring failed; the secret is in memory until the app ends (N27).
-        """
-        if not value:
-            self.remove_secret(key, cancel)
-            return
-        with self._lock:
-            self._session_secrets[key] = value
-        if keep == "session":
-            if (vault := self._vault_provider()) is not None:
-                vault.delete(key, cancel)
-            return
-        self._put(key, value, cancel)
-        with self._lock:
-            self._session_secrets.pop(key, None)
-
-    def remove_secret(self, key: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
-        """Forget a secret everywhere.
-
-        Args:
-            key: As in `secret`.
-            cancel: Ends the wait for the keyring.
-            later: See `remove`.
-
-        Raises:
-            StorageError: It may still be in the keyring.
-        """
-        # Without any keyring nobody knows whether it holds one from another day.
-        self._delete(key, cancel, later=later or self._vault_provider() is None)
-        with self._lock:
-            self._session_secrets.pop(key, None)
-
     def recover(self, cancel: Cancellation | None = None) -> bool:
         """At the start: finish or undo what a crash left half done, and make the index fit the keyring (S05, S10).
 
@@ -327,27 +274,6 @@ class TokenStore:
             self._unsaved.discard(token_id)
         self._index.save(kept.summary)
         return kept.summary
-
-    def _put(self, key: str, secret: str, cancel: Cancellation | None) -> None:
-        vault = self._vault()
-        if key in self._index.to_delete():
-            vault.delete(key, cancel)
-            self._index.note_deleted(key)
-        vault.put(key, secret, cancel)
-
-    def _delete(self, key: str, cancel: Cancellation | None, *, later: bool) -> None:
-        try:
-            self._vault().delete(key, cancel)
-        except StorageError:
-            if not later:
-                raise
-            self._index.note_to_delete(key)
-
-    def _vault(self) -> Vault:
-        vault = self._vault_provider()
-        if vault is None:
-            raise KeyringUnavailable(*_NO_VAULT)
-        return vault
 
 
 def _document(token_set: TokenSet) -> dict[str, Any]:

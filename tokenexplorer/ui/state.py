@@ -82,6 +82,7 @@ class AppState(QObject):
         catalogue_changed(str): Id of an org whose imported catalogue came or went.
         grants_changed(str): Our id of an app whose scope grants were asked for, read or forgotten.
         ssws_changed(str): Our id of an org whose SSWS API token is another one now.
+        kept_in_memory(str): Why new tokens are in memory only though the keyring was wanted.
     """
 
     orgs_changed = Signal()
@@ -95,6 +96,7 @@ class AppState(QObject):
     catalogue_changed = Signal(str)
     grants_changed = Signal(str)
     ssws_changed = Signal(str)
+    kept_in_memory = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -211,6 +213,11 @@ class AppState(QObject):
         if status != self._now.keyring:
             self._now = replace(self._now, keyring=status)
             self.keyring_changed.emit()
+
+    def note_storage(self, note: str) -> None:
+        """Tell why new tokens are in memory only; an empty note tells nothing."""
+        if note:
+            self.kept_in_memory.emit(note)
 
     @property
     def practice(self) -> PracticeSite | None:

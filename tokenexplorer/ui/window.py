@@ -262,15 +262,23 @@ class MainWindow(QMainWindow):
 
     def report(self, error: TokenExplorerError) -> None:
         """Say that something failed where no place shows it: a banner that stays until it is closed."""
-        from tokenexplorer.errors import Cancelled, KeyringUnavailable
+        from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable
 
         if self._closed or isinstance(error, Cancelled):
             return
         if isinstance(error, KeyringUnavailable):
             # Not the trouble of one action: the banner about the keyring says it for all, as long as it holds.
+            self.actions_of.wallet.check_keyring(on_ok=lambda: self.banner.show_trouble(error))
+            return
+        self.banner.show_trouble(error)
+        if isinstance(error, KeyringLocked):
             self.actions_of.wallet.check_keyring()
-        else:
-            self.banner.show_trouble(error)
+
+    def tell_kept_in_memory(self, note: str) -> None:
+        """Without any keyring the banner says it already, for all tokens; else it says from now on what holds."""
+        if not self.state.keyring.session_only:
+            self.tell(note)
+            self.actions_of.wallet.check_keyring()
 
     # Events
 

@@ -137,6 +137,7 @@ def _wire_actions(window: MainWindow) -> None:
     ):
         failed.connect(window.report)
     ImportTeller(window)
+    window.state.kept_in_memory.connect(window.tell_kept_in_memory)
     window.state.orgs_changed.connect(partial(_orgs_changed, window))
     _orgs_changed(window)
 

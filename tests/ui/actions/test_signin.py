@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.peers.hostile_op import HostileOp
 from tests.storage.fake_keyrings import MemoryBackend
-from tests.ui.connect.desk import CLIENT, ORG
-from tests.ui.frame import make_services
+from tests.ui.connect.desk import CLIENT, ORG, metadata
+from tests.ui.frame import make_services, token
 from tokenexplorer.errors import Unreachable
+from tokenexplorer.oauth.login import Session
 from tokenexplorer.orgs.provider_cache import ProviderCache
-from tokenexplorer.ui.actions.signin import SignInActions
+from tokenexplorer.ui.actions.signin import SignInActions, adopt
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.state import AppState
 from tokenexplorer.wire.client import HttpClient
@@ -66,3 +69,17 @@ def test_S12_a_removed_app_gets_no_tokens_any_more(qtbot: QtBot, services: Servi
         assert (actions.running, stopped) == (kept, [] if kept else [True])
         actions.cancel()
         services.tasks.finish()
+
+
+def test_N27_tokens_that_the_keyring_did_not_take_are_told(qtbot: QtBot) -> None:
+    state = AppState()
+    notes: list[str] = []
+    state.kept_in_memory.connect(notes.append)
+    session = SimpleNamespace(
+        metadata=metadata(ORG.issuer), summary=token(keep="session"), verification=None, storage_note="It is locked."
+    )
+    adopt(state, cast("Session", session))
+    session.storage_note = ""
+    adopt(state, cast("Session", session))
+    assert notes == ["It is locked."]
+    assert [each.id for each in state.tokens] == ["t"]

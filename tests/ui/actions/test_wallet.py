@@ -86,6 +86,18 @@ def test_N27_once_unlocked_the_wallet_is_read_again(qtbot: Any, world: World) ->
     assert retried_before_it_is_told == [1]
 
 
+def test_N27_what_only_memory_held_is_kept_as_soon_as_the_keyring_answers_again(qtbot: Any, world: World) -> None:
+    world.tokens.unsaved = True
+    fine: list[str] = []
+    with qtbot.waitSignal(world.wallet.loaded):
+        world.wallet.check_keyring(on_ok=lambda: fine.append("ok"))
+    assert (fine, world.store.unlocked) == (["ok"], 0)
+    world.store.health = VaultHealth("locked", "Memory", "It is locked.", "Unlock it.")
+    with qtbot.waitSignal(world.state.keyring_changed):
+        world.wallet.check_keyring(on_ok=lambda: fine.append("locked"))
+    assert fine == ["ok"]
+
+
 def test_only_the_last_reading_is_delivered(qtbot: Any, world: World) -> None:
     read: list[object] = []
     for number in range(3):
@@ -221,6 +233,26 @@ def test_T07_verdicts_drop_with_the_tokens_they_were_of(
     qtbot.waitUntil(lambda: bool(done))
     assert world.state.verification("set-ann", "id_token") is None
     assert world.state.tokens[0].generation == 2
+
+
+def test_N27_T07_tokens_that_were_refreshed_count_though_the_keyring_locked_meanwhile(
+    qtbot: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = ann(NOW + timedelta(hours=3))
+    patch(monkeypatch, "refresh.refresh", fresh)
+    world.tokens.save_trouble = LOCKED
+    notes: list[str] = []
+    world.state.kept_in_memory.connect(notes.append)
+    done: list[Any] = []
+    world.wallet.refresh("set-ann", done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    (shown,) = world.state.tokens
+    assert shown.received_at == fresh.summary.received_at
+    assert shown.keep == "session"
+    assert notes == [
+        "Tokens refreshed, in memory only. The system keyring is locked. Unlock the keyring, then try again."
+    ]
+    assert world.failures == []
 
 
 def test_T08_tokens_that_another_window_refreshed_are_taken(

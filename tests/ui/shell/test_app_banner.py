@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.storage.fake_keyrings import FailingBackend
 from tests.ui.frame import CLIENT, ORG, Frame
-from tokenexplorer.errors import StorageError
+from tokenexplorer.errors import KeyringLocked, KeyringUnavailable, StorageError
+from tokenexplorer.orgs.org import secret_key
+from tokenexplorer.storage.vault import BackendChoice
 from tokenexplorer.ui.state import KeyringStatus
 
 
@@ -41,6 +45,34 @@ def test_N27_a_locked_keyring_offers_to_try_again(qtbot: QtBot, frame: Frame) ->
     press(qtbot, frame)
     qtbot.waitUntil(lambda: frame.state.keyring.state == "ok")
     assert words(frame) == ""
+
+
+def test_N27_a_keyring_that_locks_while_tokens_are_kept_stays_told(qtbot: QtBot, frame: Frame) -> None:
+    backend = frame.keyring = FailingBackend(
+        KeyringLocked("The system keyring is locked.", "Unlock it."), ("get", "set", "delete")
+    )
+    frame.store._choose = lambda: BackendChoice(backend, "Secret Service")
+    frame.state.note_storage("The system keyring is locked. Unlock it.")
+    assert frame.find("toast_label").text() == "The system keyring is locked. Unlock it."
+    qtbot.waitUntil(lambda: "The system keyring is locked." in words(frame))
+    with pytest.raises(KeyringLocked):
+        frame.store.tokens.set_secret(secret_key("c"), "S")
+    backend.error = None
+    press(qtbot, frame)
+    qtbot.waitUntil(lambda: frame.state.keyring.state == "ok")
+    assert words(frame) == ""
+    assert frame.store.retry() is False, "it is in the keyring already"
+    assert frame.store.tokens.secret(secret_key("c")) == "S"
+
+
+def test_N26_trouble_with_the_keyring_is_told_though_it_is_over(qtbot: QtBot, frame: Frame) -> None:
+    frame.window.report(KeyringUnavailable("The connection to the system keyring broke.", "Try again."))
+    qtbot.waitUntil(lambda: "The connection to the system keyring broke." in words(frame))
+    press(qtbot, frame)
+    frame.window.report(KeyringLocked("The system keyring is locked.", "Unlock it."))
+    assert "Unlock it." in words(frame)
+    qtbot.waitUntil(lambda: not frame.services.tasks.busy)
+    assert frame.state.keyring.state == "ok"
 
 
 def test_P07_tls_checks_off_are_red_and_lead_to_connect(qtbot: QtBot, frame: Frame) -> None:

@@ -186,6 +186,8 @@ class FakeTokens:
     loads: list[str] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
     retried: int = 0
+    unsaved: bool = False
+    save_trouble: TokenExplorerError | None = None
 
     def _check(self) -> None:
         if self.trouble is not None:
@@ -201,6 +203,8 @@ class FakeTokens:
     def save(self, token_set: TokenSet, cancel: object = None) -> TokenSummary:
         self._check()
         self.sets[token_set.summary.id] = token_set
+        if self.save_trouble is not None:
+            raise self.save_trouble
         return token_set.summary
 
     def summaries(self) -> tuple[TokenSummary, ...]:
@@ -208,7 +212,8 @@ class FakeTokens:
 
     def retry(self) -> tuple[TokenSummary, ...]:
         self.retried += 1
-        return ()
+        found, self.unsaved = self.summaries() if self.unsaved else (), False
+        return found
 
     def rename(self, token_id: str, name: str) -> TokenSummary:
         self._check()
@@ -237,7 +242,11 @@ class FakeStore:
 
     def wallet(self) -> tuple[TokenSummary, ...]:
         self.tokens._check()
+        self.retry()
         return self.tokens.summaries()
+
+    def retry(self) -> bool:
+        return bool(self.tokens.retry())
 
     def check_keyring(self, *, unlock: bool = False) -> VaultHealth:
         self.unlocked += unlock

@@ -275,6 +275,7 @@ class ServiceActions(QObject):
             state.set_tokens((summary, *(token for token in state.tokens if token.id != summary.id)))
             if state.client is not None and state.client.id == client.id:
                 state.set_current_token(summary.id)
+            state.note_storage(session.storage_note)
             self.got_token.emit(client.id, session)
 
         self._start(client, "token", work, show)

@@ -133,6 +133,7 @@ def adopt(state: AppState, session: Session) -> None:
         state.set_current_token(session.summary.id)
     if session.verification is not None:
         state.set_verification(session.summary.id, "id_token", session.verification)
+    state.note_storage(session.storage_note)
 
 
 def _sign_in(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -78,26 +79,35 @@ class WalletActions(QObject):
 
         self._run(self._recover, show)
 
-    def check_keyring(self, *, unlock: bool = False) -> None:
-        """Look at the keyring: once per start and at sign-in, never while typing.
+    def check_keyring(self, *, unlock: bool = False, on_ok: Callable[[], object] | None = None) -> None:
+        """Look at the keyring: at the start and when it failed, never while typing; what only memory holds goes there.
 
         Args:
             unlock: Open the keyring's own prompt where it is locked (N27); what it holds is read again then.
+            on_ok: Called where nothing is wrong with it.
         """
 
-        def look() -> VaultHealth:
+        def look() -> tuple[VaultHealth, bool]:
             store = self._services.store()
             health = store.check_keyring(unlock=unlock)
-            if unlock and health.state == "ok":
+            if health.state != "ok":
+                return health, False
+            try:
                 # Before anybody is told that all is well: what only memory holds must not be lost by closing then.
-                store.tokens.retry()
-            return health
+                return health, store.retry()
+            except StorageError:
+                if unlock:
+                    raise
+                return health, False  # whoever failed has said so
 
-        def show(health: VaultHealth) -> None:
+        def show(found: tuple[VaultHealth, bool]) -> None:
+            health, kept = found
             opened = unlock and health.state == "ok" and self._state.keyring.state != "ok"
             self._state.set_keyring(KeyringStatus(health.state, health.backend, health.advice))
-            if opened:
+            if opened or kept:
                 self.load()
+            if on_ok is not None and health.state == "ok":
+                on_ok()
 
         def stay_locked(error: TokenExplorerError) -> None:
             if not isinstance(error, KeyringLocked):
@@ -287,13 +297,13 @@ class WalletActions(QObject):
         services = self._services
         known = self._state.token_of(token_id)
 
-        def swap() -> TokenSummary:
+        def swap() -> tuple[TokenSummary, str]:
             from tokenexplorer.oauth.refresh import refresh
 
             store = services.store()
             with store.tokens.refreshing(token_id) as token_set:
                 if known is not None and token_set.summary.generation > known.generation:
-                    return token_set.summary  # another window was quicker; its tokens are the new ones
+                    return token_set.summary, ""  # another window was quicker; its tokens are the new ones
                 activity = services.trace.begin("Refresh", token_set.summary.label, about=token_set.summary.about)
                 http = services.http(org)
                 providers = services.providers()
@@ -308,13 +318,20 @@ class WalletActions(QObject):
                     fetch_keys=lambda: providers.keys(http, metadata, activity=activity),
                     nonces=services.nonces,
                 )
-                return store.tokens.save(fresh)
+                try:
+                    return store.tokens.save(fresh), ""
+                except StorageError as error:
+                    # The server has taken the old refresh token: what it gave for it counts, wherever it is.
+                    return replace(fresh.summary, keep="session"), f"{error.title} {error.advice}".strip()
 
-        def show(summary: TokenSummary) -> None:
+        def show(found: tuple[TokenSummary, str]) -> None:
+            summary, note = found
             for kind in TOKEN_KINDS:
                 self._state.set_verification(token_id, kind, None)
             self._replace(summary)
             self.notice.emit("Tokens refreshed.")
+            if note:
+                self._state.note_storage(f"Tokens refreshed, in memory only. {note}")
             if on_done is not None:
                 on_done(summary)
 
@@ -398,7 +415,6 @@ class WalletActions(QObject):
         store = self._services.store()
         try:
             store.wallet()
-            store.tokens.retry()  # what only memory holds since the keyring was locked (N27)
             return store.tokens.summaries(), None
         except StorageError as error:
             return store.tokens.summaries(), error

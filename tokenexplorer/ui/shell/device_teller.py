@@ -52,8 +52,5 @@ class DeviceTeller(QObject):
         """Its ID token, checked, is what comes next."""
         window, kinds = self._window, session.summary.kinds
         window.show_place("tokens", (session.summary.id, "id_token" if "id_token" in kinds else kinds[0]))
-        # Without any keyring the banner says it already, for all tokens.
-        if session.storage_note and not window.state.keyring.session_only:
-            window.tell(session.storage_note)
         if not window.isActiveWindow():
             QApplication.alert(window)

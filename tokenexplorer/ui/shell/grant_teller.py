@@ -44,8 +44,6 @@ class GrantTeller(QObject):
         """What came is what is looked at next."""
         window, summary = self._window, session.summary
         window.show_place("tokens", (summary.id, summary.kinds[0]))
-        if session.storage_note and not window.state.keyring.session_only:
-            window.tell(session.storage_note)
 
 
 def grant_teller(window: MainWindow) -> GrantTeller:

@@ -74,8 +74,6 @@ class ServiceTokenTeller(QObject):
             self._dialog.accept()
         window = self._window
         window.show_place("tokens", (session.summary.id, "access_token"))
-        if session.storage_note and not window.state.keyring.session_only:
-            window.tell(session.storage_note)
 
     def _on_failed(self, client_ref: str, _step: str, error: TokenExplorerError) -> None:
         if client_ref == self._asked:

@@ -52,9 +52,6 @@ class SignInTeller(QObject):
         self._end()
         kinds = session.summary.kinds
         self._window.show_place("tokens", (session.summary.id, "id_token" if "id_token" in kinds else kinds[0]))
-        # Without any keyring the banner says it already, for all tokens.
-        if session.storage_note and not self._window.state.keyring.session_only:
-            self._window.tell(session.storage_note)
         self._come_back()
 
     def _fail(self) -> None:
