@@ -8,7 +8,8 @@ messages are there to recognise them. What the app can do by itself is in error_
 number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has
 plainer words for rows that the facts only note: `title`, `why`, a sentence, and `fix`, in the place of the first.
 error_named.json has the rows whose words or code name the cause itself, with that cause as a sentence: of these alone
-the explainer says "certain". A row with several causes is none of them.
+the explainer says "certain". A row with several causes is none of them. error_rows.json has rows that no fact tells of,
+as they are in the result.
 
 A row of the result: id, provider (`any`, or a vendor of providers.json), where, status, error, code, contains (lists;
 left out where anything goes), title, why, named (whether `why` is what the server said), causes, fixes, mends, sources,
@@ -84,7 +85,8 @@ def main() -> None:
     unknown = (mends.keys() | words.keys() | named.keys()) - {fact["id"] for fact in facts}
     if unknown:
         raise SystemExit(f"These rows are not there: {', '.join(sorted(unknown))}")
-    write(chosen.out / "error-causes.json", [row(fact, mends, words, named) for fact in facts])
+    further = json.loads((HERE / "error_rows.json").read_text(encoding="utf-8"))
+    write(chosen.out / "error-causes.json", [*(row(fact, mends, words, named) for fact in facts), *further])
     codes: list[dict[str, Any]] = []
     for name, kind in (("okta-oauth-error-index.json", "reason"), ("okta-api-error-index.json", "errorCode")):
         table = json.loads((chosen.facts / name).read_text(encoding="utf-8"))

@@ -127,6 +127,8 @@ def _clean_row(finding: Finding) -> Finding:
 
 def _without_guesses(found: tuple[Finding, ...], rows: tuple[Finding, ...], told: Said) -> tuple[Finding, ...]:
     """What the server names as its reason counts for more than what a status lets one think about scopes and roles."""
+    if rows and tells_cause(rows[0].id):
+        found = tuple(each for each in found if each.id != "server-fault")  # its own words tell more than a 500
     if not rows or told.scopes or told.error.lower() == "insufficient_scope":
         return found
     named = tells_cause(rows[0].id) and rows[0].id != "okta-e0000006"

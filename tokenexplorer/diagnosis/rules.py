@@ -39,6 +39,7 @@ _WHERE: Final[Mapping[Stage, frozenset[str]]] = {
 }
 _WITHOUT_STATUS: Final = frozenset({"authorize_redirect", "authorize_page", "client_side"})
 _VENDORS: Final = {"pingone": "ping", "pingfederate": "ping"}
+_OWNERS: Final = {"E": "okta", "AADSTS": "entra"}
 _MARKS: Final = re.compile("[`'\"\u2018\u2019\u201c\u201d]")
 _CODE: Final = re.compile(r"E\d{7}|AADSTS\d+")
 _WORD: Final = re.compile(r"[a-z0-9_]+")
@@ -97,28 +98,30 @@ class Rule:
             told: What the server said.
             words: All of that, as `plain` makes it.
         """
-        if not self.where & _WHERE[case.stage] or not self._is_of(case):
+        if not self.where & _WHERE[case.stage] or not self._is_of(case) or not self._fits_code(told.code):
             return 0
+        named = self._names(told, words)
+        said = tuple(piece for piece in self.contains if piece in words)
+        phrase = any(" " in piece for piece in said)
         points = 0
         if self.code:
             if told.code not in self.code and told.error not in self.code:
                 return 0
             points += 8
         if self.contains:
-            if not any(piece in words for piece in self.contains):
-                return 0
+            if not said or not (phrase or named or self.code or self._is_known_to_be_of(case)):
+                return 0  # a single word, such as the name of an endpoint, stands in any text
             points += 6
         if self.error:
-            named = self._names(told, words)
-            if not named and (told.error or not points):
+            if not named and not self.code and (told.error or not points):
                 return 0
             points += 3 if named else 0  # a page for people may show words alone
         if self.status and not self.where <= _WITHOUT_STATUS:
             fits = case.answer.status in self.status
-            tells = bool(self.code or self.contains) and max(self.status) >= _FAILURE
+            tells = bool(self.code or phrase) and max(self.status) >= _FAILURE
             plain_status = case.answer.status is None or case.answer.status < _FAILURE
-            named = bool(self.error) and "www_authenticate" in self.where  # codes of RFC 6750 mean one thing each
-            if not (fits or tells or named or plain_status):
+            of_tokens = bool(self.error) and "www_authenticate" in self.where  # codes of RFC 6750 mean one thing each
+            if not (fits or tells or of_tokens or plain_status):
                 return 0  # words and codes tell more than a status: servers change it, and gateways do
             points += 1 if fits else 0
         if not (self.code or self.contains or self.error):
@@ -168,6 +171,13 @@ class Rule:
             sources=self.sources,
             rank=points,
         )
+
+    def _fits_code(self, code: str) -> bool:
+        """A code with a provider's own form is of that provider alone."""
+        return self.provider in (ANY, _OWNERS.get(code.rstrip("0123456789"), self.provider))
+
+    def _is_known_to_be_of(self, case: Case) -> bool:
+        return self.provider != ANY and case.org is not None and case.org.provider_id != "generic"
 
     def _names_provider(self, case: Case) -> bool:
         return self.provider == ANY or (case.org is not None and case.org.provider_id != "generic")
