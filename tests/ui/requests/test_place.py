@@ -586,6 +586,7 @@ def test_R01_R04_outside_text_is_plain_and_visible(bench: Bench, evil: str) -> N
     for label in bench.place.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText or not Qt.mightBeRichText(label.text()), label.objectName()
         assert "\u202e" not in label.text()
+    assert [label for label in bench.place.findChildren(QLabel) if "<" in label.text()], "the reason is shown"
 
 
 def test_the_focus_is_back_on_send_after_the_answer(bench: Bench) -> None:

@@ -347,6 +347,7 @@ def test_R01_outside_words_stay_plain(qtbot: Any, new_world: WorldFactory, now: 
         assert label.textFormat() == Qt.TextFormat.PlainText or "<" not in label.text(), label.objectName()
     for widget in place.findChildren(QWidget):
         assert "<img" not in widget.toolTip(), widget.objectName()
+    assert [label for label in place.findChildren(QLabel) if "<img" in label.text()], "outside words are shown"
 
 
 # Verdicts

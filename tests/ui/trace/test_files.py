@@ -277,5 +277,6 @@ def test_R01_words_of_a_file_stay_plain(place: TracePlace, qtbot: QtBot, tmp_pat
     wait_for_file_of_one(place, qtbot)
     for label in place.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText or "<" not in label.text(), label.objectName()
+    assert [label for label in place.findChildren(QLabel) if "<img" in label.text()], "the file's words are shown"
     tabs = place.findChild(QTabBar, "trace_tabs")
     assert tabs is not None
