@@ -172,16 +172,18 @@ class ServiceActions(QObject):
     def _take_key(self, client: Client, make: Callable[[], SigningKey], others: tuple[Client, ...] = ()) -> None:
         services, keep = self._services, client.keep
 
-        def work(cancel: Cancellation) -> tuple[str, tuple[KeySummary, ...]]:
+        def work(cancel: Cancellation) -> tuple[str, tuple[KeySummary, ...], str]:
             key, keys = make(), services.store().keys
             cancel.check()
-            _save(services, key, keep, cancel)
-            return key.id, keys.summaries()
+            note = _save(services, key, keep, cancel)
+            return key.id, keys.summaries(), note
 
-        def show(made: tuple[str, tuple[KeySummary, ...]]) -> None:
-            self._show_keys(made[1])
+        def show(made: tuple[str, tuple[KeySummary, ...], str]) -> None:
+            key_id, keys, note = made
+            self._show_keys(keys)
             for each in (client, *others):
-                self._change(each.id, key_id=made[0])
+                self._change(each.id, key_id=key_id)
+            self._state.note_storage(note)
 
         self._start(client, "key", work, show)
 
@@ -351,7 +353,7 @@ class ServiceActions(QObject):
             self._reading.cancel()
 
 
-def _save(services: Services, key: SigningKey, keep: Keep, cancel: Cancellation) -> None:
+def _save(services: Services, key: SigningKey, keep: Keep, cancel: Cancellation) -> str:
     """Keep a key: in memory where the keyring fails, and the list says so; nowhere where the person said stop."""
     keys = services.store().keys
     try:
@@ -360,8 +362,9 @@ def _save(services: Services, key: SigningKey, keep: Keep, cancel: Cancellation)
         with suppress(StorageError):
             keys.remove(key.id, later=True)
         raise
-    except StorageError:
-        return
+    except StorageError as error:
+        return f"The key is in memory only. {error.title} {error.advice}".strip()
     if cancel.is_cancelled:
         keys.remove(key.id, later=True)
         cancel.check()
+    return ""

@@ -15,8 +15,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from tests.ui.connect.service.conftest import Wizard
+from tokenexplorer.errors import KeyringLocked
 from tokenexplorer.oauth import key_file
 from tokenexplorer.oauth.signing_key import make
+from tokenexplorer.storage.vault import Vault
 from tokenexplorer.ui.connect.service.key_paste import LONGEST
 
 
@@ -92,6 +94,26 @@ def test_a_key_that_is_being_read_when_its_dialog_is_closed_is_not_taken(
     go.set()
     wizard.desk.until(lambda: not wizard.desk.services.tasks.busy)
     assert (wizard.desk.client.key_id, wizard.desk.store.keys.summaries()) == ("", ())
+
+
+def test_N27_a_key_that_the_keyring_did_not_take_is_told_and_waits_for_it(
+    wizard: Wizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, notes = wizard.desk, list[str]()
+    desk.state.kept_in_memory.connect(notes.append)
+
+    def locked(_self: Vault, *_: object) -> None:
+        raise KeyringLocked("The system keyring is locked.", "Unlock it.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Vault, "put", locked)
+        wizard.make_key()
+    assert notes == ["The key is in memory only. The system keyring is locked. Unlock it."]
+    assert desk.store.keys.load(desk.client.key_id).private_jwk
+    assert desk.store.retry() is True
+    (kept,) = desk.store.keys.summaries()
+    assert (kept.id, kept.keep) == (desk.client.key_id, "keyring")
+    assert desk.store.retry() is False
 
 
 def test_a_long_list_of_keys_scrolls(wizard: Wizard) -> None:
