@@ -49,16 +49,16 @@ BY_MATCHERS = {
     "client-state-mismatch": "client-state-mismatch",
     "client-iss-mismatch": "client-iss-mismatch",
     "client-opaque": "client-opaque",
+    "client-nonce-mismatch": "client-nonce-mismatch",
+    "client-aud-mismatch": "client-aud-mismatch",
+    "client-clock-skew": "client-clock-skew",
 }
 ROUNDS = {"okta-use-dpop-nonce", "okta-device-pending", "okta-device-slow-down", "any-use-dpop-nonce-rs"}
 ELSEWHERE = {
     # No answer of a server: the checks of a token, the checks before a sign-in, or nothing in an answer tells of these.
     "okta-missing-next-page",
     "client-admin-host",
-    "client-nonce-mismatch",
-    "client-aud-mismatch",
     "client-exp",
-    "client-clock-skew",
     "client-kid-unknown",
     "client-graph-signature",
     "client-jwe",

@@ -50,7 +50,7 @@ def test_where_an_error_happened(error: TokenExplorerError, stage: str) -> None:
     ("error", "top"),
     [
         (PortTaken(8765), "client-port-in-use"),
-        (TlsFailed("The certificate has expired.", cause="expired"), "client-tls"),
+        (TlsFailed("The certificate has expired.", cause="expired"), "own-tls-expired"),
         (IssuerMismatch("https://a", "https://b", "Use b."), "client-issuer-mismatch"),
         (OAuthError("access_denied", "User is not assigned to the client application.", where="authorize"),
          "okta-user-not-assigned"),

@@ -40,7 +40,7 @@ def test_the_banner_of_the_window(frame: Frame) -> None:
     why = link(frame.window.banner, "app_whyButton")
     assert why.isVisible()
     why.click()
-    assert top_of(frame).id == "client-tls"
+    assert top_of(frame).id == "own-tls-expired"
     frame.window.report(StorageError("The database is full.", "Make room."))
     why.click()
     assert top_of(frame).title == "The database is full"

@@ -41,7 +41,7 @@ NOT_ASSIGNED = OAuthError("access_denied", "User is not assigned to the client a
         (PortTaken(8765), "client-port-in-use"),
         (DeadlinePassed("Nobody came back in time."), "client-callback-timeout"),
         (IssuerMismatch("https://a", "https://b", "Use b."), "client-issuer-mismatch"),
-        (TlsFailed("The certificate has expired.", cause="expired"), "client-tls"),
+        (TlsFailed("The certificate has expired.", cause="expired"), "own-tls-expired"),
         (ResponseRefused("The state of the answer is another one."), "client-state-mismatch"),
         (OAuthError("invalid_grant", "PKCE verification failed."), "okta-pkce-failed"),
     ],
