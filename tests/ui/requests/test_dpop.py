@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from tests.oauth.test_dpop import claims_in
 from tests.ui.requests.conftest import CANARY, Bench, answer, token
@@ -35,6 +36,23 @@ def test_T13_each_send_bears_a_proof_of_its_own(bound: Bench) -> None:
     assert (one["htm"], one["htu"]) == ("GET", "https://acme.okta.com/api/v1/users")
     assert one["ath"] == access_token_hash(CANARY)
     assert one["jti"] != other["jti"]
+
+
+def test_T13_each_page_bears_a_proof_of_its_own_for_its_own_address(bound: Bench) -> None:
+    link = '<https://acme.okta.com/api/v1/users?after=xyz&limit=1>; rel="next"'
+    bound.http.respond = lambda request: answer(200, b"[{}]", *(() if "after=" in request.url else (("Link", link),)))
+    bound.send()
+    before = bound.place.response.answer
+    bound.find(QPushButton, "response_nextPageButton").click()
+    bound.qtbot.waitUntil(
+        lambda: bound.place.response.answer is not before and not bound.place.sending.is_running, timeout=15_000
+    )
+    first, second = bound.http.sent
+    assert second.url.endswith("?after=xyz&limit=1")
+    assert second.header("Authorization") == f"DPoP {CANARY}"
+    one, other = claims_in(first), claims_in(second)
+    assert one["jti"] != other["jti"]
+    assert one["htu"] == other["htu"] == "https://acme.okta.com/api/v1/users"
 
 
 def test_T13_a_nonce_is_taken_once_and_kept_for_the_next_call(bound: Bench) -> None:
