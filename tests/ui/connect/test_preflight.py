@@ -231,6 +231,16 @@ def test_the_age_of_the_result_is_told(theme: Theme, connect: Desk) -> None:
     assert pane._told.text().endswith("3 min ago")
 
 
+def test_a_server_that_was_not_asked_makes_nobody_ready(connect: Desk) -> None:
+    until_checked(connect)
+    pane, badge = connect.find("preflight_panel"), connect.find("preflight_summaryBadge")
+    well = tuple(Finding(check, "ok", check) for check in CALM)
+    sleeping = tuple(replace(each, state="unknown") if each.id == "discovery" else each for each in well)
+    for findings, words in ((sleeping, "Not checked"), (well, "Ready")):
+        pane.show_findings(findings, frozenset(), datetime.now(UTC))
+        assert badge.text() == words
+
+
 def test_a_taken_port_is_named(connect: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = PortProbe(8765, free=False, hosts=("127.0.0.1",), holder="nginx", free_port=8766)
     monkeypatch.setattr("tokenexplorer.oauth.loopback_port.probe", lambda _uri: taken)

@@ -202,6 +202,8 @@ class PreflightPane(Pane):
             self.badge.set("bad" if stops else "warn", f"{to_fix} to fix", "triangle-alert")
         elif running:
             self.badge.set("unk", "Checking", "loader-circle")
+        elif any(finding.id == "discovery" and finding.state == "unknown" for finding in shown):
+            self.badge.set("unk", "Not checked", "circle-question-mark")  # the server was not asked yet
         else:
             self.badge.set("ok", "Ready", "check")
         self._summary, self._checked_at = f"{passed} of {len(shown)} passed", checked_at

@@ -26,8 +26,8 @@ VARIABLE = re.compile(r"(\{\{[^{}]{0,80}\}\})")
 class _LineDelegate(RowDelegate):
     """Draws `{{variables}}` on their ground, and gives a secret an editor of dots."""
 
-    def __init__(self, theme: Theme, view: QTableView, model: RowsModel) -> None:
-        super().__init__(theme, view, row_height=30, padding=12)
+    def __init__(self, theme: Theme, view: QTableView, model: RowsModel, *, padding: int = 12) -> None:
+        super().__init__(theme, view, row_height=30, padding=padding)
         self._look, self._lines_model = theme, model
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
@@ -78,6 +78,8 @@ class RowsTable(QTableView):
         dress_table(self, theme, name=name, accessible_name=accessible_name)
         CellCopy(self, clipboard)
         self.setItemDelegate(_LineDelegate(theme, self, model))
+        # Ticks stand under the first letter of the tabs.
+        self.setItemDelegateForColumn(NAME, _LineDelegate(theme, self, model, padding=16))
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(
@@ -87,6 +89,7 @@ class RowsTable(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         head = self.horizontalHeader()
+        head.setProperty("ticks", "true")
         head.setStretchLastSection(False)
         head.setSectionResizeMode(MEANING, QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(REMOVE, QHeaderView.ResizeMode.Fixed)

@@ -89,6 +89,17 @@ def test_S11_ticks_are_told_and_nothing_is_sent_before_apply_and_yes(grants: Gra
     assert grants.calls == before
 
 
+def test_after_apply_the_focus_is_in_the_list(grants: GrantsDesk) -> None:
+    grants.sign_in(EVERYTHING)
+    grants.open()
+    grants.tick(POLICIES)
+    grants.confirm()
+    grants.qtbot.waitUntil(lambda: POLICIES in grants.granted)
+    focused = grants.place.window().focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "grants_table"
+
+
 def test_undo_clears_the_ticks(grants: GrantsDesk) -> None:
     grants.sign_in(EVERYTHING)
     grants.open()

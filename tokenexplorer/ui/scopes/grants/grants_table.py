@@ -35,6 +35,7 @@ class GrantsTable(QTableView):
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         head = self.horizontalHeader()
+        head.setProperty("ticks", "true")
         head.setStretchLastSection(False)
         head.setSectionsMovable(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -232,6 +232,8 @@ class GrantsPage(QWidget):
             now = self._actions.of(client.id)
             if now is not None and (now.grants, now.changer_key) == (known.grants, known.changer_key):
                 self._total = len(planned)
+                # Apply is disabled now; the focus would wander to the top of the window.
+                self.list.table.setFocus()
                 self._actions.apply(org, client, planned)
 
         ConfirmDialog.ask(self.window(), self._theme, asked, text, label, danger, apply)
