@@ -103,6 +103,8 @@ CONTRACT = [
     (QLineEdit, "response_findEdit"),
     (QTreeView, "response_tree"),
     (QAbstractScrollArea, "response_rawEdit"),
+    (QTableView, "response_table"),
+    (QPushButton, "response_exportCsvButton"),
     (QTableView, "response_headersTable"),
     (QWidget, "response_timingView"),
     (QPlainTextEdit, "response_sentView"),
@@ -120,8 +122,6 @@ def test_every_control_of_the_contract_is_there(bench: Bench) -> None:
     assert bench.place.objectName() == "request_page"
     for kind, name in CONTRACT:
         assert isinstance(bench.find(kind, name), kind)
-    for later in ("response_table", "response_exportCsvButton"):
-        assert not bench.has(later)
 
 
 def test_no_control_is_nameless(bench: Bench) -> None:

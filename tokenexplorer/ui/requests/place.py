@@ -18,7 +18,7 @@ from tokenexplorer.ui.requests.explainer import AnswerExplainer
 from tokenexplorer.ui.requests.flow import RequestFlow
 from tokenexplorer.ui.requests.questions import Questions
 from tokenexplorer.ui.requests.response_pane import ResponsePane
-from tokenexplorer.ui.requests.save_body import ask_where_to_save
+from tokenexplorer.ui.requests.save_body import ask_where_to_export, ask_where_to_save
 from tokenexplorer.ui.requests.sending import Sending
 from tokenexplorer.ui.requests.shelf import Shelf
 from tokenexplorer.ui.requests.side_pane import SidePane
@@ -141,6 +141,9 @@ class RequestsPlace(Place):
         response.bar.next_requested.connect(self._next_page)
         response.bar.save_requested.connect(
             lambda: ask_where_to_save(self, self._services, self.response, self.notice.emit, self.trouble.emit)
+        )
+        response.csv_requested.connect(
+            lambda: ask_where_to_export(self, self._services, self.response, self.notice.emit, self.trouble.emit)
         )
 
     def _join_lists(self) -> None:

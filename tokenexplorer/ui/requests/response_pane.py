@@ -1,11 +1,11 @@
-"""An answer: its bar, a banner where it is not whole, the tabs Tree, Raw, Headers, Timing, Explain, and its foot."""
+"""An answer: its bar, a banner where it is not whole, the views of it as tabs, and its foot."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 
 from tokenexplorer.tokens.human_time import span
 from tokenexplorer.ui.explain.panel import ExplainPanel
+from tokenexplorer.ui.requests.answer_foot import AnswerFoot
+from tokenexplorer.ui.requests.answer_table import AnswerTable
 from tokenexplorer.ui.requests.body_search import BodySearch
 from tokenexplorer.ui.requests.copied_secret import is_copied_secret
 from tokenexplorer.ui.requests.headers_page import HeadersPage
@@ -24,14 +26,13 @@ from tokenexplorer.ui.requests.remark import remark_on
 from tokenexplorer.ui.requests.response_bar import ResponseBar
 from tokenexplorer.ui.requests.response_content import Content, read_content
 from tokenexplorer.ui.widgets.banner import Banner, BannerKind
-from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.page_stack import PageStack
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import set_ground
 from tokenexplorer.ui.widgets.tabs import Tabs
-from tokenexplorer.ui.widgets.text import plain_label, visible_text
+from tokenexplorer.ui.widgets.text import plain_label
 from tokenexplorer.ui.widgets.timing_view import TimingView
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ class ResponsePane(QWidget):
 
     Signals:
         trace_requested(int): Show this message in the trace.
+        csv_requested: Save the table as a file.
         notice(str): Something done.
     """
 
     trace_requested = Signal(int)
+    csv_requested = Signal()
     notice = Signal(str)
 
     def __init__(self, theme: Theme, clipboard: Clipboard, tasks: TaskRunner) -> None:
@@ -80,6 +83,7 @@ class ResponsePane(QWidget):
         self.find_edit.setFixedWidth(200)
         self.find_label = plain_label("", "help")
         self.tree = JsonTree(theme, tasks)
+        self.table = AnswerTable(theme, clipboard, tasks)
         self.raw = RawView(theme, tasks, name="response_rawEdit", accessible_name="Raw")
         self.headers_page = HeadersPage(theme, clipboard)
         self.sent_view = self.headers_page.sent_view
@@ -99,6 +103,7 @@ class ResponsePane(QWidget):
     def _fill(self) -> None:
         for key, text, page in (
             ("tree", "Tree", self.tree),
+            ("table", "Table", self.table),
             ("raw", "Raw", self.raw),
             ("headers", "Headers", self.headers_page),
             ("timing", "Timing", self.timing_view),
@@ -133,7 +138,7 @@ class ResponsePane(QWidget):
         self.answer_pane.body.addLayout(head)
         self.answer_pane.body.addWidget(self.banner_room)
         self.answer_pane.body.addWidget(self.stack, 1)
-        self._fill_foot()
+        self.foot = AnswerFoot(self._theme, self.answer_pane)
         self.empty = EmptyState(
             self._theme,
             "send",
@@ -146,29 +151,17 @@ class ResponsePane(QWidget):
         )
         column.addWidget(self.empty, 1)
 
-    def _fill_foot(self) -> None:
-        pane = self.answer_pane
-        self.path_label = plain_label("", "monoSmall", name="response_pathLabel", elide=Qt.TextElideMode.ElideLeft)
-        self.copy_path_button = LinkButton(self._theme, "Copy path", name="response_copyPathButton")
-        self.request_id_label = plain_label(
-            "", "monoSmall", name="response_requestIdLabel", tone="text2", selectable=True
-        )
-        self.trace_button = LinkButton(self._theme, "Show in Trace", "activity", name="response_traceButton")
-        pane.foot.addWidget(self.path_label)
-        pane.foot.addWidget(self.copy_path_button)
-        pane.foot.addStretch(1)
-        pane.foot.addWidget(self.request_id_label)
-        pane.foot.addWidget(self.trace_button)
-        pane.show_foot()
-
     def _join(self) -> None:
         self.tabs.chosen.connect(self._turn)
-        self.tree.path_changed.connect(self._show_path)
+        self.tree.path_changed.connect(lambda path: self.foot.show_path("tree", path))
+        self.table.path_changed.connect(lambda path: self.foot.show_path("table", path))
+        self.table.found.connect(self._tell_rows)
         for view in (self.tree, self.raw):
             view.copy_requested.connect(self._copy)
             view.copy_refused.connect(self.notice)
-        self.copy_path_button.clicked.connect(lambda: self._copy(self.path_label.text()))
-        self.trace_button.clicked.connect(self._show_trace)
+        self.foot.copy_path_button.clicked.connect(lambda: self._copy(self.foot.path))
+        self.foot.csv_button.clicked.connect(self.csv_requested)
+        self.foot.trace_button.clicked.connect(self._show_trace)
         self.find_edit.textEdited.connect(self._find_typed)
         self.find_edit.returnPressed.connect(self._find_next)
         self.search.found.connect(self._show_found)
@@ -226,7 +219,9 @@ class ResponsePane(QWidget):
         self._content = Content()
         self.tree.json_model.show_body(None)
         self.raw.show_body(None)
-        self._show_path("")
+        for key in ("tree", "table"):
+            self.foot.show_path(key, "")
+        self.table.show_body(None)
         if body is None:
             self._choose("explain" if self._opens_explain else "headers")
         else:
@@ -238,6 +233,7 @@ class ResponsePane(QWidget):
         is_json = content.kind == "json"
         self.tabs.setTabVisible(self.tabs.place("tree"), is_json)
         if is_json:
+            self.table.show_body(content.text)
             self.tree.json_model.show_body(content.text)
             self.tree.open_first()
             self.tree.setCurrentIndex(self.tree.json_model.index(0, 0))
@@ -277,6 +273,10 @@ class ResponsePane(QWidget):
             self._choose("explain")
             self.explain.setFocus()
 
+    def _tell_rows(self, count: int) -> None:
+        self.tabs.setTabVisible(self.tabs.place("table"), count > 0)
+        self.tabs.set_count("table", count or None)
+
     def _is_failure(self) -> bool:
         exchange = self._answer.exchange if self._answer is not None else None
         if exchange is None:
@@ -296,13 +296,9 @@ class ResponsePane(QWidget):
         response = exchange.response
         self.headers_page.show_exchange(exchange)
         self.tabs.set_count("headers", len(response.headers) if response is not None else None)
-        for key in ("tree", "raw"):
-            self.tabs.setTabVisible(self.tabs.place(key), response is not None)
-        name = next((each for each in _ID_HEADERS if response is not None and response.header(each)), "")
-        found = (response.header(name) or "") if response is not None and name else ""
-        self.request_id_label.setText(visible_text(f"{name} {_short_id(found)}") if found else "")
-        self.request_id_label.setAccessibleName(f"Request id {visible_text(found)}" if found else "Request id")
-        self.trace_button.setVisible(bool(self._answer and self._answer.message_id))
+        for key, there in (("tree", response is not None), ("table", False), ("raw", response is not None)):
+            self.tabs.setTabVisible(self.tabs.place(key), there)
+        self.foot.show_ids(response, in_trace=bool(self._answer and self._answer.message_id))
 
     def _show_banner(self, exchange: Exchange) -> None:
         remark = remark_on(exchange)
@@ -324,32 +320,27 @@ class ResponsePane(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Give way."""
         self.bar.set_narrow(narrow)
-        self.request_id_label.setVisible(not narrow)
+        self.foot.request_id_label.setVisible(not narrow)
         self.find_edit.setFixedWidth(140 if narrow else 200)
 
     def stop(self) -> None:
         """Stop the workers that read the body."""
         self.tree.json_model.stop()
+        self.table.stop()
         self.raw.stop()
         self.search.forget()
 
     def _turn(self, key: str) -> None:
         self.stack.setCurrentIndex(self.tabs.place(key))
-        in_tree = key == "tree"
-        self.path_label.setVisible(in_tree)
-        self.copy_path_button.setVisible(in_tree and bool(self.path_label.text()))
+        self.foot.turn(key)
         self.find_edit.setEnabled(key in ("tree", "raw") and self._content.text is not None)
-
-    def _show_path(self, path: str) -> None:
-        self.path_label.setText(visible_text(path))
-        self.copy_path_button.setVisible(bool(path) and self.tabs.current_key() == "tree")
 
     def _say_age(self) -> None:
         age = span((datetime.now(UTC) - self._arrived).total_seconds())
         self.bar.note(f"Below: the answer of {age} ago")
 
     def _copy(self, text: str) -> None:
-        path = self.path_label.text() if self.tabs.current_key() == "tree" else ""
+        path = self.foot.path
         if is_copied_secret(text, path if text != path else ""):
             self._clipboard.copy_secret(text)
             self.notice.emit(f"Copied. The clipboard is cleared in {round(self._clipboard.clear_after_s)} s.")
@@ -385,10 +376,3 @@ class ResponsePane(QWidget):
             if index.isValid():
                 self.tree.setCurrentIndex(index)
                 self.tree.scrollTo(index)
-
-
-_ID_HEADERS = ("x-okta-request-id", "x-request-id", "x-correlation-id", "request-id")
-
-
-def _short_id(text: str) -> str:
-    return text if len(text) <= 28 else f"{text[:12]}…{text[-8:]}"

@@ -1,10 +1,10 @@
-"""Saving an answer's body to a file: asked without a loop of its own, written whole or not at all."""
+"""Saving an answer to a file, as it came or as CSV: asked without a loop of its own, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tokenexplorer.errors import StorageError, TokenExplorerError
+from tokenexplorer.sentences import counted
+from tokenexplorer.ui.requests.answer_csv import csv_columns, csv_lines
 from tokenexplorer.ui.widgets.polish import gives_back
 
 if TYPE_CHECKING:
@@ -42,24 +44,64 @@ def ask_where_to_save(
     if answer is None or answer.exchange.response is None:
         return
     body = answer.exchange.response.body
-    dialog = QFileDialog(owner, "Save response")
+
+    def write(path: Path) -> None:
+        services.writes.run(lambda: save_body(body, path), lambda _: notice(f"Saved to {path.name}."), trouble)
+
+    _ask(owner, "Save response", "response_saveDialog", f"response.{_ENDINGS.get(body.media_type, 'bin')}", write)
+
+
+def ask_where_to_export(
+    owner: QWidget,
+    services: Services,
+    response: ResponsePane,
+    notice: Callable[[str], None],
+    trouble: Callable[[TokenExplorerError], None],
+) -> None:
+    """Open the file dialog for the table as CSV."""
+    rows = response.table.rows_model.rows
+    if rows is None:
+        return
+
+    def write(path: Path) -> None:
+        def work() -> int:
+            columns = csv_columns(rows)
+            write_pieces(csv_lines(rows, columns), path)
+            return len(columns)
+
+        def tell(columns: int) -> None:
+            notice(
+                f"{counted(len(rows), 'row')} with {counted(columns, 'column')} saved to {path.name}, secrets masked."
+            )
+
+        services.writes.run(work, tell, trouble)
+
+    _ask(owner, "Export CSV", "response_exportCsvDialog", "response.csv", write)
+
+
+def _ask(owner: QWidget, title: str, name: str, suggested: str, write: Callable[[Path], None]) -> None:
+    dialog = QFileDialog(owner, title)
     gives_back(dialog)
-    dialog.setObjectName("response_saveDialog")
+    dialog.setObjectName(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.selectFile(f"response.{_ENDINGS.get(body.media_type, 'bin')}")
-
-    def write(name: str) -> None:
-        path = Path(name)
-        services.writes.run(lambda: save_body(body, path), lambda _: notice(f"Saved to {path.name}."), trouble)
-
-    dialog.fileSelected.connect(write)
+    dialog.selectFile(suggested)
+    dialog.fileSelected.connect(lambda chosen: write(Path(chosen)))
     dialog.open()
 
 
 def save_body(body: Body, path: Path) -> None:
-    """Write every byte as it came, then put the file in its place (F01); a link or device is not written through.
+    """Write every byte as it came.
+
+    Raises:
+        StorageError: See `write_pieces`.
+    """
+    write_pieces((body.read(offset, _CHUNK) for offset in range(0, body.size_bytes, _CHUNK)), path)
+
+
+def write_pieces(pieces: Iterable[bytes], path: Path) -> None:
+    """Write a file, then put it in its place (F01); a link or device is not written through.
 
     Raises:
         StorageError: The file that was there is as before; the folder or disk is named.
@@ -72,8 +114,8 @@ def save_body(body: Body, path: Path) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".saving-")
         try:
             with os.fdopen(handle, "wb") as file:
-                for offset in range(0, body.size_bytes, _CHUNK):
-                    file.write(body.read(offset, _CHUNK))
+                for piece in pieces:
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)

@@ -1,0 +1,42 @@
+"""A list answer as CSV (RFC 4180), harmless in a spreadsheet and without a secret. No Qt."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final
+
+from tokenexplorer.ui.requests.answer_rows import MOST_COLUMNS, AnswerRows, Cell, columns_of
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_columns(rows: AnswerRows) -> list[str]:
+    """Every column of every row, at most `MOST_COLUMNS`; the window shows those of the first rows only."""
+    return columns_of(rows, range(len(rows)))[:MOST_COLUMNS]
+
+
+def csv_lines(rows: AnswerRows, columns: list[str]) -> Iterator[bytes]:
+    """The file, line by line: a head, then a line for each row."""
+    yield _line([_harmless(name) for name in columns])
+    for number in range(len(rows)):
+        row = rows.row(number)
+        yield _line([_words(row.get(name)) for name in columns])
+
+
+def _words(cell: Cell | None) -> str:
+    if cell is None or (cell.kind == "literal" and cell.text == "null"):
+        return ""
+    return cell.text if cell.kind == "number" else _harmless(cell.text)
+
+
+def _harmless(text: str) -> str:
+    """A spreadsheet runs what begins like a formula, blanks before it or not; an apostrophe makes it words (X09)."""
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip()[:1] in _FORMULA[:4] else text
+
+
+def _line(cells: list[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode("utf-8", "backslashreplace")
