@@ -233,9 +233,26 @@ def test_of_several_scopes_of_which_one_is_enough_the_nearest_counts(
         "message": "Insufficient scope, expected any of: read:users,read:user_idp_tokens",
         "errorCode": "insufficient_scope",
     }
-    found = top(call(403, body, has=has, asked=tuple(asked.split()), provider="auth0"))
+    case = call(403, body, has=has, asked=tuple(asked.split()), provider="auth0")
+    found = top(case)
     assert found.id == finding
     assert names in found.title
+    chain = explain(case).chain
+    assert chain is not None
+    assert [chip.scope for chip in chain.required] == [names]
+    other = {"read:users": "read:user_idp_tokens"}.get(names, "read:users")
+    assert chain.required_note == f"{other} would do as well."
+
+
+def test_the_one_that_the_token_has_counts_before_the_one_that_was_asked_for() -> None:
+    body = {
+        "statusCode": 403,
+        "message": "Insufficient scope, expected any of: a:x,b:x",
+        "errorCode": "insufficient_scope",
+    }
+    found = top(call(403, body | {"error": "Forbidden"}, has="b:x", asked=("a:x", "b:x"), provider="auth0"))
+    assert found.id == "scope-there"
+    assert "b:x" in found.title
 
 
 def test_oktas_code_for_a_missing_right_claims_nothing_of_the_token() -> None:

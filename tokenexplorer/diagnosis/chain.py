@@ -52,6 +52,7 @@ class Standing:
         ended: Whether it has, by the server's clock where that is known.
         refused: Whether the server says that it does not accept the token as such, whatever that holds.
         accepted: Whether it took the token and missed a scope in it: what has ended since is not the reason.
+        instead: Others, each of which would be enough by the server's own words.
     """
 
     required: tuple[str, ...]
@@ -66,12 +67,14 @@ class Standing:
     ended: bool
     refused: bool = False
     accepted: bool = False
+    instead: tuple[str, ...] = ()
 
 
 def standing(case: Case, told: Said) -> Standing:
     """Compare what is needed with what was asked, granted and given; a wider scope stands for what it includes."""
     of_call = case.operation.scopes if case.operation is not None and at_org(case) else ()
-    required = told.scopes or _named_in_words(case, told) or of_call
+    named, instead = _named_in_words(case, told)
+    required = told.scopes or named or of_call
     summary = case.token
     requested = summary.requested_scopes if summary is not None and summary.requested_scopes else None
     in_token = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else None
@@ -94,20 +97,23 @@ def standing(case: Case, told: Said) -> Standing:
         ends_at=ends_at,
         ended=ends_at is not None and ends_at <= server_now(case),
         accepted=says_scope,
+        instead=instead if required == named else (),
         refused=case.answer.status == 401 and (told.error.lower() == "invalid_token" or told.code == "E0000011"),
     )
 
 
-def _named_in_words(case: Case, told: Said) -> tuple[str, ...]:
-    """Scopes that a sentence names; where one of several is enough, the one that came furthest on the way."""
+def _named_in_words(case: Case, told: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scopes that a sentence names; where one of several is enough, the one that came furthest, and the others."""
     found = _EXPECTED.search(told.words) if told.error.lower() == "insufficient_scope" else None
     names = tuple(re.split(r"[ ,]+", found[2].strip(" ,."))) if found is not None else ()
     if found is None or not found[1]:
-        return names
+        return names, ()
     summary = case.token
     held = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else ()
     asked = (*summary.scopes, *summary.requested_scopes) if summary is not None else ()
-    return (next((each for each in names if spelled_as(each, (*held, *asked))), names[0]),)
+    ways = (each for there in (held, asked, names) for each in names if spelled_as(each, there))
+    best = next(ways)
+    return (best,), tuple(each for each in names if each != best)
 
 
 def server_now(case: Case) -> datetime:
@@ -293,7 +299,9 @@ def _column(there: Iterable[str] | None, missing: tuple[str, ...], state: ChipSt
 
 
 def _wider(case: Case, scopes: Standing) -> str:
-    """Which other scope would do."""
+    """Which other scope would do: the server's own word counts for more than the catalogue's."""
+    if scopes.instead:
+        return f"{listed(scopes.instead, 3)} would do as well."
     wider = {
         name
         for each in scopes.required
