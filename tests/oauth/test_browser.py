@@ -68,6 +68,21 @@ def test_commands_are_read_as_words_and_never_by_a_shell(command: str, words: li
 
 
 @pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (r"C:\Tools\firefox.exe", [r"C:\Tools\firefox.exe", URL]),
+        (r'"C:\Program Files\Mozilla Firefox\firefox.exe" -P test %s', [
+            r"C:\Program Files\Mozilla Firefox\firefox.exe", "-P", "test", URL,
+        ]),
+        (r"C:\new\table.exe --app=%s", [r"C:\new\table.exe", f"--app={URL}"]),
+    ],
+)  # fmt: skip
+def test_a_path_of_windows_keeps_its_backslashes(command: str, words: list[str]) -> None:
+    """Not run on that system."""
+    assert read_command(command, URL, "win32") == words
+
+
+@pytest.mark.parametrize(
     "command", ["sh -c 'echo opened %s'", "sh -c 'echo opened \"%s\"'", "sh -c \"echo opened '%s'\""]
 )
 @pytest.mark.parametrize("smuggled", ["$(touch bad)", "`touch bad`", "';touch bad;'", '";touch bad;"', "|touch bad"])
@@ -169,6 +184,21 @@ def test_A09_N30_windows_itself_opens_the_page_or_it_is_said(monkeypatch: pytest
         open_url(URL, OpenerChoice())
     assert "Copy the sign-in URL" in caught.value.advice
     assert "No application is associated" in caught.value.detail
+
+
+def test_A09_macos_itself_opens_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake at the boundary of the system; not run there."""
+    started: list[list[str]] = []
+
+    def start(command: list[str]) -> str:
+        started.append(command)
+        return ""
+
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(browser, "_start", start)
+    assert open_url(URL, OpenerChoice()) == "your default browser"
+    assert started == [["/usr/bin/open", URL]]
 
 
 def test_a_private_window_of_a_found_browser(path: Path, tmp_path: Path) -> None:

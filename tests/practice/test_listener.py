@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import socket
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import requests
 
 from tests.practice.visitor import AppUnderTest, Visitor
 from tokenexplorer.practice.address import PracticeAddress
+from tokenexplorer.practice.listener import LoopbackListener
 
 
 def _raw(address: PracticeAddress, sent: bytes) -> bytes:
@@ -126,3 +128,26 @@ def test_L14_nothing_of_a_sign_in_reaches_logs_or_streams(
 
 def test_server_header_tells_nothing_about_python(address: PracticeAddress) -> None:
     assert requests.get(address.org_url, timeout=5).headers["Server"] == "PracticeOrg"
+
+
+def test_windows_claims_the_port_for_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake at the boundary of the system; not run there."""
+    asked: list[tuple[object, ...]] = []
+
+    class Socket:
+        def setsockopt(self, *option: int) -> None:
+            asked.append(option)
+
+        def bind(self, address: tuple[str, int]) -> None:
+            asked.append(address)
+
+        def getsockname(self) -> tuple[str, int]:
+            return "127.0.0.1", 8791
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", -5, raising=False)
+    listener = LoopbackListener.__new__(LoopbackListener)
+    listener.socket, listener.server_address = Socket(), ("127.0.0.1", 0)  # type: ignore[assignment]  # a stand-in
+    listener.server_bind()
+    assert asked == [(socket.SOL_SOCKET, -5, 1), ("127.0.0.1", 0)]
+    assert listener.server_port == 8791

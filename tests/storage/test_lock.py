@@ -3,11 +3,12 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tokenexplorer.errors import Cancelled, StorageError
-from tokenexplorer.storage.lock import FileLock
+from tokenexplorer.storage.lock import FileLock, Presence
 from tokenexplorer.wire.cancellation import Cancellation
 
 HOLDER = """
@@ -51,3 +52,43 @@ def test_a_dead_process_holds_nothing(tmp_path: Path) -> None:
         holder.wait(10)
     with FileLock(path, timeout_s=5):
         pass
+
+
+def test_windows_locks_one_byte_and_does_not_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake at the boundary of the system; not run there."""
+    taken: list[tuple[int, int]] = []
+    tries: list[int] = []
+
+    def locking(_descriptor: int, mode: int, count: int) -> None:
+        tries.append(mode)
+        if taken:
+            raise PermissionError(13, "Permission denied")
+        taken.append((mode, count))
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_NBLCK=2, locking=locking))
+    monkeypatch.setattr(sys, "platform", "win32")
+    with FileLock(tmp_path / "lock"):
+        assert taken == [(2, 1)]
+        with pytest.raises(StorageError, match="busy"), FileLock(tmp_path / "lock", timeout_s=0.1):
+            pass
+    assert len(tries) > 2, "the second one asks again until its time is over"
+    taken.clear()
+    with FileLock(tmp_path / "lock", timeout_s=5):
+        assert taken == [(2, 1)]
+
+
+def test_F05_windows_sees_that_another_window_was_there_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake at the boundary of the system; not run there."""
+    taken: list[int] = []
+
+    def locking(_descriptor: int, _mode: int, _count: int) -> None:
+        if taken:
+            raise PermissionError(13, "Permission denied")
+        taken.append(1)
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_NBLCK=2, locking=locking))
+    monkeypatch.setattr(sys, "platform", "win32")
+    first, second = Presence(tmp_path / "here"), Presence(tmp_path / "here")
+    assert (first.others, second.others) == (False, True)
+    first.leave()
+    second.leave()

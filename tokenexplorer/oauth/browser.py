@@ -103,8 +103,10 @@ def default_browser_name() -> str:
     return name_of(told.stdout.decode("utf-8", "replace").strip())
 
 
-def read_command(command: str, url: str) -> list[str]:
+def read_command(command: str, url: str, platform: str = sys.platform) -> list[str]:
     """A command line as its words, `%s` replaced by the URL, which is added where there is none; no shell.
+
+    A backslash keeps the meaning of the next character, as in a shell; on Windows it stands in paths.
 
     Within a longer word, such as a line for `sh -c`, what a shell would act on is escaped in the URL: part of it comes
     from a server.
@@ -113,7 +115,7 @@ def read_command(command: str, url: str) -> list[str]:
         ConfigError: The quotes do not match, or it is empty.
     """
     try:
-        words = shlex.split(command)
+        words = _words(command, platform)
     except ValueError as error:
         raise ConfigError("The browser command cannot be read.", "Check its quotes.", str(error)) from None
     if words and words[-1] == "&":  # means "in the background", which is how everything is started here
@@ -123,6 +125,14 @@ def read_command(command: str, url: str) -> list[str]:
     escaped = url.translate(_ESCAPED)
     filled = [words[0], *(word.replace("%s", url if _OPTION.fullmatch(word) else escaped) for word in words[1:])]
     return filled if any("%s" in word for word in words[1:]) else [*filled, url]
+
+
+def _words(command: str, platform: str) -> list[str]:
+    words = shlex.shlex(command, posix=True)
+    words.whitespace_split, words.commenters = True, ""
+    if platform == "win32":
+        words.escape = ""
+    return list(words)
 
 
 def browser_setting(setting: str, url: str) -> Iterator[list[str]]:
