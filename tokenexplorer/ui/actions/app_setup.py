@@ -101,7 +101,8 @@ class AppSetupActions(QObject):
     opened = Signal(str)
     failed = Signal(object)
     _stepped = Signal(str, str, object)
-    _registered = Signal(str, object, bool, str)
+    _registered = Signal(str, object)
+    _got_secret = Signal(str, str)
 
     def __init__(self, services: Services, state: AppState, orgs: OrgActions, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +111,7 @@ class AppSetupActions(QObject):
         self._ssws: dict[str, bool] = {}
         self._stepped.connect(self._show_step)
         self._registered.connect(self._take_app)
+        self._got_secret.connect(self._take_secret)
         state.orgs_changed.connect(self._on_library)
 
     # What it can be done with
@@ -186,8 +188,9 @@ class AppSetupActions(QObject):
         run = self._begin(org, client, replace(status, state="running", step="", failed="", error=None, warning=""))
         work = self._work(org, client, run, key)
         on_step, on_app = partial(self._stepped.emit, client.id), partial(self._registered.emit, client.id)
+        on_secret = partial(self._got_secret.emit, client.id)
         self._services.tasks.run(
-            lambda: work.make(wanted, status.existing, run.stop.is_set, on_step, on_app),
+            lambda: work.make(wanted, status.existing, run.stop.is_set, on_step, on_app, on_secret),
             partial(self._end, client.id, run),
             partial(self._fail, client.id, run, ""),
         )
@@ -248,19 +251,24 @@ class AppSetupActions(QObject):
         if run is not None and run.status.state == "running":
             self._show(client_ref, run, replace(run.status, step=step, existing=existing))
 
-    def _take_app(self, client_ref: str, app: RegisteredApp, has_secret: bool, warning: str) -> None:
+    def _take_app(self, client_ref: str, app: RegisteredApp) -> None:
         """Put what the org registered into Connect."""
         run = self._runs.get(client_ref)
         now = next((client for client in self._state.clients if client.id == client_ref), None)
         if run is None or now is None:
             return
         run.client_id = app.client_id
-        run.status = replace(run.status, warning=warning)
         filled = filled_from(now, app)
         if filled != now:
             self._orgs.save_client(filled)
-        if has_secret:
+
+    def _take_secret(self, client_ref: str, warning: str) -> None:
+        """The app's secret is kept; where it is in memory only, the window says so."""
+        run = self._runs.get(client_ref)
+        if run is not None and not is_gone(self._state, client_ref):
+            run.status = replace(run.status, warning=warning)
             self._orgs.secret_kept.emit(client_ref, True)
+            self._state.note_storage(warning)
 
     def _on_library(self) -> None:
         """Nothing more is made for an app that was removed here; what was made is told when the call that runs ends."""

@@ -49,7 +49,8 @@ class SetupWork:
         existing: Existing,
         is_stopped: Callable[[], bool],
         on_step: Callable[[str, Existing], object],
-        on_app: Callable[[RegisteredApp, bool, str], object],
+        on_app: Callable[[RegisteredApp], object],
+        on_secret: Callable[[str], object],
     ) -> Outcome:
         """Make what is not there yet.
 
@@ -58,15 +59,20 @@ class SetupWork:
             existing: What is there.
             is_stopped: Whether no further step is to begin.
             on_step: Called as a step begins.
-            on_app: Called with the app without its secret, whether that is kept, and what to know about it.
+            on_app: Called with the app without its secret.
+            on_secret: Called once its secret is kept, with what to know about that.
         """
         from tokenexplorer.okta.app_making import AppMaking
 
         held = self._held()
 
         def take(app: RegisteredApp) -> None:
-            warning = self._keep(app.secret) if app.secret else ""
-            on_app(replace(app, secret=""), bool(app.secret), warning)
+            if app.secret:
+                keep(app.secret)
+            on_app(replace(app, secret=""))
+
+        def keep(secret: str) -> None:
+            on_secret(self._keep(secret))
 
         return AppMaking(
             self.org,
@@ -79,7 +85,7 @@ class SetupWork:
             self.cancel,
             on_step,
             take,
-            self._keep,
+            keep,
             is_stopped,
         ).run()
 

@@ -19,10 +19,11 @@ from tests.ui.accessible import nameless
 from tests.ui.connect.desk import ELSEWHERE, PORTAL
 from tests.ui.connect.setup.conftest import Room
 from tests.ui.frame import token
-from tokenexplorer.errors import StorageError, Unreachable
+from tokenexplorer.errors import KeyringLocked, Unreachable
 from tokenexplorer.okta.authorization_servers import PolicyAnswer
-from tokenexplorer.okta.registered_app import RegisteredApp
+from tokenexplorer.okta.registered_app import RegisteredApp, registered_app
 from tokenexplorer.orgs.org import secret_key, ssws_key
+from tokenexplorer.storage.vault import Vault
 from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.ui.actions.app_setup_work import filled_from
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
@@ -333,19 +334,35 @@ def test_a_token_that_is_gone_sends_nothing(room: Room) -> None:
     assert set_up_messages(room) == []
 
 
+@pytest.mark.parametrize("comes_with_the_app", [True, False])
 def test_S03_a_keyring_that_fails_keeps_the_secret_until_the_end_and_says_so(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: Room, monkeypatch: pytest.MonkeyPatch, *, comes_with_the_app: bool
 ) -> None:
     room.change(kind="confidential", client_auth="client_secret_basic")
     with_ssws(room)
+    notes: list[str] = []
+    room.desk.state.kept_in_memory.connect(notes.append)
+    kept: list[str] = []
+    room.desk.actions.orgs.secret_kept.connect(lambda client_ref, _there: kept.append(client_ref))
+    if not comes_with_the_app:
+        monkeypatch.setattr("tokenexplorer.okta.app_making.registered_app", without_secret)
 
-    def fail(*_: Any, **__: Any) -> None:
-        raise StorageError("The keyring is locked.", "Unlock it.")
+    def locked(_self: Vault, *_: Any) -> None:
+        raise KeyringLocked("The keyring is locked.", "Unlock it.")
 
-    monkeypatch.setattr(room.desk.store.tokens, "set_secret", fail)
+    monkeypatch.setattr(Vault, "put", locked)
     room.create()
-    assert "Unlock it. The app's secret is kept until you quit" in room.find("setup_errorLabel").text()
+    words = "Unlock it. The app's secret is kept until you quit: The keyring is locked."
+    assert words in room.find("setup_errorLabel").text()
+    assert notes == [words]
+    assert kept == [room.client.id]
     assert room.client.client_id
+    assert room.desk.store.tokens.secret(secret_key(room.client.id))
+
+
+def without_secret(row: Any) -> RegisteredApp | None:
+    found = registered_app(row)
+    return None if found is None else replace(found, secret="")
 
 
 # Around it
