@@ -71,7 +71,7 @@ def test_windows_locks_one_byte_and_does_not_wait(tmp_path: Path, monkeypatch: p
         assert taken == [(2, 1)]
         with pytest.raises(StorageError, match="busy"), FileLock(tmp_path / "lock", timeout_s=0.1):
             pass
-    assert len(tries) > 2, "the second one asks again until its time is over"
+    assert len(tries) >= 2, "the second one asked"
     taken.clear()
     with FileLock(tmp_path / "lock", timeout_s=5):
         assert taken == [(2, 1)]
