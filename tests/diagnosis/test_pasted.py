@@ -299,7 +299,7 @@ AADSTS = "AADSTS50011: The redirect URI 'http://127.0.0.1:8400/' specified in th
         (SPRING, "api", 403, "E0000006"),
         (NODE, "token", None, "invalid_client"),
         (OAUTHLIB, "token", None, "invalid_grant"),
-        (AADSTS, "token", None, "invalid_request"),
+        (AADSTS, "page", None, "AADSTS50011"),
         ("E0000011: Invalid token provided", "api", None, "E0000011"),
         ("insufficient_scope", "api", None, "insufficient_scope"),
         ("error=use_dpop_nonce", "authorize", None, "use_dpop_nonce"),

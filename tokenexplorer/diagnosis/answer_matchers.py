@@ -32,9 +32,10 @@ _FIREWALLS: Final = (
 _WALLS_SAY_SO: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
 """They stand on what a firewall refused; the others stand on everything that passes one."""
 
-_WALL_WORDS: Final = re.compile(
-    r"attention required! \| cloudflare|request blocked|request unsuccessful\. incapsula|web application firewall|"
-    r"the request could not be satisfied|errors\.edgesuite\.net",
+WALL_WORDS: Final = re.compile(
+    r"attention required! \| cloudflare|used cloudflare to restrict access|request blocked|"
+    r"request unsuccessful\. incapsula|web application firewall|the request could not be satisfied|"
+    r"errors\.edgesuite\.net",
     re.IGNORECASE,
 )
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -134,14 +135,15 @@ def _page(case: Case, told: Said) -> Finding | None:
     status = case.answer.status or 0
     if told.shape != "html" or case.stage not in ("api", "userinfo", "token") or status >= 500:
         return None
-    if status < 300 and case.stage == "api" and (case.operation is None or not at_org(case)):
+    if 0 < status < 300 and case.stage == "api" and (case.operation is None or not at_org(case)):
         return None  # an API of pages, perhaps
     names = {name.lower() for name, _ in case.answer.headers}
     walls = tuple(name for name in _FIREWALLS if name in names)
-    walled = status >= 400 and (bool(walls) or _WALL_WORDS.search(case.answer.body[:20_000]) is not None)
+    refused = status >= 400 or case.answer.status is None
+    walled = refused and (bool(walls) or WALL_WORDS.search(case.answer.body[:20_000]) is not None)
     content = _first(case, "Content-Type") or "a page"
     facts = (
-        Fact("status", "", str(status)),
+        *((Fact("status", "", str(status)),) if status else ()),
         Fact("header", "Content-Type", content),
         *(Fact("header", name, _first(case, name)) for name in walls[:2]),
     )

@@ -85,6 +85,8 @@ def proof_refused(case: Case, told: Said) -> Finding | None:
     words = f"{told.error} {told.words}".lower()
     if case.sent.has_proof and "dpop" not in words:
         return None
+    if not case.sent.has_proof and (not case.sent.method or told.error == "insufficient_scope"):
+        return None  # nobody knows what was sent; or the server took the token
     if not case.sent.has_proof:
         return Finding(
             "proof-missing",

@@ -17,7 +17,7 @@ from tokenexplorer.diagnosis.okta_codes import of_code
 from tokenexplorer.diagnosis.own_errors import of_error
 from tokenexplorer.diagnosis.page_matchers import of_page
 from tokenexplorer.diagnosis.quiet_matchers import of_success
-from tokenexplorer.diagnosis.rules import is_automatic, is_error, matching, tells_cause
+from tokenexplorer.diagnosis.rules import is_automatic, is_error, is_general, matching, tells_cause
 from tokenexplorer.diagnosis.said import said
 from tokenexplorer.diagnosis.scope_matchers import of_scopes
 from tokenexplorer.diagnosis.server_matchers import of_server
@@ -144,6 +144,8 @@ def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Findin
     if any(each.id in _NOT_THE_TOKEN for each in found):
         return ()
     left = tuple(row for row in rows if row.id not in told_already)
+    if case.stage == "page" and left and is_general(left[0].id):
+        left = (*of_page(case, told), *left)  # a code of OAuth on a page says less than the page's own words
     return left or (() if strong else of_code(case, told) or of_page(case, told))
 
 

@@ -53,7 +53,9 @@ PAGES: Final[Mapping[str, _Page]] = {
         ("The client ID is of another app, which has other redirect URIs.",),
     ),
     "clientId": _Page(
-        _words(r"client.?id|(?:unknown|invalid|unauthorized).?client|client (?:is )?(?:not found|invalid|unknown)"),
+        _words(
+            r"client.?id|(?:unknown|invalid|unauthorized).?client|client[ _](?:is )?(?:not[ _]found|invalid|unknown)"
+        ),
         "The provider does not know this client ID",
         "Nobody is sent back, since it cannot tell whose app this is.",
         "client_id",
@@ -61,7 +63,10 @@ PAGES: Final[Mapping[str, _Page]] = {
         ("The address is of another org or another authorization server than the app.",),
     ),
     "policy": _Page(
-        _words(r"polic(?:y|ies)|blocked by|conditional access|AADSTS53\d{3}|not allowed by your administrator"),
+        _words(
+            r"polic(?:y|ies)|blocked by|not allowed to access this app|conditional access|AADSTS53\d{3}|"
+            r"not allowed by your administrator"
+        ),
         "A policy of the provider refuses this sign-in",
         "Its rules say who may sign in to which app from where, with which factors and for which scopes.",
         "",

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from tokenexplorer.diagnosis.case import Answer, Case, Sent, Stage
+from tokenexplorer.diagnosis.answer_matchers import WALL_WORDS
+from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent, Stage
+from tokenexplorer.diagnosis.pasted_network import network_error_in
 from tokenexplorer.diagnosis.pasted_parts import Pasted, answer_of, host_of, redacted, stage_of
+from tokenexplorer.diagnosis.recorded import token_in
 from tokenexplorer.diagnosis.rules import rules
 from tokenexplorer.redaction import redact_text, redact_url
 
 _SHOWN: Final = 4_000
 _READ: Final = 60_000
 _ANSWER: Final = re.compile(
-    r"(?:HTTP(?:/[0-9.]{1,3})?|status|response|error|code)(?:[ _-]?code)?[\"']?[ :=]{1,4}[\"']?\(?([45][0-9]{2})\b"
+    r"(?:HTTP(?:/[0-9.]{1,3})?|status|response|resource|token:|error|code)"
+    r"(?:[ _-]?code)?[\"']?[ :=]{1,4}[\"']?\(?([45][0-9]{2})\b"
     r"|\(([45][0-9]{2})\)"
     r"|\b([45][0-9]{2}) (?:Client Error|Server Error|Unauthorized|Forbidden|Bad Request|Not Found|Too Many|Conflict|"
     r"Internal Server|Bad Gateway|Service Unavailable|Gateway Time|Method Not)",
@@ -34,14 +39,32 @@ _BEHIND: Final = re.compile(r"[\"'\])]{0,3}\s{0,4}[:,(.\u2013-]{0,3}\s{0,4}([^\n
 _SIGN: Final = re.compile(r"\{\s{0,40}\"")
 _MOST_TRIES: Final = 20
 _TELLING: Final = ("error", "errorCode", "errorSummary", "messages", "statusCode", "schemas", "title", "status", "code")
+_API_PLACES: Final = {"api_body", "www_authenticate", "userinfo"}
 _OF_CALLS: Final = frozenset({"insufficient_scope", "invalid_token", "invalid_dpop_proof"})
 _AT_SIGN_IN: Final = frozenset(
     {"login_required", "consent_required", "interaction_required", "account_selection_required"}
 )
 _PAGE_WORDS: Final = re.compile(
     r"redirect.?ur[il]|reply (?:url|address)|client.?id|not assigned|callback url|aadsts|access denied|admin_policy|"
-    r"disallowed_useragent|realm does not exist",
+    r"disallowed_useragent|realm does not exist|unknown client|client.not.found|not allowed to access this app|"
+    r"^access blocked|has not completed the google verification|error 4[0-9]{2}: \w+_\w+",
+    re.IGNORECASE | re.MULTILINE,
+)
+_VAGUE: Final = frozenset({"", "invalid_request", "unauthorized_client", "access_denied"})
+_AT_TOKEN: Final = re.compile(
+    r"access token response|cannot fetch token|token exchange failed|token request|redeeming code|/token endpoint",
     re.IGNORECASE,
+)
+_AT_USERINFO: Final = re.compile(r"userinfo (?:resource|endpoint|response)|user info endpoint", re.IGNORECASE)
+_CHALLENGE: Final = re.compile(
+    r"www-authenticate[\"']{0,2}\s{0,3}[:,]\s{0,3}(?:\"value\"\s{0,3}:\s{0,3})?[\"'`]?((?:Bearer|DPoP)\b[^\n`]{1,4000})",
+    re.IGNORECASE,
+)
+_SENT: Final = re.compile(
+    r"\b(Bearer|DPoP|SSWS) (eyJ[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{2,16000}\.[A-Za-z0-9_-]{0,2000})"
+)
+_NO_CALL: Final = re.compile(
+    r"//(?:developer|docs|support|help|www|aka|learn|errors|next-auth)\.|-admin\.okta\w*\.com/admin/"
 )
 _MARKUP: Final = re.compile(r"<!doctype html|<html|<\?xml|<[a-z]{1,12}[ >]", re.IGNORECASE)
 
@@ -66,6 +89,31 @@ def read_words(text: str) -> Pasted:
     if _MARKUP.match(text):
         return _page(text)
     read = text[:_READ]
+    found = _with_challenge(_read_words(read), read)
+    sent = _SENT.search(read)
+    if sent is None or found.case.sent_token.claims is not None:
+        return found
+    # A token among the words is read for its claims; nothing of it is kept.
+    scheme: Scheme = "SSWS" if sent[1].upper() == "SSWS" else "DPoP" if sent[1].upper() == "DPOP" else "Bearer"
+    case = replace(found.case, sent=replace(found.case.sent, scheme=scheme), sent_token=token_in(sent[2], None))
+    return replace(found, case=case)
+
+
+def _with_challenge(found: Pasted, read: str) -> Pasted:
+    """The header among the words, as a ticket or a log quotes it."""
+    challenge = _CHALLENGE.search(read)
+    if challenge is None or found.case.answer.header_all("WWW-Authenticate"):
+        return found
+    value = challenge[1].replace('\\"', '"').strip(" ,;}]")
+    status = found.case.answer.status or (403 if "insufficient_scope" in value else 401)
+    scheme: Scheme = "DPoP" if value.lower().startswith("dpop") else "Bearer"
+    sent = found.case.sent if found.case.sent.scheme else replace(found.case.sent, scheme=scheme)
+    answer = answer_of(status, (("WWW-Authenticate", value),), found.case.answer.body)
+    stage = found.case.stage if found.case.stage == "userinfo" else "api"
+    return replace(found, case=replace(found.case, stage=stage, answer=answer, sent=sent, error=None))
+
+
+def _read_words(read: str) -> Pasted:
     status, url = _status(read), _url(read)
     inner = next((each for each in _objects(read) if any(name in each for name in _TELLING)), None)
     sent, host = Sent(url=redact_url(url)) if url else Sent(), host_of(url)
@@ -74,23 +122,54 @@ def read_words(text: str) -> Pasted:
         answer = answer_of(status or _status_in(inner), (), json.dumps(inner))
         return Pasted(Case(stage, answer, sent), "an error text with a body in it", host)
     code, error = _CODE.search(read), _error_in(read)
+    network = network_error_in(read) if code is None and status is None and error not in _known_errors() else None
+    if network is not None:
+        return Pasted(Case("api", error=network, sent=sent), "an error text", host)
     shown = redact_text(read)[:_SHOWN]
     if code is not None and code[1].startswith("E0"):
         body = json.dumps({"errorCode": code[1], "errorSummary": shown})
         return Pasted(Case("api", Answer(status, (), body), sent), "an error text", host)
     if error or code is not None:
         body = json.dumps(_members(read, error, code[1] if code is not None else ""))
-        stage = stage_of(url) if url and stage_of(url) != "api" else _stage_of_error(error)
-        return Pasted(Case(stage, Answer(status, (), body), sent), "an error text", host)
-    stage = stage_of(url) if url else "page" if _PAGE_WORDS.search(read) else "api"
+        named = code[1] if code is not None else error
+        return Pasted(Case(_stage_in(read, url, named), Answer(status, (), body), sent), "an error text", host)
+    if url and stage_of(url) == "authorize" and status is None and len(read.split()) == 1:
+        lacking = "This is where a sign-in begins. Paste what the browser shows there, or where it came back to."
+        return Pasted(Case("authorize", sent=sent), "the address of a sign-in", host, lacking)
+    stage = _stage_in(read, url, "")
     return Pasted(Case(stage, Answer(status, (), _without_status(shown)), sent), "an error text", host)
+
+
+def _stage_in(text: str, url: str, error: str) -> Stage:
+    """Where words belong: by the address in them, by a code of one place alone, by the words of a program or page."""
+    if url and stage_of(url) != "api":
+        return stage_of(url)
+    only = _places(error)
+    if error and only == {"authorize_page"}:
+        return "page"
+    if error.startswith("AADSTS"):
+        return "token" if not only or "token_json" in only else "page" if "authorize_page" in only else "authorize"
+    if not error and _AT_TOKEN.search(text):
+        return "token"
+    if not error and _AT_USERINFO.search(text):
+        return "userinfo"
+    vague = error in _VAGUE or error not in _known_errors()
+    if vague and not url and _PAGE_WORDS.search(text):
+        return "page"
+    return _stage_of_error(error) if error else "api"
+
+
+def _places(error: str) -> set[str]:
+    """Where the table's rows of a code may stand."""
+    return {place for each in rules() if error in each.error or error in each.code for place in each.where}
 
 
 def _page(text: str) -> Pasted:
     """Of a provider where it speaks of the app, since nobody else would; else of whatever stood between."""
     read = text[:_READ]
     kind = "an XML document" if text.lstrip().lower().startswith("<?xml") else "a web page"
-    stage: Stage = "page" if _PAGE_WORDS.search(read) else "api"
+    walled = WALL_WORDS.search(read) is not None
+    stage: Stage = "page" if _PAGE_WORDS.search(read) and not walled else "api"
     return Pasted(Case(stage, answer_of(_status(read), (), read)), kind)
 
 
@@ -111,7 +190,7 @@ def _status(text: str) -> int | None:
 def _url(text: str) -> str:
     """The first address that is not one of documentation."""
     found = (each.group().rstrip(".,;:") for each in _URL.finditer(text))
-    return next((each for each in found if not re.search(r"//(?:developer|docs|support|help|www|aka)\.", each)), "")
+    return next((each for each in found if not _NO_CALL.search(each)), "")
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -148,7 +227,7 @@ def _members(text: str, error: str, code: str) -> dict[str, Any]:
     if not words and error:
         behind = _BEHIND.match(text, text.find(error) + len(error))
         words = behind[1].strip(" \"')]}") if behind is not None else ""
-    members: dict[str, Any] = {"error": error or "invalid_request"}
+    members: dict[str, Any] = {"error": error or code}
     shown = redact_text(words or (text if code else ""))[:_SHOWN]
     if code and code not in shown:
         shown = redact_text(text)[:_SHOWN]
@@ -167,7 +246,7 @@ def _stage_of(members: dict[str, Any]) -> Stage:
 
 
 def _stage_of_error(error: str) -> Stage:
-    if error in _OF_CALLS:
+    if error in _OF_CALLS or (_places(error) and _places(error) <= _API_PLACES):
         return "api"
     return "authorize" if error in _AT_SIGN_IN else "token"
 

@@ -120,7 +120,7 @@ class Rule:
             fits = case.answer.status in self.status
             tells = bool(self.code or phrase) and max(self.status) >= _FAILURE
             plain_status = case.answer.status is None or case.answer.status < _FAILURE
-            of_tokens = bool(self.error) and "www_authenticate" in self.where  # codes of RFC 6750 mean one thing each
+            of_tokens = named and "www_authenticate" in self.where  # codes of RFC 6750 mean one thing each
             if not (fits or tells or of_tokens or plain_status):
                 return 0  # words and codes tell more than a status: servers change it, and gateways do
             points += 1 if fits else 0
@@ -211,6 +211,12 @@ def is_automatic(name: str) -> bool:
     """Whether a finding's id is of a row that is a round of the protocol."""
     row = _by_id().get(name)
     return row is not None and row.automatic
+
+
+def is_general(name: str) -> bool:
+    """Whether a finding's id is of a row for a code that every provider uses for many causes."""
+    row = _by_id().get(name)
+    return row is not None and row.provider == ANY and not row.contains
 
 
 def tells_cause(name: str) -> bool:
