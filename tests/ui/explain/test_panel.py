@@ -81,6 +81,17 @@ def test_the_chain_names_the_link_that_broke(panel: ExplainPanel) -> None:
     assert "insufficient_scope" in evidence.toPlainText()
 
 
+def test_in_a_narrow_window_a_link_is_its_icon_and_its_word(panel: ExplainPanel, qtbot: QtBot) -> None:
+    panel.show_explanation(explain(not_requested()), who="Okta")
+    link = panel.findChild(QWidget, "explain_link_requested")
+    assert link is not None
+    word, detail = link.findChildren(QLabel)
+    for width, beside, more in ((1000, False, True), (860, True, False), (540, False, False)):
+        panel.resize(width, 700)
+        qtbot.waitUntil(lambda more=more: detail.isVisible() == more)  # type: ignore[misc]
+        qtbot.waitUntil(lambda beside=beside: (word.x() >= 24 and word.y() < 24) == beside)  # type: ignore[misc]
+
+
 @pytest.mark.parametrize(
     ("case", "state", "title"),
     [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.polish import set_property, set_state
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, visible_text
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _DISC: Final = 24
 _ICON: Final = 14
 _GAP: Final = 8
+_BRIEF_BELOW: Final = 900
+_BESIDE_FROM: Final = 600
+_ANY_WIDTH: Final = 16_777_215
 _LOOKS: Final[dict[str, tuple[str, str, str, str]]] = {
     # ground, icon, its colour, what a screen reader says
     "ok": ("okSoft", "check", "ok", "in order"),
@@ -57,7 +60,7 @@ class _Disc(QWidget):
             painter.drawEllipse(QRectF(0, 0, _DISC, _DISC))
             edge = (_DISC - _ICON) // 2
             painter.drawPixmap(edge, edge, theme.pixmap(icon, color, _ICON))
-            if not self._last:
+            if not self._last and self.width() > _DISC + 2 * _GAP:
                 failed = self._state == "failed"
                 pen = QPen(theme.color("badSolid" if failed else "line"), 2)
                 if failed:
@@ -76,13 +79,16 @@ class LinkView(QWidget):
         self._disc = _Disc(theme, last=last, parent=self)
         self._title = plain_label("", "strong", wrap=True)
         self._detail = plain_label("", "help", wrap=True)
+        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._head.setSpacing(6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         for label in (self._title, self._detail):
             label.setContentsMargins(0, 0, 8, 0)
-        column.addWidget(self._disc)
-        column.addWidget(self._title)
+        self._head.addWidget(self._disc)
+        self._head.addWidget(self._title, 1)
+        column.addLayout(self._head)
         column.addWidget(self._detail)
         column.addStretch(1)
 
@@ -97,9 +103,11 @@ class LinkView(QWidget):
         self.setAccessibleDescription(visible_text(link.detail))
         set_plain_tooltip(self, link.detail)
 
-    def set_brief(self, brief: bool) -> None:
-        """Leave the second line out where there is no room for it."""
+    def set_brief(self, *, brief: bool, beside: bool) -> None:
+        """Leave the second line out where there is no room for it, and put the word `beside` the disc."""
         self._detail.setVisible(not brief)
+        self._head.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._disc.setMaximumWidth(_DISC if beside else _ANY_WIDTH)
 
 
 class ChainView(QWidget):
@@ -107,6 +115,7 @@ class ChainView(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain") -> None:
         super().__init__(parent)
+        self._theme = theme
         self.setAccessibleName("From sign-in to call")
         order = ("server", "validity", "requested", "granted", "inToken", "role")
         self._links = {
@@ -123,7 +132,10 @@ class ChainView(QWidget):
         for link in chain.links:
             self._links[link.id].show_link(link)
 
-    def set_brief(self, brief: bool) -> None:
-        """See `LinkView.set_brief`."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow, a link keeps its disc and its word: beside it, and where even that is too wide below it."""
+        super().resizeEvent(event)
+        width = self.width() / self._theme.text_scale
+        brief = width < _BRIEF_BELOW
         for link in self._links.values():
-            link.set_brief(brief)
+            link.set_brief(brief=brief, beside=brief and width >= _BESIDE_FROM)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.variant import Variant
 
-_BRIEF_BELOW: Final = 640
 _ICONS: Final = {
     "add_scopes": "circle-plus",
     "sign_in": "log-in",
@@ -281,11 +280,10 @@ class ExplainPanel(QScrollArea):
             self.setFixedHeight(max(content.heightForWidth(self.width()), content.minimumSizeHint().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow, the chain keeps icons and words."""
+        """Where the place scrolls: another width is another height."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
-        self._chain.set_brief(self.width() < _BRIEF_BELOW)
 
 
 def _empty(layout: QLayout) -> None:
