@@ -12,7 +12,8 @@ from tokenexplorer.oauth.client_auth import endpoint_of
 from tokenexplorer.oauth.preflight.finding import Finding
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.preflight.environment import Environment
+    from datetime import datetime
+
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.wire.certificate_file import Glance
@@ -21,37 +22,34 @@ _ID = "clientAuth"
 _CHOOSE = ("Choose a certificate", "choose_certificate")
 
 
-def fault_of_certificate(client: Client, metadata: ProviderMetadata | None, environment: Environment) -> Finding | None:
+def fault_of_certificate(
+    client: Client, metadata: ProviderMetadata | None, found: Glance | None, now: datetime
+) -> Finding | None:
     """What stands in the way of proving the app by its certificate; None where nothing does."""
     if not client.certificate_file:
         words = "Choose the file of the certificate that is registered for it."
         return Finding(_ID, "failed", "The app has no client certificate", words, *_CHOOSE, blocking=True)
-    found = environment.certificate
     if found is not None and found.fault is not None and not found.is_locked:
         fault = found.fault
         detail = " ".join(part for part in (fault.advice, fault.detail) if part)
         return Finding(_ID, "failed", fault.title, detail, *_CHOOSE, blocking=True)
     return (
-        _out_of_time(found, environment)
-        or _not_https(client, metadata)
-        or _wrong_kind(client, found)
-        or _ends_soon(found, environment)
+        _out_of_time(found, now) or _not_https(client, metadata) or _wrong_kind(client, found) or _ends_soon(found, now)
     )
 
 
-def certificate_words(environment: Environment) -> str:
+def certificate_words(found: Glance | None) -> str:
     """How it is used, where nothing is wrong."""
-    found = environment.certificate
     if found is not None and found.is_locked:
         return "The certificate is shown on the connection; the passphrase of its key is asked at the sign-in"
     return "The certificate is shown on the connection; its key never travels"
 
 
-def _out_of_time(found: Glance | None, environment: Environment) -> Finding | None:
+def _out_of_time(found: Glance | None, now: datetime) -> Finding | None:
     if found is None or found.certificate is None:
         return None
     try:
-        found.certificate.check_dates(environment.now)
+        found.certificate.check_dates(now)
     except ConfigError as error:
         return Finding(_ID, "failed", error.title, error.advice, *_CHOOSE, blocking=True)
     return None
@@ -79,8 +77,8 @@ def _wrong_kind(client: Client, found: Glance | None) -> Finding | None:
     )  # fmt: skip
 
 
-def _ends_soon(found: Glance | None, environment: Environment) -> Finding | None:
-    if found is None or found.certificate is None or not found.certificate.ends_soon(environment.now):
+def _ends_soon(found: Glance | None, now: datetime) -> Finding | None:
+    if found is None or found.certificate is None or not found.certificate.ends_soon(now):
         return None
     words = f"It ends on {found.certificate.not_after:%Y-%m-%d %H:%M} UTC. Have it renewed and registered anew."
     return Finding(_ID, "warn", "The client certificate ends soon", words)

@@ -16,10 +16,13 @@ from tokenexplorer.oauth.preflight.key_algorithm import fault_of_key, listed_alg
 from tokenexplorer.orgs.provider import GENERIC, provider
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tokenexplorer.oauth.login import LoginRequest
     from tokenexplorer.oauth.preflight.environment import Environment
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
+    from tokenexplorer.wire.certificate_file import Glance
 
 _ID = "clientAuth"
 
@@ -46,15 +49,29 @@ def find_client_auth(
             _ID, "failed", "The app has no key", "Choose or make the key whose public half is registered for it.",
             "Choose a key", "choose_key", blocking=True,
         )  # fmt: skip
+    found = environment.certificate
+    words = certificate_words(found) if client.uses_certificate else _WAYS[client.client_auth]
+    fault = fault_of_proof(client, metadata, found, environment.key_alg, environment.now)
+    return fault or Finding(_ID, "ok", "Client authentication fits", words)
+
+
+def fault_of_proof(
+    client: Client, metadata: ProviderMetadata | None, certificate: Glance | None, key_alg: str, now: datetime
+) -> Finding | None:
+    """Why what the app proves itself with is of no use, or may be refused; None where it fits, or nobody knows.
+
+    Args:
+        client: The app; not a public one.
+        metadata: Of the server, or None.
+        certificate: What is in its files, or None while nobody looked.
+        key_alg: What its key signs with; empty while nobody looked.
+        now: Aware.
+    """
+    way = _fault_of_way(client, metadata)
     if client.uses_certificate:
-        fault = fault_of_certificate(client, metadata, environment)
-        words = certificate_words(environment)
-        return fault if fault is not None and fault.blocking else _fault_of_way(client, metadata) or fault or Finding(
-            _ID, "ok", "Client authentication fits", words
-        )  # fmt: skip
-    alg = environment.key_alg if client.client_auth == "private_key_jwt" else ""
-    fault = _fault_of_way(client, metadata) or fault_of_key(alg, metadata)
-    return fault or Finding(_ID, "ok", "Client authentication fits", _WAYS[client.client_auth])
+        fault = fault_of_certificate(client, metadata, certificate, now)
+        return fault if fault is not None and fault.blocking else way or fault
+    return way or fault_of_key(key_alg if client.client_auth == "private_key_jwt" else "", metadata)
 
 
 _WAYS = {

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
 from tokenexplorer.oauth.login import LoginStep, StepState
-from tokenexplorer.ui.actions.credentials import credentials_of
+from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of
 from tokenexplorer.ui.actions.first_call import CallResult, result_of
 from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
 from tokenexplorer.ui.actions.keeping import Keeping
@@ -138,12 +138,16 @@ class ServiceActions(QObject):
 
     # Becoming one
 
-    def adopt(self, client: Client, *, dpop: bool) -> None:
-        """Make an app a service app: it signs with a key, and no scope of a person is asked for."""
+    def adopt(self, org: Org, client: Client) -> None:
+        """Make an app a service app: no scope of a person is asked for, and a key proves it.
+
+        It goes on by a secret or a certificate that it has already, but at Okta, whose API wants a key and DPoP.
+        """
         scopes = tuple(scope for scope in client.scopes if scope not in USER_SCOPES)
-        self._orgs.save_client(
-            replace(client, kind="service", client_auth="private_key_jwt", scopes=scopes, dpop=dpop or client.dpop)
-        )
+        keeps = not org.is_okta and (client.uses_secret or client.uses_certificate)
+        way = client.client_auth if keeps else "private_key_jwt"
+        dpop = org.is_okta or client.dpop
+        self._orgs.save_client(replace(client, kind="service", client_auth=way, scopes=scopes, dpop=dpop))
 
     # Keys
 
@@ -219,11 +223,11 @@ class ServiceActions(QObject):
         if self._reading is not None:
             self._reading.cancel()
         self._registrations.pop(client.id, None)
-        key = self.key_of(client)
-        if not (org.is_okta and client.client_id and key is not None):
+        key, signs = self.key_of(client), client.client_auth == "private_key_jwt"
+        if not (org.is_okta and client.client_id) or (signs and key is None):
             self.registration_read.emit(client.id)
             return
-        kid, services = key.kid, self._services
+        kid, services = key.kid if signs and key is not None else None, self._services
         tokens, is_open = holders(self._state, org, can_read), self._state.keyring.state == "ok"
         cancel = self._reading = Cancellation()
 
@@ -287,16 +291,21 @@ class ServiceActions(QObject):
         services, activity = self._services, self._begin("First call", client)
 
         def work(cancel: Cancellation) -> CallResult:
+            from tokenexplorer.oauth.bound_certificate import certificate_for
             from tokenexplorer.oauth.dpop import key_for_calls
             from tokenexplorer.okta.access import GrantAccess, call_of, send
 
-            token_set = services.store().tokens.load(token_id, cancel)
-            secret = token_set.access_token or ""
+            store = services.store()
+            token_set = store.tokens.load(token_id, cancel)
+            summary, secret = token_set.summary, token_set.access_token or ""
             access = GrantAccess("Bearer", secret)
-            if token_set.summary.is_dpop:
+            if summary.is_dpop:
                 access = GrantAccess("DPoP", secret, key_for_calls(token_set), services.nonces)
-            exchange = send(call_of(org, "GET", path), access, f"GET {path}", services.http(org), activity, cancel)
-            return result_of(path, exchange)
+            # A token that can be read says whether it is bound to the certificate; nobody knows of another one.
+            may_be_bound = bool(summary.certificate_x5t) or not summary.access_is_jwt
+            shown = certificate_for(summary, certificate_of(store, client)) if may_be_bound else None
+            request = replace(call_of(org, "GET", path), certificate=shown)
+            return result_of(path, send(request, access, f"GET {path}", services.http(org), activity, cancel))
 
         self._start(client, "call", work, lambda result: self.called.emit(client.id, result), stores=False)
 

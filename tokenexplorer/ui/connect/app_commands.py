@@ -76,7 +76,7 @@ class AppCommands(QObject):
         org = self._state.org
         if org is not None:
             client = self._actions.orgs.add_client(org, "Service app")
-            self._actions.service.adopt(client, dpop=org.is_okta)
+            self._actions.service.adopt(org, client)
 
     def make_sign_in_app(self) -> None:
         """Let people sign in to the current service app; key and scopes stay."""

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.orgs.server_kind import provider_at
 from tokenexplorer.ui.connect.certificate_field import CertificateField
 from tokenexplorer.ui.connect.key_field import NONE_CHOSEN, KeyField
-from tokenexplorer.ui.connect.part import Part, narrow, put_choice, put_text
+from tokenexplorer.ui.connect.part import Part, choice, put_choice, put_text
+from tokenexplorer.ui.connect.proof_words import BY_CERTIFICATE, BY_SECRET, WAYS
 from tokenexplorer.ui.connect.secret_field import SecretField
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
@@ -24,15 +25,8 @@ if TYPE_CHECKING:
 
 PUBLIC_HELP = "No secret. PKCE protects the sign-in."
 CONFIDENTIAL_HELP = "A secret proves the app to the server. PKCE is sent as well."
-IN_HEADER = "client_secret_basic: in a header"
-IN_BODY = "client_secret_post: in the body"
-SIGNED = "client_secret_jwt: it signs an assertion"
-BY_KEY = "private_key_jwt: a key signs an assertion"
-BY_CERTIFICATE = "Client certificate (mTLS): tls_client_auth"
-BY_OWN_CERTIFICATE = "Self-signed client certificate: self_signed_tls_client_auth"
 KEY_HELP = "A key proves the app to the server. PKCE is sent as well."
 CERTIFICATE_HELP = "A certificate proves the app to the server. PKCE is sent as well."
-BY_FILES = ("tls_client_auth", "self_signed_tls_client_auth")
 
 
 class AppPart(Part):
@@ -72,15 +66,7 @@ class AppPart(Part):
         self.kind.add("service", "Service", name="connect_typeServiceButton")
         self.kind_field = Field(theme, "App type", self.kind, help_text=PUBLIC_HELP, parent=self)
         self.secret_field = SecretField(theme, clipboard, "connect", self)
-        self.auth_combo = QComboBox()
-        self.auth_combo.setObjectName("connect_clientAuthCombo")
-        narrow(self.auth_combo)
-        self.auth_combo.addItem(IN_HEADER, "client_secret_basic")
-        self.auth_combo.addItem(IN_BODY, "client_secret_post")
-        self.auth_combo.addItem(SIGNED, "client_secret_jwt")
-        self.auth_combo.addItem(BY_KEY, "private_key_jwt")
-        self.auth_combo.addItem(BY_CERTIFICATE, "tls_client_auth")
-        self.auth_combo.addItem(BY_OWN_CERTIFICATE, "self_signed_tls_client_auth")
+        self.auth_combo = choice("connect_clientAuthCombo", [(words, way) for way, words in WAYS.items()])
         self.auth_field = Field(theme, "How the app proves itself", self.auth_combo, parent=self)
         self.key_field = KeyField(theme, self)
         self.certificate = CertificateField(theme, clipboard, "connect", self)
@@ -135,7 +121,10 @@ class AppPart(Part):
     def applied(self, org: Org, client: Client) -> tuple[Org, Client]:
         """The app with what was typed."""
         kind = cast("ClientKind", self.kind.current())
-        auth: ClientAuth = "none" if kind == "public" else "private_key_jwt" if kind == "service" else self._auth
+        auth: ClientAuth = "none" if kind == "public" else self._auth
+        if kind == "service":
+            # Its own page chooses; without a proof it gets no token.
+            auth = "private_key_jwt" if client.client_auth == "none" else client.client_auth
         return org, replace(
             client,
             client_id=self.client_id_edit.text().strip(),
@@ -154,8 +143,8 @@ class AppPart(Part):
     @property
     def has_typed_secret(self) -> bool:
         """Whether a secret waits to be kept."""
-        other_way = self._auth == "private_key_jwt" or self._auth in BY_FILES
-        return self.secret_field.has_typed_secret and self.kind.current() != "public" and not other_way
+        proves = self._auth in BY_SECRET and self.kind.current() != "public"
+        return self.secret_field.has_typed_secret and proves
 
     def set_kind(self, kind: ClientKind) -> None:
         """Make it another type of app."""
@@ -218,7 +207,7 @@ class AppPart(Part):
         public = self.kind.current() == "public"
         signs = self._auth == "private_key_jwt"
         self._secret_row.setVisible(not public)
-        certified = self._auth in BY_FILES
+        certified = self._auth in BY_CERTIFICATE
         self.secret_field.setVisible(not signs and not certified)
         self.key_field.setVisible(signs)
         self.certificate.file_field.setVisible(certified)

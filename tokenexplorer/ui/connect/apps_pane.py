@@ -25,8 +25,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _KINDS: Final = {
     "public": ("user-round", "Public · PKCE"),
-    "confidential": ("shield", "Confidential · secret"),
-    "service": ("cog", "Service · key"),
+    "confidential": ("shield", "Confidential"),
+    "service": ("cog", "Service"),
 }
 
 
@@ -66,10 +66,8 @@ class AppsModel(QAbstractListModel):
             return None
         app = self._apps[index.row()]
         icon, words = _KINDS[app.kind]
-        if app.kind == "confidential" and app.client_auth == "private_key_jwt":
-            words = "Confidential · key"
-        if app.kind == "confidential" and app.uses_certificate:
-            words = "Confidential · certificate"
+        if app.kind != "public":
+            words += " · certificate" if app.uses_certificate else " · secret" if app.uses_secret else " · key"
         shown: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: visible_text(app.name),
             Qt.ItemDataRole.AccessibleTextRole: f"{visible_text(app.name)}, {words}",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
@@ -51,7 +51,7 @@ class CertificateField(QWidget):
         self.file_edit = line_edit(
             theme, "PEM or PKCS#12 file", name=f"{prefix}_certFileEdit", accessible_name="Certificate file", mono=True
         )
-        choose = button(theme, "Choose…", name=f"{prefix}_certFileButton")
+        choose = self.choose_button = button(theme, "Choose…", name=f"{prefix}_certFileButton")
         choose.setAccessibleName("Choose a certificate file")
         self.file_field = Field(
             theme,
@@ -76,7 +76,7 @@ class CertificateField(QWidget):
         self.copy_button.setAccessibleName("Copy the thumbprint")
         self.thumbprint_field.head.addWidget(self.copy_button)
         self.thumbprint_field.help_label.setObjectName(f"{prefix}_certInfoLabel")
-        row = QHBoxLayout(self)
+        row = self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self.key_field, 1, Qt.AlignmentFlag.AlignTop)
@@ -132,6 +132,11 @@ class CertificateField(QWidget):
             self.file_field.set_error(words)
         set_property(self.key_edit, "state", "error" if told and of_key else "")
         self.key_field.set_help("The key is locked: its passphrase is asked when it is needed." if locked else KEY_HELP)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The thumbprint goes under the key's file."""
+        way = QBoxLayout.Direction
+        self.row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     # Acting
 

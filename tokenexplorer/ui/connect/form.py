@@ -224,7 +224,7 @@ class ConnectForm(QWidget):
 
     def _become_service(self) -> None:
         if self._org is not None and self._client is not None:
-            self._actions.service.adopt(self._client, dpop=self._org.is_okta)
+            self._actions.service.adopt(self._org, self._client)
 
     def _show_pages(self) -> None:
         self.setup.follow(self._org, self._client)

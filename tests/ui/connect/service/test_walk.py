@@ -255,3 +255,7 @@ def test_the_org_tells_what_it_has(wizard: Wizard) -> None:
     wizard.desk.until(lambda: badge.text() == "Key found")
     assert "granted" in wizard.find("service_grantsBadge").text()
     assert wizard.find("service_roleBadge").isVisible()
+    wizard.find("service_bySecretButton").click()
+    wizard.desk.until(wizard.find("service_grantsBadge").isVisible)
+    assert wizard.find("service_roleBadge").isVisible()
+    assert not badge.isVisible(), "nobody looks for a key where none signs"

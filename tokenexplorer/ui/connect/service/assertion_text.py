@@ -1,10 +1,11 @@
-"""The assertion as it will be made: header, claims and signature in the colours that they have in every token view."""
+"""What will be sent, in the colours that header, claims and signature have in every view of a token."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QResizeEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tokenexplorer.ui.widgets.text import visible_text
@@ -12,7 +13,8 @@ from tokenexplorer.ui.widgets.text import visible_text
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
-ROLES: Final = ("jHead", "jPay", "jSig")
+_MOST_ROWS = 16
+_PADDING = 14
 
 
 class _PartColors(QSyntaxHighlighter):
@@ -21,16 +23,15 @@ class _PartColors(QSyntaxHighlighter):
     def __init__(self, theme: Theme, document: QTextDocument) -> None:
         super().__init__(document)
         self._theme = theme
-        self.ends: tuple[int, ...] = ()
+        self.roles: tuple[str, ...] = ()
         theme.changed.connect(self.rehighlight)
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
         row = self.currentBlock().blockNumber()
-        role = next((role for role, end in zip(ROLES, self.ends, strict=False) if row < end), "")
-        if role:
+        if row < len(self.roles):
             look = QTextCharFormat()
-            look.setForeground(self._theme.color(role))
+            look.setForeground(self._theme.color(self.roles[row]))
             self.setFormat(0, len(text), look)
 
 
@@ -49,15 +50,23 @@ class AssertionText(QPlainTextEdit):
 
     def show_words(self, words: str) -> None:
         """Show what lacks, without colours."""
-        self._colors.ends = ()
+        self._colors.roles = ()
         self.setPlainText(visible_text(words))
+        self._fit()
 
-    def show_parts(self, *parts: str) -> None:
-        """Show header, claims and signature, each on lines of its own."""
-        shown = [visible_text(part, keep_lines=True) for part in parts]
-        ends, rows = [], 0
-        for part in shown:
-            rows += part.count("\n") + 1
-            ends.append(rows)
-        self._colors.ends = tuple(ends)
-        self.setPlainText("\n".join(shown))
+    def show_parts(self, parts: Iterable[tuple[str, str]]) -> None:
+        """Show parts by their colours, each on lines of its own."""
+        shown = [(role, visible_text(part, keep_lines=True)) for role, part in parts]
+        self._colors.roles = tuple(role for role, part in shown for _ in part.split("\n"))
+        self.setPlainText("\n".join(part for _, part in shown))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its lines, broken ones counted."""
+        rows = max(round(self.document().size().height()), 1)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * min(rows, _MOST_ROWS) + 2 * _PADDING)

@@ -8,16 +8,21 @@ from urllib.parse import quote
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.connect.service.way import call_words
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.text import plain_label
 from tokenexplorer.ui.widgets.verdict import StatusBadge
 
 if TYPE_CHECKING:
+    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.theme import Theme
 
 FIRST_CALL = "/api/v1/users?limit=1"
+_ELSEWHERE = "/"
+_DEFAULTS = (FIRST_CALL, _ELSEWHERE)
 _LEGAL = "!$&'()*+,/:;=?@~-._%"
 
 
@@ -33,8 +38,6 @@ class CallStep(ServiceStep):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "call", 5, "Make the first call", parent)
         self.rail.is_last = True
-        self.set_note("Proves the key, grants, role and DPoP in one go")
-        self._edited = False
         self.call_edit = line_edit(theme, name="service_callEdit", accessible_name="First call", mono=True)
         self.call_edit.setText(FIRST_CALL)
         self.send_button = button(theme, "Send first call", "secondary", "send", name="service_sendButton")
@@ -47,10 +50,18 @@ class CallStep(ServiceStep):
         row.addWidget(self.status)
         row.addWidget(self.send_button)
         self.body.addLayout(row)
-        words = "If it fails, this step names the cause: key, grant, role or proof."
-        self.body.addWidget(plain_label(words, "help", wrap=True))
+        self._causes = plain_label("", "help", wrap=True)
+        self.body.addWidget(self._causes)
         self.send_button.clicked.connect(self._send)
         self.call_edit.returnPressed.connect(self._send)
+
+    def show_app(self, org: Org, client: Client) -> None:
+        """Say what the call proves; only Okta's API is known to have the users that it asks for."""
+        proves, causes = call_words(client, is_okta=org.is_okta)
+        self.set_note(proves)
+        self._causes.setText(causes)
+        if self.call_edit.text() in _DEFAULTS:
+            put_text(self.call_edit, FIRST_CALL if org.is_okta else _ELSEWHERE)
 
     @property
     def path(self) -> str:

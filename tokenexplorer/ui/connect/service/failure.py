@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.errors import ConfigError, NetworkError, OAuthError, StorageError
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.ui.actions.first_call import CallResult
+    from tokenexplorer.ui.connect.service.way import StepId, Way
 
-StepId = Literal["key", "register", "assertion", "token", "call"]
-STEPS: Final[tuple[StepId, ...]] = ("key", "register", "assertion", "token", "call")
 _GRANT: Final = frozenset(
     {"invalid_scope", "consent_required", "unauthorized_client", "unsupported_grant_type", "access_denied"}
 )
-_KEY_FIELDS: Final = frozenset({"key", "passphrase", "signing_key"})
+_FIELDS: Final[Mapping[str, Way]] = {
+    "key": "key",
+    "passphrase": "key",
+    "signing_key": "key",
+    "certificate_file": "certificate",
+    "certificate_key_file": "certificate",
+    "client_secret": "secret",
+}
 _NO_ROLE: Final = "e0000006"
 
 
@@ -39,31 +46,34 @@ class Cause:
     error: TokenExplorerError | None = field(default=None, repr=False, compare=False)
 
 
-def cause_of(error: TokenExplorerError, at: StepId) -> Cause:
+def cause_of(error: TokenExplorerError, at: StepId, way: Way = "key") -> Cause:
     """Judge an error of a step.
 
     Args:
         error: What ended it.
         at: The step that was at work.
+        way: By what the app proves itself.
     """
-    word, step = _place_of(error, at)
+    word, step = _place_of(error, at, way)
     words = " ".join(part for part in (error.advice, error.title) if part)
     return Cause(word, step, words, error.detail, error)
 
 
-def _place_of(error: TokenExplorerError, at: StepId) -> tuple[str, StepId]:
+def _place_of(error: TokenExplorerError, at: StepId, way: Way) -> tuple[str, StepId]:
     if isinstance(error, OAuthError):
-        return _refused_at(error, at)
+        return _refused_at(error, at, way)
     if isinstance(error, ConfigError):
-        if error.field in _KEY_FIELDS:
-            return "Key", "key"
+        proof = _FIELDS.get(error.field)
+        if proof is not None:
+            # A token of another way may want what the app has no step for now.
+            return proof.capitalize(), proof if proof == way else at
         return ("Call" if at == "call" else "Setting"), at
     if isinstance(error, StorageError):
-        return "Keyring", "key" if at == "token" else at
+        return "Keyring", way if at == "token" and way != "certificate" else at
     return ("Network" if isinstance(error, NetworkError) else "Answer"), at
 
 
-def _refused_at(error: OAuthError, at: StepId) -> tuple[str, StepId]:
+def _refused_at(error: OAuthError, at: StepId, way: Way) -> tuple[str, StepId]:
     from tokenexplorer.oauth.clock_gap import SET_CLOCK
 
     if error.advice.startswith(SET_CLOCK):
@@ -74,7 +84,7 @@ def _refused_at(error: OAuthError, at: StepId) -> tuple[str, StepId]:
         return "Grant", "register"
     if error.error == "invalid_client":
         # The key is there: it signed. The server does not know its public half, or not for this client ID.
-        return "Key", "register"
+        return way.capitalize(), "register" if way == "key" else way
     return "Answer", at
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.mono_view import JsonText
@@ -103,7 +103,7 @@ class KeyStep(ServiceStep):
         copies.addWidget(plain_label("Safe to share: it holds no secret.", "help", wrap=True), 1)
         right.addLayout(copies)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides.setSpacing(24)
+        self._sides.setSpacing(COLUMNS)
         self._sides.addLayout(left, 1)
         self._sides.addWidget(self._right, 1)
         self.body.addLayout(self._sides)

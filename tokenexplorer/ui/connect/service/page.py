@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.connect.proof_look import ProofLook
+from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
 from tokenexplorer.ui.connect.service.copies import Copies, Shown
-from tokenexplorer.ui.connect.service.failure import STEPS, StepId
 from tokenexplorer.ui.connect.service.key_dialogs import KeyDialogs
 from tokenexplorer.ui.connect.service.runs import Runs
 from tokenexplorer.ui.connect.service.standing import Standing
 from tokenexplorer.ui.connect.service.steps import Steps
+from tokenexplorer.ui.connect.service.way import Way, auth_of, lead, steps_of
 from tokenexplorer.ui.explain.dialog import Explainer
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.connect.service.way import StepId
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -53,16 +56,21 @@ class ServicePage(QWidget):
         self._explainer = Explainer(services, state, theme, actions)
         self.setObjectName("service_page")
         self.setAccessibleName("Service app")
-        self._standing = Standing(services, state, actions.service)
+        self._look = ProofLook(services, state, "service", self)
+        self._standing = Standing(services, state, actions.service, self._look)
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.steps = Steps(theme, self._standing)
+        self.steps = Steps(theme, services.clipboard, self._standing)
         self.area.setWidget(self.steps)
         self._copies = Copies(services, state, theme, actions, self._shown, self)
         self._dialogs = KeyDialogs(services, theme, self._standing, self._copies, self)
         self._runs = Runs(self._standing, self._service, self._dialogs, self)
+        secret = self.steps.secret.field
+        self._secret = SecretKeeping(
+            actions.orgs, secret, lambda: self._standing.client, lambda: secret.has_typed_secret
+        )
         self._build(theme)
         self._connect_steps()
         self._connect_rest(theme)
@@ -72,12 +80,12 @@ class ServicePage(QWidget):
     def _build(self, theme: Theme) -> None:
         self._trace = button(theme, "Trace", "ghost", "activity", name="service_traceButton")
         self._kind = LinkButton(theme, "Make it a sign-in app", name="service_kindButton")
-        words = "Gets its own token with a signed key. No person signs in, no secret is sent."
+        self._lead = plain_label("", "body2", wrap=True)
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 8)
         head.setSpacing(8)
         head.addWidget(Badge(theme, "acc", "Service app", name="service_kindBadge"))
-        head.addWidget(plain_label(words, "body2", wrap=True), 1)
+        head.addWidget(self._lead, 1)
         head.addWidget(self._kind)
         head.addWidget(self._copies.button)
         head.addWidget(self._trace)
@@ -108,6 +116,11 @@ class ServicePage(QWidget):
 
     def _connect_steps(self) -> None:
         steps, asks = self.steps, self._dialogs
+        steps.choice.chosen.connect(self._choose_way)
+        steps.certificate.changed.connect(lambda members: self._change(**members))
+        steps.secret.changed.connect(lambda members: self._change(**members))
+        steps.secret.field.left.connect(self._secret.keep)
+        steps.secret.field.removed.connect(self._secret.remove)
         steps.key.new_requested.connect(asks.ask_new)
         steps.key.import_requested.connect(asks.ask_own)
         steps.key.list_requested.connect(asks.show_keys)
@@ -120,7 +133,7 @@ class ServicePage(QWidget):
         steps.proof.scopes_changed.connect(lambda scopes: self._change(scopes=tuple(scopes)))
         steps.proof.further.changed.connect(lambda members: self._change(**members))
         steps.proof.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
-        steps.token.get_requested.connect(self._runs.get_token)
+        steps.token.get_requested.connect(self.get_token)
         steps.token.open_requested.connect(self._open_token)
         steps.token.ended.connect(self._show)
         steps.call.send_requested.connect(self._runs.call)
@@ -138,20 +151,24 @@ class ServicePage(QWidget):
         for told in (
             service.started, service.ended, service.keys_changed, service.registration_read, service.got_token,
             service.metadata_unread, self._state.tokens_changed, self._state.metadata_changed,
-            self._state.catalogue_changed, theme.changed,
+            self._state.catalogue_changed, theme.changed, self._look.changed, self._look.read,
         ):  # fmt: skip
             told.connect(self._show)
         self._runs.changed.connect(self._show)
         self._runs.failed.connect(self._reveal_error)
-        self._runs.lacking.connect(self.reveal)
+        self._runs.lacking.connect(self._show_lack)
+        self._actions.orgs.secret_kept.connect(lambda ref, stored: self._look.set_secret(ref, stored=stored))
+        self._state.keyring_changed.connect(self._look_at_proof)
 
     # Showing
 
     def show_app(self, org: Org, client: Client) -> None:
         """Show a service app, or the same one edited."""
         now, before = self._standing, self._standing.client
-        now.org, now.client = org, client
         other = before is None or before.id != client.id
+        if other:
+            self._keep_typed()
+        now.org, now.client = org, client
         if other:
             now.back_to = None
             self._service.read_keys()
@@ -160,13 +177,30 @@ class ServicePage(QWidget):
             self._dialogs.key_taken()
         if (other or before is None or before.issuer != client.issuer) and now.metadata is None:
             self._service.read_metadata(org, client)
+        self._look_at_proof()
         self._show()
         if before is None or _registered_as(before) != _registered_as(client):
             self._service.read_back(org, client)
 
     def clear(self) -> None:
         """Another kind of app is shown."""
+        self._keep_typed()
         self._standing.org = self._standing.client = None
+
+    def _keep_typed(self) -> None:
+        """A secret that was typed for the app that is left goes to the keyring, if the app is still there."""
+        before = self._standing.client
+        if before is not None and any(client.id == before.id for client in self._state.clients):
+            self._secret.keep()
+        self.steps.secret.field.forget()
+
+    def _look_at_proof(self) -> None:
+        """A key needs no look: the list of keys tells it."""
+        client = self._standing.client
+        if client is not None and client.uses_secret:
+            self._look.look_for_secret(client)
+        if client is not None:
+            self._look.look_at_certificate(client)
 
     def _shown(self) -> Shown | None:
         now = self._standing
@@ -182,7 +216,8 @@ class ServicePage(QWidget):
         now = self._standing
         if now.client is None:
             return
-        number = STEPS.index(now.current) + 1
+        number = steps_of(now.way).index(now.current) + 1
+        self._lead.setText(lead(now.client))
         done = now.current == "call" and now.progress.state_of("call") == "ok"
         so_far = f"Step {number} of 5. Everything so far is saved."
         self._progress.setText("All done. Everything is saved." if done else so_far)
@@ -206,6 +241,12 @@ class ServicePage(QWidget):
         if client is not None and not self.steps.is_showing:
             self._actions.orgs.save_client(replace(client, **members))  # type: ignore[arg-type]  # of Client
 
+    def _choose_way(self, way: str) -> None:
+        client = self._standing.client
+        if client is not None:
+            self._standing.begin()
+            self._change(client_auth=auth_of(cast("Way", way), client, self._standing.metadata))
+
     def _take_client_id(self) -> None:
         self._change(client_id=self.steps.register.client_id_edit.text().strip())
 
@@ -215,8 +256,9 @@ class ServicePage(QWidget):
             self._take_client_id()
 
     def get_token(self) -> None:
-        """Get a token, or show what is missing first."""
-        self._runs.get_token()
+        """Get a token, or show what is missing first; a typed secret is kept before."""
+        if not self._secret.keep(self._runs.get_token):
+            self._runs.get_token()
 
     # Walking
 
@@ -226,6 +268,10 @@ class ServicePage(QWidget):
         self._show()
         self.area.ensureWidgetVisible(self.steps.all[step], 24, 24)
         self.steps.focus_of(step).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_lack(self, step: StepId) -> None:
+        self.reveal(step)
+        self.steps.show_lack(step)
 
     def _reveal_error(self) -> None:
         # Its place is known once the step that it stands under was laid out anew.
@@ -240,9 +286,10 @@ class ServicePage(QWidget):
             self.reveal(found[1].step)
 
     def _back(self) -> None:
-        place = STEPS.index(self._standing.current)
+        steps = steps_of(self._standing.way)
+        place = steps.index(self._standing.current)
         if place > 0:
-            self.reveal(STEPS[place - 1])
+            self.reveal(steps[place - 1])
 
     def _open_token(self) -> None:
         token = self._standing.token
@@ -258,6 +305,6 @@ class ServicePage(QWidget):
         self.place_requested.emit("tokens" if self._standing.token is not None else "requests", None)
 
 
-def _registered_as(client: Client) -> tuple[str, str, str]:
+def _registered_as(client: Client) -> tuple[str, str, str, str]:
     """What the org's own record of an app depends on."""
-    return client.id, client.client_id, client.key_id
+    return client.id, client.client_id, client.client_auth, client.key_id

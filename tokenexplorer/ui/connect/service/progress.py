@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tokenexplorer.ui.connect.service.failure import STEPS, StepId
+from tokenexplorer.ui.connect.service.way import StepId, Way, steps_of
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.registration import Registration
@@ -18,11 +18,12 @@ class Progress:
     """What is known of a service app.
 
     Attributes:
-        has_key: Whether it has a key that is listed here.
+        way: By what it proves itself.
+        has_proof: Whether what that needs is here, as far as it is known.
         has_client_id: Whether its client ID is typed.
         knows_endpoint: Whether the server's metadata were read.
         clock_good: Whether this computer's clock fits the server's.
-        alg_good: Whether the server takes what the key signs with, as far as it says.
+        proof_good: Whether the server takes the proof, as far as it says.
         has_token: Whether a token of it lives.
         odd_token: Whether it is not what was asked for.
         call_status: Of the first call, or None.
@@ -31,11 +32,12 @@ class Progress:
         failed: The step that failed, or None.
     """
 
-    has_key: bool
+    way: Way
+    has_proof: bool
     has_client_id: bool
     knows_endpoint: bool
     clock_good: bool
-    alg_good: bool
+    proof_good: bool
     has_token: bool
     odd_token: bool
     call_status: int | None
@@ -49,26 +51,29 @@ class Progress:
             return "running"
         if step == self.failed:
             return "failed"
-        ready = self.has_key and self.has_client_id
-        done: dict[StepId, StepState] = {
-            "key": "ok" if self.has_key else "todo",
-            "register": self._registered() if ready else "todo",
-            "assertion": ("ok" if self.clock_good and self.alg_good else "warn")
-            if ready and self.knows_endpoint
-            else "todo",
-            "token": ("warn" if self.odd_token else "ok") if self.has_token else "todo",
-            "call": "ok" if self.call_status is not None and 200 <= self.call_status < 300 else "todo",
-        }
-        return done[step]
+        if step == self.way:
+            return "ok" if self.has_proof else "todo"
+        if step == "register":
+            # A secret comes with the registration; a key or a certificate is what is registered.
+            return self._registered() if self.has_client_id and (self.has_proof or self.way == "secret") else "todo"
+        if step == "assertion":
+            if not (self.has_proof and self.has_client_id and self.knows_endpoint):
+                return "todo"
+            return "ok" if self.clock_good and self.proof_good else "warn"
+        if step == "token":
+            return ("warn" if self.odd_token else "ok") if self.has_token else "todo"
+        return "ok" if self.call_status is not None and 200 <= self.call_status < 300 else "todo"
 
     @property
     def next_step(self) -> StepId:
         """The first one that is to be done; the last one where all are."""
-        return next((step for step in STEPS if self.state_of(step) not in ("ok", "warn", "unknown")), "call")
+        steps = steps_of(self.way)
+        return next((step for step in steps if self.state_of(step) not in ("ok", "warn", "unknown")), "call")
 
     def _registered(self) -> StepState:
         found = self.registration
         if found is not None and (found.key_found is False or found.roles == ()):
             return "warn"
-        # Nobody has seen the key at the provider until it is read back, or a token came for it.
-        return "ok" if self.has_token or (found is not None and found.key_found) else "unknown"
+        seen = found is not None and (found.key_found or (self.way != "key" and found.granted is not None))
+        # Nobody has seen the app at the provider until it is read back, or a token came for it.
+        return "ok" if self.has_token or seen else "unknown"

@@ -1,8 +1,7 @@
-"""Step 3: what will be sent: scopes, DPoP, the decoded assertion, and whether the clocks agree."""
+"""Step 3: what will be sent: scopes, DPoP, the decoded assertion or the request, and whether the clocks agree."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 from tokenexplorer.ui.connect.service.assertion_text import AssertionText
 from tokenexplorer.ui.connect.service.further_fold import FurtherFold
 from tokenexplorer.ui.connect.service.standing import CLOCK_LIMIT_S
-from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.chips import ChipEdit
@@ -19,11 +18,9 @@ from tokenexplorer.ui.widgets.switch import Switch
 from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from tokenexplorer.ui.connect.service.preview import Preview
+    from tokenexplorer.ui.connect.service.way import Way
     from tokenexplorer.ui.theme import Theme
-
-SIGNATURE = ".signature, made when you send"
 
 
 class ProofStep(ServiceStep):
@@ -58,6 +55,7 @@ class ProofStep(ServiceStep):
         self._clock = plain_label("", "help", name="service_clockLabel", wrap=True)
         self._clock_look = ("clock", "text3")
         self._key_fault = plain_label("", "help", name="service_keyFaultLabel", tone="warn", wrap=True)
+        self._dpop_words = plain_label("", "body2", wrap=True)
         self._build()
         self.dpop_switch.clicked.connect(self.dpop_changed)
         self.chips.scopes_changed.connect(self.scopes_changed)
@@ -78,11 +76,10 @@ class ProofStep(ServiceStep):
         scopes.addWidget(plain_label("Scopes", "label"))
         scopes.addStretch(1)
         scopes.addWidget(self.choose_button)
-        words = "Binds the token to a second key, so a stolen token is worthless. Most Okta service apps demand it."
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addLayout(switch)
-        left.addWidget(plain_label(words, "body2", wrap=True))
+        left.addWidget(self._dpop_words)
         left.addLayout(clock)
         left.addWidget(self._key_fault)
         left.addLayout(scopes)
@@ -90,25 +87,17 @@ class ProofStep(ServiceStep):
         left.addWidget(self.further)
         left.addStretch(1)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides.setSpacing(24)
+        self._sides.setSpacing(COLUMNS)
         self._sides.addLayout(left, 1)
         self._sides.addWidget(self.assertion_edit, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._sides)
 
-    def show_proof(self, header: dict[str, Any] | None, claims: dict[str, Any], *, lacks: str) -> None:
-        """Show the assertion as it would be made now; its id is made when it is sent.
-
-        Args:
-            header: None where something lacks.
-            claims: As they would be.
-            lacks: What lacks, in words.
-        """
-        if header is None:
-            self.assertion_edit.show_words(lacks)
+    def show_preview(self, found: Preview) -> None:
+        """Show what would be sent now, or what is missing first."""
+        if found.lacks:
+            self.assertion_edit.show_words(found.lacks)
         else:
-            self.assertion_edit.show_parts(json.dumps(header), f".{_lines(claims)}", SIGNATURE)
-        rows = self.assertion_edit.document().blockCount()
-        self.assertion_edit.setFixedHeight(self.assertion_edit.fontMetrics().lineSpacing() * (rows + 2) + 16)
+            self.assertion_edit.show_parts(found.parts)
 
     def show_clock(self, offset_s: float | None, server: str) -> None:
         """Say how far the clocks are apart."""
@@ -123,14 +112,18 @@ class ProofStep(ServiceStep):
         self._clock.setText(words)
         self._tint()
 
-    def show_key_fault(self, words: str) -> None:
-        """Say why the server may not take what the key signs; empty for nothing."""
+    def show_fault(self, words: str) -> None:
+        """Say why the server may not take the proof; empty for nothing."""
         self._key_fault.setVisible(bool(words))
         self._key_fault.setText(breakable(visible_text(words)))
 
-    def show_default(self, *, is_okta: bool) -> None:
-        """Whether the provider demands DPoP by default."""
+    def show_dpop(self, way: Way, *, on: bool, is_okta: bool) -> None:
+        """Whether the token is bound, and whether the provider demands it by default."""
+        self.dpop_switch.setChecked(on)
         self._default.setVisible(is_okta)
+        which = "a second key" if way == "key" else "a key"
+        demand = " Most Okta service apps demand it." if is_okta else ""
+        self._dpop_words.setText(f"Binds the token to {which}, so a stolen token is worthless.{demand}")
 
     def set_narrow(self, narrow: bool) -> None:
         """The assertion goes under."""
@@ -139,10 +132,3 @@ class ProofStep(ServiceStep):
 
     def _tint(self) -> None:
         self._clock_icon.setPixmap(self._theme.pixmap(*self._clock_look, 14))
-
-
-def _lines(claims: dict[str, Any]) -> str:
-    """The claims in few lines: who, to whom, when."""
-    shown = {name: f"{json.dumps(name)}: {json.dumps(value)}" for name, value in claims.items()}
-    groups = (("iss", "sub"), ("aud",), ("iat", "exp", "jti"))
-    return "{ " + ",\n   ".join(", ".join(shown[name] for name in group) for group in groups) + " }"

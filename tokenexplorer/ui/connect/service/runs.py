@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.ui.connect.service.failure import Cause, StepId, cause_of, cause_of_call
+from tokenexplorer.ui.connect.service.failure import Cause, cause_of, cause_of_call
+from tokenexplorer.ui.connect.service.way import way_of
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.actions.service import ServiceActions
     from tokenexplorer.ui.connect.service.key_dialogs import KeyDialogs
     from tokenexplorer.ui.connect.service.standing import Standing
+    from tokenexplorer.ui.connect.service.way import StepId
 
 
 class Runs(QObject):
@@ -41,10 +43,9 @@ class Runs(QObject):
         now = self._standing
         if now.org is None or now.client is None:
             return
-        if now.key is None:
-            self.lacking.emit("key")
-        elif not now.client.client_id:
-            self.lacking.emit("register")
+        lack = now.lack
+        if lack is not None:
+            self.lacking.emit(lack)
         else:
             now.begin()
             self._service.get_token(now.org, now.client)
@@ -68,7 +69,8 @@ class Runs(QObject):
     def _on_failed(self, client_ref: str, step: StepId, error: TokenExplorerError) -> None:
         if step == "key" and self._asks.refuse(error):
             return
-        self._fail(client_ref, step, cause_of(error, step))
+        client = next((each for each in self._standing.state.clients if each.id == client_ref), None)
+        self._fail(client_ref, step, cause_of(error, step, way_of(client) if client is not None else "key"))
 
     def _on_called(self, client_ref: str, result: CallResult) -> None:
         self._standing.calls[client_ref] = result

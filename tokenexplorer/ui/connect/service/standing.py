@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tokenexplorer.ui.connect.service.preview import Proof
 from tokenexplorer.ui.connect.service.progress import Progress
+from tokenexplorer.ui.connect.service.way import steps_of, way_of
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.signing_key import KeySummary
     from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.orgs.org import Client, Keep, Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.actions.first_call import CallResult
     from tokenexplorer.ui.actions.service import ServiceActions
-    from tokenexplorer.ui.connect.service.failure import Cause, StepId
+    from tokenexplorer.ui.connect.proof_look import ProofLook
+    from tokenexplorer.ui.connect.service.failure import Cause
+    from tokenexplorer.ui.connect.service.way import StepId, Way
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.certificate_file import Glance
 
 CLOCK_LIMIT_S = 60
 
@@ -33,8 +38,8 @@ class Standing:
         causes: By our id of an app: the step that failed, and why.
     """
 
-    def __init__(self, services: Services, state: AppState, service: ServiceActions) -> None:
-        self._services, self.state, self.service = services, state, service
+    def __init__(self, services: Services, state: AppState, service: ServiceActions, look: ProofLook) -> None:
+        self._services, self.state, self.service, self._look = services, state, service, look
         self.org: Org | None = None
         self.client: Client | None = None
         self.back_to: StepId | None = None
@@ -55,6 +60,41 @@ class Standing:
     def key(self) -> KeySummary | None:
         """The app's key."""
         return self.service.key_of(self.client) if self.client is not None else None
+
+    @property
+    def way(self) -> Way:
+        """By what the app proves itself."""
+        return way_of(self.client) if self.client is not None else "key"
+
+    @property
+    def glance(self) -> Glance | None:
+        """What is in its certificate's files; None while nobody looked, or there are none."""
+        return self._look.certificate(self.client) if self.client is not None else None
+
+    @property
+    def has_secret(self) -> bool | None:
+        """Whether its secret is kept; None while nobody looked."""
+        return self._look.has_secret(self.client) if self.client is not None else None
+
+    @property
+    def proof(self) -> Proof:
+        """What it has to prove itself with; what nobody looked at is taken as good, the token step looks itself."""
+        client, found = self.client, self.glance
+        if client is None:
+            return Proof()
+        readable = found is None or found.fault is None or found.is_locked
+        is_there = {
+            "key": self.key is not None,
+            "certificate": bool(client.certificate_file) and readable,
+            "secret": self.has_secret is not False,
+        }
+        return Proof(self.key, found, is_there[self.way])
+
+    @property
+    def lack(self) -> StepId | None:
+        """The step that is to be done before a token can be asked for."""
+        done = {"register": self.client is not None and bool(self.client.client_id), self.way: self.proof.is_there}
+        return next((step for step in steps_of(self.way) if not done.get(step, True)), None)
 
     @property
     def token(self) -> TokenSummary | None:
@@ -87,13 +127,30 @@ class Standing:
         return running[1] if running and self.client is not None and running[0] == self.client.id else None
 
     @property
-    def key_fault(self) -> str:
-        """Why the server may refuse what the key signs; empty where it takes it, or does not say."""
-        from tokenexplorer.oauth.preflight.key_algorithm import fault_of_key
+    def proof_fault(self) -> str:
+        """Why the server may refuse the proof; empty where it takes it, or does not say."""
+        from tokenexplorer.oauth.preflight.client import fault_of_proof
 
-        key = self.key
-        fault = fault_of_key(key.alg, self.metadata) if key is not None else None
-        return f"Make or choose another key. {fault.title}. {fault.detail}" if fault is not None else ""
+        client, key = self.client, self.key
+        if client is None or not self.proof.is_there:
+            return ""
+        alg = key.alg if key is not None else ""
+        found = fault_of_proof(client, self.metadata, self.glance, alg, datetime.now(UTC))
+        if found is None:
+            return ""
+        mend = "Make or choose another key" if found.action == "choose_key" else found.fix
+        return ". ".join(part.rstrip(".") for part in (mend, found.title, found.detail) if part) + "."
+
+    @property
+    def way_fault(self) -> str:
+        """Why the way is of no use to what the app asks for; empty otherwise."""
+        org, client = self.org, self.client
+        if org is None or client is None or self.way == "key" or not org.is_okta:
+            return ""
+        if self.way == "certificate":
+            return "Choose another way: Okta takes no client certificates."
+        asks = any(scope.startswith("okta.") for scope in client.scopes)
+        return "Choose Key: Okta gives okta.* scopes only to an app that a key proves." if asks else ""
 
     @property
     def clock_offset_s(self) -> float | None:
@@ -106,11 +163,12 @@ class Standing:
         """How each step stands."""
         token, call, failure, client = self.token, self.call, self.failure, self.client
         return Progress(
-            has_key=self.key is not None,
+            way=self.way,
+            has_proof=self.proof.is_there,
             has_client_id=client is not None and bool(client.client_id),
             knows_endpoint=self.metadata is not None,
             clock_good=abs(self.clock_offset_s or 0.0) <= CLOCK_LIMIT_S,
-            alg_good=not self.key_fault,
+            proof_good=not (self.proof_fault or self.way_fault),
             has_token=token is not None,
             odd_token=token is not None and bool(self.service.remark(token.id)),
             call_status=call.status if call is not None else None,
@@ -122,7 +180,7 @@ class Standing:
     @property
     def current(self) -> StepId:
         """The step that is to be done next, or that the person went back to."""
-        if self.back_to is not None:
+        if self.back_to is not None and self.back_to in steps_of(self.way):
             return self.back_to
         return self.progress.next_step if self.client is not None else "key"
 
@@ -149,6 +207,12 @@ class Standing:
     def key_place(self) -> str:
         """Where its private half is."""
         key = self.key
-        if key is None:
-            return ""
-        return self.state.keyring.name or "System keyring" if key.keep == "keyring" else "In memory until you quit"
+        return self._place(key.keep) if key is not None else ""
+
+    @property
+    def secret_place(self) -> str:
+        """Where its secret is."""
+        return self._place(self.client.keep) if self.client is not None else ""
+
+    def _place(self, keep: Keep) -> str:
+        return self.state.keyring.name or "System keyring" if keep == "keyring" else "In memory until you quit"

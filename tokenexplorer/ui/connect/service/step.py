@@ -14,6 +14,9 @@ from tokenexplorer.ui.widgets.text import plain_label, visible_text
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
+COLUMNS: Final = 24
+"""Between what stands side by side in a step."""
+
 _SIZE: Final = 24
 _LOOKS: Final = {
     "ok": ("okSoft", "check", "ok"),
@@ -105,6 +108,11 @@ class ServiceStep(QWidget):
             set_state(self, state)
             if before == "running":
                 announce(self, f"{self.title}: {_WORDS[state]}")
+
+    def set_number(self, number: int) -> None:
+        """Its place among the steps of the app's way; `set_step` tells it on."""
+        self._number = self.rail.number = number
+        self.rail.update()
 
     @property
     def state(self) -> str:

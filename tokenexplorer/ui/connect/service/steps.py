@@ -1,4 +1,4 @@
-"""The five steps, one under the other, as the app stands; an error is under the step that failed."""
+"""The five steps of the app's way, one under the other; an error is under the step that failed."""
 
 from __future__ import annotations
 
@@ -10,22 +10,27 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.connect.service.call_step import CallStep
+from tokenexplorer.ui.connect.service.certificate_step import CertificateStep
 from tokenexplorer.ui.connect.service.key_step import KeyStep
 from tokenexplorer.ui.connect.service.preview import preview_of
 from tokenexplorer.ui.connect.service.proof_step import ProofStep
 from tokenexplorer.ui.connect.service.register_step import RegisterStep
+from tokenexplorer.ui.connect.service.secret_step import SecretStep
 from tokenexplorer.ui.connect.service.token_step import TokenStep
+from tokenexplorer.ui.connect.service.way import register_note, sent_note, steps_of
+from tokenexplorer.ui.connect.service.way_choice import WayChoice
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.registration import Registration
     from tokenexplorer.orgs.org import Client, Org
-    from tokenexplorer.ui.connect.service.failure import StepId
     from tokenexplorer.ui.connect.service.standing import Standing
     from tokenexplorer.ui.connect.service.step import ServiceStep
+    from tokenexplorer.ui.connect.service.way import StepId
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.chips import ChipKind
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _BUSY = {"key": "Making", "token": "Getting", "call": "Sending"}
 
@@ -41,15 +46,20 @@ class Steps(QWidget):
     mend_requested = Signal()
     why_requested = Signal(object)
 
-    def __init__(self, theme: Theme, standing: Standing, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, clipboard: Clipboard, standing: Standing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._standing = standing
         self.is_showing = False
-        self.key, self.register, self.proof = KeyStep(theme, self), RegisterStep(theme, self), ProofStep(theme, self)
-        self.token, self.call = TokenStep(theme, self), CallStep(theme, self)
+        # In the order in which they stand, which is that of the Tab key; each way shows five of them.
+        self.choice = WayChoice(theme, self)
+        self.key, self.certificate = KeyStep(theme, self), CertificateStep(theme, clipboard, self)
+        self.register, self.secret = RegisterStep(theme, self), SecretStep(theme, clipboard, self)
+        self.proof, self.token, self.call = ProofStep(theme, self), TokenStep(theme, self), CallStep(theme, self)
         self.all: dict[StepId, ServiceStep] = {
             "key": self.key,
+            "certificate": self.certificate,
             "register": self.register,
+            "secret": self.secret,
             "assertion": self.proof,
             "token": self.token,
             "call": self.call,
@@ -63,6 +73,7 @@ class Steps(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 8, 24, 24)
         column.setSpacing(0)
+        column.addWidget(self.choice)
         for step in self.all.values():
             column.addWidget(step)
         self.call.body.addWidget(self.error)
@@ -80,37 +91,46 @@ class Steps(QWidget):
             return
         self.is_showing = True
         try:
-            self._show_key_and_registration(client)
+            self._show_way(client)
+            self._show_registration(client)
             self._show_proof(org, client)
-            self._show_token_and_call()
+            self._show_token_and_call(org, client)
         finally:
             self.is_showing = False
         self.show_states()
 
-    def _show_key_and_registration(self, client: Client) -> None:
-        now, register = self._standing, self.register
+    def _show_way(self, client: Client) -> None:
+        now = self._standing
+        self.choice.show_way(now.way, now.way_fault)
+        numbers = {step: number for number, step in enumerate(steps_of(now.way), 1)}
+        for step, widget in self.all.items():
+            widget.setVisible(step in numbers)
+            widget.set_number(numbers.get(step, 0))
         self.key.show_key(now.key, now.key_note, now.provider_name, now.key_place)
+        self.certificate.show_app(client, now.glance)
+        self.secret.show_app(client, stored=now.has_secret, place=now.secret_place)
+
+    def _show_registration(self, client: Client) -> None:
+        now, register = self._standing, self.register
         if not register.client_id_edit.hasFocus():
             put_text(register.client_id_edit, client.client_id)
         found = now.service.registration(client.id)
         register.set_title(f"Register it in {now.provider_name}")
-        register.set_note(_registration_note(found, now.provider_name))
+        register.set_note(_registration_note(found, client, now.provider_name))
         register.show_registration(found, client.scopes)
 
     def _show_proof(self, org: Org, client: Client) -> None:
         now, proof = self._standing, self.proof
-        proof.set_note("The assertion lives 5 minutes and is used once")
-        proof.dpop_switch.setChecked(client.dpop)
+        proof.set_note(sent_note(client))
+        proof.show_dpop(now.way, on=client.dpop, is_okta=org.is_okta)
         proof.further.show_app(client)
-        proof.show_default(is_okta=org.is_okta)
         if proof.chips.scopes() != client.scopes:
             proof.chips.set_scopes(client.scopes)
         self._judge_scopes(org, client)
         unread = now.service.unread(client.issuer)
-        found = preview_of(org, client, now.key, now.metadata, datetime.now(UTC), unread)
-        proof.show_proof(found.header, found.claims, lacks=found.lacks)
+        proof.show_preview(preview_of(org, client, now.proof, now.metadata, datetime.now(UTC), unread))
         proof.show_clock(now.clock_offset_s, now.provider_name)
-        proof.show_key_fault(now.key_fault)
+        proof.show_fault(now.proof_fault)
 
     def _judge_scopes(self, org: Org, client: Client) -> None:
         """As the preflight judges them, and whether the org granted them, where that was read."""
@@ -126,9 +146,10 @@ class Steps(QWidget):
                 kind, why = "doubtful", "Not granted to this app yet."
             self.proof.chips.set_kind(scope, cast("ChipKind", kind), why)
 
-    def _show_token_and_call(self) -> None:
+    def _show_token_and_call(self, org: Org, client: Client) -> None:
         now, token, result = self._standing, self._standing.token, self._standing.call
         self.token.show_token(token, now.service.remark(token.id) if token is not None else "")
+        self.call.show_app(org, client)
         self.call.show_status(result.status if result else None, result.reason if result else "")
 
     def show_states(self) -> None:
@@ -137,9 +158,8 @@ class Steps(QWidget):
         if now.client is None:
             return
         current, progress = now.current, now.progress
-        for step, widget in self.all.items():
-            widget.set_step(progress.state_of(step), current=step == current)
-        self.key.new_button.set_variant("secondary" if progress.has_key else "primary")
+        for step in steps_of(now.way):
+            self.all[step].set_step(progress.state_of(step), current=step == current)
         self.token.get_button.set_variant("primary" if current == "token" else "secondary")
         can_call = current == "call" and progress.has_token
         self.call.send_button.set_variant("primary" if can_call else "secondary")
@@ -173,22 +193,32 @@ class Steps(QWidget):
         """What gets the focus where a step is gone to."""
         targets: dict[StepId, QWidget] = {
             "key": self.key.new_button,
+            "certificate": self.certificate.field.file_edit,
             "register": self.register.client_id_edit,
+            "secret": self.secret.field.edit,
             "assertion": self.proof.dpop_switch,
             "token": self.token.get_button,
             "call": self.call.call_edit,
         }
         return targets[step]
 
+    def show_lack(self, step: StepId) -> None:
+        """Say in its field what is missing there."""
+        if step == "certificate" and not self.certificate.field.file:
+            self.certificate.field.fault_of_file()
+        if step == "secret":
+            self.secret.field.set_error("Paste the client secret first.")
+
     def set_narrow(self, narrow: bool) -> None:
         """Previews go under their step."""
+        self.choice.set_narrow(narrow)
         for step in self.all.values():
             step.set_narrow(narrow)
 
 
-def _registration_note(found: Registration | None, provider: str) -> str:
+def _registration_note(found: Registration | None, client: Client, provider: str) -> str:
     if found is None:
-        return f"Give the public key to {provider}"
+        return register_note(client, provider)
     if found.key_found is None and found.granted is None and found.roles is None:
         return f"{found.read_with[:1].upper()}{found.read_with[1:]} could not read it back"
     return f"Read back with {found.read_with}"
