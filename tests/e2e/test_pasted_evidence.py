@@ -44,12 +44,12 @@ def ticket(issuer: str, *scopes: str) -> str:
 
 def explain(desk: Desk, text: str) -> str:
     """Paste, press, and read the cause."""
-    before = desk.text("paste_explain_titleLabel")
-    desk.find("paste_evidenceEdit", QPlainTextEdit).clear()
-    desk.paste("paste_evidenceEdit", text)
-    desk.click("paste_explainButton")
-    desk.until(lambda: desk.text("paste_explain_titleLabel") not in ("", before), "the explanation")
-    return desk.text("paste_explain_titleLabel")
+    before = desk.text("evidence_explain_titleLabel")
+    desk.find("evidence_edit", QPlainTextEdit).clear()
+    desk.paste("evidence_edit", text)
+    desk.click("evidence_explainButton")
+    desk.until(lambda: desk.text("evidence_explain_titleLabel") not in ("", before), "the explanation")
+    return desk.text("evidence_explain_titleLabel")
 
 
 def test_the_forum_case_is_explained_and_nobody_is_asked(keyring_session: KeyringSession, desk: Desk) -> None:
@@ -59,13 +59,13 @@ def test_the_forum_case_is_explained_and_nobody_is_asked(keyring_session: Keyrin
         window.dialogs.explain_pasted()
         other = explain(desk, ticket("https://acme.okta.com/oauth2/default", "openid", "profile"))
         assert "other authorization server" in other
-        assert desk.text("paste_kindLabel") == "Read as curl -v, of acme.okta.com."
+        assert desk.text("evidence_kindLabel") == "Read as curl -v, of acme.okta.com."
         assert "okta.users.read" in desk.words()
-        assert "error_description=" in desk.text("paste_explain_evidenceEdit")
+        assert "error_description=" in desk.text("evidence_explain_evidenceEdit")
         own = explain(desk, ticket("https://acme.okta.com", "openid"))
         assert "okta.users.read" in own
         assert "other authorization server" not in own
-        desk.click("paste_reportButton")
+        desk.click("evidence_reportButton")
         report = desk.clipboard()
     # The bus of this computer, where the keyring is, has a path for its address.
     assert [each for each in contacts if not str(each).startswith("/")] == []

@@ -40,7 +40,7 @@ def dialog(frame: Frame) -> PasteEvidenceDialog:
     frame.fill()
     frame.window.show_place("requests")
     frame.window.dialogs.explain_pasted()
-    found: PasteEvidenceDialog = frame.find("paste_dialog")
+    found: PasteEvidenceDialog = frame.find("evidence_dialog")
     return found
 
 
@@ -71,7 +71,7 @@ def test_the_forum_case_offers_the_other_server(qtbot: QtBot, frame: Frame, dial
 
 def test_no_app_no_button_that_changes_one(qtbot: QtBot, dialog: PasteEvidenceDialog) -> None:
     explain(qtbot, dialog, curl(ORG.host, jwt(cid="another")))
-    buttons = dialog.panel.findChildren(QAbstractButton, "paste_explain_fixButton")
+    buttons = dialog.panel.findChildren(QAbstractButton, "evidence_explain_fixButton")
     shown = [each.text() for each in buttons]
     assert dialog.panel.explanation.top is not None
     assert not [text for text in shown if "scope" in text.lower() or "sign in" in text.lower()]

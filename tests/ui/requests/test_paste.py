@@ -11,6 +11,6 @@ def test_before_anything_is_sent_an_error_from_elsewhere_can_be_explained(bench:
     button = bench.find(QAbstractButton, "explain_pasteButton")
     assert button.isVisible()
     button.click()
-    dialog = bench.find(QDialog, "paste_dialog")
+    dialog = bench.find(QDialog, "evidence_dialog")
     assert dialog.isVisible()
     dialog.close()

@@ -384,3 +384,25 @@ def test_what_is_said_in_words_is_not_in_the_fixed_font(place: TracePlace, parts
     fonts = [table.model().index(row, 0).data(Row.FONT) for row in range(2)]
     assert fonts == ["secondary", "mono"]
     assert table.columnWidth(0) > 180
+
+
+def test_the_marks_are_explained(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:
+    sign_in(parts.trace)
+    wait_for(place, 4, qtbot)
+    qtbot.mouseClick(button(place, "trace_marksHelpButton"), Qt.MouseButton.LeftButton)
+    dialog = place.findChild(QDialog, "marks_dialog")
+    assert isinstance(dialog, QDialog)
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "•••••••• 43 characters" in words
+    assert "masked while it was recorded" in words
+    assert nameless(dialog) == []
+    qtbot.mouseClick(button(dialog, "marks_closeButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: place.findChild(QDialog, "marks_dialog") is None)
+
+
+def test_what_came_from_elsewhere_is_explained_from_here_too(place: TracePlace, qtbot: QtBot) -> None:
+    qtbot.mouseClick(button(place, "trace_explainPastedButton"), Qt.MouseButton.LeftButton)
+    dialog = place.findChild(QDialog, "evidence_dialog")
+    assert isinstance(dialog, QDialog)
+    assert dialog.isVisible()
+    dialog.reject()

@@ -42,7 +42,7 @@ class EvidenceEdit(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("paste_evidenceEdit")
+        self.setObjectName("evidence_edit")
         self.setAccessibleName("Evidence")
         self.setProperty("mono", "true")
         self.setTabChangesFocus(True)
@@ -66,7 +66,7 @@ class PasteEvidenceDialog(PlainDialog):
     """
 
     def __init__(self, parent: QWidget, services: Services, state: AppState, theme: Theme, actions: Actions) -> None:
-        super().__init__("Explain pasted evidence", parent, name="paste_dialog", width=640)
+        super().__init__("Explain pasted evidence", parent, name="evidence_dialog", width=640)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._read: Pasted | None = None
         self._case: Case | None = None
@@ -85,17 +85,17 @@ class PasteEvidenceDialog(PlainDialog):
         self.evidence.setMinimumHeight(theme.height(_LOW))
         SecretText(self._services.clipboard, self.evidence)
         words = f"{_KINDS}. It is read on this computer; nothing is sent."
-        self.field = Field(theme, "What came back", self.evidence, help_text=words, error_name="paste_evidenceError")
+        self.field = Field(theme, "What came back", self.evidence, help_text=words, error_name="evidence_error")
         self.column.addWidget(self.field, 1)
         self.token = SecretEdit(
             theme,
             self._services.clipboard,
-            name="paste_tokenEdit",
+            name="evidence_tokenEdit",
             accessible_name="Token that was sent",
             placeholder="Optional, where it is not above",
         )
         self.org = QComboBox()
-        self.org.setObjectName("paste_orgCombo")
+        self.org.setObjectName("evidence_orgCombo")
         self.org.setAccessibleName("Org that it is of")
         self.org.setMinimumWidth(180)
         beside = QHBoxLayout()
@@ -103,17 +103,17 @@ class PasteEvidenceDialog(PlainDialog):
         beside.addWidget(Field(theme, "Token that was sent", self.token), 1)
         beside.addWidget(Field(theme, "Of", self.org))
         self.column.addLayout(beside)
-        self.kind = plain_label("", "secondary", name="paste_kindLabel", wrap=True)
+        self.kind = plain_label("", "secondary", name="evidence_kindLabel", wrap=True)
         self.kind.hide()
         self.column.addWidget(self.kind)
-        self.panel = ExplainPanel(theme, name="paste_explain")
+        self.panel = ExplainPanel(theme, name="evidence_explain")
         self.panel.setMinimumHeight(180)
         self.panel.hide()
         self.column.addWidget(self.panel, 3)
-        self.report = button(theme, "Copy report", icon="copy", name="paste_reportButton")
+        self.report = button(theme, "Copy report", icon="copy", name="evidence_reportButton")
         self.report.hide()
-        close = button(theme, "Close", name="paste_closeButton")
-        self.explain = button(theme, "Explain", "primary", name="paste_explainButton")
+        close = button(theme, "Close", name="evidence_closeButton")
+        self.explain = button(theme, "Explain", "primary", name="evidence_explainButton")
         self.explain.setDefault(True)
         close.clicked.connect(self.reject)
         self.add_buttons(close, self.explain).insertWidget(0, self.report)

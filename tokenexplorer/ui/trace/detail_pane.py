@@ -14,7 +14,7 @@ from tokenexplorer.ui.trace.learn_box import LearnBox
 from tokenexplorer.ui.trace.messages_page import MessagesPage
 from tokenexplorer.ui.trace.raw_text import raw_text
 from tokenexplorer.ui.widgets.banner import Banner
-from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.tabs import Tabs
@@ -51,6 +51,7 @@ class DetailPane(Pane):
         curl_requested: Copy the request as curl.
         report_requested: Copy a report for a ticket.
         tokens_requested: Show the tokens that came.
+        marks_requested: Say what the marks mean.
     """
 
     step_requested = Signal(int)
@@ -58,6 +59,7 @@ class DetailPane(Pane):
     curl_requested = Signal()
     report_requested = Signal()
     tokens_requested = Signal()
+    marks_requested = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
@@ -185,6 +187,11 @@ class DetailPane(Pane):
         self.foot.addWidget(self._mask_icon)
         self.foot.addWidget(plain_label(MASKED, "secondary"))
         self.foot.addStretch(1)
+        self.marks_help = LinkButton(
+            self._theme, "What are the marks?", "circle-question-mark", name="trace_marksHelpButton"
+        )
+        self.marks_help.clicked.connect(self.marks_requested)
+        self.foot.addWidget(self.marks_help)
         self.show_foot()
 
     # Showing

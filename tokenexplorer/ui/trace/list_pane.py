@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.trace import Message
 
+PASTE, SHORT_PASTE = "Explain pasted evidence…", "Explain pasted…"
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")
-_NARROW = 450
+_NARROW, _ROOMY = 450, 640
 
 
 class TraceList(Pane):
@@ -40,6 +41,7 @@ class TraceList(Pane):
         sign_in_requested: Sign in, since nothing is here yet.
         export_requested: Save what is here as a file.
         open_requested: Show a file.
+        paste_requested: Explain what came from elsewhere.
         close_requested: Go back from the file to this run, or stop opening one.
     """
 
@@ -49,6 +51,7 @@ class TraceList(Pane):
     sign_in_requested = Signal()
     export_requested = Signal()
     open_requested = Signal()
+    paste_requested = Signal()
     close_requested = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
@@ -131,6 +134,8 @@ class TraceList(Pane):
         self.clear = LinkButton(self._theme, "Clear", name="trace_clearButton")
         self.foot.addWidget(self._state_icon)
         self.foot.addWidget(self._state, 1)
+        self.paste_link = LinkButton(self._theme, PASTE, name="trace_explainPastedButton")
+        self.foot.addWidget(self.paste_link)
         self.open_link = LinkButton(self._theme, "Open…", name="trace_openButton")
         self.open_link.setAccessibleName("Open a trace")
         self.foot.addWidget(self.open_link)
@@ -143,6 +148,7 @@ class TraceList(Pane):
         self.pause.toggled.connect(self.pause_requested)
         self.clear.clicked.connect(self.clear_requested)
         self.export.clicked.connect(self.export_requested)
+        self.paste_link.clicked.connect(self.paste_requested)
         self.open_link.clicked.connect(self.open_action.trigger)
         self.open_action.triggered.connect(self.open_requested)
         self.file_banner.action_requested.connect(self.close_requested)
@@ -246,3 +252,5 @@ class TraceList(Pane):
         self.tree.fit_columns()
         self.export.set_label("" if self.width() < _NARROW else "Export…", "file-up")
         self.export.setAccessibleName("Export…")
+        self.paste_link.setText(PASTE if self.width() >= _ROOMY else SHORT_PASTE)
+        self.paste_link.setAccessibleName(PASTE)

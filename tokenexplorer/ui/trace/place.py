@@ -20,6 +20,7 @@ from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.trace.detail_pane import DetailPane
 from tokenexplorer.ui.trace.explaining import case_of_live, is_explained, without_buttons
 from tokenexplorer.ui.trace.list_pane import TraceList
+from tokenexplorer.ui.trace.marks_dialog import MarksDialog
 from tokenexplorer.ui.trace.raw_text import as_curl
 from tokenexplorer.ui.trace.trace_files import TraceFiles
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
@@ -54,7 +55,7 @@ class TracePlace(Place):
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._state, self._theme = services, state, theme
+        self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._case: Case | None = None
         self._mends = ExplanationMends(self, services, state, theme, actions, {})
         self._waiting: deque[Message] = deque()
@@ -101,6 +102,8 @@ class TracePlace(Place):
         detail.learn.page_requested.connect(self._mends.open_page)
         detail.explain.page_requested.connect(self._mends.open_page)
         detail.explain.mend_requested.connect(self._carry_out)
+        listed.paste_requested.connect(self._explain_pasted)
+        detail.marks_requested.connect(lambda: MarksDialog(self, self._theme).open())
         detail.curl_requested.connect(self._copy_curl)
         detail.tokens_requested.connect(lambda: self.place_requested.emit("tokens", None))
         self._services.settings.changed.connect(self._show_zone)
@@ -275,6 +278,11 @@ class TracePlace(Place):
     def _carry_out(self, mend: Mend) -> None:
         if not self._file:
             self._mends.carry_out(mend, self._case.token if self._case is not None else None)
+
+    def _explain_pasted(self) -> None:
+        from tokenexplorer.ui.explain.paste_dialog import PasteEvidenceDialog
+
+        PasteEvidenceDialog(self, self._services, self._state, self._theme, self._actions).open()
 
     def _copy_report(self) -> None:
         message = self._detail.message

@@ -1,0 +1,69 @@
+"""What the marks of the trace mean: masks, comparisons, icons and arrows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from tokenexplorer.redaction import MASK
+from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
+from tokenexplorer.ui.widgets.text import plain_label
+
+if TYPE_CHECKING:
+    from tokenexplorer.ui.theme import Theme
+
+_WORDS: Final = (
+    (
+        f"{MASK} 43 characters",
+        "A secret: a token, a code, a password. It was masked while it was recorded, so neither this window nor an "
+        "export has it. The number is its length; two of them can be told apart by that.",
+    ),
+    (
+        f"Bearer {MASK}",
+        "The word before a mask stays. It says how the secret was sent: as Bearer, DPoP, Basic or SSWS.",
+    ),
+    (
+        "fits, matches",
+        "state, nonce, code and code_verifier were compared before they were masked. Only what came of it is kept.",
+    ),
+    ("…", "A text that was longer than what the trace keeps. Its beginning is here."),
+)
+_ICONS: Final = (
+    ("circle-check", "ok", "It went as it should."),
+    ("circle-x", "bad", "It failed. The first words say why; Explain says what to do."),
+    ("loader-circle", "accentText", "It is under way."),
+    ("circle-minus", "text3", "It was cancelled."),
+    ("arrow-up-right", "text2", "Sent. Below, in the picture, a line that goes through."),
+    ("arrow-down-left", "text2", "Received. In the picture a dotted line; a ring is a step on this computer."),
+)
+
+
+class MarksDialog(PlainDialog):
+    """A legend."""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__("What are the marks?", parent, name="marks_dialog", width=520)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        for sign, words in _WORDS:
+            self._add(grid, plain_label(sign, "mono"), words)
+        for icon, role, words in _ICONS:
+            shown = QLabel()
+            shown.setPixmap(theme.pixmap(icon, role, 16))
+            shown.setAccessibleName(icon.replace("-", " "))
+            self._add(grid, shown, words)
+        self.column.addLayout(grid)
+        close = button(theme, "Close", "primary", name="marks_closeButton")
+        close.clicked.connect(self.accept)
+        self.add_buttons(close)
+
+    @staticmethod
+    def _add(grid: QGridLayout, sign: QLabel, words: str) -> None:
+        row = grid.rowCount()
+        grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(plain_label(words, "body2", wrap=True), row, 1)
