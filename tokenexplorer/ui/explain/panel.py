@@ -291,5 +291,6 @@ def _empty(layout: QLayout) -> None:
         widget = item.widget()
         if widget is not None:
             widget.hide()
-            widget.setObjectName("")  # found by name no more, although it lives until the event loop turns
+            for each in (widget, *widget.findChildren(QWidget)):
+                each.setObjectName("")  # found by name no more, although it lives until the event loop turns
             widget.deleteLater()
