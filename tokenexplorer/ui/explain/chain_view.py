@@ -19,7 +19,7 @@ _DISC: Final = 24
 _ICON: Final = 14
 _GAP: Final = 8
 _BRIEF_BELOW: Final = 900
-_BESIDE_FROM: Final = 600
+_BESIDE_FROM: Final = 780
 _ANY_WIDTH: Final = 16_777_215
 _LOOKS: Final[dict[str, tuple[str, str, str, str]]] = {
     # ground, icon, its colour, what a screen reader says

@@ -47,7 +47,7 @@ class ExplainDialog(PlainDialog):
         super().__init__("Why did it fail?", parent, name="explain_dialog", width=560)
         self._case, self._services, self._state = case, services, state
         self.resize(*SIZE)
-        self.panel = ExplainPanel(theme, name="why_explain")
+        self.panel = ExplainPanel(theme, name="why_explain", padding=0)
         self.panel.setMinimumHeight(200)
         self.column.addWidget(self.panel, 1)
         copy = button(theme, "Copy report", icon="copy", name="explain_reportButton")

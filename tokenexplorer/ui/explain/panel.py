@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QScrollArea,
     QVBoxLayout,
@@ -63,9 +64,11 @@ class ExplainPanel(QScrollArea):
     mend_requested = Signal(object)
     page_requested = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain") -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, name: str = "explain", padding: int = 24
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._name = theme, name
+        self._theme, self._name, self._padding = theme, name, padding
         self._explanation = Explanation()
         self._whole = False
         self._buttons: list[QAbstractButton] = []
@@ -96,7 +99,7 @@ class ExplainPanel(QScrollArea):
         content = QWidget()
         set_ground(content, "surface")
         column = QVBoxLayout(content)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(self._padding, 16, self._padding, 16)
         column.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -248,7 +251,8 @@ class ExplainPanel(QScrollArea):
     def _add_sources(self, sources: tuple[str, ...]) -> None:
         row = QWidget()
         flow = FlowLayout(row, spacing=12)
-        flow.addWidget(plain_label("What is this?", "help"))
+        height = self._theme.height(24)  # of the links: the words stand on one line with them
+        flow.addWidget(_tall(plain_label("What is this?", "help"), height))
         for number, source in enumerate(sources):
             if source.startswith("https://"):
                 host = source.split("/", 3)[2]
@@ -257,7 +261,7 @@ class ExplainPanel(QScrollArea):
                 link.clicked.connect(lambda _=False, url=source: self.page_requested.emit(url))
                 flow.addWidget(link)
             else:
-                flow.addWidget(plain_label(visible_text(source), "help", selectable=True))
+                flow.addWidget(_tall(plain_label(visible_text(source), "help", selectable=True), height))
         self._more_layout.addWidget(row)
 
     def show_whole(self) -> None:
@@ -284,6 +288,11 @@ class ExplainPanel(QScrollArea):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
+
+
+def _tall(label: QLabel, height: int) -> QLabel:
+    label.setFixedHeight(height)
+    return label
 
 
 def _empty(layout: QLayout) -> None:

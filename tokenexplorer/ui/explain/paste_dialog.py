@@ -106,7 +106,7 @@ class PasteEvidenceDialog(PlainDialog):
         self.kind = plain_label("", "secondary", name="evidence_kindLabel", wrap=True)
         self.kind.hide()
         self.column.addWidget(self.kind)
-        self.panel = ExplainPanel(theme, name="evidence_explain")
+        self.panel = ExplainPanel(theme, name="evidence_explain", padding=0)
         self.panel.setMinimumHeight(180)
         self.panel.hide()
         self.column.addWidget(self.panel, 3)
