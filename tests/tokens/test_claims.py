@@ -102,7 +102,15 @@ def test_I34_what_is_no_date_is_not_told_as_one(value: JsonValue) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0 s"), (59, "59 s"), (3252, "54 min 12 s"), (11_400, "3 h 10 min"), (7_689_600, "89 days")],
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (3252, "54 min 12 s"),
+        (11_400, "3 h 10 min"),
+        (7_689_600, "89 days"),
+        (63_072_000, "730 days"),
+        (180_662_400, "5 years"),
+    ],
 )
 def test_spans(seconds: int, words: str) -> None:
     assert span(seconds) == span(-seconds) == words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_YEAR_DAYS = 365.25
 
 
 def from_timestamp(seconds: float) -> datetime | None:
@@ -16,7 +17,7 @@ def from_timestamp(seconds: float) -> datetime | None:
 
 
 def span(seconds: float) -> str:
-    """How long: `45 s`, `54 min 12 s`, `3 h 10 min`, `89 days`. The sign is left out."""
+    """How long: `45 s`, `54 min 12 s`, `3 h 10 min`, `89 days`, `5 years`. The sign is left out."""
     whole = int(abs(seconds))
     if whole < _MINUTE:
         return f"{whole} s"
@@ -24,7 +25,8 @@ def span(seconds: float) -> str:
         return f"{whole // _MINUTE} min {whole % _MINUTE} s"
     if whole < 2 * _DAY:
         return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
-    return f"{whole // _DAY} days"
+    days = whole // _DAY
+    return f"{days} days" if days < 2 * _YEAR_DAYS else f"{int(days / _YEAR_DAYS)} years"
 
 
 def clock(moment: datetime, zone: tzinfo = UTC) -> str:
