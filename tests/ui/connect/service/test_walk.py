@@ -256,6 +256,7 @@ def test_the_org_tells_what_it_has(wizard: Wizard) -> None:
     assert "granted" in wizard.find("service_grantsBadge").text()
     assert wizard.find("service_roleBadge").isVisible()
     wizard.find("service_bySecretButton").click()
+    assert not badge.isVisible(), "what was read of the key says nothing of a secret"
     wizard.desk.until(wizard.find("service_grantsBadge").isVisible)
     assert wizard.find("service_roleBadge").isVisible()
     assert not badge.isVisible(), "nobody looks for a key where none signs"

@@ -178,9 +178,9 @@ class ServicePage(QWidget):
         if (other or before is None or before.issuer != client.issuer) and now.metadata is None:
             self._service.read_metadata(org, client)
         self._look_at_proof()
-        self._show()
         if before is None or _registered_as(before) != _registered_as(client):
             self._service.read_back(org, client)
+        self._show()
 
     def clear(self) -> None:
         """Another kind of app is shown."""
