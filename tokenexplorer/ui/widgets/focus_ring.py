@@ -26,7 +26,8 @@ _REACH = 4  # 2 px gap and 2 px ring
 class FocusRing(QObject):
     """Follows the keyboard focus and lays a ring around filled buttons; the others grow their own outline.
 
-    A click shows no ring: the pointer is already there.
+    A click shows no ring: the pointer is already there. Nor does what the program focuses after a click, such as the
+    button that was turned off while its work ran.
     """
 
     def __init__(self, theme: Theme, app: QApplication) -> None:
@@ -35,18 +36,26 @@ class FocusRing(QObject):
         self._target: QWidget | None = None
         self._ground: QWidget | None = None
         self._overlay: _Overlay | None = None
+        self._clicked: QWidget | None = None  # the window in which the focus went where the mouse was last
         app.focusChanged.connect(self._on_focus_changed)
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         self._drop()
-        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if new is None or by_mouse or not wants_ring(new):
+        if new is None or self._follows_a_click(new.window()) or not wants_ring(new):
             return
         self._target = new
         self._ground = _ground_of(new)
         self._overlay = _Overlay(self._theme, self._ground)
         new.installEventFilter(self)
         self._place()
+
+    def _follows_a_click(self, window: QWidget) -> bool:
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._clicked = window
+            # Qt sets it at Tab and shortcuts, and never takes it back.
+            window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+            return True
+        return window is self._clicked and not window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     def _drop(self) -> None:
         if self._target is not None and shiboken6.isValid(self._target):
