@@ -1,38 +1,27 @@
 """A token for the app itself: client credentials. Nobody signs in, no browser, no redirect.
 
-One straight function, in one worker, like `sign_in`. Until the last step nothing is kept, so to cancel is to forget.
-
 Spec: RFC 6749 section 4.4, RFC 7523 section 2.2, RFC 9449 section 5
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Unpack
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import Credentials, endpoint_of, prove_at
-from tokenexplorer.oauth.dpop import new_key
 from tokenexplorer.oauth.further_parameters import for_itself
+from tokenexplorer.oauth.grant_run import Asking, Given, run_grant
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
-from tokenexplorer.oauth.steps import StepTeller
-from tokenexplorer.oauth.token_call import TokenCall
-from tokenexplorer.oauth.token_endpoint import TokenResponse, parse_token_response
-from tokenexplorer.oauth.token_sets import new_token_set
-from tokenexplorer.orgs.org import Client, Org, ascii_netloc
-from tokenexplorer.wire.cancellation import Cancellation
+from tokenexplorer.oauth.token_endpoint import parse_token_response
+from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.dpop import NonceBook
-    from tokenexplorer.oauth.login import TokenKeeper
-    from tokenexplorer.oauth.server_call import Http
+    from tokenexplorer.oauth.steps import StepTeller
+    from tokenexplorer.oauth.token_call import Grant
     from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.wire.trace import Activity
+    from tokenexplorer.tokens.token_set import TokenSet
 
 _WAYS = {
     "client_secret_basic": ("The secret goes in a header", "form-urlencoded, then base64"),
@@ -57,30 +46,12 @@ class ServiceRequest:
     scopes: tuple[str, ...] = ()
 
 
-def get_token(  # noqa: PLR0913 -- each is a service that the app passes in
-    request: ServiceRequest,
-    *,
-    http: Http,
-    metadata: ProviderMetadata,
-    keeper: TokenKeeper,
-    activity: Activity,
-    on_step: Callable[[LoginStep], None],
-    cancel: Cancellation | None = None,
-    nonces: NonceBook | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Session:
+def get_token(request: ServiceRequest, **given: Unpack[Given]) -> Session:
     """Prove who the app is, take the token, keep it.
 
     Args:
         request: What is asked.
-        http: Sends, for the org's policy.
-        metadata: Of the authorization server.
-        keeper: Where the token stays.
-        activity: Records every message.
-        on_step: Hears of `assertion`, `token` and `store`, in the calling thread.
-        cancel: Stops it; what came is forgotten then.
-        nonces: Of all servers, for DPoP.
-        clock: Now, aware UTC.
+        given: What the app passes in; `on_step` hears of `assertion` first.
 
     Raises:
         ConfigError: The app cannot prove itself, is a public one, or names a parameter that is set here.
@@ -89,29 +60,22 @@ def get_token(  # noqa: PLR0913 -- each is a service that the app passes in
         NetworkError: No whole answer came; to ask again does no harm.
         Cancelled: The person said stop.
     """
-    stop = cancel or Cancellation()
-    stop.check()
-    teller = StepTeller(on_step, activity)
-    client = replace(request.client, scopes=request.scopes)
-    asked = LoginRequest(request.org, client, request.credentials)
-    _show_proof(asked, metadata, teller)
-    stop.check()
-    dpop = new_key() if client.dpop else None
-    call = TokenCall(http, metadata, client, request.credentials, activity, stop, dpop=dpop, nonces=nonces)
-    response = _ask(asked, metadata, call, teller)
-    stop.check()
-    received = new_token_set(
-        response,
-        org=request.org,
-        client=client,
-        issuer=metadata.issuer,
-        nonce=None,
-        received_at=clock(),
-        activity=activity.title,
-        dpop=dpop,
-    )
-    summary, note = way.store(received, keeper, teller, stop)
-    return Session(request.org, request.client, replace(received, summary=summary), summary, None, metadata, note)
+    return run_grant(request, given, _ask, keys=False)
+
+
+def _ask(asking: Asking) -> TokenSet:
+    _show_proof(asking.asked, asking.call.metadata, asking.teller)
+    if asking.call.cancel is not None:
+        asking.call.cancel.check()
+    client = asking.asked.client
+    grant: Grant = (("grant_type", "client_credentials"),)
+    if client.scopes:
+        grant = (*grant, ("scope", " ".join(client.scopes)))
+    grant = (*grant, *for_itself(client))
+    with asking.step("Asking for the token") as step:
+        response = parse_token_response(asking.call.send(grant, Purpose.CLIENT_TOKEN))
+        asking.tell(step, "Token received", response)
+    return asking.received(response)
 
 
 def _show_proof(asked: LoginRequest, metadata: ProviderMetadata, teller: StepTeller) -> None:
@@ -136,20 +100,3 @@ def _show_proof(asked: LoginRequest, metadata: ProviderMetadata, teller: StepTel
             step.say("Assertion signed", f"{key.alg} with the key {key.kid}, for {audience}, good for 5 minutes")
         else:
             step.say("Assertion signed", f"HS256 with the secret, for {audience}, good for 5 minutes")
-
-
-def _ask(asked: LoginRequest, metadata: ProviderMetadata, call: TokenCall, teller: StepTeller) -> TokenResponse:
-    endpoint = call.endpoint
-    where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
-    scopes = asked.client.scopes
-    grant: tuple[tuple[str, str], ...] = (("grant_type", "client_credentials"),)
-    if scopes:
-        grant = (*grant, ("scope", " ".join(scopes)))
-    grant = (*grant, *for_itself(asked.client))
-    with teller.step(LoginStep("token", StepState.RUNNING, "Asking for the token", where)) as step:
-        response = parse_token_response(call.send(grant, Purpose.CLIENT_TOKEN))
-        missing = way.lost_scopes(asked, metadata, response)
-        unbound = call.dpop is not None and not response.is_dpop
-        notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
-        step.say("Token received", " ".join([*notes, *response.notes]) or where, warn=bool(missing) or unbound)
-    return response

@@ -42,7 +42,7 @@ def check_and_keep(
     asked: LoginRequest,
     received: TokenSet,
     call: TokenCall,
-    fetch_keys: FetchKeys,
+    fetch_keys: FetchKeys | None,
     keeper: TokenKeeper,
     teller: StepTeller,
 ) -> Session:
@@ -52,7 +52,7 @@ def check_and_keep(
         asked: The app with the scopes that were asked for.
         received: What came.
         call: How it was asked for; its sign stops this too.
-        fetch_keys: Reads the server's keys.
+        fetch_keys: Reads the server's keys; None where the grant defines no ID token, and none is judged.
         keeper: Where the tokens stay.
         teller: Told of `verify`, only where an ID token came, and `store`.
 
@@ -61,7 +61,7 @@ def check_and_keep(
         Cancelled: The person said stop; nothing is stored.
     """
     verification = None
-    if received.id_token is not None:
+    if received.id_token is not None and fetch_keys is not None:
         if received.access_token is None and not _is_for(asked.client.client_id, received.id_token):
             _leave_unchecked(teller)
         else:

@@ -1,40 +1,28 @@
 """Token exchange: a token that is here already is swapped for another one, for another audience or on behalf of.
 
-One straight function, in one worker, like `client_credentials`. Until the last step nothing is kept.
-
 Spec: RFC 8693
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Unpack
 
 from tokenexplorer.errors import ConfigError
-from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.client_auth import Credentials
-from tokenexplorer.oauth.dpop import new_key
-from tokenexplorer.oauth.exchange_response import ExchangeResponse, placed, read_exchange_response
+from tokenexplorer.oauth.exchange_response import placed, read_exchange_response
 from tokenexplorer.oauth.further_parameters import with_further
-from tokenexplorer.oauth.grant_ending import FetchKeys, check_and_keep, received_set
+from tokenexplorer.oauth.grant_run import Asking, Given, run_grant
 from tokenexplorer.oauth.grant_types import TOKEN_EXCHANGE, check_resource
-from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
-from tokenexplorer.oauth.steps import StepTeller
-from tokenexplorer.oauth.token_call import Grant, TokenCall
+from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.token_types import label
-from tokenexplorer.orgs.org import Client, Org, ascii_netloc
-from tokenexplorer.wire.cancellation import Cancellation
+from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.wire.trace import Purpose
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.dpop import NonceBook
-    from tokenexplorer.oauth.login import TokenKeeper
-    from tokenexplorer.oauth.server_call import Http
-    from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.wire.trace import Activity
+    from tokenexplorer.oauth.token_call import Grant
+    from tokenexplorer.tokens.token_set import TokenSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +65,12 @@ class ExchangeRequest:
     scopes: tuple[str, ...] = ()
 
 
-def exchange_token(  # noqa: PLR0913 -- each is a service that the app passes in
-    request: ExchangeRequest,
-    *,
-    http: Http,
-    metadata: ProviderMetadata,
-    fetch_keys: FetchKeys,
-    keeper: TokenKeeper,
-    activity: Activity,
-    on_step: Callable[[LoginStep], None],
-    cancel: Cancellation | None = None,
-    nonces: NonceBook | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Session:
+def exchange_token(request: ExchangeRequest, **given: Unpack[Given]) -> Session:
     """Hand a token in, take the other one, keep it.
 
     Args:
         request: What is asked.
-        http: Sends, for the org's policy.
-        metadata: Of the authorization server.
-        fetch_keys: Reads the server's keys, for an ID token.
-        keeper: Where the tokens stay.
-        activity: Records every message.
-        on_step: Hears of `token`, `verify` where an ID token came, and `store`, in the calling thread.
-        cancel: Stops it; what came is forgotten then.
-        nonces: Of all servers, for DPoP.
-        clock: Now, aware UTC.
+        given: What the app passes in.
 
     Raises:
         ConfigError: Something is missing, or the app cannot prove itself; nothing was sent.
@@ -112,18 +80,14 @@ def exchange_token(  # noqa: PLR0913 -- each is a service that the app passes in
         NetworkError: No whole answer came.
         Cancelled: The person said stop.
     """
-    stop = cancel or Cancellation()
-    stop.check()
-    grant = exchange_fields(request)
-    teller = StepTeller(on_step, activity)
-    asked = LoginRequest(request.org, replace(request.client, scopes=request.scopes), request.credentials)
-    dpop = new_key() if request.client.dpop else None
-    call = TokenCall(http, metadata, asked.client, request.credentials, activity, stop, dpop=dpop, nonces=nonces)
-    answer = _ask(asked, call, grant, teller)
-    stop.check()
-    received = placed(received_set(asked, call, answer.tokens, clock()), answer)
-    session = check_and_keep(asked, received, call, fetch_keys, keeper, teller)
-    return replace(session, client=request.client)
+    return run_grant(request, given, partial(_ask, exchange_fields(request)))
+
+
+def _ask(grant: Grant, asking: Asking) -> TokenSet:
+    with asking.step("Exchanging the token") as step:
+        answer = read_exchange_response(asking.call.send(grant, Purpose.TOKEN_EXCHANGE))
+        asking.tell(step, "Another token came", answer.tokens, f"{label(answer.issued_type)}.")
+    return placed(asking.received(answer.tokens), answer)
 
 
 def exchange_fields(request: ExchangeRequest) -> Grant:
@@ -150,17 +114,3 @@ def exchange_fields(request: ExchangeRequest) -> Grant:
     if actor is not None:
         pairs += [("actor_token", actor.token), ("actor_token_type", actor.type)]
     return with_further(request.client, tuple((name, value) for name, value in pairs if value))
-
-
-def _ask(asked: LoginRequest, call: TokenCall, grant: Grant, teller: StepTeller) -> ExchangeResponse:
-    endpoint = call.endpoint
-    where = f"POST {ascii_netloc(endpoint)}{urlsplit(endpoint).path}"
-    with teller.step(LoginStep("token", StepState.RUNNING, "Exchanging the token", where)) as step:
-        answer = read_exchange_response(call.send(grant, Purpose.TOKEN_EXCHANGE))
-        response = answer.tokens
-        missing = way.lost_scopes(asked, call.metadata, response) if asked.client.scopes else []
-        unbound = call.dpop is not None and response.token_type == "Bearer"  # noqa: S105 -- a scheme
-        notes = [f"Did not arrive: {', '.join(missing)}."] if missing else []
-        words = " ".join([f"{label(answer.issued_type)}.", *notes, *response.notes])
-        step.say("Another token came", words, warn=bool(missing) or unbound)
-    return answer
