@@ -76,7 +76,7 @@ class Browser:
 
     @property
     def recorded_urls(self) -> list[str]:
-        """The URLs that a person who only records was given; they hold the state, so print none."""
+        """The URLs that the browser was started with; they hold the state, so print none."""
         files = sorted(self._folder.glob("*.url"), key=lambda path: path.stat().st_mtime_ns)
         return [path.read_text(encoding="utf-8") for path in files]
 

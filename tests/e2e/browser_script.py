@@ -63,8 +63,12 @@ LOOK = """(() => {
   });
 })()"""
 
-PASSING = ("Handing the answer over", "Submitting Callback")
-"""Titles of pages that a person only sees for a moment: ours with a fragment, the certified provider's with a form."""
+PASSING = ("Handing the answer over", "Signing out", "Submitting Callback")
+"""Titles of pages that a person only sees for a moment: ours with a fragment or a form, the certified provider's with a
+form.
+"""
+DEPARTURE = "/leave/"
+"""Path of an address of the app that sends the browser on to a provider; the next page is the first of the walk."""
 
 
 class Chromium:
@@ -159,7 +163,9 @@ class Visit:
 
     def __init__(self, chromium: Chromium, asked: argparse.Namespace, folder: Path) -> None:
         self._chromium, self._asked, self._folder = chromium, asked, folder
-        self._home = urlsplit(asked.url)[:2]
+        self._home: tuple[str, str] | None = urlsplit(asked.url)[:2]
+        if urlsplit(asked.url).path.startswith(DEPARTURE):
+            self._home = None
         self._pages: list[dict[str, str]] = []
 
     def walk(self) -> dict[str, Any]:
@@ -179,6 +185,8 @@ class Visit:
             self._pages.append({"path": path, "title": seen["title"]})
             if seen["href"].startswith("chrome-error:"):
                 return self.report("unreachable", seen)
+            if self._home is None and seen["buttons"]:
+                self._home = urlsplit(seen["href"])[:2]
             if urlsplit(seen["href"])[:2] != self._home:
                 return self.report("redirected", seen)
             if self._asked.decide == "leave":
@@ -243,8 +251,8 @@ def main() -> int:
     parser.add_argument("url")
     asked = parser.parse_args()
     folder: Path = asked.folder
+    write_whole(folder / f"{os.getpid()}.url", asked.url)
     if asked.decide == "record":
-        write_whole(folder / f"{os.getpid()}.url", asked.url)
         return 0
     (folder / f"{os.getpid()}.pid").touch()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -20,6 +20,7 @@ from tests.e2e.walks import (
     wait_for_url,
     wallet,
 )
+from tests.oauth.browsing import sent_on
 from tests.peers.form_login import FormLogin
 
 
@@ -109,10 +110,10 @@ def test_S14_signing_out_ends_the_session_at_the_server_too(
         desk.click("signout_returnCheck")
     desk.click("confirm_okButton")
     desk.until(lambda: len(person.recorded_urls) > 1, "the page that signs out")
-    out = person.recorded_urls[-1]
-    assert "/oidc/2/logout?" in out
-    assert "Signed out" in requests.get(out, timeout=10).text
-    issuer = out.partition("/logout?")[0]
+    out = sent_on(person.recorded_urls[-1])
+    assert (out.method, out.address.endswith("/oidc/2/logout")) == ("get", True)
+    assert "Signed out" in requests.get(out.address, params=out.fields, timeout=10).text
+    issuer = out.address.removesuffix("/logout")
     refused = requests.get(f"{issuer}/me", headers={"Authorization": f"Bearer {access}"}, timeout=10)
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_token")
     desk.until(lambda: wallet(desk) == {}, "an empty wallet")

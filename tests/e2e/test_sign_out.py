@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtWidgets import QCheckBox
 
-from tests.e2e.browser import StartBrowser
+from tests.e2e.browser import Browser, StartBrowser
 from tests.e2e.desk import BROWSER_S, Desk
 from tests.e2e.keyring_session import KeyringSession
-from tests.e2e.walks import set_up, sign_in
+from tests.e2e.walks import copy_token, set_up, sign_in
 from tests.peers.oidc_provider import OidcProvider
+
+
+def started_without(person: Browser, token: str) -> None:
+    """The browser's command line, which every program of this computer can read, held no part of the ID token."""
+    url = urlsplit(person.recorded_urls[-1])
+    assert (url.hostname, url.path.split("/")[1], url.query) == ("127.0.0.1", "leave", "")
+    assert len(token) > 100
+    assert not any(part in url.path for part in token.split("."))
 
 
 def leave(desk: Desk) -> None:
@@ -28,8 +38,10 @@ def test_T11_signing_out_everywhere_at_the_practice_org(
     person = browser(person="alice", decide="allow")
     desk.launch("--practice")
     sign_in(desk)
+    token = copy_token(desk, "id_token")
     leave(desk)
     desk.until(lambda: len(person.reports) == 2, "the browser's report", BROWSER_S)
+    started_without(person, token)
     assert (person.reports[-1].path, person.reports[-1].query_names) == ("/", ("state",))
     assert "The session in this browser has ended" in person.reports[-1].text
 
@@ -40,6 +52,8 @@ def test_T11_signing_out_everywhere_at_the_certified_provider(
     person = browser(person="alice", decide="allow")
     set_up(desk, oidc_provider.issuer, "native")
     sign_in(desk)
+    token = copy_token(desk, "id_token")
     leave(desk)
     desk.until(lambda: len(person.reports) == 2, "the browser's report", BROWSER_S)
+    started_without(person, token)
     assert "The session in this browser has ended" in person.reports[-1].text

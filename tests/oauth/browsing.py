@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
 from types import TracebackType
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.login import LoginControl
@@ -14,6 +17,41 @@ from tokenexplorer.oauth.loopback import Judgement, Listener
 from tokenexplorer.oauth.pages import Page
 
 URI = "http://127.0.0.1/callback/web-sign-in"
+
+
+@dataclass(frozen=True)
+class Onward:
+    """What a local address made the browser send: how, where to, and what; `answer` is the whole that told it so."""
+
+    method: str
+    address: str
+    fields: dict[str, str] = field(repr=False)
+    answer: bytes = field(repr=False)
+
+
+def sent_on(url: str) -> Onward:
+    """Go to a one-shot address as the browser does."""
+    parts = urlsplit(url)
+    answer = fetch(url)
+    head, _, body = answer.decode().partition("\r\n\r\n")
+    if status(answer) == 302:
+        target = next(line for line in head.split("\r\n") if line.startswith("Location: ")).removeprefix("Location: ")
+        return Onward("get", target.partition("?")[0], dict(parse_qsl(urlsplit(target).query)), answer)
+    assert status(answer) == 200, (parts.path, head)
+    (address,) = re.findall(r'<form method="post" action="([^"]*)">', body)
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', body)
+    return Onward("post", unescape(address), {unescape(name): unescape(value) for name, value in found}, answer)
+
+
+def fetch(url: str, *, method: str = "GET", host: str | None = None) -> bytes:
+    """The whole answer at a local address; empty where the connection is dropped or refused."""
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=5) as stream:
+            stream.sendall(f"{method} {parts.path} HTTP/1.1\r\nHost: {host or parts.netloc}\r\n\r\n".encode())
+            return b"".join(iter(lambda: stream.recv(65536), b""))
+    except (ConnectionError, BrokenPipeError):
+        return b""
 
 
 def accept_good(query: str) -> Judgement:

@@ -6,19 +6,21 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.oauth.browsing import get
+from tests.oauth.browsing import Onward, get, sent_on
 from tests.oauth.test_flows_peer import World
 from tests.oauth.test_loopback import refused
 from tests.peers.form_login import FormLogin
-from tests.peers.oidc_provider import OidcProvider, ProviderClient
-from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ann
+from tests.peers.oidc_provider import OidcProvider, ProviderClient, running_provider
+from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ann, jwt
 from tokenexplorer.errors import BrowserNotOpened, ConfigError, OAuthError
 from tokenexplorer.oauth import logout, pages
+from tokenexplorer.oauth.departure import Departure
 from tokenexplorer.oauth.login import LoginControl
 from tokenexplorer.oauth.logout import LogoutRequest
 from tokenexplorer.oauth.loopback import Listener
@@ -34,12 +36,11 @@ SET = ann(datetime.now(UTC))
 
 def prepared(token_set: TokenSet = SET, *, server: str = "okta-org", back: str = BACK, **changes: Any) -> LogoutRequest:
     client = replace(CLIENT, **changes)
-    names = provider(server).logout_names
-    return logout.prepare(token_set, ENDS, client=client, names=names, post_logout_redirect_uri=back)
+    return logout.prepare(token_set, ENDS, client=client, provider=provider(server), post_logout_redirect_uri=back)
 
 
 def query(asked: LogoutRequest) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(asked.url).query))
+    return dict(asked.parameters)
 
 
 # ---- the address -------------------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ def query(asked: LogoutRequest) -> dict[str, str]:
 
 def test_the_address_names_session_app_return_and_languages() -> None:
     asked = prepared(ui_locales="de en")
-    assert asked.url.startswith(f"{ISSUER}/oauth2/v1/logout?")
+    assert asked.endpoint == f"{ISSUER}/oauth2/v1/logout"
     assert asked.host == "acme.okta.com"
     assert query(asked) == {
         "id_token_hint": SET.id_token,
@@ -78,15 +79,43 @@ def test_cognito_is_sent_its_own_names_and_no_token() -> None:
     assert asked.state == ""
 
 
+@pytest.mark.parametrize(
+    ("server", "hint"),
+    [("entra", "opaque-hint"), ("entra-external", "opaque-hint"), ("auth0", "session-1"), ("generic", None)],
+)
+def test_a_provider_that_knows_the_session_by_a_claim_is_sent_it(server: str, hint: str | None) -> None:
+    knowing = replace(SET, id_token=jwt({"login_hint": "opaque-hint", "sid": "session-1"}))
+    assert query(prepared(knowing, server=server)).get("logout_hint") == hint
+    for unknowing in (
+        SET,
+        replace(SET, id_token=None),
+        replace(SET, id_token="no token"),
+        replace(SET, id_token="a.b.c"),
+    ):
+        assert "logout_hint" not in query(prepared(unknowing, server=server))
+
+
+@pytest.mark.parametrize(
+    ("server", "method"),
+    [
+        *(("okta-org", "post"), ("okta-custom", "post"), ("keycloak", "post"), ("pingfederate", "post")),
+        *(("auth0", "get"), ("cognito", "get"), ("entra", "get"), ("onelogin", "get"), ("generic", "get")),
+    ],
+)
+def test_a_form_goes_where_the_provider_says_that_it_takes_one(server: str, method: str) -> None:
+    with Departure(prepared(server=server).onward) as departure:
+        assert sent_on(departure.url).method == method
+
+
 def test_the_endpoints_own_query_stays() -> None:
     metadata = replace(ENDS, end_session_endpoint=f"{ISSUER}/logout?tenant=1")
-    asked = logout.prepare(SET, metadata, client=CLIENT, names={"client_id": "client_id"})
-    assert asked.url == f"{ISSUER}/logout?tenant=1&client_id={CLIENT.client_id}"
+    asked = logout.prepare(SET, metadata, client=CLIENT, provider=provider("cognito"))
+    assert f"Location: {ISSUER}/logout?tenant=1&client_id={CLIENT.client_id}\r\n".encode() in asked.onward
 
 
 @pytest.mark.parametrize("id_token", [None, "e" * 6_001])
 def test_without_an_id_token_that_fits_into_an_address_the_client_id_goes_alone(id_token: str | None) -> None:
-    asked = prepared(replace(SET, id_token=id_token))
+    asked = prepared(replace(SET, id_token=id_token), server="generic")
     assert "id_token_hint" not in query(asked)
     assert query(asked)["client_id"] == CLIENT.client_id
     assert not asked.has_hint
@@ -99,8 +128,9 @@ def test_an_expired_id_token_does_as_a_hint() -> None:
 
 @pytest.mark.parametrize("url", ["", "http://acme.okta.com/logout", "file:///etc/passwd", "javascript:alert(1)"])
 def test_A07_only_a_safe_end_session_endpoint_is_opened(url: str) -> None:
+    there = replace(METADATA, end_session_endpoint=url)
     with pytest.raises(ConfigError):
-        logout.prepare(SET, replace(METADATA, end_session_endpoint=url), client=CLIENT, names={})
+        logout.prepare(SET, there, client=CLIENT, provider=provider("generic"))
 
 
 def test_S15_the_token_and_the_state_are_neither_in_repr_nor_in_what_is_shown() -> None:
@@ -147,9 +177,9 @@ def test_a_server_that_repeats_no_state_ends_the_wait_without_one() -> None:
 class Ending:
     """One way through the browser."""
 
-    def __init__(self, *, seconds: float = 20.0) -> None:
-        self.asked, self.trace, self.control = prepared(), Trace(), LoginControl(seconds)
-        self.opened: list[str] = []
+    def __init__(self, *, seconds: float = 20.0, server: str = "okta-org") -> None:
+        self.asked, self.trace, self.control = prepared(server=server), Trace(), LoginControl(seconds)
+        self.opened: list[Onward] = []
         self.waited = 0
 
     def run(self, listener: Listener | None, open_browser: Callable[[str], str] | None = None) -> logout.Ending:
@@ -166,7 +196,7 @@ class Ending:
         )
 
     def _open(self, url: str) -> str:
-        self.opened.append(url)
+        self.opened.append(sent_on(url))
         return "Test"
 
     def assert_silent(self) -> None:
@@ -180,7 +210,7 @@ class Ending:
 def test_without_a_return_the_browser_shows_how_it_ends() -> None:
     ending = Ending()
     assert ending.run(None) == "shown"
-    assert ending.opened == [ending.asked.url]
+    assert [(each.address, each.fields) for each in ending.opened] == [(ending.asked.endpoint, query(ending.asked))]
     assert ending.waited == 0
     ending.assert_silent()
 
@@ -209,7 +239,8 @@ def test_a_return_ends_the_wait_and_the_port_is_free_again() -> None:
 def test_A10_nobody_comes_back(cancelled: bool) -> None:
     ending = Ending(seconds=20 if cancelled else 0.05)
 
-    def leaves_it(_: str) -> str:
+    def leaves_it(url: str) -> str:
+        sent_on(url)
         if cancelled:
             ending.control.cancel()
         return "Test"
@@ -246,6 +277,15 @@ class Person(FormLogin):
         self.thread.start()
         return "Test"
 
+    def leave(self, url: str) -> str:
+        """The address for signing out, which is a local one."""
+        sent = sent_on(url)
+        form = sent.fields if sent.method == "post" else None
+        page = sent.address if form is not None else f"{sent.address}?{urlencode(sent.fields)}"
+        self.thread = threading.Thread(target=lambda: self.deliver(self.redirect_of(page, form=form)).close())
+        self.thread.start()
+        return "Test"
+
 
 @pytest.fixture
 def certified(oidc_provider: OidcProvider) -> Iterator[World]:
@@ -254,14 +294,16 @@ def certified(oidc_provider: OidcProvider) -> Iterator[World]:
     made.http.close()
 
 
-def leave(token_set: TokenSet, metadata: Any, client: Any, open_browser: Callable[[str], str]) -> logout.Ending:
+def leave(
+    token_set: TokenSet, metadata: Any, client: Any, open_browser: Callable[[str], str], server: str = "generic"
+) -> logout.Ending:
     with logout.listening(logout.returns_to(client.redirect_uri)) as listener:
         assert listener is not None
         asked = logout.prepare(
             token_set,
             metadata,
             client=client,
-            names=provider("generic").logout_names,
+            provider=provider(server),
             post_logout_redirect_uri=listener.redirect_uri,
         )
         return logout.end_session(
@@ -275,18 +317,30 @@ def refusal_without_interaction(world: World, client_id: str) -> str:
     return caught.value.error
 
 
-def test_the_certified_provider_ends_the_session(certified: World) -> None:
-    with Person("alice", certified.provider.users["alice"]) as person:
-        certified.opener = person.open
-        session = certified.sign_in("native", scopes=("openid",))
+def ends_the_session(world: World, server: str) -> None:
+    with Person("alice", world.provider.users["alice"]) as person:
+        world.opener = person.open
+        session = world.sign_in("native", scopes=("openid",))
         # A native app's consent is asked for each time there; whoever is signed in is not asked to sign in.
-        assert refusal_without_interaction(certified, "native") == "interaction_required"
-        assert leave(session.token_set, session.metadata, session.client, person.open) == "returned"
-        assert refusal_without_interaction(certified, "native") == "login_required"
+        assert refusal_without_interaction(world, "native") == "interaction_required"
+        assert leave(session.token_set, session.metadata, session.client, person.leave, server) == "returned"
+        assert refusal_without_interaction(world, "native") == "login_required"
         person.thread.join(5)
 
 
-def test_the_practice_org_ends_the_session() -> None:
+def test_the_certified_provider_ends_the_session(certified: World) -> None:
+    ends_the_session(certified, "generic")
+
+
+def test_the_certified_provider_ends_the_session_by_a_form_where_it_takes_one(tmp_path: Path) -> None:
+    with running_provider(tmp_path / "stderr.log", http_post=True) as provider:
+        made = World(provider)
+        ends_the_session(made, "keycloak")
+        made.http.close()
+
+
+@pytest.mark.parametrize("server", ["generic", "okta-org"], ids=["get", "post"])
+def test_the_practice_org_ends_the_session(server: str) -> None:
     practice = PracticeOrg()
     address = practice.start()
     app = address.clients[0].client_id
@@ -297,7 +351,7 @@ def test_the_practice_org_ends_the_session() -> None:
         session = world.sign_in(app, scopes=("openid",), redirect_uri="http://127.0.0.1/callback/x")
         again = world.sign_in(app, scopes=("openid",), redirect_uri="http://127.0.0.1/callback/x", prompt="none")
         assert again.token_set.id_token
-        assert leave(session.token_set, session.metadata, session.client, person.open) == "returned"
+        assert leave(session.token_set, session.metadata, session.client, person.leave, server) == "returned"
         with pytest.raises(OAuthError) as caught:
             world.sign_in(app, scopes=("openid",), redirect_uri="http://127.0.0.1/callback/x", prompt="none")
         assert caught.value.error == "login_required"

@@ -6,14 +6,17 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from tests.oauth.browsing import sent_on
 from tests.oauth.test_practice_org import Visit
 from tokenexplorer.diagnosis.case import Answer, Case
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.errors import ConfigError, OAuthError, TokenExplorerError
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
+from tokenexplorer.oauth.departure import Departure
 from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.logout import prepare, returns_to
@@ -259,8 +262,11 @@ def test_S14_signing_out_of_one_app_ends_the_tokens_of_its_session(visit: OneLog
     metadata = visit.cache.metadata(visit.http, client.issuer, activity=activity)
     back = returns_to("http://localhost:8765/callback/x")
     known = provider("onelogin")
-    asked = prepare(given, metadata, client=client, names=known.logout_names, post_logout_redirect_uri=back)
-    answer = visit.http.send(HttpRequest("GET", asked.url), limits=PROTOCOL)
+    asked = prepare(given, metadata, client=client, provider=known, post_logout_redirect_uri=back)
+    with Departure(asked.onward) as departure:
+        sent = sent_on(departure.url)
+    assert sent.method == "get"
+    answer = visit.http.send(HttpRequest("GET", f"{sent.address}?{urlencode(sent.fields)}"), limits=PROTOCOL)
     assert answer.response is not None
     assert answer.response.header("Location") == f"http://localhost:8765/?state={asked.state}"
     with pytest.raises(OAuthError) as refused:

@@ -111,14 +111,20 @@ class FormLogin:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def redirect_of(self, authorization_url: str, *, max_steps: int = 20) -> str:
+    def redirect_of(self, authorization_url: str, *, form: dict[str, str] | None = None, max_steps: int = 20) -> str:
         """The redirect that the provider answers with: the redirect URI with its code or error.
+
+        Args:
+            authorization_url: Or another page of the provider.
+            form: Posted there; None asks for the page.
+            max_steps: How many pages at most.
 
         Raises:
             FormLoginError: No redirect came, or the password was refused.
         """
         home, page = urlsplit(authorization_url)[:2], authorization_url
-        answer = self._http.get(page, allow_redirects=False, timeout=10)
+        method = "GET" if form is None else "POST"
+        answer = self._http.request(method, page, data=form, allow_redirects=False, timeout=10)
         signed_in = False
         for _ in range(max_steps):
             if answer.is_redirect:
@@ -127,11 +133,11 @@ class FormLogin:
                     return page
                 answer = self._http.get(page, allow_redirects=False, timeout=10)
                 continue
-            form = self._form_of(answer, page)
-            if form.password_field and signed_in:
+            shown = self._form_of(answer, page)
+            if shown.password_field and signed_in:
                 raise FormLoginError(f"The sign-in page came back: {answer.text}")
-            signed_in = signed_in or form.password_field is not None
-            page, answer = self._submit(form, page, refuses=self._refuses(form))
+            signed_in = signed_in or shown.password_field is not None
+            page, answer = self._submit(shown, page, refuses=self._refuses(shown))
         raise FormLoginError(f"No redirect after {max_steps} steps: {answer.text}")
 
     def post_of(self, authorization_url: str, *, max_steps: int = 20) -> tuple[str, dict[str, str]]:

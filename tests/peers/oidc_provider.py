@@ -53,6 +53,7 @@ def running_provider(
     access_ttl_s: int = 3600,
     dpop_nonce: bool = False,
     require_par: bool = False,
+    http_post: bool = False,
     client_certificates: tuple[Path, Path] | None = None,
 ) -> Iterator[OidcProvider]:
     """Run a provider of one's own until the block ends.
@@ -64,6 +65,7 @@ def running_provider(
         access_ttl_s: Life of its access tokens.
         dpop_nonce: Demand a nonce in every DPoP proof.
         require_par: Refuse authorization requests that were not pushed.
+        http_post: Take a form at the end session endpoint.
         client_certificates: With a certificate: ask connections for one. The authority that signed the one of the app
             web-mtls for CN=web-mtls, and the one of the app web-mtls-self (PEM).
     """
@@ -71,6 +73,8 @@ def running_provider(
     environment = {**os.environ, "STOP_ON_EOF": "1", "ACCESS_TTL": str(access_ttl_s), "PORT": "0"}
     if dpop_nonce:
         environment["DPOP_NONCE"] = "1"
+    if http_post:
+        environment["HTTP_POST"] = "1"
     if require_par:
         environment["REQUIRE_PAR"] = "1"
     if client_certificates is not None:

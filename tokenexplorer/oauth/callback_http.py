@@ -8,6 +8,7 @@ Spec: RFC 9112 sections 2, 3 and 6
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -26,6 +27,7 @@ _REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) HTTP/1\.[01]")
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _REASONS = {
     200: "OK",
+    302: "Found",
     400: "Bad Request",
     403: "Forbidden",
     404: "Not Found",
@@ -139,6 +141,16 @@ def hand_over(key: str) -> bytes:
         key: What the page's request will bear.
     """
     return _whole(200, *pages.hand_over(key))
+
+
+def onward(address: str) -> bytes:
+    """A whole answer that sends the browser to another address."""
+    return _whole(302, b"", (("Location", address), *pages.headers()))
+
+
+def onward_by_post(address: str, fields: Iterable[tuple[str, str]]) -> bytes:
+    """A whole answer with the page that posts a form to another address."""
+    return _whole(200, *pages.leave(address, fields))
 
 
 def _whole(status: int, body: bytes, headers: tuple[tuple[str, str], ...], allow: str = "GET") -> bytes:

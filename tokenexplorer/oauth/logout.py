@@ -1,6 +1,7 @@
-"""Ending the browser's session at the provider: the address that does it, and the way back.
+"""Ending the browser's session at the provider: the request that does it, and the way back.
 
-The address holds the ID token as a hint: it is opened, and never shown, logged or kept.
+The request holds the ID token as a hint, so the browser is not started with it: it gets a local address, and there the
+whole. It is never shown, logged or kept.
 
 Spec: OpenID Connect RP-Initiated Logout 1.0
 """
@@ -9,48 +10,59 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from tokenexplorer.errors import BrowserNotOpened, Cancelled, DeadlinePassed
+from tokenexplorer.errors import Cancelled, DeadlinePassed, TokenExplorerError
 from tokenexplorer.oauth import pkce
+from tokenexplorer.oauth.callback_http import onward, onward_by_post
+from tokenexplorer.oauth.departure import Departure
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.oauth.loopback import Judgement, Listener
 from tokenexplorer.oauth.pages import Page
 from tokenexplorer.orgs.org import ascii_netloc
+from tokenexplorer.orgs.provider import LogoutMethod
 from tokenexplorer.redaction import MASK, is_secret_field, redact_text
+from tokenexplorer.tokens.jwt import decode
 from tokenexplorer.wire.trace import Field, Outcome, Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from tokenexplorer.oauth.login import LoginControl
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
+    from tokenexplorer.orgs.provider import Provider
     from tokenexplorer.tokens.token_set import TokenSet
     from tokenexplorer.wire.trace import Activity
 
 MOST_HINT = 6_000
 """An ID token of more characters makes an address that servers refuse; the client ID goes alone then."""
 
-Ending = Literal["returned", "shown", "unknown", "not_opened"]
-"""The browser came back; it shows how it ended; nobody came back in time or was waited for; no browser opened."""
+Ending = Literal["returned", "shown", "unknown", "not_taken", "not_opened"]
+"""The browser came back; it shows how it ended; nobody came back in time or was waited for; it did not go to the
+provider; no browser opened.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class LogoutRequest:
-    """What the browser opens, and what its return is judged by.
+    """What the browser sends, and what its return is judged by.
 
     Attributes:
-        url: With the ID token, so never to be shown.
+        endpoint: Where to; perhaps with a query of its own.
+        parameters: With the ID token, so never to be shown.
+        method: `post` where the provider takes a form.
         state: Sent along where the browser is to come back; empty where the server does not repeat it.
         has_hint: Whether the ID token is in it; without it the server may have to ask whom to sign out.
         sent: Names and values for display, secrets masked.
     """
 
-    url: str = field(repr=False)
+    endpoint: str
+    parameters: tuple[tuple[str, str], ...] = field(repr=False)
+    method: LogoutMethod
     state: str = field(repr=False)
     has_hint: bool
     sent: tuple[tuple[str, str], ...]
@@ -58,7 +70,16 @@ class LogoutRequest:
     @property
     def host(self) -> str:
         """The host that opens, in ASCII (A08)."""
-        return ascii_netloc(self.url)
+        return ascii_netloc(self.endpoint)
+
+    @property
+    def onward(self) -> bytes:
+        """The answer that makes the browser send it."""
+        if self.method == "post":
+            return onward_by_post(self.endpoint, self.parameters)
+        parts = urlsplit(self.endpoint)
+        query = "&".join(each for each in (parts.query, urlencode(self.parameters)) if each)
+        return onward(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")))
 
 
 def returns_to(redirect_uri: str) -> str:
@@ -78,7 +99,7 @@ def prepare(
     metadata: ProviderMetadata,
     *,
     client: Client | None,
-    names: Mapping[str, str],
+    provider: Provider,
     post_logout_redirect_uri: str = "",
 ) -> LogoutRequest:
     """Make the request with a fresh state.
@@ -87,7 +108,7 @@ def prepare(
         token_set: Whose session is to end. An ID token that has expired does as well.
         metadata: Of its server.
         client: The app, for its client ID and languages.
-        names: What this provider is sent, and under which name.
+        provider: What it is sent, under which names, and how.
         post_logout_redirect_uri: Where the browser comes back to; empty for nowhere.
 
     Raises:
@@ -96,23 +117,33 @@ def prepare(
     Spec: OpenID Connect RP-Initiated Logout 1.0 section 2
     """
     endpoint = checked(metadata.end_session_endpoint, "end session endpoint")
-    id_token = token_set.id_token or ""
+    id_token, names, by_post = token_set.id_token or "", provider.logout_names, provider.logout_method == "post"
     values = {
-        "id_token_hint": id_token if len(id_token) <= MOST_HINT else "",
+        "id_token_hint": id_token if by_post or len(id_token) <= MOST_HINT else "",
+        **_hints(id_token),
         "client_id": client.client_id if client is not None else token_set.summary.client_id,
         "post_logout_redirect_uri": post_logout_redirect_uri,
         "ui_locales": client.ui_locales if client is not None else "",
         "state": pkce.random_text() if post_logout_redirect_uri else "",
     }
     sent = {names[each]: value for each, value in values.items() if value and each in names}
-    parts = urlsplit(endpoint)
-    query = "&".join(each for each in (parts.query, urlencode(sent)) if each)
     return LogoutRequest(
-        urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")),
+        endpoint,
+        tuple(sent.items()),
+        provider.logout_method,
         values["state"] if "state" in names else "",
         bool(values["id_token_hint"]) and "id_token_hint" in names,
         tuple((name, MASK if is_secret_field(name) else redact_text(value)) for name, value in sent.items()),
     )
+
+
+def _hints(id_token: str) -> dict[str, str]:
+    """Claims of the ID token by which a provider may know the session."""
+    try:
+        decoded = decode(id_token)
+    except TokenExplorerError:
+        return {}
+    return {claim: decoded.claim_text(claim) for claim in ("login_hint", "sid")}
 
 
 def judge(raw: str, asked: LogoutRequest) -> Judgement:
@@ -158,25 +189,44 @@ def end_session(
     Args:
         asked: What is opened.
         listener: Where the browser comes back, or None.
-        open_browser: Opens a URL and answers the browser's name; empty where it opened none.
+        open_browser: Opens a local URL, which holds no token, and answers the browser's name; empty where it opened
+            none.
         control: The deadline and the stop sign.
         activity: Records both, without a secret.
         on_waiting: Called once the browser is open and its return is awaited.
     """
     fields = tuple(Field(name, value) for name, value in asked.sent)
-    place = f"GET {asked.host}{urlsplit(asked.url).path}"
+    place = f"{asked.method.upper()} {asked.host}{urlsplit(asked.endpoint).path}"
+    with ExitStack() as held:
+        ending, why_not = _leave(lambda: held.enter_context(Departure(asked.onward)), open_browser, control)
+        outcome = Outcome.FAILED if why_not else Outcome.OK
+        activity.step(
+            Purpose.LOGOUT, place, outcome=outcome, detail=why_not or "The browser was sent there.", fields=fields
+        )
+        if why_not or listener is None:
+            return ending
+        on_waiting()
+        return _await_return(asked, listener, control, activity)
+
+
+def _leave(
+    listen: Callable[[], Departure], open_browser: Callable[[str], str], control: LoginControl
+) -> tuple[Ending, str]:
+    """Send the browser there; how it ended, and why it did not go, or nothing."""
     try:
-        opened = open_browser(asked.url)
-    except BrowserNotOpened as error:
-        activity.step(Purpose.LOGOUT, place, outcome=Outcome.FAILED, detail=error.title, fields=fields)
-        return "not_opened"
-    if not opened:  # the person opens addresses by hand; this one is a secret, and is not shown
-        activity.step(Purpose.LOGOUT, place, outcome=Outcome.FAILED, detail="No browser was opened.", fields=fields)
-        return "not_opened"
-    activity.step(Purpose.LOGOUT, place, detail="The browser was opened.", fields=fields)
-    if listener is None:
-        return "shown"
-    on_waiting()
+        departure = listen()
+        if not open_browser(departure.url):  # whoever opens addresses by hand is not shown one that is good once
+            return "not_opened", "No browser was opened."
+        if departure.wait(control):
+            return "shown", ""
+    except Cancelled as error:
+        return "not_taken", error.title
+    except TokenExplorerError as error:
+        return "not_opened", error.title
+    return "not_taken", "The browser did not come for the address."
+
+
+def _await_return(asked: LogoutRequest, listener: Listener, control: LoginControl, activity: Activity) -> Ending:
     back = f"GET {listener.address}/"
     try:
         listener.wait(lambda raw: judge(raw, asked), control)

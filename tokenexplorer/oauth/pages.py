@@ -1,13 +1,17 @@
 """What the browser shows when it comes back: static pages that echo nothing, load nothing and run nothing (L13).
 
-One page alone runs a script, its own: the one that hands a fragment over, which no browser sends by itself.
+Of these one alone runs a script, its own: the one that hands a fragment over, which no browser sends by itself. Another
+page, on the way out, posts a form to a provider.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import html as markup
+import re
 import secrets
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 
@@ -53,6 +57,24 @@ def hand_over(key: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
     return text.replace("SCRIPT", script).replace("NONCE", nonce).encode("utf-8"), _headers(policy)
 
 
+def leave(address: str, fields: Iterable[tuple[str, str]]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """The page that posts a form of ours to a provider as soon as it is there, and its headers.
+
+    Args:
+        address: Where to; it was checked.
+        fields: Names and values, in order.
+    """
+    nonce = secrets.token_urlsafe(18)
+    inputs = (
+        f'<input type="hidden" name="{markup.escape(name)}" value="{markup.escape(value)}">' for name, value in fields
+    )
+    parts = {"STYLE": _style(), "ADDRESS": markup.escape(address), "FIELDS": "\n".join(inputs), "NONCE": nonce}
+    text = re.sub("|".join(parts), lambda found: parts[found[0]], assets.text("pages", "leave.html"))
+    # Browsers hold the redirects that follow to form-action, too, and where those lead the provider alone knows.
+    policy = _policy(f"; script-src 'nonce-{nonce}'", form_action="https: http:")
+    return text.encode("utf-8"), _headers(policy)
+
+
 @cache
 def headers() -> tuple[tuple[str, str], ...]:
     """Headers of every other answer (L13). The one style sheet is allowed by its hash, nothing else is."""
@@ -71,9 +93,9 @@ def _headers(policy: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _policy(further: str = "") -> str:
+def _policy(further: str = "", *, form_action: str = "'none'") -> str:
     digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
-    fixed = f"style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    fixed = f"style-src 'sha256-{digest}'; base-uri 'none'; form-action {form_action}; frame-ancestors 'none'"
     return f"default-src 'none'; {fixed}{further}"
 
 

@@ -22,6 +22,7 @@ from tokenexplorer.orgs.token_rule import from_row as token_rule
 GENERIC = "generic"
 
 AssertionAudience = Literal["token_endpoint", "endpoint", "issuer"]
+LogoutMethod = Literal["get", "post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Provider:
             case, or the issuer.
         quirks: What surprises people, a sentence each.
         logout_names: What its page for signing out is sent, and under which name.
+        logout_method: How: `post` where its documentation says that a form is taken. Others may take one by the
+            standard, but a browser sends no SameSite=Lax cookie along, and without it there is no session to end.
         logout_note: What signing out there does besides, or empty.
         refresh_note: How to get a refresh token.
         every_rule: What the app judges by itself, at any stage.
@@ -94,6 +97,7 @@ class Provider:
     assertion_audience: AssertionAudience
     quirks: tuple[str, ...]
     logout_names: Mapping[str, str] = field(hash=False)
+    logout_method: LogoutMethod
     logout_note: str
     refresh_note: str
     every_rule: tuple[Quirk, ...]
@@ -210,6 +214,7 @@ def _provider(row: dict[str, Any]) -> Provider:
         assertion_audience=row["assertion_audience"],
         quirks=tuple(row["quirks"]),
         logout_names=row["logout_names"],
+        logout_method=row["logout_method"],
         logout_note=row["logout_note"],
         refresh_note=row["refresh_note"],
         every_rule=tuple(from_row(each) for each in row["rules"] if each.get("stage") != "token"),

@@ -47,7 +47,7 @@ def sign_out(server: PracticeAuthorizationServer, request: Request) -> Response:
 
     Spec: OpenID Connect RP-Initiated Logout section 2
     """
-    world, args = server.world, request.args
+    world, args = server.world, request.form if request.method == "POST" else request.args
     record = world.tokens.get(args.get("id_token_hint", ""))
     if record is None or record.kind != "id_token" or record.issuer is not server.issuer:
         return pages.error_page("Cannot sign out", "The 'id_token_hint' parameter must be an ID token of this server.")

@@ -47,7 +47,7 @@ _ENDPOINTS: dict[str, tuple[set[str], Endpoint]] = {
     "device/authorize": ({"POST"}, token_endpoint.device_authorization),
     "par": ({"POST"}, token_endpoint.par),
     "keys": ({"GET"}, token_endpoint.keys),
-    "logout": ({"GET"}, interaction.sign_out),
+    "logout": ({"GET", "POST"}, interaction.sign_out),
 }
 _API = "/api/v1"
 _CLIENTS = "/oauth2/v1/clients/"

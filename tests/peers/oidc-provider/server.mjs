@@ -7,6 +7,7 @@
 //                   certificate of web-mtls-self; each connection is asked for a certificate then (RFC 8705)
 //   REDIRECT_PATHS  comma-separated paths that the clients may use on loopback, any port
 //   ACCESS_TTL      life of an access token in seconds
+//   HTTP_POST       1: the end session endpoint takes forms, too; the provider does so with cookies for every site only
 //   DPOP_NONCE      1: every DPoP proof must bear a nonce of this server (RFC 9449 sections 8 and 9)
 //   REQUIRE_PAR     1: an authorization request that was not pushed is refused (RFC 9126 section 5)
 //   STOP_ON_EOF     1: the end of standard input ends the server, so it cannot outlive a killed test run
@@ -157,7 +158,11 @@ const wantsApi = (ctx) => String(ctx.oidc.params?.scope ?? '').split(' ').some((
 const provider = new Provider(issuer, {
   clients,
   jwks: { keys },
-  cookies: { keys: [randomBytes(32).toString('hex')] },
+  cookies: {
+    keys: [randomBytes(32).toString('hex')],
+    ...(env.HTTP_POST === '1' ? { long: { httpOnly: true, sameSite: 'none' } } : {}),
+  },
+  enableHttpPostMethods: env.HTTP_POST === '1',
   scopes: ['openid', 'offline_access', 'api:read', 'api:write'],
   claims: {
     openid: ['sub'],

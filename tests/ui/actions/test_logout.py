@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.oauth.browsing import Onward, sent_on
 from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, World, ann
 from tokenexplorer.errors import BrowserNotOpened, Cancelled, PortTaken, StorageError, Unreachable
 from tokenexplorer.oauth.browser import OpenerChoice
@@ -31,9 +32,9 @@ class Leaving:
     """A world whose browser and revocation are noted, in the order in which they happen."""
 
     def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.world, self.done, self.urls = world, list[str](), list[str]()
+        self.world, self.done, self.sent = world, list[str](), list[Onward]()
         self.revoke_fails: Exception | None = None
-        self.browser_fails, self.opened_by = False, "Test"
+        self.browser_fails, self.opened_by, self.visits = False, "Test", True
         self.failures: list[Any] = []
         self.waits: list[str] = []
         world.providers.found = ENDS
@@ -54,9 +55,11 @@ class Leaving:
 
     def _open(self, url: str, choice: OpenerChoice) -> str:
         self.done.append("opened" if not self.world.tokens.sets else "opened too early")
-        self.urls.append(url)
+        assert url.startswith("http://127.0.0.1:"), "what the browser is started with can be read by everybody"
         if self.browser_fails:
             raise BrowserNotOpened("No browser was found.", "")
+        if self.opened_by and self.visits:
+            self.sent.append(sent_on(url))
         return self.opened_by
 
 
@@ -77,7 +80,8 @@ def test_T11_revoked_removed_and_then_the_browser(qtbot: Any, leaving: Leaving) 
     assert leaving.done == ["revoked", "opened"]
     assert leaving.world.state.tokens == ()
     assert str(leaving.ended[0]) == f"{REVOKED} The browser shows how its session at acme.okta.com ends."
-    assert "id_token_hint" in dict(parse_qsl(urlsplit(leaving.urls[0]).query))
+    assert (leaving.sent[0].method, leaving.sent[0].address) == ("post", ENDS.end_session_endpoint)
+    assert "id_token_hint" in leaving.sent[0].fields
 
 
 def test_T11_a_failed_revocation_keeps_the_tokens_and_opens_no_browser(qtbot: Any, leaving: Leaving) -> None:
@@ -138,11 +142,33 @@ def test_T11_a_browser_that_does_not_open_is_said(qtbot: Any, leaving: Leaving) 
     assert leaving.world.state.tokens == ()
 
 
+def test_T11_a_browser_that_does_not_go_there_is_said(
+    qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "visits", False)
+    monkeypatch.setattr("tokenexplorer.oauth.departure.COMES_WITHIN_S", 0.05)
+    leaving.start(comes_back=True)
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert str(leaving.ended[0]).endswith("The browser did not go to acme.okta.com, so its session there goes on.")
+    assert leaving.waits == []
+
+
+def test_A10_to_stop_is_heard_before_the_browser_has_come(
+    qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "visits", False)
+    leaving.start()
+    qtbot.waitUntil(lambda: "opened" in leaving.done)
+    leaving.actions.cancel()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert leaving.ended[0].ending == "not_taken"
+
+
 def test_T11_a_return_is_said(qtbot: Any, leaving: Leaving) -> None:
     leaving.start(comes_back=True)
     qtbot.waitUntil(lambda: leaving.waits == ["acme.okta.com"])
     assert leaving.world.state.tokens == (), "what is local does not wait for the browser"
-    sent = dict(parse_qsl(urlsplit(leaving.urls[0]).query))
+    sent = leaving.sent[0].fields
     back = urlsplit(sent["post_logout_redirect_uri"])
     assert back.path == "/"
     with socket.create_connection(("127.0.0.1", back.port or 0), timeout=5) as browser:

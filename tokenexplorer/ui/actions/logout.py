@@ -69,6 +69,7 @@ class SignedOut:
             "returned": f"The browser's session at {self.host} has ended.",
             "shown": f"The browser shows how its session at {self.host} ends.",
             "unknown": f"It did not come back from {self.host}: the browser shows how its session ended.",
+            "not_taken": f"The browser did not go to {self.host}, so its session there goes on.",
             "not_opened": f"No browser was opened, so its session at {self.host} goes on.",
         }[self.ending]
 
@@ -198,13 +199,13 @@ class LogoutActions(QObject):
         metadata = services.providers().metadata(
             services.http(org), token_set.summary.issuer, activity=activity, cancel=control.cancellation
         )
-        names = provider(org.provider_id if org is not None else "").logout_names
+        kind = provider(org.provider_id if org is not None else "")
         with logout.listening(back) as listener:  # before anything is lost: the port may be taken
             asked = logout.prepare(
                 token_set,
                 metadata,
                 client=client,
-                names=names,
+                provider=kind,
                 post_logout_redirect_uri=listener.redirect_uri if listener is not None else "",
             )
             revoked = self._revoke(token_set, metadata, org, client, activity, control)
