@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from tests.ui.requests.conftest import CANARY, Bench, answer, child, token
 from tokenexplorer.errors import TimedOut, Unreachable
@@ -162,6 +162,25 @@ def test_N01_no_answer_names_the_cause_and_what_was_sent(bench: Bench) -> None:
     assert sent.startswith("GET https://acme.okta.com/api")
     assert "Authorization: Bearer ••••" in sent
     assert CANARY not in sent
+
+
+def test_what_is_only_worth_a_warning_is_sent_and_said_above_the_answer(bench: Bench) -> None:
+    """An API token of Okta sent as Bearer is refused by Okta with words that do not say why."""
+    combo = bench.find(QComboBox, "request_authCombo")
+    combo.setCurrentIndex(combo.findData("none"))
+    headers = bench.place.editor.headers
+    headers.setData(headers.index(0, 0), "Authorization")
+    headers.setData(headers.index(0, 1), f"Bearer 00{'x' * 40}")
+    bench.http.respond = lambda _request: answer(200, b"[]")
+    url(bench, "{{org}}/api/v1/users")
+    bench.send()
+    banner = bench.place.response.banner
+    assert banner.isVisible()
+    assert banner.label.text().startswith("This looks like an SSWS API token, sent as Bearer.")
+    assert "Choose SSWS under Authorization." in banner.label.text()
+    headers.setData(headers.index(0, 1), "Bearer ordinary")
+    bench.send()
+    assert not banner.isVisible()
 
 
 def test_P10_a_cut_body_is_marked_incomplete(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""The one thing to say above an answer: why it is not whole, why a proof was refused, which scope lacks. Pure."""
+"""The one thing to say above an answer: why there is none, why it is not whole, what spoke against sending. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tokenexplorer.api.risks import Risk
     from tokenexplorer.ui.widgets.banner import BannerKind
     from tokenexplorer.wire.exchange import Exchange
 
@@ -25,8 +28,8 @@ class Remark:
     rest: str = ""
 
 
-def remark_on(exchange: Exchange) -> Remark | None:
-    """What there is to say; None where the answer speaks for itself."""
+def remark_on(exchange: Exchange, warnings: Iterable[Risk] = ()) -> Remark | None:
+    """What there is to say, the gravest alone; None where the answer speaks for itself."""
     response = exchange.response
     if exchange.error is not None:
         # A certificate's lines stand below the advice; a few words of a system stand behind it.
@@ -37,4 +40,4 @@ def remark_on(exchange: Exchange) -> Remark | None:
         return None
     if response.body.incomplete:
         return Remark("warn", "Incomplete.", response.body.incomplete)
-    return None
+    return next((Remark("warn", risk.title, risk.advice) for risk in warnings), None)

@@ -301,7 +301,7 @@ class ResponsePane(QWidget):
         self.foot.show_ids(response, in_trace=bool(self._answer and self._answer.message_id))
 
     def _show_banner(self, exchange: Exchange) -> None:
-        remark = remark_on(exchange)
+        remark = remark_on(exchange, self._answer.warnings if self._answer is not None else ())
         self.banner_room.hide()
         if remark is not None:
             self._tell(remark.kind, remark.lead, remark.rest)

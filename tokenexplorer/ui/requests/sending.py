@@ -82,11 +82,13 @@ class Answer:
         outgoing: What was asked.
         exchange: What was sent and what came.
         message_id: Of the trace; 0 where it is paused.
+        warnings: What spoke against sending, but did not stop it.
     """
 
     outgoing: Outgoing
     exchange: Exchange = field(repr=False)
     message_id: int = 0
+    warnings: tuple[Risk, ...] = ()
 
 
 class Asking(QObject):
@@ -359,7 +361,8 @@ def transmit(
         prover=prepared.prover,
     )
     own = (message.id for message in reversed(services.trace.messages()) if message.activity == activity.label)
-    return Answer(outgoing, exchange, next(own, 0))
+    warnings = tuple(risk for risk in prepared.risks if not risk.blocks)
+    return Answer(outgoing, exchange, next(own, 0), warnings)
 
 
 def _about(outgoing: Outgoing) -> About | None:
