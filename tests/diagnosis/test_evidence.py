@@ -11,9 +11,11 @@ import pytest
 
 from tests.diagnosis import test_matchers, test_negative
 from tests.diagnosis.test_situations import SITUATIONS, case_of
-from tokenexplorer.diagnosis.case import Case
+from tokenexplorer.diagnosis.case import Answer, Case
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.diagnosis.finding import Fact
+from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.diagnosis.said import said
 from tokenexplorer.errors import OAuthError
 
 ABSENT = ("not there", "none")
@@ -101,6 +103,49 @@ def test_every_finding_says_on_what_it_rests(table: str) -> None:
         (name, finding.id) for name, case in CASES[table] for finding in explain(case).findings if not finding.evidence
     ]
     assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "facts"),
+    [
+        (
+            Answer(502, (), "upstream connect\n error"),
+            (Fact("status", "", "502"), Fact("body", "words", "upstream connect error")),
+        ),
+        (
+            Answer(400, (), '{"error": "invalid_grant", "error_description": "Too late."}'),
+            (Fact("status", "", "400"), Fact("body", "error", "invalid_grant"), Fact("body", "words", "Too late.")),
+        ),
+        (
+            Answer(
+                403,
+                (("WWW-Authenticate", 'Bearer error="insufficient_scope"'),),
+                '{"errorCode": "E0000006", "errorSummary": "No"}',
+            ),
+            (
+                Fact("status", "", "403"),
+                Fact("WWW-Authenticate", "error", "insufficient_scope"),
+                Fact("body", "code", "E0000006"),
+                Fact("body", "words", "No"),
+            ),
+        ),
+        (
+            Answer(403, (("WWW-Authenticate", 'Bearer error="invalid_token"'),), '{"message": "The token is old."}'),
+            (
+                Fact("status", "", "403"),
+                Fact("WWW-Authenticate", "error", "invalid_token"),
+                Fact("body", "words", "The token is old."),
+            ),
+        ),
+        (Answer(None, (), '{"colour": "red"}'), (Fact("body", "words", '{"colour": "red"}'),)),
+        (Answer(418), (Fact("status", "", "418"),)),
+        (Answer(), (Fact("answer", "", "says nothing"),)),
+    ],
+    ids=["text", "error", "challenge and body", "words of the body", "unknown JSON", "status alone", "nothing"],
+)
+def test_what_was_said_is_quoted_once_and_from_where_it_stood(answer: Answer, facts: tuple[Fact, ...]) -> None:
+    case = Case("api", answer)
+    assert evidence_of(case, said(case)) == facts
 
 
 def test_words_of_another_answer_are_found_out() -> None:
