@@ -87,6 +87,11 @@ class TokenSummary:
         return self.token_type.upper() != NOT_APPLICABLE
 
     @property
+    def is_revocable(self) -> bool:
+        """Whether it has a token that a server can be told to refuse: an ID token opens nothing (RFC 7009)."""
+        return set(self.kinds) != {"id_token"}
+
+    @property
     def is_dpop(self) -> bool:
         """Whether the access token is of use only with a proof of possession; never sent as Bearer (RFC 9449)."""
         return self.token_type.lower() == "dpop"

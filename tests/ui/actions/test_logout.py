@@ -124,6 +124,8 @@ def test_T11_an_id_token_alone_is_not_said_to_be_revoked(qtbot: Any, leaving: Le
     qtbot.waitUntil(lambda: bool(leaving.ended))
     assert leaving.done == ["opened"]
     assert not leaving.ended[0].revoked
+    end = "The browser shows how its session at acme.okta.com ends."
+    assert str(leaving.ended[0]) == f"Signed out. The ID token is removed here. {end}"
 
 
 def test_T11_who_opens_addresses_by_hand_is_not_told_that_a_browser_did(qtbot: Any, leaving: Leaving) -> None:

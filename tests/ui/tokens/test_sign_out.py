@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QWidget
 
+from tests.oauth.browsing import Onward, sent_on
 from tests.ui.accessible import nameless
 from tests.ui.tokens.test_place import act, click, dialog, part
 from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, World, ann, opened, verified
 from tokenexplorer.ui.actions.logout import LogoutOffer
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.tokens.place import TokensPlace
-from tokenexplorer.ui.tokens.sign_out_dialog import SignOutDialog, WaitDialog
+from tokenexplorer.ui.tokens.sign_out_dialog import NOTHING_TO_REVOKE, SignOutDialog, WaitDialog
 
 ENDS = replace(METADATA, end_session_endpoint=f"{ISSUER}/oauth2/v1/logout")
 OFFER = LogoutOffer("acme.okta.com", "http://127.0.0.1:8765/")
@@ -25,12 +25,12 @@ WorldFactory = Callable[..., World]
 
 
 @pytest.fixture
-def urls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the browser was given; the server revokes whatever it is asked to."""
-    found: list[str] = []
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[Onward]:
+    """What the browser sends; the server revokes whatever it is asked to."""
+    found: list[Onward] = []
 
     def open_url(url: str, _choice: object) -> str:
-        found.append(url)
+        found.append(sent_on(url))
         return "Test"
 
     monkeypatch.setattr("tokenexplorer.oauth.browser.open_url", open_url)
@@ -50,7 +50,7 @@ def asked(qtbot: Any, world: World) -> tuple[TokensPlace, QWidget]:
 
 
 def test_T11_the_providers_session_ends_only_where_that_is_ticked(
-    qtbot: Any, new_world: WorldFactory, urls: list[str]
+    qtbot: Any, new_world: WorldFactory, sent: list[Onward]
 ) -> None:
     world = new_world(ann(datetime.now(UTC)))
     _place, question = asked(qtbot, world)
@@ -58,33 +58,85 @@ def test_T11_the_providers_session_ends_only_where_that_is_ticked(
     click(question, "confirm_okButton")
     qtbot.waitUntil(lambda: bool(world.notices))
     assert world.notices == ["Signed out. The server refuses these tokens now, and they are removed here."]
-    assert urls == []
+    assert sent == []
 
 
-def test_T11_one_press_revokes_removes_and_opens_the_page(qtbot: Any, new_world: WorldFactory, urls: list[str]) -> None:
+def test_T11_one_press_revokes_removes_and_opens_the_page(
+    qtbot: Any, new_world: WorldFactory, sent: list[Onward]
+) -> None:
     world = new_world(ann(datetime.now(UTC)))
     _place, question = asked(qtbot, world)
     click(question, "signout_browserCheck")
     click(question, "confirm_okButton")
     qtbot.waitUntil(lambda: bool(world.notices))
     assert world.notices[0].endswith("removed here. The browser shows how its session at acme.okta.com ends.")
-    assert len(urls) == 1
+    assert [each.address for each in sent] == [ENDS.end_session_endpoint]
     assert world.state.tokens == ()
 
 
-def test_A10_the_wait_for_the_browser_can_be_stopped(qtbot: Any, new_world: WorldFactory, urls: list[str]) -> None:
+def only_id_token(world: World) -> None:
+    (summary,) = world.state.tokens
+    alone = replace(summary, kinds=("id_token",))
+    given = world.tokens.sets[summary.id]
+    world.tokens.sets[summary.id] = replace(given, summary=alone, access_token=None, refresh_token=None)
+    world.state.set_tokens((alone,))
+
+
+def test_T11_a_set_of_one_id_token_ends_the_session_and_is_not_said_to_be_refused(
+    qtbot: Any, new_world: WorldFactory, sent: list[Onward]
+) -> None:
+    world = new_world(ann(datetime.now(UTC)))
+    only_id_token(world)
+    _place, question = asked(qtbot, world)
+    assert part(question, QLabel, "confirm_textLabel").text() == NOTHING_TO_REVOKE
+    assert part(question, QCheckBox, "signout_browserCheck").isChecked()
+    click(question, "confirm_okButton")
+    qtbot.waitUntil(lambda: bool(world.notices))
+    assert world.notices[0].startswith("Signed out. The ID token is removed here. The browser shows how")
+    assert [set(each.fields) for each in sent] == [{"id_token_hint", "client_id"}]
+    assert world.state.tokens == ()
+
+
+def test_T11_a_set_of_one_id_token_is_only_removed_where_no_session_is_to_end(
+    qtbot: Any, new_world: WorldFactory, sent: list[Onward]
+) -> None:
+    world = new_world(ann(datetime.now(UTC)))
+    only_id_token(world)
+    _place, question = asked(qtbot, world)
+    click(question, "signout_browserCheck")
+    click(question, "confirm_okButton")
+    qtbot.waitUntil(lambda: bool(world.notices))
+    assert world.notices[0].startswith("Token removed here.")
+    assert sent == []
+
+
+def test_T11_a_set_of_one_id_token_at_a_server_without_such_a_page_is_removed(
+    qtbot: Any, new_world: WorldFactory, sent: list[Onward]
+) -> None:
+    world = new_world(ann(datetime.now(UTC)))
+    only_id_token(world)
+    world.state.set_metadata(ISSUER, METADATA)
+    place = opened(qtbot, world)
+    act(place, "tokens_signOutAction")
+    question = dialog(place, "confirm_dialog")
+    assert not isinstance(question, SignOutDialog)
+    click(question, "confirm_okButton")
+    qtbot.waitUntil(lambda: bool(world.notices))
+    assert world.notices[0].startswith("Token removed here.")
+
+
+def test_A10_the_wait_for_the_browser_can_be_stopped(qtbot: Any, new_world: WorldFactory, sent: list[Onward]) -> None:
     world = new_world(ann(datetime.now(UTC)))
     place, question = asked(qtbot, world)
     click(question, "signout_browserCheck")
     click(question, "signout_returnCheck")
     click(question, "confirm_okButton")
-    qtbot.waitUntil(lambda: bool(urls) and bool(place.window().findChildren(WaitDialog)))
+    qtbot.waitUntil(lambda: bool(sent) and bool(place.window().findChildren(WaitDialog)))
     waiting = dialog(place, "signout_waitDialog")
     assert "acme.okta.com" in part(waiting, QLabel, "signout_hostLabel").text()
     assert nameless(waiting) == []
-    sent = dict(parse_qsl(urlsplit(urls[0]).query))
     shown = " ".join(each.text() for each in waiting.findChildren(QLabel))
-    assert sent["state"] not in shown
+    assert sent[0].fields["state"] not in shown
     click(waiting, "signout_cancelButton")
     qtbot.waitUntil(lambda: bool(world.notices))
     assert "the browser shows how its session ended" in world.notices[0]
@@ -92,7 +144,7 @@ def test_A10_the_wait_for_the_browser_can_be_stopped(qtbot: Any, new_world: Worl
 
 
 def made(theme: Theme, qtbot: Any, offer: LogoutOffer | None) -> SignOutDialog:
-    question = SignOutDialog(None, theme, "ann", offer)
+    question = SignOutDialog(None, theme, ann(datetime.now(UTC)).summary, offer)
     qtbot.addWidget(question)
     question.open()
     return question

@@ -53,13 +53,17 @@ class SignedOut:
         revoked: Whether the server was told to refuse the tokens; it has no way to where it was not.
         host: Of the provider's page.
         ending: How it went in the browser.
+        revocable: Whether there was anything to refuse.
     """
 
     revoked: bool
     host: str
     ending: Ending
+    revocable: bool = True
 
     def __str__(self) -> str:
+        if not self.revocable:
+            return f"Signed out. The ID token is removed here. {self._session}"
         refused = "The server refuses these tokens now" if self.revoked else "This server cannot revoke tokens"
         return f"Signed out. {refused}, and they are removed here. {self._session}"
 
@@ -219,7 +223,7 @@ class LogoutActions(QObject):
                 activity=activity,
                 on_waiting=lambda: self._opened.emit(control, asked.host),
             )
-        return SignedOut(revoked, asked.host, ending)
+        return SignedOut(revoked, asked.host, ending, token_set.summary.is_revocable)
 
     def _revoke(
         self,
@@ -234,7 +238,7 @@ class LogoutActions(QObject):
         from tokenexplorer.oauth.revocation import revoke
 
         services, cancel = self._services, control.cancellation
-        if not metadata.revocation_endpoint or set(token_set.summary.kinds) == {"id_token"}:
+        if not metadata.revocation_endpoint or not token_set.summary.is_revocable:
             return False
         try:
             credentials = credentials_of(services.store(), org, client, cancel)

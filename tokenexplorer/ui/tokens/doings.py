@@ -115,13 +115,19 @@ class TokenDoings(QObject):
         if summary is None:
             return
         logout = self._wallet.logout
-        dialog = SignOutDialog(self._inspector.window(), self._theme, summary.label, logout.offer(summary))
+        offer = logout.offer(summary)
+        if offer is None and not summary.is_revocable:
+            self._remove()  # nobody is to be told anything
+            return
+        dialog = SignOutDialog(self._inspector.window(), self._theme, summary, offer)
         dialog.copy_requested.connect(partial(self._copy_part, "Sign-out redirect URI"))
 
         def leave() -> None:
             failed = partial(self._fail_revoke, summary.id)
             if dialog.ends_session:
                 logout.sign_out(summary, comes_back=dialog.comes_back, on_failed=failed)
+            elif not summary.is_revocable:
+                self._remove_now(summary.id)
             else:
                 self._sign_out_now(summary.id)
 
@@ -141,7 +147,7 @@ class TokenDoings(QObject):
         summary = self._desk.summary
         if summary is None:
             return
-        revocable = bool(summary.client_ref) and set(summary.kinds) != {"id_token"}
+        revocable = bool(summary.client_ref) and summary.is_revocable
         ask_remove(
             self._theme,
             self._inspector.window(),

@@ -122,8 +122,8 @@ class InspectorHead(QFrame):
         self._show_use(has_access, used=used)
         asks = bool(summary.client_ref)
         self.userinfo_action.setVisible(has_access and bool(summary.issuer))
-        self.revoke_action.setVisible(asks and set(summary.kinds) != {"id_token"})
-        self.sign_out_action.setVisible(asks and set(summary.kinds) != {"id_token"})
+        self.revoke_action.setVisible(asks and summary.is_revocable)
+        self.sign_out_action.setVisible(asks)
 
     def _show_bound(self, summary: TokenSummary, kind: TokenKind) -> str:
         """Show the badge, and answer where the key is that it takes to use the token; empty where it takes none."""

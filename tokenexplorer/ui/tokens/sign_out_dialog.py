@@ -15,9 +15,11 @@ from tokenexplorer.ui.widgets.text import plain_label, visible_text
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
+    from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.actions.logout import LogoutOffer
     from tokenexplorer.ui.theme import Theme
 
+NOTHING_TO_REVOKE = "An ID token opens nothing, so there is nothing to revoke. It is removed here."
 WORDS = "The server is told to refuse these tokens, then they are removed here. Programs that use them stop working."
 
 
@@ -30,9 +32,11 @@ class SignOutDialog(ConfirmDialog):
 
     copy_requested = Signal(str)
 
-    def __init__(self, parent: QWidget | None, theme: Theme, label: str, offer: LogoutOffer | None) -> None:
-        super().__init__(parent, theme, f"Sign out {label}?", WORDS, "Sign out", danger=True)
+    def __init__(self, parent: QWidget | None, theme: Theme, summary: TokenSummary, offer: LogoutOffer | None) -> None:
+        words = WORDS if summary.is_revocable else NOTHING_TO_REVOKE
+        super().__init__(parent, theme, f"Sign out {summary.label}?", words, "Sign out", danger=True)
         self.session_check, self.return_check = QCheckBox(), QCheckBox()
+        self.session_check.setChecked(not summary.is_revocable)
         self._offer = offer
         if offer is not None:
             self._add_choices(theme, offer)
