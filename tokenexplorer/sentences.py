@@ -10,6 +10,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def begun(words: str) -> str:
+    """With a capital, as a sentence begins: `For the API; sent with each call`."""
+    return words[:1].upper() + words[1:]
+
+
 def listed(names: Iterable[str], most: int | None = None) -> str:
     """`a`, `a and b`, `a, b and c`.
 

@@ -100,7 +100,7 @@ class Purpose(Enum):
         "The browser came back from signing out",
         "The server sends it to the sign-out redirect URI of the app, and repeats the state.",
     )
-    API = ("Call the API", "A request of yours, sent with the token that you chose.")
+    API = ("Call the API", "A request to the API, with the token or key that was chosen for it.")
     PREFLIGHT = ("Check before sign-in", "What can go wrong is looked at before any browser opens.")
 
     @property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer import __version__
 from tokenexplorer.diagnosis.lessons import lesson
-from tokenexplorer.sentences import counted
+from tokenexplorer.sentences import begun, counted
 from tokenexplorer.storage.trace_files.page_explanation import explanation, title
 from tokenexplorer.storage.trace_files.page_style import STYLE
 from tokenexplorer.storage.trace_files.page_time_line import time_line, took
@@ -66,7 +66,8 @@ def write(messages: Iterable[Message], now: datetime) -> bytes:
 
 def _failures(failed: Sequence[Message]) -> str:
     rows = "".join(
-        f'<li><strong>{escape(title(each))}</strong><br><span class="quiet">{escape(each.activity.title)}, step '
+        f'<li><a href="#m{each.id}"><strong>{escape(title(each))}</strong></a><br>'
+        f'<span class="quiet">{escape(each.activity.title)}, step '
         f"{each.step}: {escape(each.title)}</span></li>"
         for each in failed[:_MOST_FAILURES]
     )
@@ -88,7 +89,8 @@ def _article(message: Message) -> str:
     status = str(recorded.status) if recorded is not None and recorded.status is not None else message.outcome.value
     time = took(message)
     parts = [
-        f"<article{' class=bad' if failed else ''}><h3><span>{message.step} {escape(message.title)}</span>"
+        f'<article id="m{message.id}"{" class=bad" if failed else ""}>'
+        f"<h3><span>{message.step} {escape(message.title)}</span>"
         f'<span class="end"><span class="{"failed" if failed else "ok"}">{escape(status)}</span> '
         f'<span class="quiet">{f"· {time}" if time else ""}</span></span></h3>',
         f"<p><code>{escape(message.place)}</code></p>",
@@ -132,11 +134,16 @@ def _exchange(recorded: RecordedMessage) -> str:
 
 
 def _table(heading: str, fields: Iterable[Field]) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(each.name)}</td><td>{escape(each.value)}</td><td>{escape(each.meaning)}</td></tr>"
-        for each in fields
-    )
-    return f'<h4>{heading}</h4><table class="fields">{rows}</table>' if rows else ""
+    rows = "".join(_row(each) for each in fields)
+    columns = "<colgroup><col><col><col></colgroup>"
+    return f'<h4>{heading}</h4><table class="fields">{columns}{rows}</table>' if rows else ""
+
+
+def _row(field: Field) -> str:
+    name, value, meaning = escape(field.name), escape(field.value), escape(begun(field.meaning))
+    if not meaning:
+        return f'<tr><td>{name}</td><td colspan="2">{value}</td></tr>'
+    return f'<tr><td>{name}</td><td>{value}</td><td class="meaning">{meaning}</td></tr>'
 
 
 def _raw(heading: str, first: str, headers: Headers, body: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from tokenexplorer.sentences import begun
 from tokenexplorer.ui.trace.fields_table import Line, LinesTable
 from tokenexplorer.ui.trace.raw_text import body_words
 from tokenexplorer.ui.trace.sequence_view import SequenceView
@@ -58,7 +59,7 @@ class _Section(QWidget):
         self._nothing.setVisible(not fields)
         self.table.setVisible(bool(fields))
         self.table.setAccessibleName(title)
-        self.table.show_lines(tuple(Line(field.name, field.value, field.meaning) for field in fields))
+        self.table.show_lines(tuple(Line(field.name, field.value, begun(field.meaning)) for field in fields))
 
     def _tint(self) -> None:
         self._icon.setPixmap(self._theme.pixmap(self._icon_name, "text2", 14))

@@ -64,8 +64,9 @@ class LeadLabel(QLabel):
         bottom = 0.0
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
-            line.setPosition(QPointF(0, bottom))
-            bottom += max(line.height(), float(self._theme.height(20 if self._style != "secondary" else 16)))
+            room = max(line.height(), float(self._theme.height(20 if self._style != "secondary" else 16)))
+            line.setPosition(QPointF(0, bottom + (room - line.height()) / 2))
+            bottom += room
         layout.endLayout()
         return layout, bottom
 
