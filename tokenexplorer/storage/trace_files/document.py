@@ -83,7 +83,8 @@ def write(messages: Iterable[Message], now: datetime) -> bytes:
             for label, own in groups.values()
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    # Half of a surrogate pair, as a server may send it, is written as JSON spells it.
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 
 def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFile:

@@ -22,24 +22,27 @@ _UNKNOWN: Final = -1
 
 def write(messages: Iterable[Message]) -> bytes:
     """The file; what happened on this computer has no place in a HAR and is left out."""
-    entries = [_entry(each, each.recorded) for each in messages if each.recorded is not None]
+    sent = sorted((each for each in messages if each.recorded is not None), key=lambda each: each.at)
+    entries = [_entry(each, each.recorded) for each in sent if each.recorded is not None]
     log = {
         "version": "1.2",
         "creator": {"name": "Token Explorer", "version": __version__},
         "comment": "Secrets are masked as they were recorded.",
         "entries": entries,
     }
-    return json.dumps({"log": log}, ensure_ascii=False, indent=1).encode()
+    # Half of a surrogate pair, as a server may send it, is written as JSON spells it.
+    return json.dumps({"log": log}, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 
 def _entry(message: Message, recorded: RecordedMessage) -> dict[str, Any]:
+    timings = _timings(recorded.timing)
     return {
-        "startedDateTime": message.at.isoformat(),
-        "time": _ms(recorded.timing.total_s),
+        "startedDateTime": message.at.isoformat(timespec="milliseconds"),
+        "time": round(sum(each for name, each in timings.items() if name != "ssl" and each != _UNKNOWN), 3),
         "request": _request(recorded),
         "response": _response(recorded),
         "cache": {},
-        "timings": _timings(recorded.timing),
+        "timings": timings,
         "comment": f"{message.activity.title}, step {message.step}: {message.title}",
         "_purpose": message.purpose.title,
         "_outcome": message.outcome.value,
@@ -51,13 +54,13 @@ def _request(recorded: RecordedMessage) -> dict[str, Any]:
     body = {"postData": {"mimeType": content_type, "params": [], "text": recorded.request_body}}
     return {
         "method": recorded.method,
-        "url": recorded.url,
+        "url": recorded.url.split("#", 1)[0],
         "httpVersion": _version(recorded),
         "cookies": [],
         "headers": _pairs(recorded.request_headers),
         "queryString": _pairs(_query(recorded.url)),
         "headersSize": _UNKNOWN,
-        "bodySize": len(recorded.request_body.encode()),
+        "bodySize": len(recorded.request_body.encode("utf-8", "replace")),
         **(body if recorded.request_body else {}),
     }
 
@@ -81,16 +84,17 @@ def _response(recorded: RecordedMessage) -> dict[str, Any]:
 
 
 def _timings(timing: Timing) -> dict[str, float]:
+    """Their sum is the entry's time; `connect` holds `ssl`, and what no part accounts for was spent blocked."""
     connect = None if timing.connect_s is None else timing.connect_s + (timing.tls_s or 0.0)
-    return {
-        "blocked": _UNKNOWN,
+    parts = {
         "dns": _ms(timing.dns_s),
         "connect": _ms(connect),
-        "ssl": _ms(timing.tls_s),
         "send": max(0.0, _ms(timing.send_s)),
         "wait": max(0.0, _ms(timing.wait_s)),
         "receive": max(0.0, _ms(timing.receive_s)),
     }
+    left = _ms(timing.total_s) - sum(each for each in parts.values() if each != _UNKNOWN)
+    return {"blocked": round(left, 3) if left > 0 else _UNKNOWN, **parts, "ssl": _ms(timing.tls_s)}
 
 
 def _ms(seconds: float | None) -> float:
