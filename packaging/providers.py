@@ -24,6 +24,13 @@ LOGOUT_NAMES = {
     name: name for name in ("id_token_hint", "client_id", "post_logout_redirect_uri", "ui_locales", "state")
 }
 
+# OneLogin has one rule for both of its versions.
+ONELOGIN_LOST = {
+    "scope": "offline_access",
+    "why": "OneLogin's code flow takes no offline_access.",
+    "fix": "Leave it out: the app's own setting decides about refresh tokens.",
+}
+
 # Whose access tokens nobody but the provider itself can check, whatever they look like.
 UNVERIFIABLE = ("okta-org", "google")
 
@@ -35,6 +42,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "client_id_place": "Admin console › Applications › your app › General",
         "access_token_note": "Okta keeps the keys of its org server to itself.",
         "assertion_audience": "endpoint",
+        "logout_method": "post",
         "default_scopes": ["openid", "profile", "email"],
     },
     "okta-custom": {
@@ -42,6 +50,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_label": "Okta custom authorization server",
         "server_note": "Issues its own scopes, never okta.* ones.",
         "assertion_audience": "endpoint",
+        "logout_method": "post",
         "client_id_place": "Admin console › Applications › your app › General",
         "default_scopes": ["openid", "profile", "email"],
         "hosts": ["localhost", "127.0.0.1"],
@@ -55,6 +64,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "redirect_note": EXACT.format(vendor="OneLogin") + " A change there counts after up to ten minutes.",
         "refresh_note": "Turn refresh tokens on in the app at OneLogin: no scope asks for them. Then sign in again.",
         "logout_note": "OneLogin then revokes the tokens of every app of this session.",
+        "lost_scopes": [ONELOGIN_LOST],
         "client_id_place": "Administration › Applications › your app › SSO",
         "default_scopes": ["openid", "profile", "email", "groups"],
     },
@@ -65,6 +75,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_note": "OneLogin switched it off in 2021. Version 2 is at your own subdomain.",
         "client_id_place": "Administration › Applications › your app › SSO",
         "access_token_note": "OneLogin switched this server off in 2021.",
+        "lost_scopes": [ONELOGIN_LOST],
         "hosts": ["localhost"],
     },
     "auth0": {
@@ -74,6 +85,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "client_id_place": "Auth0 dashboard › Applications › your app › Settings",
         "assertion_audience": "issuer",
         "access_token_note": "Auth0 issues opaque access tokens where no audience is asked for.",
+        "logout_hint": "sid",
+        "lost_scopes": [
+            {
+                "scope": "*",
+                "why": "Auth0 leaves out what the API does not define or the person's permissions do not hold.",
+                "fix": "Define it on the API, name that API as audience, and give the person the permission.",
+            }
+        ],
         "default_scopes": ["openid", "profile", "email"],
     },
     "entra": {
@@ -81,6 +100,18 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_label": "Microsoft Entra ID, version 2.0",
         "server_note": "One API a token. Without an API scope the token is for Microsoft Graph.",
         "pathless_redirect": True,
+        "logout_hint": "login_hint",
+        "issuer_names": [
+            {
+                "id": "entra-every-tenant",
+                "entered": r"https://(?P<host>login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn)"
+                r"/(?:common|organizations)/v2\.0",
+                "published": r"https://{host}/\{tenantid\}/v2\.0",
+                "place": "{tenantid}",
+                "claim": "tid",
+                "note": "It stands for every tenant: a token has to name its own one (tid) as issuer.",
+            }
+        ],
         "client_id_place": "Entra admin center › App registrations › your app › Overview",
         "access_token_note": "Tokens for Microsoft Graph can be checked by Graph alone.",
         "default_scopes": ["openid", "profile", "email"],
@@ -90,6 +121,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "short_name": "Entra ID v1",
         "server_label": "Microsoft Entra ID, version 1",
         "server_note": "Uses the resource parameter in place of scopes. Version 2.0 is newer.",
+        "logout_hint": "login_hint",
         "client_id_place": "Entra admin center › App registrations › your app › Overview",
         "access_token_note": "Tokens for Microsoft Graph can be checked by Graph alone.",
         "default_scopes": ["openid"],
@@ -98,6 +130,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "name": "Microsoft Entra External ID",
         "server_label": "Entra External ID or Azure AD B2C",
         "server_note": "In B2C the user flow is part of the address.",
+        "logout_hint": "login_hint",
+        "issuer_names": [
+            {
+                "id": "b2c-user-flow",
+                "entered": r"https://(?P<host>[a-z0-9-]+\.b2clogin\.com)/[^/]+/[^/]+/v2\.0/?",
+                "published": r"https://{host}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/v2\.0/",
+                "note": "All user flows of a B2C tenant have this one name, and tokens have to bear it.",
+            }
+        ],
         "client_id_place": "Entra admin center › App registrations › your app › Overview",
         "default_scopes": ["openid", "profile"],
     },
@@ -108,6 +149,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "client_id_place": "Google Cloud console › APIs and services › Credentials",
         "refresh_note": "Sign in again with the parameter access_type=offline: Google has no scope for it.",
         "redirect_note": "Nothing to add: an app of the type Desktop may use any address of this computer.",
+        "lost_scopes": [
+            {
+                "scope": "offline_access",
+                "why": "Google knows no offline_access.",
+                "fix": "Add access_type=offline and prompt=consent to the extra parameters instead.",
+            }
+        ],
         "access_token_note": "Google's access tokens are opaque; oauth2.googleapis.com/tokeninfo tells what is in one.",
         "default_scopes": ["openid", "profile", "email"],
     },
@@ -115,6 +163,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "name": "Keycloak",
         "server_label": "Keycloak realm",
         "assertion_audience": "issuer",
+        "logout_method": "post",
+        "lost_scopes": [
+            {
+                "scope": "*",
+                "why": "Keycloak leaves out client scopes that are not assigned to the app.",
+                "fix": "Assign the client scope to the app, as default or optional.",
+            }
+        ],
         "server_note": "Names of realms are case-sensitive.",
         "client_id_place": "Keycloak admin console › your realm › Clients",
         "default_scopes": ["openid", "profile", "email"],
@@ -129,6 +185,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "pingfederate": {
         "name": "PingFederate",
         "server_label": "PingFederate server",
+        "logout_method": "post",
         "server_note": "Access tokens are often references: ask the server what is in them.",
         "client_id_place": "PingFederate console › Applications › OAuth › Clients",
         "access_token_note": "Access tokens may be references that only the server can read.",
@@ -140,6 +197,13 @@ WORDS: dict[str, dict[str, Any]] = {
         "server_note": "The sign-in page is on another host than the issuer.",
         "refresh_note": "Sign in again with a code: Cognito gives one with every code, and no scope asks for it.",
         "logout_names": {"client_id": "client_id", "post_logout_redirect_uri": "logout_uri"},
+        "lost_scopes": [
+            {
+                "scope": "*",
+                "why": "Cognito gives only what is ticked for the app client.",
+                "fix": "Tick it under the app client's custom scopes.",
+            }
+        ],
         "client_id_place": "AWS console › Cognito › your user pool › App clients",
         "default_scopes": ["openid", "profile", "email"],
     },
@@ -189,6 +253,7 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
     any_port = redirect.get("anyPort")
     hosts = redirect.get("hosts") or words.get("hosts") or ["127.0.0.1", "localhost"]
     plain_name = words["name"].removeprefix("Microsoft ").removeprefix("Amazon ")
+    hint = {words["logout_hint"]: "logout_hint"} if "logout_hint" in words else {}
     note = words.get("redirect_note") or (ANY_PORT if any_port else EXACT if any_port is False else MAYBE)
     return {
         "id": facts["id"],
@@ -217,7 +282,8 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
             for row in facts["scopesCatalogue"]
             if not any(mark in row["scope"] for mark in PATTERNS)
         ],
-        "logout_names": words.get("logout_names", LOGOUT_NAMES),
+        "logout_names": words.get("logout_names", {**hint, **LOGOUT_NAMES}),
+        "logout_method": words.get("logout_method", "get"),
         "logout_note": words.get("logout_note", ""),
         "refresh_note": words.get("refresh_note", "Sign in again with the scope offline_access."),
         "quirks": [sentence for each in facts["quirks"] if (sentence := reworded(each))],
@@ -226,6 +292,8 @@ def provider(facts: dict[str, Any]) -> dict[str, Any]:
             for row in QUIRKS
             if facts["id"] in row["providers"]
         ],
+        "issuer_names": words.get("issuer_names", []),
+        "lost_scopes": words.get("lost_scopes", []),
         "retired": facts.get("retired", ""),
         "sources": facts.get("sources", []),
     }

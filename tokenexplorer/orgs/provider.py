@@ -34,6 +34,15 @@ class ProviderScope:
 
 
 @dataclass(frozen=True, slots=True)
+class LostScope:
+    """Why a provider may not give a scope: `offline_access`, or `*` for any that it leaves out; and what mends it."""
+
+    scope: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """A kind of authorization server.
 
@@ -70,6 +79,7 @@ class Provider:
         every_rule: What the app judges by itself, at any stage.
         token_rules: How its tokens differ from the standards.
         issuer_names: Where its servers have another name than their address.
+        lost_scopes: Why a scope that was asked for does not come.
         retired: When it was switched off, or empty.
     """
 
@@ -103,6 +113,7 @@ class Provider:
     every_rule: tuple[Quirk, ...]
     token_rules: tuple[TokenRule, ...]
     issuer_names: tuple[IssuerName, ...]
+    lost_scopes: tuple[LostScope, ...]
     retired: str
 
     @property
@@ -120,6 +131,10 @@ class Provider:
     def rules_at(self, stage: QuirkStage) -> tuple[Quirk, ...]:
         """What can be seen at a stage."""
         return tuple(rule for rule in self.every_rule if rule.stage == stage)
+
+    def lost(self, scope: str) -> LostScope | None:
+        """What it says of a scope that did not come, by its name or by `*`."""
+        return next((row for row in self.lost_scopes if row.scope == scope), None)
 
     def issues(self, issuer: str) -> bool:
         """Whether an issuer has this provider's form."""
@@ -219,6 +234,7 @@ def _provider(row: dict[str, Any]) -> Provider:
         refresh_note=row["refresh_note"],
         every_rule=tuple(from_row(each) for each in row["rules"] if each.get("stage") != "token"),
         token_rules=tuple(token_rule(each) for each in row["rules"] if each.get("stage") == "token"),
-        issuer_names=tuple(issuer_name(each) for each in row.get("issuer_names", ())),
+        issuer_names=tuple(issuer_name(each) for each in row["issuer_names"]),
+        lost_scopes=tuple(LostScope(**each) for each in row["lost_scopes"]),
         retired=row["retired"],
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from tokenexplorer.catalogue.scopes import is_okta_name, kind_by_name
+from tokenexplorer.orgs.provider import provider
 
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
 Confidence = Literal["certain", "likely"]
 Mend = Literal["", "sign_in", "org_server", "consent"]
 """What the app can do: sign in again with the scope, at the org server, or with `prompt=consent`."""
-
-_LEFT_OUT: Final = {
-    "auth0": (
-        "Auth0 leaves out what the API does not define or the person's permissions do not hold.",
-        "Define it on the API, name that API as audience, and give the person the permission.",
-    ),
-    "keycloak": (
-        "Keycloak leaves out client scopes that are not assigned to the app.",
-        "Assign the client scope to the app, as default or optional.",
-    ),
-    "cognito": (
-        "Cognito gives only what is ticked for the app client.",
-        "Tick it under the app client's custom scopes.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +71,9 @@ def _offline(scope: str, facts: ScopeFacts) -> Cause | None:
     if scope != "offline_access":
         return None
     again = _again(facts)
-    if facts.provider_id == "google":
-        fix = "Add access_type=offline and prompt=consent to the extra parameters instead."
-        return Cause("offline", "Google knows no offline_access.", fix)
-    if facts.provider_id.startswith("onelogin"):
-        fix = "Leave it out: the app's own setting decides about refresh tokens."
-        return Cause("offline", "OneLogin's code flow takes no offline_access.", fix)
+    own = provider(facts.provider_id).lost(scope)
+    if own is not None:
+        return Cause("offline", own.why, own.fix)
     if not facts.person:
         return Cause("offline", "A service app gets no refresh token.", "Leave it out: ask for a new token instead.")
     if facts.server:
@@ -159,9 +142,9 @@ def _policy(scope: str, facts: ScopeFacts) -> Cause | None:
 
 
 def _left_out(facts: ScopeFacts) -> Cause:
-    for provider_id, (why, fix) in _LEFT_OUT.items():
-        if facts.provider_id == provider_id:
-            return Cause("policy", why, fix, "likely", _again(facts))
+    own = provider(facts.provider_id).lost("*")
+    if own is not None:
+        return Cause("policy", own.why, own.fix, "likely", _again(facts))
     if not facts.person:
         fix = "Have it allowed where the app is registered, then ask again."
         return Cause("policy", "The app may not have it.", fix, "likely", _again(facts))
