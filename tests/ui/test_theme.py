@@ -7,11 +7,11 @@ import weakref
 import pytest
 import shiboken6
 from PySide6.QtGui import QColor, QIcon, QImage
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tokenexplorer import assets
-from tokenexplorer.ui.theme import Theme
+from tokenexplorer.ui.theme import Choice, Theme
 
 PALETTE: dict[str, dict[str, str]] = assets.json_value("themes", "palette.json")
 GROUNDS = ("canvas", "surface", "sunken", "raised", "hover", "sel")
@@ -173,3 +173,15 @@ def test_the_application_wears_the_sheet_again_once_the_window_is_gone(theme: Th
     shiboken6.delete(window)
     theme.apply()
     assert qapp.styleSheet() == theme.style_sheet()
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_a_placeholder_has_its_own_role_not_half_of_the_text(
+    qtbot: QtBot, theme: Theme, choice: Choice, kind: type[QWidget]
+) -> None:
+    theme.set_choice(choice)
+    edit = kind()
+    qtbot.addWidget(edit)
+    edit.show()
+    assert edit.palette().placeholderText().color() == theme.color("text3")
