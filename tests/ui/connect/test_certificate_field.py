@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from tests.peers.certificates import PASSPHRASE, ClientFiles, make_client_certificate
 from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ORG, SECOND, Desk, metadata
+from tokenexplorer.ui.widgets.tab_order import stops
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,13 @@ def test_each_way_shows_its_own_fields(portal: Desk) -> None:
     assert nameless(portal.place) == []
     portal.find("connect_typePublicButton").click()
     assert not any(portal.find(name).isVisible() for name in names)
+
+
+def test_tab_goes_through_the_row_of_the_file_before_that_of_the_key(portal: Desk) -> None:
+    names = [each.objectName() for each in stops(portal.place) if each.isVisible()]
+    wanted = ["certFileEdit", "certFileButton", "clientAuthCombo", "certKeyFileEdit", "certKeyFileButton"]
+    start = names.index("connect_certFileEdit")
+    assert names[start : start + 5] == [f"connect_{name}" for name in wanted]
 
 
 def test_what_is_in_the_file_is_shown_kept_and_copied(portal: Desk, files: ClientFiles) -> None:

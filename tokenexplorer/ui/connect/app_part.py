@@ -17,6 +17,7 @@ from tokenexplorer.ui.connect.secret_field import SecretField
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.segments import Segments
+from tokenexplorer.ui.widgets.tab_order import put_in_order
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, ClientAuth, ClientKind, Keep, Org
@@ -80,6 +81,8 @@ class AppPart(Part):
         row.insertWidget(2, self.certificate.file_field, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._secret_row)
         column.addWidget(self.certificate)
+        proofs = (self.secret_field, self.key_field, self.certificate.file_field)
+        put_in_order((*proofs, self.auth_field, self.certificate))
         self._connect()
 
     def _connect(self) -> None:

@@ -26,6 +26,7 @@ from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.vault import Vault
 from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.ui.actions.app_setup_work import filled_from
+from tokenexplorer.ui.widgets.tab_order import stops
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 from tokenexplorer.wire.trace import Message
 
@@ -431,3 +432,23 @@ def test_an_app_that_was_there_before_keeps_its_own_settings() -> None:
     assert (filled.redirect_uri, filled.dpop) == ("https://acme.com/cb", True)
     odd = filled_from(ELSEWHERE, RegisteredApp("0oa9", "0oa9", type="saml", auth_method="magic"))
     assert (odd.kind, odd.client_auth, odd.redirect_uri) == ("public", "none", ELSEWHERE.redirect_uri)
+
+
+def test_tab_goes_from_the_head_through_the_rows_to_the_foot(room: Room) -> None:
+    def visible() -> list[str]:
+        page = room.find("setup_page")
+        found = [each.objectName() for each in stops(page) if each.isVisible()]
+        return found[found.index("setup_backButton") :] + found[: found.index("setup_backButton")]
+
+    room.open()
+    by_hand = visible()
+    assert by_hand[:3] == ["setup_backButton", "setup_traceButton", "setup_withCombo"]
+    assert by_hand.index("setup_deviceSwitch") < by_hand.index("setup_copyButton_redirect")
+    assert by_hand[-1] == "setup_doneButton"
+    room.keep_ssws()
+    room.desk.actions.setup.look_for_ssws(room.desk.org)
+    room.desk.until(lambda: room.find("setup_withCombo").findText("The SSWS token of this org") >= 0)
+    room.choose("ssws")
+    planned = visible()
+    assert planned.index("setup_deviceSwitch") < planned.index("setup_bodyButton_app")
+    assert planned.index("setup_bodyButton_app") < planned.index("setup_createButton")

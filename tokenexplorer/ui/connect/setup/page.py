@@ -22,6 +22,7 @@ from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.switch import Switch
+from tokenexplorer.ui.widgets.tab_order import put_in_order
 from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
@@ -133,8 +134,15 @@ class SetupPage(QWidget):
         head.addWidget(self._trace)
         return head
 
+    def _order_tabs(self) -> None:
+        """Rows come and go; the head was built last."""
+        head, content = (self.back_button, self._trace), (self.ways, self._options, self.key_banner)
+        put_in_order((*head, *content, self.plan_card, self.check_card, self.foot))
+
     def _connect(self) -> None:
         setup, state = self._setup, self._state
+        for card in (self.plan_card, self.check_card):
+            card.rows_changed.connect(self._order_tabs)
         self.back_button.clicked.connect(self.back_requested)
         foot, checks = self.foot, self.check_card
         foot.done.clicked.connect(self.back_requested)
