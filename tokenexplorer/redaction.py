@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from tokenexplorer import disguise
 from tokenexplorer.suspicion import Suspicion
 
 MASK = "•" * 8
@@ -24,6 +25,7 @@ SECRET_FIELDS = frozenset(
         "api_token",
         "apikey",
         "assertion",
+        "auth_req_id",
         "auth_token",
         "bearer_token",
         "client_assertion",
@@ -31,6 +33,7 @@ SECRET_FIELDS = frozenset(
         "client_secrets",
         "code",
         "code_verifier",
+        "csrf_token",
         "device_code",
         "device_secret",
         "dpop_key",
@@ -39,6 +42,7 @@ SECRET_FIELDS = frozenset(
         "id_token_hint",
         "jwt",
         "nonce",
+        "otp",
         "login_hint_token",
         "logout_token",
         "pass_code",
@@ -56,6 +60,7 @@ SECRET_FIELDS = frozenset(
         "session_token",
         "shared_secret",
         "ssws",
+        "sso_token",
         "state",
         "state_token",
         "subject_token",
@@ -64,6 +69,8 @@ SECRET_FIELDS = frozenset(
         "token_value",
         "user_code",
         "x_amz_security_token",
+        "x_api_key",
+        "xsrf_token",
         "x_amz_signature",
     }
 )
@@ -116,6 +123,8 @@ _SECRET_HEADER_ENDS = (
 _ERROR_CODES = frozenset({"expired-token", "invalid-token"})
 """Of OAuth: named like headers with a token, but a sentence follows (RFC 6750 section 3.1, RFC 8628 section 3.5)."""
 
+_DRAWN = re.compile(r"(?=[^0-9]*[0-9])(?=[^a-z]*[a-z])[A-Za-z0-9._~+/=-]{16,}+")
+_QUOTES = re.compile(r"[\\\"']")
 _SCHEME = re.compile(r"^\s*(Basic|Bearer|DPoP|SSWS|Digest|Negotiate)\s+", re.IGNORECASE)
 
 # Every pattern below starts at the edge of a run and never steps back into it, so a text takes time in proportion to
@@ -133,17 +142,14 @@ _PROSE = frozenset(
     "enabled error failed header headers invalid method missing nonces proof proofs request requests required scheme "
     "schemes signature signatures support supported token tokens".split()
 )
-_PAIR = re.compile(r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=\s?(?!=))")
+_PAIR = re.compile(r"(?<![\w.%\[\]-])([A-Za-z_][\w.%\[\]-]*+)(\s?=>?\s?(?!=))")
 _PAIR_VALUE = re.compile(r"\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s&#\"'<>,;]+")
-_ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]*+)>([^<]++)")
-_INPUT = re.compile(r"<input\b[^<>]*+>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"\b(name|id|value)(\s?=\s?)(\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)", re.IGNORECASE)
 _PEM = re.compile(r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]++")
 _USER_INFORMATION = re.compile(r"(://)([^\s/@?#\"'<>]{1,512}+)@")
 _ENCODED_PAIR = re.compile(
     r"(?:(?<![\w-])|(?<=%[0-9A-F]{2}))([A-Za-z_][A-Za-z0-9_-]*+)(%3D)((?:[^\s&\"'<>%]++|%(?!26|23))+)", re.IGNORECASE
 )
-_LINE = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)([A-Za-z0-9._~+/=-]{16,}+)(?![\w:])")
+_LINE = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+[\"'`]?+)([A-Za-z0-9._~+/=-]{16,}+)(?![\w:])")
 # Backslashes are counted up to a limit: a long run of them would be walked again from each of its places.
 _MEMBER = re.compile(
     r"(\\{0,64}+[\"'])([A-Za-z_][\w.-]*+)\1([\s\\nrt]{0,64}+:[\s\\nrt]{0,64}+b?)"
@@ -175,6 +181,16 @@ def is_secret_member(name: str) -> bool:
     """Whether a JSON member of this name holds a secret; `code`, `state` and `nonce` are ordinary words there."""
     plain = _plain(name)
     return plain in _PLAIN_FIELDS and plain not in _ORDINARY_MEMBERS
+
+
+def is_drawn(name: str, value: str) -> bool:
+    """Whether `code`, `state` or `nonce` in JSON is one that was drawn by lot for a sign-in, and no ordinary word."""
+    return _plain(name) in _ORDINARY_MEMBERS and _DRAWN.fullmatch(value) is not None
+
+
+def holds_secret(name: str, value: str) -> bool:
+    """Whether a JSON member holds a secret, by its name or by what it looks like."""
+    return is_secret_member(name) or is_drawn(name, value)
 
 
 def is_secret_header(name: str) -> bool:
@@ -243,6 +259,10 @@ def redact_text(text: str) -> str:
     Found are JWTs, values after Bearer, Basic, DPoP and SSWS, secret headers, `name=value` and `name: value` with a
     secret's name, and JSON members. Ordinary words stay: `"state": "ACTIVE"`, `error=invalid_grant`.
     """
+    return disguise.undisguised(_plainly(text), _plainly, MASK)
+
+
+def _plainly(text: str) -> str:
     return _without_secrets(text) if _SUSPICION.falls_on(text) else text
 
 
@@ -255,16 +275,20 @@ def _without_secrets(text: str) -> str:
         text = _HEADER_LINE.sub(_without_header, text)
         text = _MEMBER.sub(_without_member, text)
         text = _PRIVATE_JWK.sub(rf"\1\2\1\3\4{MASK}", text)
-        text = _LINE.sub(lambda m: _replaced(m, is_secret_member), text)
+        text = _LINE.sub(lambda m: _replaced(m, lambda name: holds_secret(name, m[3])), text)
     if '"' in text or "'" in text:
         text = _HEADER_QUOTED.sub(_without_quoted, text)
     if "%3" in text:
         text = _ENCODED_PAIR.sub(lambda m: _replaced(m, is_secret_field), text)
+    if "name=" in text:
+        text = disguise.without_parts(text, is_secret_field, MASK)
+    if '","' in text or '",' in text:
+        text = disguise.without_pairs(text, holds_secret, MASK)
     if "=" in text:
         text = _without_pairs(text)
+    text = disguise.without_words(text, is_secret_member, MASK)
     if "<" in text:
-        text = _INPUT.sub(_without_input, text)
-        text = _ELEMENT.sub(_without_element, text)
+        text = disguise.without_markup(text, is_secret_field, holds_secret, MASK)
     if "PRIVATE KEY" in text:
         text = _PEM.sub(rf"\1{MASK}", text)
     return text
@@ -303,26 +327,18 @@ def _without_quoted(found: re.Match[str]) -> str:
 
 
 def _without_member(found: re.Match[str]) -> str:
-    if not is_secret_member(found[2]):
-        return found[0]
+    if not holds_secret(found[2], _QUOTES.split(found[4].lstrip("\\\"'"), maxsplit=1)[0]):
+        inner = found[4]
+        if "\\" not in inner or ":" not in inner:
+            return found[0]
+        # JSON in a string of JSON: what is inside has members of its own.
+        return f"{found[1]}{found[2]}{found[1]}{found[3]}{inner[0]}{_MEMBER.sub(_without_member, inner[1:])}"
     quote = found[1] if found[4][0] in "\"'\\" else ""
     return f"{found[1]}{found[2]}{found[1]}{found[3]}{quote}{MASK}{quote}"
 
 
 def _replaced(found: re.Match[str], is_secret: Callable[[str], bool]) -> str:
     return f"{found[1]}{found[2]}{MASK}" if is_secret(_name(found[1])) else found[0]
-
-
-def _without_input(found: re.Match[str]) -> str:
-    """A form's field, as in the page of a form_post answer: its name and its value stand in any order."""
-    names = [each[2].strip("\"'") for each in _ATTRIBUTE.findall(found[0]) if each[0].lower() != "value"]
-    if not any(is_secret_field(name) for name in names):
-        return found[0]
-    return _ATTRIBUTE.sub(lambda m: f'{m[1]}{m[2]}"{MASK}"' if m[1].lower() == "value" else m[0], found[0])
-
-
-def _without_element(found: re.Match[str]) -> str:
-    return f"<{found[1]}>{MASK}" if is_secret_member(found[1].rsplit(":", 1)[-1]) else found[0]
 
 
 def _name(spelled: str) -> str:

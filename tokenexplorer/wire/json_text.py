@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 import re
 
-from tokenexplorer.redaction import is_secret_member, mask, redact_text
+from tokenexplorer.disguise import without_pairs
+from tokenexplorer.redaction import MASK, holds_secret, is_drawn, is_secret_member, mask, redact_text
 
 _PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _PRIVATE_JWK = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
+_NO_JSON = re.compile(r"[\w-]'\s{0,8}:")
+"""A member in single quotes, as Python prints it."""
+
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{20,}=*")
 
 
@@ -30,7 +34,8 @@ def without_secrets(text: str, *, secret: bool = False) -> str:
         parts.append(walk.shown(found.group()))
         end = found.end()
     parts.append(text[end:])
-    return "".join(parts)
+    shown = without_pairs("".join(parts), holds_secret, MASK)
+    return redact_text(shown) if _NO_JSON.search(shown) else shown
 
 
 class _Walk:
@@ -70,7 +75,9 @@ class _Walk:
         if piece in ("null", "true", "false"):
             return piece
         value = _decoded(piece)
-        private = self._is_object and self._name in _PRIVATE_JWK and _BASE64URL.fullmatch(value)
+        private = self._is_object and (
+            (self._name in _PRIVATE_JWK and _BASE64URL.fullmatch(value)) or is_drawn(self._name, value.strip("'"))
+        )
         if (self._is_secret_value() or private) and value:
             return json.dumps(mask(value), ensure_ascii=False)
         shown = redact_text(value)

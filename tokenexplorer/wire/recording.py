@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from tokenexplorer.errors import MalformedResponseError
 from tokenexplorer.redaction import (
+    holds_secret,
     is_secret_field,
     is_secret_member,
     mask,
@@ -185,7 +186,7 @@ def _json_fields(data: bytes, meanings: Mapping[str, str], exchange: Exchange | 
 
 
 def _json_field(name: str, value: object, meanings: Mapping[str, str], exchange: Exchange | None) -> Field:
-    if is_secret_member(name) and isinstance(value, str) and value:
+    if isinstance(value, str) and value and holds_secret(name, value):
         shown = mask(value)
     elif isinstance(value, str):
         # A secret's name may stand before the value, as in a header or a form that a server quotes back.
