@@ -19,6 +19,7 @@
     │   ├── BrowserNotOpened        no browser came up; the URL is still good
     │   ├── DeadlinePassed          nobody came back in time
     │   └── ResponseRefused         the authorization response fails a check (state, iss, duplicates)
+    ├── ApiRefused                  an API's own error answer to a call that this app made by itself
     ├── OAuthError                  the server's own error answer, verbatim (RFC 6749 sections 4.1.2.1 and 5.2)
     ├── MalformedResponseError      an answer lacks a required member or has one of a wrong type
     ├── TokenError                  a token that cannot be read
@@ -37,6 +38,8 @@ text only.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
 
 
 def _redacted(text: str) -> str:
@@ -260,6 +263,50 @@ class OAuthError(TokenExplorerError):
         self.where = where
         words = f"{error}: {error_description}" if error_description else error
         super().__init__(title or f"The server refused: {error}", advice, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What an API was asked and what it answered; redacted.
+
+    Attributes:
+        method: In capitals, or empty.
+        url: Of the call, or empty.
+        scheme: Of the Authorization header that went, or empty.
+        has_proof: Whether a DPoP proof went along.
+        status: Of HTTP, or None where nobody knows it.
+        challenges: Values of WWW-Authenticate.
+        body: Text; what no window can show is cut.
+    """
+
+    method: str = ""
+    url: str = ""
+    scheme: str = ""
+    has_proof: bool = False
+    status: int | None = None
+    challenges: tuple[str, ...] = field(default=(), repr=False)
+    body: str = field(default="", repr=False)
+
+
+class ApiRefused(TokenExplorerError):
+    """An API's own error answer to a call that this app made by itself: grants, the set-up of an app, the System Log.
+
+    Args:
+        title: See the base class.
+        advice: See the base class.
+        detail: See the base class.
+        refusal: What was asked and answered.
+    """
+
+    def __init__(self, title: str = "", advice: str = "", detail: str = "", refusal: Refusal | None = None) -> None:
+        super().__init__(title, advice, detail)
+        refusal = refusal or Refusal()
+        self.refusal = replace(
+            refusal,
+            url=_redacted(refusal.url),
+            challenges=tuple(_redacted(_clipped(each, _LONGEST_WORDS)) for each in refusal.challenges),
+            body=_redacted(_clipped(refusal.body, _LONGEST_WORDS)),
+        )
 
 
 class MalformedResponseError(TokenExplorerError):

@@ -146,7 +146,9 @@ def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Findin
     left = tuple(row for row in rows if row.id not in told_already)
     if case.stage == "page" and left and is_general(left[0].id):
         left = (*of_page(case, told), *left)  # a code of OAuth on a page says less than the page's own words
-    return left or (() if strong else of_code(case, told) or of_page(case, told))
+    if left or strong:
+        return left
+    return of_code(case, told) or of_page(case, told) or (() if found else of_error(case, weak=True))
 
 
 def _is_fine(case: Case, told: Said) -> bool:

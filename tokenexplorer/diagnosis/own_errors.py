@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 _CLOCK: Final = "This computer's clock is wrong."
 
 
-def of_error(case: Case) -> tuple[Finding, ...]:
-    """Our own error as a finding; nothing where a server made it."""
+def of_error(case: Case, *, weak: bool = False) -> tuple[Finding, ...]:
+    """Our own error as a finding; nothing where a server made it.
+
+    Args:
+        case: With the error.
+        weak: Whether nothing else was found, so that a row counts of which whatever else is found tells more.
+    """
     error = case.error
     kind = kind_of(error) if error is not None else None
-    if error is None or kind is None:
+    if error is None or kind is None or kind.weak is not weak:
         return ()
     row = rule(kind.row) if kind.row else None
     why = kind.why or (row.why or f"{row.causes[0]}." if row is not None else "")
@@ -36,12 +41,12 @@ def of_error(case: Case) -> tuple[Finding, ...]:
             kind.id,
             error.title.rstrip("."),
             why,
-            "certain",
+            "likely" if kind.weak else "certain",
             tuple(facts),
             others=(*kind.others, *others, *(f"{cause}." for cause in (row.causes[1:] if row is not None else ()))),
             mends=tuple(mends),
             sources=row.sources if row is not None else (kind.source,),
-            rank=85,
+            rank=1 if kind.weak else 85,
         ),
     )
 

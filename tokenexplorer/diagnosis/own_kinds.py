@@ -34,6 +34,7 @@ class OwnKind:
         button: What does as the error's own advice says, where the app can: action, value and label.
         row: Of the table of known errors, which has more to say.
         by_clock: Whether a wrong clock of this computer would look the same.
+        weak: Whether whatever else is found tells more.
     """
 
     id: str
@@ -45,6 +46,7 @@ class OwnKind:
     button: tuple[Action, str, str] | None = None
     row: str = ""
     by_clock: bool = False
+    weak: bool = False
 
 
 @cache
@@ -73,4 +75,5 @@ def _kind(row: Mapping[str, Any]) -> OwnKind:
         tuple(row["button"]) if "button" in row else None,
         row.get("row", ""),
         row.get("by_clock", False),
+        row.get("weak", False),
     )

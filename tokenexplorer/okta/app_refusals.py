@@ -39,7 +39,7 @@ def refuse_app(exchange: Exchange, access: GrantAccess, needs: str, doing: str, 
     Raises:
         TokenExplorerError: Always.
     """
-    refuse_where_scope_lacks(exchange.whole_response(), f"The token may not {doing}.", needs)
+    refuse_where_scope_lacks(exchange, f"The token may not {doing}.", needs)
     otherwise = f"The org does not {doing}"
     mend = _mend(own_words(exchange)) if doing == MAKE else ""
     ways = {

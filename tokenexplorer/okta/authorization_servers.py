@@ -164,7 +164,7 @@ def _page(exchange: Exchange, access: GrantAccess, listing: Listing, read: Calla
 
 def _refuse(exchange: Exchange, access: GrantAccess, listing: Listing) -> NoReturn:
     lacks = "The token may not list the org's authorization servers."
-    refuse_where_scope_lacks(exchange.whole_response(), lacks, READ_SCOPE)
+    refuse_where_scope_lacks(exchange, lacks, READ_SCOPE)
     ways = {
         401: not_accepted(access),
         403: ("Sign in as an administrator.", "The org does not let this account read its servers (403)."),

@@ -24,7 +24,7 @@ def refuse_reading(exchange: Exchange, client: Client, access: GrantAccess) -> N
     Raises:
         TokenExplorerError: Always.
     """
-    refuse_where_scope_lacks(exchange.whole_response(), "Grants could not be read: the token lacks the scope.", "")
+    refuse_where_scope_lacks(exchange, "Grants could not be read: the token lacks the scope.", "")
     ways = _ways(client, access)
     ways[403] = ("Sign in as an administrator.", "The org does not let this account read the app's grants (403).")
     refuse(exchange, ways, _LIST, "The org does not list the app's grants")
@@ -40,7 +40,7 @@ def refuse_change(
         TokenExplorerError: It is not.
     """
     response = exchange.whole_response()
-    refuse_where_scope_lacks(response, f"The token may not change grants: needs {MANAGE_SCOPE}.", MANAGE_SCOPE)
+    refuse_where_scope_lacks(exchange, f"The token may not change grants: needs {MANAGE_SCOPE}.", MANAGE_SCOPE)
     words = own_words(exchange)
     if adding and (response.status == 409 or (response.status == 400 and _THERE.search(words))):
         raise AlreadySo(f"{scope} is granted already.", "Nothing is to be done.", words)

@@ -8,7 +8,7 @@ Spec: https://developer.okta.com/docs/api/openapi/okta-management/management/tag
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -66,12 +66,14 @@ class Grants:
             come last.
         missing_scope: The scope that the token lacks, where that is why; else empty.
         listed: The grants themselves, in the org's order.
+        error: The whole of why, where the org was asked.
     """
 
     granted: frozenset[str] = frozenset()
     problem: str = ""
     missing_scope: str = ""
     listed: tuple[Grant, ...] = field(default=(), compare=False)
+    error: TokenExplorerError | None = field(default=None, repr=False, compare=False)
 
     @property
     def readable(self) -> bool:
@@ -158,12 +160,12 @@ def read_grants(
         return Grants(frozenset(grant.scope for grant in found), listed=found)
     except Cancelled:
         raise
-    except Lacking:
-        return WITHOUT_ACCESS
+    except Lacking as error:
+        return replace(WITHOUT_ACCESS, error=error)
     except TokenExplorerError as error:
         # A page of HTML or the system's words would drown the reason; the trace has them whole.
         words = "" if isinstance(error, (MalformedResponseError, NetworkError)) else error.detail
-        return Grants(problem=" ".join(part for part in (error.advice, error.title, words) if part))
+        return Grants(problem=" ".join(part for part in (error.advice, error.title, words) if part), error=error)
 
 
 def grant_scope(

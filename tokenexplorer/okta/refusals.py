@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
+from tokenexplorer.errors import ApiRefused, MalformedResponseError, OAuthError, TokenExplorerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange, HttpResponse
 
 
-class Lacking(TokenExplorerError):
+class Lacking(ApiRefused):
     """The token lacks the scope; which one is known, so what else a server names is not passed on."""
 
 
@@ -21,11 +21,11 @@ class AlreadySo(TokenExplorerError):
     """What should be done is done already: the scope is granted, or the grant is gone."""
 
 
-def refuse_where_scope_lacks(response: HttpResponse, title: str, scope: str) -> None:
+def refuse_where_scope_lacks(exchange: Exchange, title: str, scope: str) -> None:
     """End where the challenge says that the token lacks a scope.
 
     Args:
-        response: Of the org.
+        exchange: With the org.
         title: What cannot be done.
         scope: The one to sign in with; empty for none.
 
@@ -34,10 +34,11 @@ def refuse_where_scope_lacks(response: HttpResponse, title: str, scope: str) -> 
 
     Spec: RFC 6750 section 3.1
     """
+    from tokenexplorer.api.refused import refusal_in
     from tokenexplorer.oauth.server_call import challenge_of
 
-    if challenge_of(response).get("error", "").lower() == "insufficient_scope":
-        raise Lacking(title, f"Sign in with {scope}." if scope else "")
+    if challenge_of(exchange.whole_response()).get("error", "").lower() == "insufficient_scope":
+        raise Lacking(title, f"Sign in with {scope}." if scope else "", refusal=refusal_in(exchange))
 
 
 def not_accepted(access: GrantAccess) -> tuple[str, str]:
@@ -56,8 +57,9 @@ def refuse(exchange: Exchange, ways: Mapping[int, tuple[str, str]], what: str, o
         otherwise: The cause where the status has no words of its own; the status is put behind it.
 
     Raises:
-        TokenExplorerError: Always.
+        ApiRefused: Always.
     """
+    from tokenexplorer.api.refused import refusal_in
     from tokenexplorer.oauth.server_call import raise_refusal
 
     response = exchange.whole_response()
@@ -72,7 +74,7 @@ def refuse(exchange: Exchange, ways: Mapping[int, tuple[str, str]], what: str, o
             raise
         words = ""  # no JSON and no challenge: the status says all
     more = (cause for cause in causes(exchange) if cause not in words)
-    raise TokenExplorerError(title, advice, " ".join(part for part in (words, *more) if part))
+    raise ApiRefused(title, advice, " ".join(part for part in (words, *more) if part), refusal_in(exchange))
 
 
 def refuse_unless_done(exchange: Exchange) -> None:

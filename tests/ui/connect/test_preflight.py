@@ -7,9 +7,11 @@ import pytest
 
 from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ORG, Desk, metadata
-from tokenexplorer.errors import IssuerMismatch
+from tests.ui.explain.explained import has_why, why
+from tokenexplorer.errors import ConfigError, IssuerMismatch, TlsFailed, TokenExplorerError, Unreachable
 from tokenexplorer.oauth.loopback_port import PortProbe
 from tokenexplorer.oauth.preflight.finding import CALM, Finding
+from tokenexplorer.ui.connect.check_errors import check_errors
 from tokenexplorer.ui.connect.preflight_pane import PreflightPane
 from tokenexplorer.ui.state import KeyringStatus
 from tokenexplorer.ui.theme import Theme
@@ -80,9 +82,38 @@ def test_a_failed_check_comes_first_with_its_fix(connect: Desk) -> None:
     row, first = connect.find("preflight_check_discovery"), connect.find("preflight_check_issuer")
     assert row.y() < first.y()
     assert "1 to fix" in connect.find("preflight_summaryBadge").text()
+    assert why(connect.place, "preflight_why_discovery").id.startswith("own-")
     connect.servers.answers[ORG.issuer] = metadata(ORG.issuer)
     connect.find("preflight_fix_discovery").click()
     connect.until(lambda: state_of(connect, "discovery") == "ok")
+    assert not has_why(connect.place, "preflight_why_discovery")
+
+
+def test_a_row_that_rests_on_an_error_is_explained(connect: Desk) -> None:
+    until_checked(connect)
+    assert not any(has_why(connect.place, f"preflight_why_{check}") for check in CALM)
+    connect.state.set_keyring(KeyringStatus("locked", "Secret Service", "Unlock it."))
+    assert why(connect.place, "preflight_why_keyring").id == "own-keyring-locked"
+    connect.state.set_keyring(KeyringStatus("missing", "", "Install one."))
+    assert why(connect.place, "preflight_why_keyring").id == "own-no-keyring"
+
+
+@pytest.mark.parametrize(
+    ("server", "port", "keyring", "checks"),
+    [
+        (None, None, "ok", set()),
+        (None, PortProbe(8765, free=True), "unknown", set()),
+        (IssuerMismatch("https://a", "https://b", "Use b."), None, "ok", {"discovery", "issuer"}),
+        (TlsFailed("Unknown authority."), None, "ok", {"discovery", "tls"}),
+        (ConfigError("The CA file cannot be used.", field="ca_file"), None, "ok", {"discovery", "tls"}),
+        (Unreachable("It is not found."), PortProbe(8765, free=False), "ok", {"discovery", "redirectPort"}),
+        (None, PortProbe(80, free=False, error="Permission denied"), "locked", {"keyring"}),
+    ],
+)
+def test_which_rows_rest_on_an_error(
+    server: TokenExplorerError | None, port: PortProbe | None, keyring: str, checks: set[str]
+) -> None:
+    assert set(check_errors(server, port, KeyringStatus(keyring))) == checks
 
 
 def test_the_fix_of_a_renamed_scope_exchanges_it(connect: Desk) -> None:

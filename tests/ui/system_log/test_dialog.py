@@ -21,9 +21,10 @@ from tests.peers.hostile import HostileServer, Visit
 from tests.peers.misbehaviour import answers, response
 from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.accessible import nameless
+from tests.ui.explain.explained import why
 from tests.ui.frame import CLIENT, ORG, OTHER_ORG, Frame, RunningSignIn, make_services
 from tokenexplorer.api.request import ApiRequest
-from tokenexplorer.errors import OAuthError
+from tokenexplorer.errors import ApiRefused, OAuthError, TokenExplorerError
 from tokenexplorer.okta.system_log import LogEntry, LogQuery
 from tokenexplorer.orgs.org import ssws_key
 from tokenexplorer.ui.state import AppState
@@ -175,6 +176,12 @@ def test_a_refusal_keeps_what_was_typed_and_what_was_found(look: Look) -> None:
         assert look.ends(dialog) == "failed"
     assert child(dialog, "systemlog_reasonEdit").text() == "scope_denied"
     assert child(dialog, "systemlog_table").model().rowCount() == 1
+    errors: list[TokenExplorerError] = []
+    dialog.why_requested.connect(errors.append)
+    child(dialog, "systemlog_whyButton").click()
+    assert isinstance(errors[0], ApiRefused)
+    assert errors[0].refusal.status == 403
+    assert "SSWS-CANARY" not in repr(errors[0].refusal) + errors[0].refusal.body
     assert not any("SSWS-CANARY" in each.text() for each in dialog.findChildren(QLabel))
 
 
@@ -207,6 +214,7 @@ def test_a_failed_sign_in_at_okta_offers_it(frame: Frame, qtbot: QtBot) -> None:
     assert frame.find("systemlog_actorEdit").text() == "ann@acme.com"
     qtbot.waitUntil(lambda: dialog.property("state") == "failed", timeout=10_000)
     assert frame.find("systemlog_consoleButton").isVisible()
+    assert "okta.logs.read" in why(dialog, "systemlog_whyButton").mends[0].words
     frame.find("systemlog_openButton").click()
     assert frame.window.current_key == "requests"
     assert isinstance(frame.places["requests"].opened[-1], ApiRequest)

@@ -122,7 +122,7 @@ class AppGrantActions(QObject):
         def failed(error: TokenExplorerError) -> None:
             if self._is_current(task):
                 words = " ".join(part for part in (error.advice, error.title) if part)
-                self._show(client.id, AppGrants("failed", problem=words))
+                self._show(client.id, AppGrants("failed", problem=words, error=error))
 
         self._services.tasks.run(work, done, failed, key=f"app-grants.{client.id}")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import ApiRefused
     from tokenexplorer.wire.exchange import Exchange
 
 _SHOWN = 600
@@ -25,6 +26,7 @@ class CallResult:
         proof_advice: What to do where the server refused the proof that was sent; empty otherwise.
         wait: Seconds that the server asks to wait, or empty.
         location: Where the server wanted to send us, or empty.
+        refused: The answer as an error, where it is one.
     """
 
     path: str = field(repr=False)
@@ -35,6 +37,7 @@ class CallResult:
     proof_advice: str = field(default="", repr=False)
     wait: str = ""
     location: str = field(default="", repr=False)
+    refused: ApiRefused | None = field(default=None, repr=False, compare=False)
 
 
 def result_of(path: str, exchange: Exchange) -> CallResult:
@@ -43,6 +46,8 @@ def result_of(path: str, exchange: Exchange) -> CallResult:
     Raises:
         NetworkError: No whole answer came.
     """
+    from tokenexplorer.api.refused import refusal_in
+    from tokenexplorer.errors import ApiRefused
     from tokenexplorer.oauth.dpop_refusal import refusal_of
     from tokenexplorer.redaction import redact_url
     from tokenexplorer.wire.sent_secrets import sent_secrets, without
@@ -59,4 +64,5 @@ def result_of(path: str, exchange: Exchange) -> CallResult:
         refusal_of(exchange),
         wait if wait.isascii() and wait.isdigit() and len(wait) < _LONGEST_WAIT else "",
         redact_url(response.header("Location") or "")[:_SHOWN],
+        ApiRefused("The first call was refused.", refusal=refusal_in(exchange)) if response.status >= 400 else None,
     )

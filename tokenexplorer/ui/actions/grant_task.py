@@ -61,6 +61,7 @@ class AppGrants:
         changer_key: What finds it again.
         problem: Why they cannot be read and what to do.
         missing_scope: The scope that a token lacks to read them, where that is why.
+        error: The whole of why, where the org was asked.
         step: While applying, how many changes have been begun.
         report: How the last changes went; None until then.
     """
@@ -74,6 +75,7 @@ class AppGrants:
     changer_key: str = field(default="", repr=False)
     problem: str = ""
     missing_scope: str = ""
+    error: TokenExplorerError | None = field(default=None, repr=False, compare=False)
     step: int = 0
     report: Report | None = None
 
@@ -215,4 +217,6 @@ class GrantTask:
 
 
 def _failed(found: Grants, reader: str) -> AppGrants:
-    return AppGrants("failed", reader=reader, problem=found.problem, missing_scope=found.missing_scope)
+    return AppGrants(
+        "failed", reader=reader, problem=found.problem, missing_scope=found.missing_scope, error=found.error
+    )

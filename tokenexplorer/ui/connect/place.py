@@ -28,6 +28,7 @@ from tokenexplorer.ui.widgets.text import ascii_host
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
 
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.installed_browsers import Browser
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.actions.actions import Actions
@@ -145,6 +146,7 @@ class ConnectPlace(Place):
         self._foot.copy_url.clicked.connect(gate.start_copy)
         self._preflight.run_requested.connect(partial(self._look, force=True))
         self._preflight.fix_requested.connect(self._mend)
+        self._preflight.why_requested.connect(self._explain)
         self._runner.changed.connect(self._show_findings)
         self._theme.changed.connect(self._on_theme)
 
@@ -236,7 +238,8 @@ class ConnectPlace(Place):
         org, client = values
         running = self._runner.running
         findings = self._runner.findings(org, client, self._form.typed_address(), self._form.has_stray_secret())
-        to_fix = self._preflight.show_findings(findings, running, self._runner.checked_at)
+        errors = self._runner.errors(client)
+        to_fix = self._preflight.show_findings(findings, running, self._runner.checked_at, errors)
         self._preflight.show_host(ascii_host(client.issuer))
         self._form.head.show_to_fix(to_fix)
         if client.client_auth != "none":
@@ -250,6 +253,12 @@ class ConnectPlace(Place):
             # The drawer would hide what is to be typed over.
             self._drawer_open = False
             self._place_preflight()
+
+    def _explain(self, error: TokenExplorerError) -> None:
+        from tokenexplorer.ui.explain.dialog import Explainer
+
+        explainer = Explainer(self._services, self._state, self._theme, self._actions)
+        explainer.why(self, error, org=self._form.org, client=self._form.client)
 
     # Signing in
 

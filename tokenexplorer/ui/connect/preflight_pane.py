@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -18,8 +20,10 @@ from tokenexplorer.ui.widgets.polish import announce, divider, set_state
 from tokenexplorer.ui.widgets.ring import Spinner
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
+from tokenexplorer.ui.widgets.why_button import WhyButton
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.ui.theme import Theme
 
 _MARKS: Final = {
@@ -45,9 +49,11 @@ class CheckRow(QFrame):
 
     Signals:
         fix_requested(Finding): Its button was pressed.
+        why_requested(TokenExplorerError): Explain what it rests on.
     """
 
     fix_requested = Signal(object)
+    why_requested = Signal(object)
 
     def __init__(self, theme: Theme, check_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +67,7 @@ class CheckRow(QFrame):
         self._title = plain_label("", "medium", wrap=True)
         self._detail = plain_label("", "help", wrap=True)
         self.fix_button = button(theme, "Fix", height="compact", name=f"preflight_fix_{check_id}")
+        self.why_button = WhyButton(theme, name=f"preflight_why_{check_id}")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
@@ -68,7 +75,12 @@ class CheckRow(QFrame):
         self._gap = QWidget()
         self._gap.setFixedHeight(2)
         words.addWidget(self._gap)
-        words.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.fix_button)
+        buttons.addWidget(self.why_button)
+        buttons.addStretch(1)
+        words.addLayout(buttons)
         row = QHBoxLayout()
         row.setContentsMargins(16, 10, 16, 10)
         row.setSpacing(10)
@@ -93,10 +105,11 @@ class CheckRow(QFrame):
         self._state, self._finding = "ok", None
         set_state(self, self._state)
         self.fix_button.hide()
+        self.why_button.offer(None)
         self.hide()
 
-    def show_finding(self, finding: Finding, *, running: bool) -> None:
-        """Show a result, or that it is being looked at."""
+    def show_finding(self, finding: Finding, error: TokenExplorerError | None = None, *, running: bool) -> None:
+        """Show a result, and the error that it rests on, if any; or that it is being looked at."""
         before, self._state = self._state, "running" if running else finding.state
         self._finding = finding
         self.show()
@@ -105,7 +118,9 @@ class CheckRow(QFrame):
         self._detail.setText("" if running else visible_text(finding.detail))
         self._detail.setVisible(bool(self._detail.text()))
         self.fix_button.setVisible(bool(finding.fix) and not running)
-        self._gap.setVisible(bool(finding.fix) and not running)
+        explained = error is not None and finding.state != "ok" and not running
+        self.why_button.offer(partial(self.why_requested.emit, error) if explained else None)
+        self._gap.setVisible((bool(finding.fix) or explained) and not running)
         if finding.fix:
             self.fix_button.set_label(finding.fix)
         self._spinner.setVisible(running)
@@ -132,10 +147,12 @@ class PreflightPane(Pane):
     Signals:
         run_requested: Look again.
         fix_requested(Finding): Mend this.
+        why_requested(TokenExplorerError): Explain this.
     """
 
     run_requested = Signal()
     fix_requested = Signal(object)
+    why_requested = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, title="Preflight", name="preflight_panel", parent=parent)
@@ -175,20 +192,34 @@ class PreflightPane(Pane):
         row = self._rows[check_id] = CheckRow(self._theme, check_id, self._content)
         self._column.insertWidget(self._column.count() - 1, row)
         row.fix_requested.connect(self.fix_requested)
+        row.why_requested.connect(self.why_requested)
         return row
 
     def show_host(self, host: str) -> None:
         """Name the only host that is asked."""
         self._promise.setText(f"Preflight asks only {host}. It never sends a secret or signs anyone in.")
 
-    def show_findings(self, findings: Iterable[Finding], running: frozenset[str], checked_at: datetime | None) -> int:
-        """Show every check in this order; answers how many want mending."""
+    def show_findings(
+        self,
+        findings: Iterable[Finding],
+        running: frozenset[str],
+        checked_at: datetime | None,
+        errors: Mapping[str, TokenExplorerError] = MappingProxyType({}),
+    ) -> int:
+        """Show every check in this order; answers how many want mending.
+
+        Args:
+            findings: One for each.
+            running: Ids of those that are being asked.
+            checked_at: When, aware UTC.
+            errors: By id of a check: what it rests on.
+        """
         shown = tuple(findings)
         for place, finding in enumerate(shown):
             row = self._rows.get(finding.id) or self._add_row(finding.id)
             if self._column.indexOf(row) != place:
                 self._column.insertWidget(place, row)
-            row.show_finding(finding, running=finding.id in running)
+            row.show_finding(finding, errors.get(finding.id), running=finding.id in running)
         said = {finding.id for finding in shown}
         for check_id, row in self._rows.items():
             if check_id not in said:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import Cancelled, ConfigError, TokenExplorerError
+from tokenexplorer.ui.connect.check_errors import check_errors
 from tokenexplorer.ui.connect.org_facts import OrgFacts
 from tokenexplorer.ui.connect.proof_look import ProofLook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenexplorer.oauth.loopback_port import PortProbe
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.orgs.metadata import ProviderMetadata
@@ -187,6 +190,11 @@ class PreflightRunner(QObject):
             self.settled.emit()
 
     # Knowing
+
+    def errors(self, client: Client) -> Mapping[str, TokenExplorerError]:
+        """By id of a check: the error that it rests on, where there is one."""
+        port = self._port if self._uri == client.redirect_uri else None
+        return check_errors(self._errors.get(client.issuer), port, self._state.keyring)
 
     def forget(self, issuer: str) -> None:
         """What was wrong with a server may be mended now."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case, Stage
-    from tokenexplorer.errors import TokenExplorerError
+    from tokenexplorer.errors import ApiRefused, Refusal, TokenExplorerError
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.state import AppState
@@ -36,7 +36,10 @@ def case_of_error(
         token: The set that it was about.
     """
     from tokenexplorer.diagnosis.case import Answer, Case
+    from tokenexplorer.errors import ApiRefused
 
+    if isinstance(error, ApiRefused):
+        return _of_call(error.refusal, error, state, org, client, token)
     metadata = state.metadata(client.issuer) if client is not None else None
     grants = state.grants(client.id) if client is not None else None
     return Case(
@@ -50,6 +53,35 @@ def case_of_error(
         grants=grants.granted if grants is not None and grants.state == "known" else None,
         supported=metadata.scopes_supported if metadata is not None else None,
         clock_offset_s=metadata.server_time_offset_s if metadata is not None else None,
+    )
+
+
+def _of_call(
+    refusal: Refusal,
+    error: ApiRefused,
+    state: AppState,
+    org: Org | None,
+    client: Client | None,
+    token: TokenSummary | None,
+) -> Case:
+    """A call that this app made by itself. Of a token that nobody names nothing is said."""
+    from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent
+
+    schemes: tuple[Scheme, ...] = get_args(Scheme)
+    scheme = next((each for each in schemes if each == refusal.scheme), schemes[0])
+    catalogue = state.catalogue_of(org)
+    grants = state.grants(client.id) if client is not None and token is not None else None
+    return Case(
+        "api",
+        answer=Answer(refusal.status, tuple(("WWW-Authenticate", each) for each in refusal.challenges), refusal.body),
+        sent=Sent(refusal.method, refusal.url, scheme, refusal.has_proof),
+        error=error,
+        org=org,
+        client=client,
+        token=token,
+        operation=catalogue.find(refusal.method, refusal.url.partition("?")[0]) if refusal.url else None,
+        catalogue=catalogue,
+        grants=grants.granted if grants is not None and grants.state == "known" else None,
     )
 
 

@@ -125,6 +125,7 @@ class ExplanationMends(QObject):
 
     def _look_into_log(self) -> None:
         from tokenexplorer.okta.system_log import LogQuery
+        from tokenexplorer.ui.explain.dialog import Explainer
         from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 
         org, token = self._state.org, self._token
@@ -134,5 +135,7 @@ class ExplanationMends(QObject):
         query = LogQuery(now, now, words=token.client_id if token is not None else "")
         window = self._place.window()
         dialog = SystemLogDialog(self._services, self._state, self._theme, org, query, window)
+        explainer = Explainer(self._services, self._state, self._theme, self._actions)
+        dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=org))
         dialog.request_wanted.connect(lambda call: self._place.place_requested.emit("requests", call))
         dialog.open()

@@ -21,6 +21,7 @@ from tokenexplorer.ui.widgets.pane import PaneSplitter
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -37,7 +38,7 @@ class ScopesPlace(Place):
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._state, self._actions = services, state, actions
+        self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._narrow = False
         self._wanted = ""
         self.setObjectName("scopes_page")
@@ -85,6 +86,7 @@ class ScopesPlace(Place):
         self._sets.trouble.connect(self.trouble)
         self._grants.turned.connect(self._turn_page)
         self._grants.scopes_wanted.connect(self._sign_in_with)
+        self._grants.why_requested.connect(self._explain)
         self._grants.filled_changed.connect(self.filled_changed)
 
     # Showing
@@ -177,6 +179,12 @@ class ScopesPlace(Place):
         if ready:
             self.next_call.emit(ready[-1])
         self.sign_in_requested.emit()
+
+    def _explain(self, error: TokenExplorerError) -> None:
+        from tokenexplorer.ui.explain.dialog import Explainer
+
+        explainer = Explainer(self._services, self._state, self._theme, self._actions)
+        explainer.why(self, error, org=self._state.org, client=self._state.client)
 
     def _sign_in_with(self, scopes: tuple[str, ...]) -> None:
         self._selection.replace((*self._selection.scopes, *scopes))

@@ -159,6 +159,7 @@ class Dialogs(QObject):
     def system_log(self) -> None:
         """What the current org wrote into its log within the last minutes."""
         from tokenexplorer.okta.system_log import LogQuery
+        from tokenexplorer.ui.explain.dialog import Explainer
         from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 
         window, org, client = self._window, self._window.state.org, self._window.state.client
@@ -167,6 +168,8 @@ class Dialogs(QObject):
         now = datetime.now(UTC)
         query = LogQuery(now, now, words=client.client_id if client is not None else "")
         dialog = SystemLogDialog(window.services, window.state, window.theme, org, query, window)
+        explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
+        dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=org))
         dialog.request_wanted.connect(partial(window.show_place, "requests"))
         dialog.open()
 

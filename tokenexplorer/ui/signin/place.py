@@ -291,6 +291,7 @@ class SignInPage(Place):
     def _look_it_up(self) -> None:
         """The org's own reason is in its log, and nowhere else."""
         from tokenexplorer.okta.system_log import LogQuery
+        from tokenexplorer.ui.explain.dialog import Explainer
         from tokenexplorer.ui.system_log.dialog import SystemLogDialog
 
         request = self._request
@@ -300,6 +301,8 @@ class SignInPage(Place):
             self._began_at, self._failed_at, words=request.client.client_id, actor=request.client.login_hint
         )
         dialog = SystemLogDialog(self._services, self._state, self._theme, request.org, query, self.window())
+        explainer = Explainer(self._services, self._state, self._theme, self._actions)
+        dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=request.org))
         dialog.request_wanted.connect(lambda call: self.place_requested.emit("requests", call))
         dialog.open()
 

@@ -40,9 +40,11 @@ class SystemLogDialog(PlainDialog):
 
     Signals:
         request_wanted(ApiRequest): The call itself, for Requests.
+        why_requested(TokenExplorerError): Explain the error that is shown.
     """
 
     request_wanted = Signal(object)
+    why_requested = Signal(object)
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, org: Org, query: LogQuery, parent: QWidget | None
@@ -183,6 +185,7 @@ class SystemLogDialog(PlainDialog):
         self._empty.hide()
         self._table.setVisible(self._model.rowCount() > 0)
         self._banner.set("warn", error.advice or error.title, error.title if error.advice else "")
+        self._banner.offer_why(lambda: self.why_requested.emit(error), name="systemlog_whyButton")
         detail = "\n".join(error.detail[:_MOST_WORDS].splitlines()[:_MOST_LINES])
         self._evidence.setText(breakable(visible_text(detail, keep_lines=True)))
         self._evidence.setVisible(bool(error.detail))

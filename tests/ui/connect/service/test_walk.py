@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from tests.ui.accessible import nameless
 from tests.ui.connect.service.conftest import Wizard
+from tests.ui.explain.explained import why
 from tokenexplorer.errors import StorageError
 from tokenexplorer.oauth.signing_key import make
 
@@ -140,6 +141,9 @@ def test_a_call_beyond_the_scopes_leads_back_to_the_grant(wizard: Wizard) -> Non
     call(wizard, "/api/v1/logs")
     assert wizard.find("service_statusLabel").text().startswith("403")
     assert wizard.find("service_errorLabel").text().startswith("Grant:")
+    found = why(wizard.find("service_page"), "service_whyButton")
+    assert found.id == "scope-not-requested"
+    assert "okta.logs.read" in found.title
 
 
 @pytest.mark.parametrize("action", ["Register", "Token", "Call"])

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from tests.ui.accessible import nameless
 from tests.ui.connect.desk import ELSEWHERE, PORTAL
 from tests.ui.connect.setup.conftest import Room
+from tests.ui.explain.explained import why
 from tests.ui.frame import token
 from tokenexplorer.errors import KeyringLocked, Unreachable
 from tokenexplorer.okta.authorization_servers import PolicyAnswer
@@ -323,6 +324,8 @@ def test_a_token_that_may_is_taken_first_and_what_it_lacks_is_said_before(room: 
     assert room.state("look") == "failed"
     assert room.find("setup_errorLabel").text().startswith("Sign in again.")
     assert room.find("setup_evidenceLabel").text().startswith("E0000011")
+    found = why(room.find("setup_page"), "setup_whyButton")
+    assert found.id == "okta-token-invalid"
 
 
 def test_a_token_that_is_gone_sends_nothing(room: Room) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.accessible import nameless
+from tests.ui.explain.explained import has_why, why
 from tests.ui.scopes.grants.conftest import MANAGE, POLICIES, GrantsDesk
 from tokenexplorer.ui.state import GrantStatus
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
@@ -332,3 +333,23 @@ def test_S14_copying_a_row_of_the_preview_copies_its_call_without_what_authorise
     assert "&quot;scopeId&quot;: &quot;okta.policies.read&quot;" in str(
         model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     )
+
+
+def test_a_list_that_the_org_refuses_is_explained_by_what_it_said(grants: GrantsDesk) -> None:
+    grants.sign_in(EVERYTHING, "eve")
+    grants.open()
+    assert grants.text("grants_errorLabel")
+    found = why(grants.place, "grants_whyButton")
+    assert found.id == "okta-e0000006"
+    assert any(fact.value == "403" for fact in found.evidence)
+
+
+def test_a_change_that_the_org_refuses_is_explained(grants: GrantsDesk) -> None:
+    grants.sign_in(EVERYTHING, "bob")
+    grants.open()
+    assert not has_why(grants.place, "grants_whyButton")
+    grants.press("grants_showAllButton")
+    grants.tick("okta.brands.read")
+    grants.confirm()
+    grants.settle()
+    assert why(grants.place, "grants_whyButton").id == "okta-e0000006"

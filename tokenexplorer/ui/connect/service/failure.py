@@ -100,7 +100,7 @@ def cause_of_call(result: CallResult) -> Cause | None:
     if 200 <= status < 300:
         return None
     word, step, words = _call_failed(status, f"{result.challenge} {body}".lower(), result)
-    return Cause(word, step, words, body)
+    return Cause(word, step, words, body, result.refused)
 
 
 def _call_failed(status: int, said: str, result: CallResult) -> tuple[str, StepId, str]:

@@ -278,7 +278,8 @@ class ServicePage(QWidget):
         QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.steps.error, 24, 24))
 
     def _explain(self, error: TokenExplorerError) -> None:
-        self._explainer.why(self, error, org=self._standing.org, client=self._standing.client)
+        now = self._standing
+        self._explainer.why(self, error, org=now.org, client=now.client, token=now.token)
 
     def _go_back_to_cause(self) -> None:
         found = self._standing.failure

@@ -15,6 +15,7 @@ from tokenexplorer.ui.connect.setup.cards import CheckCard, PlanCard
 from tokenexplorer.ui.connect.setup.checklist import checklist
 from tokenexplorer.ui.connect.setup.foot import SetupFoot
 from tokenexplorer.ui.connect.setup.ways import BY_HAND, Ways
+from tokenexplorer.ui.explain.dialog import Explainer
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import button
@@ -27,6 +28,7 @@ from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.okta.app_setup import Wanted
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
@@ -67,6 +69,7 @@ class SetupPage(QWidget):
         super().__init__(parent)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._setup = actions.setup
+        self._explainer = Explainer(services, state, theme, actions)
         self._org: Org | None = None
         self._client: Client | None = None
         self._last_state = ""
@@ -244,11 +247,16 @@ class SetupPage(QWidget):
         self._detail.setVisible(said is not None and bool(said.detail))
         if said is not None:
             self.result.set(said.kind, said.lead, said.rest)
+            if status.error is not None:
+                self.result.offer_why(partial(self._explain, status.error), name="setup_whyButton")
             self._detail.setText(breakable(visible_text(said.detail, keep_lines=True)))
             if status.state != self._last_state:
                 # Its place is known once it was laid out.
                 QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.result, 24, 24))
         self._last_state = status.state
+
+    def _explain(self, error: TokenExplorerError) -> None:
+        self._explainer.why(self, error, org=self._org, client=self._client)
 
     # Acting
 

@@ -24,11 +24,13 @@ class GrantsDoor(QObject):
         turned: The page was opened or closed.
         scopes_wanted(tuple): Let the current app ask for these scopes too, then sign in.
         filled_changed: Its filled button may be pressed now, or no more.
+        why_requested(TokenExplorerError): Explain the error that it tells.
     """
 
     turned = Signal()
     scopes_wanted = Signal(tuple)
     filled_changed = Signal()
+    why_requested = Signal(object)
 
     def __init__(
         self,
@@ -86,6 +88,7 @@ class GrantsDoor(QObject):
         page.back_requested.connect(self.close)
         page.scopes_wanted.connect(self.scopes_wanted)
         page.filled_changed.connect(self.filled_changed)
+        page.why_requested.connect(self.why_requested)
         return page
 
     def _close_for_another(self) -> None:

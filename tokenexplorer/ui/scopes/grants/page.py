@@ -39,11 +39,13 @@ class GrantsPage(QWidget):
         back_requested: Show the list of scopes again.
         scopes_wanted(tuple): Let the current app ask for these scopes too, then sign in.
         filled_changed: Apply may be pressed now, or no more.
+        why_requested(TokenExplorerError): Explain the error that is told.
     """
 
     back_requested = Signal()
     scopes_wanted = Signal(tuple)
     filled_changed = Signal()
+    why_requested = Signal(object)
 
     def __init__(
         self,
@@ -113,6 +115,9 @@ class GrantsPage(QWidget):
         if current is not None:
             pane.table.select_scope(current.scope)
         pane.show_banner(words.banner(known, client))
+        error = known.report.error if known.report is not None and known.report.error is not None else known.error
+        if error is not None:
+            pane.banner.offer_why(lambda: self.why_requested.emit(error), name="grants_whyButton")
         self._show_plan(org, client, known)
 
     def _show_rows(self, everything: tuple[GrantRow, ...], known: AppGrants, client: Client) -> None:
