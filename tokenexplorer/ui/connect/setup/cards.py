@@ -23,13 +23,7 @@ if TYPE_CHECKING:
 
 
 class _Card(QFrame):
-    """Rows with lines between them.
-
-    Signals:
-        rows_changed: There are others.
-    """
-
-    rows_changed = Signal()
+    """Rows with lines between them."""
 
     def __init__(self, theme: Theme, name: str, accessible_name: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -52,7 +46,6 @@ class _Card(QFrame):
             if number:
                 self._column.addWidget(divider())
             self._column.addWidget(row)
-        self.rows_changed.emit()
 
 
 class PlanCard(_Card):

@@ -144,8 +144,6 @@ class SetupPage(QWidget):
 
     def _connect(self) -> None:
         setup, state = self._setup, self._state
-        for card in (self.plan_card, self.check_card):
-            card.rows_changed.connect(self._order_tabs)
         self.back_button.clicked.connect(self.back_requested)
         foot, checks = self.foot, self.check_card
         foot.done.clicked.connect(self.back_requested)
@@ -230,6 +228,7 @@ class SetupPage(QWidget):
             self.plan_card.show_steps(wanted, steps, status, token)
             self.foot.show_plan(org, wanted, steps, status, is_ready=self.ways.is_ready, needs_key=needs_key)
         self._show_result(status, words.said(status, steps, wanted))
+        self._order_tabs()
         self.filled_changed.emit()
 
     def _wanted(self, org: Org, client: Client) -> Wanted:
