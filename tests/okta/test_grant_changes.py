@@ -40,6 +40,15 @@ def test_each_change_is_the_exact_call_and_grants_come_before_revocations() -> N
     assert planned[2].grant == GRANTS[2]
 
 
+def test_every_grant_of_a_scope_is_revoked_with_it() -> None:
+    doubled = (*GRANTS, Grant("oag4", USERS))
+    planned = changes(WEB, doubled, THERE - {USERS})
+    assert [each.grant.id for each in planned if each.grant is not None] == ["oag1", "oag4"]
+    found = effects(planned, doubled, ACME, WEB, builtin(), now=NOW)
+    assert [len(each.calls) for each in found] == [0, 0]  # okta.users.manage still opens them
+    assert changes(WEB, doubled, THERE) == ()
+
+
 def test_a_grant_opens_the_calls_that_need_it() -> None:
     effect = told(THERE | {POLICIES})[POLICIES]
     assert len(effect.calls) == 8

@@ -67,13 +67,15 @@ def changes(client: Client, grants: Iterable[Grant], wanted: Collection[str]) ->
         grants: What it has.
         wanted: Names of the scopes that it should have.
     """
-    there = {grant.scope: grant for grant in grants}
+    there = tuple(grants)
     path = grants_path(client)
-    added = [GrantChange("add", scope, None, "POST", path) for scope in sorted(set(wanted) - there.keys())]
+    lacking = set(wanted) - {grant.scope for grant in there}
+    added = [GrantChange("add", scope, None, "POST", path) for scope in sorted(lacking)]
+    # An org may hold two grants of one scope; while one of them stays, the scope stays.
     removed = [
-        GrantChange("remove", scope, grant, "DELETE", grants_path(client, grant.id))
-        for scope, grant in sorted(there.items())
-        if scope not in wanted
+        GrantChange("remove", grant.scope, grant, "DELETE", grants_path(client, grant.id))
+        for grant in sorted(there, key=lambda each: each.scope)
+        if grant.scope not in wanted
     ]
     return (*added, *removed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -37,6 +37,27 @@ def test_every_scope_that_is_granted_or_could_be_is_there_once_by_name() -> None
     assert by_name["okta.new.scope"].standing == "will be removed"
     assert by_name["okta.typed.read"].standing == "will be added"
     assert by_name["okta.logs.read"].asked_for
+
+
+def test_several_grants_of_one_scope_are_one_row_that_says_so() -> None:
+    later = DAY + timedelta(days=3)
+    several = (Grant("3", "okta.users.read", created=later, created_by="00u3"), *GRANTS, Grant("4", "okta.users.read"))
+    found = rows(builtin(), several, {"okta.users.read"}, NAMES)
+    row = next(row for row in found if row.scope == "okta.users.read")
+    assert (row.number, row.author, row.when) == (3, "00u3, Rita <b>Admin</b>", "17 Oct 2026")
+    model = GrantsModel()
+    model.set_rows(found, usable=True)
+    index = model.index_of("okta.users.read")
+    assert index.data(Row.HINT) == "3 grants"
+    assert "3 grants" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert model.index_of("okta.new.scope").data(Row.HINT) is None
+
+
+def test_the_preview_tells_two_grants_of_one_scope_apart() -> None:
+    model = PreviewModel()
+    model.set_rows(tuple(PreviewRow("remove", "okta.users.read", "DELETE …", f"DELETE {each}") for each in "ab"))
+    keys = [model.index(row).data(Row.KEY) for row in range(2)]
+    assert keys == ["change:remove:okta.users.read", "change:remove:okta.users.read:2"]
 
 
 def test_what_okta_took_back_cannot_be_granted() -> None:

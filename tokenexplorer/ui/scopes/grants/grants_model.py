@@ -113,12 +113,18 @@ class GrantsModel(QAbstractTableModel):
             return Qt.CheckState.Checked if row.wanted else Qt.CheckState.Unchecked
         if role == Row.FONT:
             return "mono"
-        if role == Row.HINT and row.asked_for and row.grant is None:
-            return "asked for at sign-in"
+        if role == Row.HINT:
+            return _hint(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (row.scope, row.standing, row.author, row.when, row.meaning)
+            parts = (row.scope, row.standing, _hint(row) or "", row.author, row.when, row.meaning)
             return visible_text(", ".join(part for part in parts if part))
         return None
+
+
+def _hint(row: GrantRow) -> str | None:
+    if row.number > 1:
+        return f"{row.number} grants"
+    return "asked for at sign-in" if row.asked_for and row.grant is None else None
 
 
 def _state(row: GrantRow, role: int) -> Any:

@@ -71,12 +71,18 @@ class PreviewModel(QAbstractListModel):
             int(Qt.ItemDataRole.DisplayRole): f"{row.verb} {row.scope}",
             int(Qt.ItemDataRole.AccessibleTextRole): visible_text(f"{row.verb} {row.scope}. {row.line}"),
             int(Qt.ItemDataRole.ToolTipRole): _tip(row.call),
-            int(Row.KEY): f"change:{row.kind}:{row.scope}",
+            int(Row.KEY): self._key(index.row()),
             int(Row.STATE): row.kind,
             int(Preview.VERB): row.verb,
             int(Preview.SCOPE): row.scope,
             int(Preview.LINE): row.line,
         }.get(int(role))
+
+    def _key(self, place: int) -> str:
+        """The scope's, and a number where it is not the first grant of it that goes."""
+        row = self._rows[place]
+        before = sum((each.kind, each.scope) == (row.kind, row.scope) for each in self._rows[:place])
+        return f"change:{row.kind}:{row.scope}" + (f":{before + 1}" if before else "")
 
     def call(self, index: _Index) -> str:
         """The call of a row to the letter."""

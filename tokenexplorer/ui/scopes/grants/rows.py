@@ -28,11 +28,12 @@ class GrantRow:
 
     Attributes:
         scope: Its name; outside text where the catalogue does not know it.
-        grant: The app's, or None.
+        grant: The app's, or None; the newest, where the org holds several of one scope.
         wanted: Whether it is ticked.
         meaning: What it allows; empty where nobody says.
         author: Who granted it: a name, else the org's id, else empty.
         asked_for: Whether the app asks for it at its next sign-in.
+        number: How many grants of this scope the org holds.
     """
 
     scope: str
@@ -41,6 +42,7 @@ class GrantRow:
     meaning: str = ""
     author: str = ""
     asked_for: bool = False
+    number: int = 0
 
     @property
     def standing(self) -> Standing:
@@ -81,14 +83,18 @@ def rows(
         names: By the org's id: who granted.
         asked_for: What the app asks for.
     """
-    there = {grant.scope: grant for grant in grants}
+    there: dict[str, list[Grant]] = {}
+    for grant in sorted(grants, key=lambda each: each.created.timestamp() if each.created is not None else 0.0):
+        there.setdefault(grant.scope, []).append(grant)
     known = {scope.name: scope for scope in catalogue.scopes}
     found = []
     for name in sorted({*there, *wanted, *grantable(catalogue)}):
-        grant, scope = there.get(name), known.get(name)
-        author = names.get(grant.created_by, grant.created_by) if grant is not None else ""
+        own, scope = there.get(name, []), known.get(name)
+        authors = dict.fromkeys(names.get(each.created_by, each.created_by) for each in reversed(own))
+        author = ", ".join(filter(None, authors))
         meaning = scope.meaning if scope is not None else ""
-        found.append(GrantRow(name, grant, name in wanted, meaning, author, name in asked_for))
+        newest = own[-1] if own else None
+        found.append(GrantRow(name, newest, name in wanted, meaning, author, name in asked_for, len(own)))
     return tuple(found)
 
 
