@@ -35,6 +35,7 @@ def build_place(window: MainWindow, key: str) -> Place:
     place.sign_in_requested.connect(lambda: sign_in(window))
     place.device_requested.connect(lambda: device_sign_in(window))
     place.next_call.connect(lambda call: _next_call(window).want(call))
+    place.call_sent.connect(lambda request: _next_call(window).went_out(request))
     place.exchange_requested.connect(partial(exchange_token, window))
     place.notice.connect(window.tell)
     place.trouble.connect(window.report)

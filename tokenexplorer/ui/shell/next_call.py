@@ -18,6 +18,7 @@ class NextCall(QObject):
         super().__init__(window)
         self._window = window
         self._call: ApiRequest | str | None = None
+        self._offered: ApiRequest | str | None = None
         running = window.actions_of.sign_in
         running.finished.connect(self._offer)
         running.failed.connect(lambda _: self._forget())
@@ -36,12 +37,24 @@ class NextCall(QObject):
 
     def _offer(self) -> None:
         call, self._call = self._call, None
+        self._offered = call
         if call is None:
             return
         words = call if isinstance(call, str) else "The same call"
-        window = self._window
-        window.tell(
-            f"{words} can be sent with the new token.",
-            "Send it",
-            lambda: window.show_place("requests", ("send", call, 1)),
-        )
+        self._window.tell(f"{words} can be sent with the new token.", "Send it", self._send)
+
+    def _send(self) -> None:
+        self._window.show_place("requests", ("send", self._offered, 1))
+
+    def went_out(self, request: ApiRequest) -> None:
+        """A call was sent: if it is the one that is offered, the offer goes."""
+        if self._offered is not None and _is(self._offered, request):
+            self._offered = None
+            self._window.toast.take_back(self._send)
+
+
+def _is(call: ApiRequest | str, request: ApiRequest) -> bool:
+    if not isinstance(call, str):
+        return (call.method, call.url) == (request.method, request.url)
+    method, _, path = call.partition(" ")
+    return method == request.method and request.url.split("?", 1)[0].endswith(path)

@@ -72,6 +72,12 @@ class Toast(QFrame):
         self._timer.start(STAY_WITH_ACTION_MS if action else STAY_MS)
         announce(self.label, self.label.text())
 
+    def take_back(self, on_action: Callable[[], None]) -> None:
+        """Hide what offers this, if it still stands: it was done another way."""
+        if self._on_action == on_action:
+            self._on_action = None
+            self.hide()
+
     def _act(self) -> None:
         action = self._on_action
         self.hide()
