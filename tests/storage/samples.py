@@ -52,7 +52,7 @@ def token_set(token_id: str = "t1", **changes: Any) -> TokenSet:
     )
     secrets = {
         name: changes.pop(name)
-        for name in ("access_token", "id_token", "refresh_token", "nonce", "dpop_key")
+        for name in ("access_token", "id_token", "refresh_token", "nonce", "dpop_key", "device_secret")
         if name in changes
     }
     filled = {

@@ -54,10 +54,27 @@ def test_a_restart_finds_the_tokens(make_store: MakeStore) -> None:
     assert again.load("t1") == token_set()
 
 
+def test_a_restart_finds_the_device_secret(make_store: MakeStore) -> None:
+    backend = MemoryBackend()
+    kept = token_set(device_secret="the-secret", has_device_secret=True)
+    assert make_store(backend).save(kept).has_device_secret
+    again = make_store(backend)
+    assert again.load("t1").device_secret == "the-secret"
+    assert again.summaries()[0].has_device_secret
+
+
 def test_S01_no_file_holds_a_secret(make_store: MakeStore, tmp_path: Path) -> None:
     store = make_store(MemoryBackend())
     tokens = {"access_token": "CANARY-1", "id_token": "CANARY-2", "refresh_token": "CANARY-3", "nonce": "CANARY-4"}
-    store.save(token_set(**tokens, dpop_key="CANARY-7", token_type="DPoP", dpop_jkt="jkt"))
+    secret = token_set(
+        **tokens,
+        dpop_key="CANARY-7",
+        token_type="DPoP",
+        dpop_jkt="jkt",
+        device_secret="CANARY-8",
+        has_device_secret=True,
+    )
+    store.save(secret)
     store.set_secret(secret_key("c1"), "CANARY-5")
     store.set_secret(ssws_key("o1"), "CANARY-6")
     for file in tmp_path.iterdir():

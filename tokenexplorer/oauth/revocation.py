@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.dpop import NonceBook
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client
-    from tokenexplorer.tokens.token_set import TokenKind, TokenSet
+    from tokenexplorer.tokens.token_set import HandedKind, TokenSet
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
 
-_REVOCABLE: tuple[TokenKind, ...] = ("refresh_token", "access_token")
-"""The refresh token first: with it gone nobody can make new ones meanwhile."""
+_REVOCABLE: tuple[HandedKind, ...] = ("refresh_token", "device_secret", "access_token")
+"""What makes new tokens first: with it gone nobody can meanwhile."""
 
 
 def revoke(
@@ -37,7 +37,7 @@ def revoke(
     cancel: Cancellation | None = None,
     nonces: NonceBook | None = None,
 ) -> None:
-    """Revoke a set's refresh and access token. An error means that the server may still accept them.
+    """Revoke what a set holds but its ID token. An error means that the server may still accept it.
 
     Raises:
         ConfigError: Nobody knows the app, or the server has no revocation endpoint.

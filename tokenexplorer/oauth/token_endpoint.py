@@ -42,6 +42,7 @@ class TokenResponse:
         id_token: Or None.
         scopes: As granted; None where the answer does not say (then as asked).
         refresh_expires_in: Seconds, or None where unknown.
+        device_secret: Or None (OpenID Connect Native SSO section 3.2).
         notes: What is odd about it, a sentence each.
     """
 
@@ -52,6 +53,7 @@ class TokenResponse:
     id_token: str | None = field(default=None, repr=False)
     scopes: tuple[str, ...] | None = None
     refresh_expires_in: int | None = None
+    device_secret: str | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -151,6 +153,7 @@ def _read(members: dict[str, Any], response: HttpResponse, sent: HttpRequest) ->
         id_token=_optional(members, "id_token", notes),
         scopes=_scopes(members, notes),
         refresh_expires_in=seconds(members, "refresh_expires_in", notes),
+        device_secret=_optional(members, "device_secret", notes),
         notes=tuple(notes),
     )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenexplorer.oauth.token_call import TokenCall
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.tokens.exact_json import JsonObject
-    from tokenexplorer.tokens.token_set import TokenKind, TokenSet
+    from tokenexplorer.tokens.token_set import HandedKind, TokenSet
     from tokenexplorer.wire.exchange import Exchange
     from tokenexplorer.wire.trace import Purpose
 
@@ -49,7 +49,7 @@ class TokenQuestion:
     """
 
     token_set: TokenSet = field(repr=False)
-    kind: TokenKind
+    kind: HandedKind
     token: str = field(repr=False)
 
     def ask(self, call: TokenCall, purpose: Purpose) -> Exchange:

@@ -77,6 +77,7 @@ def refreshed_token_set(old: TokenSet, response: TokenResponse, received_at: dat
 def _with_response(base: TokenSet, response: TokenResponse, received_at: datetime) -> TokenSet:
     id_token = response.id_token or base.id_token
     refresh_token = response.refresh_token or base.refresh_token
+    device_secret = response.device_secret or base.device_secret
     tokens = {"access_token": response.access_token, "id_token": id_token, "refresh_token": refresh_token}
     access_claims, id_claims = _claims(response.access_token), _claims(id_token)
     refresh_ends = (
@@ -94,8 +95,17 @@ def _with_response(base: TokenSet, response: TokenResponse, received_at: datetim
         refresh_expires_at=refresh_ends,
         access_is_jwt=jwt.is_jwt(response.access_token),
         certificate_x5t=claim_rules.confirmed_certificate(access_claims),
+        has_device_secret=device_secret is not None,
     )
-    return TokenSet(summary, response.access_token or None, id_token, refresh_token, base.nonce, base.dpop_key)
+    return TokenSet(
+        summary,
+        response.access_token or None,
+        id_token,
+        refresh_token,
+        base.nonce,
+        base.dpop_key,
+        device_secret,
+    )
 
 
 def _claims(token: str | None) -> JsonObject:

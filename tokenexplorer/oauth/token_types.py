@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
+    from tokenexplorer.tokens.token_set import HandedKind, TokenSummary
 
 _URN = "urn:ietf:params:oauth:token-type:"
 ACCESS_TOKEN: Final = f"{_URN}access_token"
@@ -31,10 +31,11 @@ LABELS: Final[dict[str, str]] = {
 }
 """What each is called for people."""
 
-_OF_KIND: Final[dict[TokenKind, str]] = {
+_OF_KIND: Final[dict[HandedKind, str]] = {
     "access_token": ACCESS_TOKEN,
     "id_token": ID_TOKEN,
     "refresh_token": REFRESH_TOKEN,
+    "device_secret": DEVICE_SECRET,
 }
 _SAML_STARTS: Final = ("PHNhbW", "PEFzc2VydGlvb", "PD94bW")
 """`<sam`, `<Assertion` and `<?xm` in base64url."""
@@ -45,7 +46,7 @@ def label(token_type: str) -> str:
     return LABELS.get(token_type, token_type)
 
 
-def type_of(summary: TokenSummary, kind: TokenKind) -> str:
+def type_of(summary: TokenSummary, kind: HandedKind) -> str:
     """The kind of a stored token: what an exchange called it where it did, else what it is here."""
     return (summary.issued_type if kind == "access_token" else "") or _OF_KIND[kind]
 

@@ -10,6 +10,9 @@ from tokenexplorer.wire.trace import About
 
 TokenKind = Literal["access_token", "id_token", "refresh_token"]
 TOKEN_KINDS: tuple[TokenKind, ...] = ("access_token", "id_token", "refresh_token")
+HandedKind = Literal["access_token", "id_token", "refresh_token", "device_secret"]
+"""What of a set can be handed to its server: a device secret is no token, and opens nothing by itself."""
+
 KIND_LABELS: dict[TokenKind, str] = {
     "access_token": "Access token",
     "id_token": "ID token",
@@ -48,6 +51,7 @@ class TokenSummary:
         generation: Of the vault item; rises with each rewrite (a refresh).
         dpop_jkt: Thumbprint of the key that the set is bound to (RFC 9449), or empty.
         certificate_x5t: Thumbprint of the certificate that the access token is bound to (RFC 8705), or empty.
+        has_device_secret: Whether the set has one, for other apps on this device (OpenID Connect Native SSO).
         issued_type: What a token exchange called the token that stands in the place of the access token, where it is
             none (RFC 8693 section 2.2.1); empty otherwise.
     """
@@ -75,6 +79,7 @@ class TokenSummary:
     dpop_jkt: str = ""
     issued_type: str = ""
     certificate_x5t: str = ""
+    has_device_secret: bool = False
 
     @property
     def about(self) -> About:
@@ -129,6 +134,7 @@ class TokenSet:
         refresh_token: Or None.
         nonce: The one sent with the sign-in, or None (a pasted token).
         dpop_key: The private key that the set is bound to, as a JWK, or None; kept as the tokens are (T13).
+        device_secret: Or None; kept as the tokens are.
     """
 
     summary: TokenSummary
@@ -137,7 +143,13 @@ class TokenSet:
     refresh_token: str | None = field(default=None, repr=False)
     nonce: str | None = field(default=None, repr=False)
     dpop_key: str | None = field(default=None, repr=False)
+    device_secret: str | None = field(default=None, repr=False)
 
-    def token(self, kind: TokenKind) -> str | None:
+    def token(self, kind: HandedKind) -> str | None:
         """The token of a kind, or None."""
-        return {"access_token": self.access_token, "id_token": self.id_token, "refresh_token": self.refresh_token}[kind]
+        return {
+            "access_token": self.access_token,
+            "id_token": self.id_token,
+            "refresh_token": self.refresh_token,
+            "device_secret": self.device_secret,
+        }[kind]
