@@ -117,7 +117,7 @@ def proof_refused(case: Case, told: Said) -> Finding | None:
             else (Mend(refusal.advice),)
         ),
         sources=("RFC 9449 section 9",) if name == "proof-nonce" else _SOURCES,
-        unknown=("The server's clock",) if refusal.cause == "address" and ahead is None else (),
+        unknown=("The server's clock",) if refusal.cause in ("address", "clock") and ahead is None else (),
         rank=92 if name == "proof-nonce" else 91,
     )
 

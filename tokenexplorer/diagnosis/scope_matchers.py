@@ -73,7 +73,6 @@ def _lacking(case: Case, told: Said, scopes: Standing) -> Finding:
 
 
 def _other_server(case: Case, told: Said, scopes: Standing) -> Finding:
-    issuer = str((case.sent_token.claims or {}).get("iss") or (case.token.issuer if case.token is not None else ""))
     org = case.org.url if case.org is not None else ""
     return Finding(
         "other-server",
@@ -81,7 +80,7 @@ def _other_server(case: Case, told: Said, scopes: Standing) -> Finding:
         f"{listed(scopes.elsewhere, 2)} comes from the org server alone. This token is of a custom server, which can "
         "never give it.",
         "certain",
-        (Fact("access token", "iss", issuer), *evidence_of(case, told)),
+        (_issued_by(case), *evidence_of(case, told)),
         mends=(
             Mend("Sign in at the org server.", "use_server", org, "Use the org server and sign in"),
             Mend("For the signed-in person alone, call userinfo of the server in iss."),
@@ -91,22 +90,29 @@ def _other_server(case: Case, told: Said, scopes: Standing) -> Finding:
     )
 
 
+def _issued_by(case: Case) -> Fact:
+    """Whose token it is: by its own claim, else by what is known of the sign-in that brought it."""
+    claimed = (case.sent_token.claims or {}).get("iss")
+    if claimed:
+        return Fact("access token", "iss", str(claimed))
+    return Fact("sign-in", "issuer", case.token.issuer if case.token is not None else "")
+
+
 def _of_custom(case: Case, scopes: Standing) -> tuple[str, ...]:
     """Scopes that the token's server, Okta's org server, can never give."""
-    issuer = str((case.sent_token.claims or {}).get("iss") or (case.token.issuer if case.token is not None else ""))
+    issuer = _issued_by(case).value
     if not issuer or server_kind(case.provider_id, issuer) != "org":
         return ()
     return tuple(each for each in scopes.lacking if not is_okta_api(each, case.catalogue) and not is_sign_in(each))
 
 
 def _custom_scope(case: Case, told: Said, names: tuple[str, ...]) -> Finding:
-    issuer = str((case.sent_token.claims or {}).get("iss") or (case.token.issuer if case.token is not None else ""))
     return Finding(
         "scope-of-custom-server",
         f"{listed(names, 2)} comes from a custom authorization server",
         "This API wants a scope of its own. The token is of Okta's org server, which knows no custom scopes.",
         "certain",
-        (Fact("access token", "iss", issuer), *evidence_of(case, told)),
+        (_issued_by(case), *evidence_of(case, told)),
         mends=(
             Mend("Choose the custom server that defines it, then sign in.", "open_connect", "issuer", "Open the app"),
         ),

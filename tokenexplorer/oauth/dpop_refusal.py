@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from tokenexplorer.errors import TokenExplorerError
-from tokenexplorer.oauth.clock_gap import ahead_s, claims_of, set_clock
+from tokenexplorer.oauth.clock_gap import SET_CLOCK, ahead_s, claims_of, set_clock
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ ERRORS: Final = ("use_dpop_nonce", "invalid_dpop_proof")
 
 _OF_ADDRESS: Final = re.compile(r"\b(?:htu|htm)\b", re.IGNORECASE)
 _OF_OTHERS: Final = re.compile(r"\b(?:ath|jkt|jwk|jti|typ|alg|signature|already been used)\b", re.IGNORECASE)
+_ANEW: Final = "Send it again with a new proof. What the server says names what is wrong with this one."
 _OF_TIME: Final = re.compile(r"\b(?:iat|expired|too old|in the (?:past|future)|not yet|clock)\b", re.IGNORECASE)
 
 
@@ -55,11 +56,16 @@ def why_refused(error: str, words: str, headers: Headers, ahead: float | None, p
     if error == "use_dpop_nonce":
         return _nonce(headers)
     if _OF_OTHERS.search(words):
-        advice = "Send it again with a new proof. What the server says names what is wrong with this one."
-        return ProofRefusal("other", advice)
-    late = "" if ahead is None or _OF_ADDRESS.search(words) else set_clock(ahead, "proof")
+        return ProofRefusal("other", _ANEW)
+    names_address = _OF_ADDRESS.search(words) is not None
+    names_time = not names_address and _OF_TIME.search(words) is not None
+    late = "" if ahead is None or names_address else set_clock(ahead, "proof")
     if late:
-        return ProofRefusal("clock", late, is_read=_OF_TIME.search(words) is not None)
+        return ProofRefusal("clock", late, is_read=names_time)
+    if names_time and ahead is None:
+        return ProofRefusal("clock", f"{SET_CLOCK}: the server refuses the proof's time, and does not tell its own.")
+    if names_time:
+        return ProofRefusal("other", f"{_ANEW} The clocks agree.")
     agree = "" if ahead is None else " The clocks agree."
     advice = f"Check that no proxy changes the address: the proof is for {proved or 'another address'}.{agree}"
     return ProofRefusal("address", advice)
