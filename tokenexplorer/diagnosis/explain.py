@@ -122,7 +122,7 @@ def _clean_chain(chain: Chain | None) -> Chain | None:
 def _clean_row(finding: Finding) -> Finding:
     """A row's words are ours: only what it rests on comes from outside."""
     facts = (replace(fact, value=redact_text(fact.value[:_LONGEST_FACT])) for fact in finding.evidence)
-    return replace(finding, evidence=tuple(facts))
+    return replace(finding, evidence=tuple(facts), others=tuple(map(redact_text, finding.others)))
 
 
 def _without_guesses(found: tuple[Finding, ...], rows: tuple[Finding, ...], told: Said) -> tuple[Finding, ...]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _REFERENCES: Final = ("x-okta-request-id", "x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid")
 _STATES: Final = {"ok": "in order", "failed": "**broken**", "follows": "follows from it", "unknown": "not known"}
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#&~$])")
+_MENTION: Final = re.compile(r"(?<![\w.])(@[\w/-]{1,100}+)")
 
 
 def report(case: Case, explanation: Explanation) -> str:
@@ -108,8 +109,12 @@ def _others(explanation: Explanation) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Outside words as one line that Markdown takes for plain text."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Outside words as one line that Markdown takes for plain text; nobody is called by a name in them."""
+    plain = "".join(
+        each if each.isprintable() else f"(U+{ord(each):04X})" for each in " ".join(redact_text(text).split())
+    )
+    pieces = _MENTION.split(plain)
+    return "".join(f"`{each}`" if at % 2 else _SPECIAL.sub(r"\\\1", each) for at, each in enumerate(pieces))
 
 
 def _fenced(text: str) -> Iterable[str]:
