@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
@@ -100,3 +101,24 @@ def test_the_ways_to_it(frame: Frame) -> None:
     dialog = frame.find("lessons_dialog")
     assert dialog.isVisible()
     dialog.close()
+
+
+def test_at_twice_the_text_every_situation_is_read_whole(qtbot: QtBot, theme: Theme) -> None:
+    window = QWidget()
+    window.resize(1360, 860)
+    qtbot.addWidget(window)
+    theme.set_text_scale(2.0)
+    made = LessonsDialog(theme, AppState(), "", window)
+    metrics = QFontMetrics(theme.font())
+    longest = max(metrics.horizontalAdvance(each.title) for each in situations())
+    assert made.width() <= window.width()
+    assert made.list.width() >= longest + 48  # icon, padding and the room of a scroll bar
+    made.close()
+
+
+def test_a_heading_is_not_as_pale_as_what_is_turned_off(dialog: LessonsDialog, theme: Theme) -> None:
+    heading = dialog.list.visualRect(dialog.list.model().index(0, 0))
+    image = dialog.list.viewport().grab(heading).toImage()
+    points = [(x, y) for x in range(image.width()) for y in range(image.height())]
+    darkest = min((image.pixelColor(x, y) for x, y in points), key=lambda color: color.lightness())
+    assert darkest.lightness() < theme.color("disabled").lightness() - 20

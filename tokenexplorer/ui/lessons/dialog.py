@@ -60,7 +60,6 @@ class LessonsDialog(PlainDialog):
         self._theme, self._state = theme, state
         self.list = QListView()
         dress_list(self.list, theme, name="lessons_list", accessible_name="Situations")
-        self.list.setFixedWidth(_LIST_WIDTH)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._model = QStandardItemModel(self)
         self.list.setModel(self._model)
@@ -117,7 +116,11 @@ class LessonsDialog(PlainDialog):
         self._stack.setMinimumHeight(300)
         over: QWidget | None = self.parentWidget()  # the stubs say that there always is one
         whole = over.height() - 40 if over is not None else _HIGHEST
-        self.resize(_WIDTH, min(whole, _HIGHEST, self._theme.height(_HEIGHT)))
+        widest = over.width() - 40 if over is not None else _WIDTH
+        # Larger text needs more room; the window under it is the limit.
+        width = max(_WIDTH, min(widest, round(_WIDTH * self._theme.text_scale)))
+        self.list.setFixedWidth(min(round(_LIST_WIDTH * self._theme.text_scale), width * 48 // 100))
+        self.resize(width, min(whole, _HIGHEST, self._theme.height(_HEIGHT)))
         self.add_buttons(self.back_button, self.close_button, self.start_button)
         self.back_button.clicked.connect(self._show)
         self.start_button.setDefault(True)

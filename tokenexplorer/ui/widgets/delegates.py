@@ -296,7 +296,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _word_color(self, option: QStyleOptionViewItem, index: _Index) -> QColor:
         if not option.state & QStyle.StateFlag.State_Enabled:
-            return self._theme.color("disabled")
+            # A heading cannot be chosen, but it is to be read.
+            return self._theme.color("text2" if index.data(Row.GROUP) else "disabled")
         return self._theme.color(index.data(Row.COLOR) or ("text3" if index.data(Row.STRUCK) else "text"))
 
     def _paint_hint(self, painter: QPainter, index: _Index, box: QRect) -> int:
