@@ -1,5 +1,6 @@
 """Signing in, as the window starts it: what is asked of the server, and what comes first."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from tests.ui.frame import make_services, token
 from tokenexplorer.errors import Unreachable
 from tokenexplorer.oauth.login import Session
 from tokenexplorer.orgs.provider_cache import ProviderCache
-from tokenexplorer.ui.actions.signin import SignInActions, adopt
+from tokenexplorer.tokens.pasted import pasted_token_set
+from tokenexplorer.ui.actions.one_run import adopt
+from tokenexplorer.ui.actions.signin import SignInActions
 from tokenexplorer.ui.services import Services
 from tokenexplorer.ui.state import AppState
 from tokenexplorer.wire.client import HttpClient
@@ -83,3 +86,24 @@ def test_N27_tokens_that_the_keyring_did_not_take_are_told(qtbot: QtBot) -> None
     adopt(state, cast("Session", session))
     assert notes == ["It is locked."]
     assert [each.id for each in state.tokens] == ["t"]
+
+
+def test_P12_what_was_stored_in_the_moment_of_the_stop_is_taken_back(
+    qtbot: QtBot, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, kept = AppState(), threading.Event()
+    actions = SignInActions(services, state)
+
+    def deaf(*_: object) -> object:
+        summary = services.store().tokens.save(pasted_token_set("canary-token"))
+        assert kept.wait(5)
+        return SimpleNamespace(summary=summary)
+
+    monkeypatch.setattr(SignInActions, "walk", deaf)
+    actions.start(ORG, CLIENT)
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() != (), timeout=15_000)
+    with qtbot.waitSignal(actions.cancelled, timeout=15_000):
+        actions.cancel()
+    kept.set()
+    qtbot.waitUntil(lambda: services.store().tokens.summaries() == (), timeout=15_000)
+    assert state.tokens == ()

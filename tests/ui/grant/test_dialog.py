@@ -45,20 +45,20 @@ class Running:
         from tokenexplorer.wire.cancellation import Cancellation
 
         self.wishes.append(wish)
-        self.actions._cancel = Cancellation()
+        self.actions._control = Cancellation()
         self.actions.started.emit()
 
     def _cancel(self) -> None:
-        if self.actions._cancel is not None:
-            self.actions._cancel = None
+        if self.actions._control is not None:
+            self.actions._control = None
             self.actions.cancelled.emit()
 
     def fail(self, error: Exception) -> None:
-        self.actions._cancel = None
+        self.actions._control = None
         self.actions.failed.emit(error)
 
     def finish(self) -> None:
-        self.actions._cancel = None
+        self.actions._control = None
         summary = token("new", "alice")
         metadata = ProviderMetadata(ORG.issuer, ORG.issuer, datetime.now(UTC))
         self.actions.finished.emit(Session(ORG, WEB, TokenSet(summary), summary, None, metadata))

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.actions.credentials import credentials_of
 from tokenexplorer.ui.actions.keeping import Keeping
-from tokenexplorer.ui.actions.signin import adopt, is_gone
+from tokenexplorer.ui.actions.one_run import OneRun
 
 if TYPE_CHECKING:
+    from tokenexplorer.oauth.grant_run import Given
     from tokenexplorer.oauth.grant_types import Proof
     from tokenexplorer.oauth.login import LoginStep, Session
     from tokenexplorer.oauth.token_exchange import HandedToken
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tokenexplorer.storage.store import Store
     from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.ui.services import Services
-    from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
 
@@ -90,70 +89,25 @@ class BearerWish:
 Wish = ExchangeWish | BearerWish
 
 
-class OtherGrantActions(QObject):
+class OtherGrantActions(OneRun):
     """Runs the grants that need no browser and no person.
 
     Signals:
         started: A run began.
-        step(LoginStep): A step of it began or ended.
-        finished(Session): It ended well; what came is in `AppState` already.
-        failed(TokenExplorerError): It ended with an error.
-        cancelled: The person stopped it.
     """
 
     started = Signal()
-    step = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
-    _stepped = Signal(int, object)
-
-    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._services, self._state = services, state
-        self._cancel: Cancellation | None = None
-        self._run = 0
-        self._client_ref = ""
-        self._stepped.connect(self._tell)
-        state.orgs_changed.connect(self._on_library)
-
-    @property
-    def running(self) -> bool:
-        """Whether one is under way."""
-        return self._cancel is not None
 
     def start(self, wish: Wish) -> None:
         """Begin; one that runs is cancelled first."""
         from tokenexplorer.wire.cancellation import Cancellation
 
-        self.cancel()
-        self._run += 1
-        self._client_ref = wish.client.id
-        run, services = self._run, self._services
-        cancel = self._cancel = Cancellation()
+        services, cancel = self._services, Cancellation()
+        run = self._begin(wish.client, cancel)
         title = EXCHANGE_TITLE if isinstance(wish, ExchangeWish) else BEARER_TITLE
         activity = services.trace.begin(title, wish.client.name, numbered=True, about=wish.client.about)
         self.started.emit()
-
-        def work() -> Session:
-            return _run(services, wish, activity, cancel, lambda step: self._stepped.emit(run, step))
-
-        services.tasks.run(
-            work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error)
-        )
-
-    def cancel(self) -> None:
-        """Stop what runs: its answer is forgotten."""
-        if self._cancel is not None:
-            self._cancel.cancel()
-            self._cancel = None
-            self._run += 1
-            self.cancelled.emit()
-
-    def _on_library(self) -> None:
-        """A removed app gets no tokens any more: they would outlive its removal."""
-        if self._cancel is not None and is_gone(self._state, self._client_ref):
-            self.cancel()
+        self._walk(run, lambda on_step: _run(services, wish, activity, cancel, on_step))
 
     def read_metadata(self, org: Org, client: Client) -> None:
         """What the server says of itself, where that is not known yet; a failure is told when the grant is sent."""
@@ -169,31 +123,6 @@ class OtherGrantActions(QObject):
             self._state.set_metadata(client.issuer, metadata)
 
         services.tasks.run(look, show, lambda _e: None, key=f"other_grants.metadata.{client.issuer}")
-
-    def _tell(self, run: int, step: LoginStep) -> None:
-        if run == self._run:
-            self.step.emit(step)
-
-    def _end(self, run: int, session: Session | None, error: TokenExplorerError | None) -> None:
-        if run != self._run:
-            if session is not None:
-                self._take_back(session)
-            return
-        self._cancel = None
-        if session is not None:
-            adopt(self._state, session)
-            self.finished.emit(session)
-        elif isinstance(error, Cancelled):
-            self.cancelled.emit()
-        else:
-            self.failed.emit(error)
-
-    def _take_back(self, session: Session) -> None:
-        """It was stored in the very moment in which the person said stop."""
-        services, away = self._services, self._state.keyring.session_only
-        services.tasks.run(
-            lambda: services.store().tokens.remove(session.summary.id, later=away), lambda _: None, lambda _e: None
-        )
 
 
 def _run(
@@ -212,42 +141,35 @@ def _run(
     def fetch_keys(of: ProviderMetadata, kid: str) -> KeySet | None:
         return providers.keys(http, of, activity=activity, cancel=cancel, unknown_kid=kid)
 
+    given: Given = {
+        "http": http,
+        "metadata": metadata,
+        "fetch_keys": fetch_keys,
+        "keeper": Keeping(store.tokens),
+        "activity": activity,
+        "on_step": on_step,
+        "cancel": cancel,
+        "nonces": services.nonces,
+    }
     if isinstance(wish, ExchangeWish):
-        return exchange_token(
-            ExchangeRequest(
-                wish.org,
-                wish.client,
-                credentials,
-                _handed(store, wish.subject, cancel),
-                _handed(store, wish.actor, cancel) if wish.actor is not None else None,
-                wish.requested_type,
-                wish.resources,
-                wish.audiences,
-                wish.scopes,
-            ),
-            http=http,
-            metadata=metadata,
-            fetch_keys=fetch_keys,
-            keeper=Keeping(store.tokens),
-            activity=activity,
-            on_step=on_step,
-            cancel=cancel,
-            nonces=services.nonces,
+        subject, actor = _handed(store, wish.subject, cancel), wish.actor
+        exchange = ExchangeRequest(
+            wish.org,
+            wish.client,
+            credentials,
+            subject,
+            _handed(store, actor, cancel) if actor is not None else None,
+            wish.requested_type,
+            wish.resources,
+            wish.audiences,
+            wish.scopes,
         )
+        return exchange_token(exchange, **given)
     assertion: str | Statement = wish.pasted.strip()
     if wish.key_id:
         assertion = Statement(store.keys.load(wish.key_id, cancel), wish.issuer, wish.subject, wish.audience)
-    return hand_in_assertion(
-        BearerRequest(wish.org, wish.client, credentials, assertion, wish.scopes, wish.proof),
-        http=http,
-        metadata=metadata,
-        fetch_keys=fetch_keys,
-        keeper=Keeping(store.tokens),
-        activity=activity,
-        on_step=on_step,
-        cancel=cancel,
-        nonces=services.nonces,
-    )
+    bearer = BearerRequest(wish.org, wish.client, credentials, assertion, wish.scopes, wish.proof)
+    return hand_in_assertion(bearer, **given)
 
 
 def _handed(store: Store, choice: TokenChoice, cancel: Cancellation) -> HandedToken:

@@ -3,78 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.ui.actions.credentials import credentials_of
 from tokenexplorer.ui.actions.keeping import Keeping
+from tokenexplorer.ui.actions.one_run import OneRun
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import LoginControl, LoginStep, Session
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.services import Services
-    from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.trace import Activity
 
 
-class SignInActions(QObject):
+class SignInActions(OneRun):
     """Runs sign-ins.
 
     Signals:
         started(LoginRequest): A sign-in began.
-        step(LoginStep): A step of it began or ended.
-        finished(Session): It ended well; tokens and verification are in `AppState` already.
-        failed(TokenExplorerError): It ended with an error.
-        cancelled: The person stopped it.
     """
 
     started = Signal(object)
-    step = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
-    _stepped = Signal(int, object)
-
-    def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._services, self._state = services, state
-        self._control: LoginControl | None = None
-        self._run = 0
-        self._client_ref = ""
-        self._stepped.connect(self._tell)
-        state.orgs_changed.connect(self._on_library)
-
-    @property
-    def running(self) -> bool:
-        """Whether a sign-in is under way."""
-        return self._control is not None
 
     @property
     def control(self) -> LoginControl | None:
         """Of the running sign-in: extend, paste, seconds left."""
-        return self._control
+        return cast("LoginControl | None", self._control)
 
     def start(self, org: Org, client: Client) -> None:
         """Begin a sign-in; a running one is cancelled first."""
         from tokenexplorer.oauth.login import LoginControl, LoginRequest
 
-        self.cancel()
-        self._run += 1
-        self._client_ref = client.id
-        run = self._run
-        services = self._services
-        control = self._control = LoginControl(client.timeout_s)
-        activity = services.trace.begin("Sign-in", client.name, numbered=True, about=client.about)
+        control = LoginControl(client.timeout_s)
+        run = self._begin(client, control)
+        activity = self._services.trace.begin("Sign-in", client.name, numbered=True, about=client.about)
         self.started.emit(LoginRequest(org, client))
-
-        def work() -> Session:
-            return self.walk(org, client, activity, control, lambda step: self._stepped.emit(run, step))
-
-        services.tasks.run(
-            work, lambda session: self._end(run, session, None), lambda error: self._end(run, None, error)
-        )
+        self._walk(run, lambda on_step: self.walk(org, client, activity, control, on_step))
 
     def walk(
         self,
@@ -86,54 +52,6 @@ class SignInActions(QObject):
     ) -> Session:
         """The way itself, in the worker."""
         return _sign_in(self._services, org, client, activity, control, on_step)
-
-    def cancel(self) -> None:
-        """Stop the running sign-in: its port closes, its answer is forgotten."""
-        if self._control is not None:
-            self._control.cancel()
-            self._control = None
-            self._run += 1
-            self.cancelled.emit()
-
-    def _on_library(self) -> None:
-        """A removed app gets no tokens any more: they would outlive its removal."""
-        if self._control is not None and is_gone(self._state, self._client_ref):
-            self.cancel()
-
-    def _tell(self, run: int, step: LoginStep) -> None:
-        if run == self._run:
-            self.step.emit(step)
-
-    def _end(self, run: int, session: Session | None, error: TokenExplorerError | None) -> None:
-        if run != self._run:
-            return
-        self._control = None
-        if session is not None:
-            self._adopt(session)
-            self.finished.emit(session)
-        elif isinstance(error, Cancelled):
-            self.cancelled.emit()
-        else:
-            self.failed.emit(error)
-
-    def _adopt(self, session: Session) -> None:
-        adopt(self._state, session)
-
-
-def is_gone(state: AppState, client_ref: str) -> bool:
-    """Whether an app that something was begun for is not in the library any more."""
-    return bool(client_ref) and all(client.id != client_ref for client in state.clients)
-
-
-def adopt(state: AppState, session: Session) -> None:
-    """Put what a session brought into the state: metadata, tokens, what is current, the verdict."""
-    state.set_metadata(session.metadata.issuer, session.metadata)
-    state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
-    if session.summary.is_access:
-        state.set_current_token(session.summary.id)
-    if session.verification is not None:
-        state.set_verification(session.summary.id, "id_token", session.verification)
-    state.note_storage(session.storage_note)
 
 
 def _sign_in(
