@@ -129,3 +129,50 @@ def test_a_token_is_refused_as_such_by_401_alone(status: int) -> None:
     assert chain is not None
     validity = next(link.state for link in chain.links if link.id == "validity")
     assert (validity == "failed") is (status == 401)
+
+
+HELD = jwt_claims("okta.users.read")
+
+
+@pytest.mark.parametrize(
+    ("case", "link", "state", "detail"),
+    [
+        (api_case(key=USERS, claims=HELD), "granted", "ok", "The token has it"),
+        (api_case(key=USERS, claims=jwt_claims("openid")), "granted", "unknown", "Not read"),
+        (api_case(key=USERS, claims=HELD, grants=frozenset({"okta.users.read"})), "granted", "ok", "Read from Okta"),
+        (
+            api_case(key=USERS, claims=HELD, grants=frozenset({"okta.users.read"}), grants_at=NOW),
+            "granted",
+            "ok",
+            "Read from Okta 12:00",
+        ),
+        (
+            api_case(key="GET /x", needs="orders.read", claims=jwt_claims("orders.read", iss=CUSTOM), operation=None),
+            "granted",
+            "ok",
+            "By the server's rules",
+        ),
+        (
+            api_case(key="GET /x", needs="orders.read", claims=jwt_claims("openid", iss=CUSTOM), operation=None),
+            "granted",
+            "unknown",
+            "By the server's rules",
+        ),
+        (api_case(key=USERS, claims=HELD, answer=Answer(200, (), "[1]")), "role", "ok", "The server answered"),
+        (api_case(key=USERS, claims=HELD, answer=Answer(500)), "role", "unknown", "Nobody can read it here"),
+        (api_case(key=USERS, claims=jwt_claims("openid")), "role", "unknown", "Shows after the fix"),
+        (api_case(key=USERS, claims=HELD, token=None), "requested", "unknown", "Not signed in from here"),
+        (
+            api_case(key=USERS, needs="okta.users.read", claims=None, token=None, sent_token=SentToken(opaque=True)),
+            "inToken",
+            "unknown",
+            "The token cannot be read",
+        ),
+        (api_case(key=USERS, claims=HELD), "inToken", "ok", "It is there"),
+    ],
+)
+def test_each_link_says_how_it_stands_and_by_what(case: Case, link: str, state: str, detail: str) -> None:
+    chain = explain(case).chain
+    assert chain is not None
+    found = next(each for each in chain.links if each.id == link)
+    assert (found.state, found.detail) == (state, detail)
