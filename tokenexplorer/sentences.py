@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def counted(count: int, noun: str) -> str:
@@ -26,3 +29,8 @@ def listed(names: Iterable[str], most: int | None = None) -> str:
     if most is not None and len(parts) > most:
         parts[most:] = [f"{len(parts) - most} more"]
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def day(when: date) -> str:
+    """`22 Nov`, in the language of the words around it: `strftime` would take the system's."""
+    return f"{when.day} {_MONTHS[when.month - 1]}"

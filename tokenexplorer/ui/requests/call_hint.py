@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from tokenexplorer.sentences import day
 from tokenexplorer.tokens.token_set import KIND_LABELS
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _ended(request: ApiRequest, token: TokenSummary, now: datetime) -> Hint | No
     if end is None or end > now:
         return None
     there = end.astimezone(now.tzinfo)
-    when = f"{there:%H:%M}" if there.date() == now.date() else f"{there.day} {there:%b}"
+    when = f"{there:%H:%M}" if there.date() == now.date() else day(there)
     return Hint("warn", f"This token ended at {when}.", "", "refresh" if "refresh_token" in token.kinds else "sign_in")
 
 

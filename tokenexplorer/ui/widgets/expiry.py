@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from tokenexplorer.sentences import day
+
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
@@ -35,7 +37,7 @@ def life_words(now: datetime, expires_at: datetime | None, issued_at: datetime |
     if left <= 0:
         end = expires_at.astimezone(now.tzinfo)
         same_day = end.date() == now.date()
-        return f"Expired {end:%H:%M}" if same_day else f"Expired {end.day} {end:%b}", "bad"
+        return f"Expired {end:%H:%M}" if same_day else f"Expired {day(end)}", "bad"
     return _left_words(left), _kind(left, life_share(now, expires_at, issued_at))
 
 

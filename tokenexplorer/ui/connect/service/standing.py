@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tokenexplorer.sentences import day
 from tokenexplorer.ui.connect.service.preview import Proof
 from tokenexplorer.ui.connect.service.progress import Progress
 from tokenexplorer.ui.connect.service.way import steps_of, way_of
@@ -201,7 +202,7 @@ class Standing:
             return ""
         how = "made on this computer" if key.origin == "made" else "imported"
         local = key.created_at.astimezone(None if self._services.settings.show_local_time else UTC)
-        return f"{key.alg}, {how} {local.day} {local:%b %H:%M}"
+        return f"{key.alg}, {how} {day(local)} {local:%H:%M}"
 
     @property
     def key_place(self) -> str:

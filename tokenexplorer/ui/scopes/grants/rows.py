@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from tokenexplorer.sentences import day
+
 if TYPE_CHECKING:
     from tokenexplorer.catalogue.catalogue import Catalogue
     from tokenexplorer.okta.grants import Grant
@@ -56,10 +58,10 @@ class GrantRow:
         """The day of the grant, here."""
         created = self.grant.created if self.grant is not None else None
         try:
-            day = created.astimezone() if created is not None else None
+            here = created.astimezone() if created is not None else None
         except (OverflowError, ValueError, OSError):  # a date of the org that this computer's calendar does not have
-            day = created
-        return f"{day.day} {day:%b %Y}" if day is not None else ""
+            here = created
+        return f"{day(here)} {here.year}" if here is not None else ""
 
 
 def grantable(catalogue: Catalogue) -> tuple[str, ...]:
