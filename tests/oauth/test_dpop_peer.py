@@ -216,7 +216,7 @@ def test_T13_another_key_opens_nothing(world: World) -> None:
     assert "another key" in refused.body.text()
 
 
-def asked_about(world: World, rounds: int) -> None:
+def assert_asked_about(world: World, rounds: int) -> None:
     """Introspection of both tokens; the provider of the tests looks at the proof."""
     world.client = replace(world.client, client_id="native", scopes=("openid", "offline_access"))
     session = world.sign_in()
@@ -231,11 +231,11 @@ def asked_about(world: World, rounds: int) -> None:
 
 
 def test_T12_T13_introspection_shows_the_key_and_the_provider_names_the_same(world: World) -> None:
-    asked_about(world, rounds=0)
+    assert_asked_about(world, rounds=0)
 
 
 def test_T12_T13_introspection_brings_the_nonce_that_is_wanted(strict: World) -> None:
-    asked_about(strict, rounds=1)
+    assert_asked_about(strict, rounds=1)
 
 
 def test_T12_T13_introspection_with_another_key_is_refused_and_without_one_is_told(world: World) -> None:

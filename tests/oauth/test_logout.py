@@ -317,7 +317,7 @@ def refusal_without_interaction(world: World, client_id: str) -> str:
     return caught.value.error
 
 
-def ends_the_session(world: World, server: str) -> None:
+def assert_ends_the_session(world: World, server: str) -> None:
     with Person("alice", world.provider.users["alice"]) as person:
         world.opener = person.open
         session = world.sign_in("native", scopes=("openid",))
@@ -329,13 +329,13 @@ def ends_the_session(world: World, server: str) -> None:
 
 
 def test_the_certified_provider_ends_the_session(certified: World) -> None:
-    ends_the_session(certified, "generic")
+    assert_ends_the_session(certified, "generic")
 
 
 def test_the_certified_provider_ends_the_session_by_a_form_where_it_takes_one(tmp_path: Path) -> None:
     with running_provider(tmp_path / "stderr.log", http_post=True) as provider:
         made = World(provider)
-        ends_the_session(made, "keycloak")
+        assert_ends_the_session(made, "keycloak")
         made.http.close()
 
 
