@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 import jwt
 import pytest
 
-from tests.oauth.made import CLIENT, ISSUER, NOW, ORG, FakeHttp, activity, exchange, metadata
+from tests.oauth.grant_run import KEY, GrantRun
+from tests.oauth.made import CLIENT, ISSUER, NOW, ORG, exchange
 from tests.tokens.made import id_token
 from tokenexplorer.errors import (
     Cancelled,
@@ -24,16 +24,11 @@ from tokenexplorer.errors import (
 )
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS, Credentials
 from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
-from tokenexplorer.oauth.login import LoginStep, Session, StepState
-from tokenexplorer.oauth.signing_key import make
+from tokenexplorer.oauth.login import Session, StepState
 from tokenexplorer.orgs.org import Client
-from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
-from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 from tokenexplorer.wire.policy import PROTOCOL
-from tokenexplorer.wire.trace import Trace
 
-KEY = make("P-256", NOW)
 SERVICE = dataclasses.replace(
     CLIENT, kind="service", client_auth="private_key_jwt", redirect_uri="", key_id=KEY.id, scopes=("okta.users.read",)
 )
@@ -41,50 +36,15 @@ GOOD = {"access_token": "canary-token", "token_type": "Bearer", "expires_in": 36
 SCOPES = ("okta.users.read", "okta.groups.read")
 
 
-class Keeper:
-    """Keeps sets in memory, or fails as it is told to."""
-
-    def __init__(self, error: TokenExplorerError | None = None) -> None:
-        self.kept: list[TokenSet] = []
-        self.error = error
-
-    def save(self, token_set: TokenSet, cancel: Cancellation | None = None) -> TokenSummary:
-        if self.error is not None:
-            raise self.error
-        if cancel is not None:
-            cancel.check()
-        self.kept.append(token_set)
-        return token_set.summary
-
-
-class Run:
-    """One run with all that it touches."""
-
-    def __init__(self, *answers: Any, error: TokenExplorerError | None = None) -> None:
-        self.http, self.keeper, self.trace = FakeHttp(*answers), Keeper(error), Trace()
-        self.steps: list[LoginStep] = []
-        self.cancel = Cancellation()
-        self.on_step: Callable[[LoginStep], None] = self.steps.append
+class Run(GrantRun):
+    """One run of the grant."""
 
     def get(self, client: Client = SERVICE, scopes: tuple[str, ...] = SCOPES, **changes: Any) -> Session:
         credentials = changes.pop("credentials", Credentials("s" * 40, KEY))
         return get_token(
             ServiceRequest(ORG, client, credentials, scopes),
-            http=self.http,
-            metadata=metadata(**changes),
-            keeper=self.keeper,
-            activity=activity(self.trace),
-            on_step=self.on_step,
-            cancel=self.cancel,
-            clock=lambda: NOW,
+            **self.given(**changes),
         )
-
-    @property
-    def form(self) -> dict[str, list[str]]:
-        return parse_qs(self.http.form)
-
-    def ended(self) -> list[tuple[str, StepState]]:
-        return [(step.id, step.state) for step in self.steps if step.state is not StepState.RUNNING]
 
 
 def test_T01_what_the_grant_defines_is_sent_and_nothing_else() -> None:
@@ -237,11 +197,7 @@ def test_S15_an_answer_that_quotes_the_assertion_is_shown_without_it() -> None:
 def test_cancelling_at_a_step_keeps_nothing(step: str, state: StepState) -> None:
     run = Run((200, {**GOOD, "scope": " ".join(SCOPES)}))
 
-    def stop(told: LoginStep) -> None:
-        if (told.id, told.state) == (step, state):
-            run.cancel.cancel()
-
-    run.on_step = stop
+    run.stop_at(step, state)
     with pytest.raises(Cancelled):
         run.get()
     assert run.keeper.kept == []

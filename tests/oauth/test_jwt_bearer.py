@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,8 +10,8 @@ from urllib.parse import parse_qs
 import jwt
 import pytest
 
-from tests.oauth.made import CLIENT, ISSUER, NOW, ORG, FakeHttp, activity, metadata
-from tests.oauth.test_client_credentials import KEY, Keeper
+from tests.oauth.grant_run import KEY, GrantRun
+from tests.oauth.made import CLIENT, ISSUER, NOW, ORG
 from tests.tokens.made import id_token
 from tokenexplorer.errors import (
     Cancelled,
@@ -28,12 +27,10 @@ from tokenexplorer.oauth.client_assertion import signed, statement
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.grant_types import JWT_BEARER
 from tokenexplorer.oauth.jwt_bearer import BearerRequest, Statement, hand_in_assertion
-from tokenexplorer.oauth.login import LoginStep, Session, StepState
+from tokenexplorer.oauth.login import Session, StepState
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.org import Client
-from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
-from tokenexplorer.wire.trace import Trace
 
 PASTED = signed(KEY, statement("https://jwt-idp.example.com", "mailto:mike@example.com", ISSUER, NOW)).token
 MADE = Statement(KEY, "https://jwt-idp.example.com", "mailto:mike@example.com", ISSUER)
@@ -41,34 +38,14 @@ GOOD = {"access_token": "canary-token", "token_type": "Bearer", "expires_in": 60
 WEB = dataclasses.replace(CLIENT, kind="confidential", client_auth="client_secret_post")
 
 
-class Run:
-    """One request with all that it touches."""
-
-    def __init__(self, *answers: Any) -> None:
-        self.http, self.keeper, self.trace = FakeHttp(*answers), Keeper(), Trace()
-        self.steps: list[LoginStep] = []
-        self.cancel = Cancellation()
-        self.on_step: Callable[[LoginStep], None] = self.steps.append
+class Run(GrantRun):
+    """One run of the grant."""
 
     def get(self, client: Client = WEB, assertion: str | Statement = PASTED, **changes: Any) -> Session:
         return hand_in_assertion(
             BearerRequest(ORG, client, Credentials("s" * 40, KEY), assertion, **{"scopes": ("api:read",), **changes}),
-            http=self.http,
-            metadata=metadata(),
-            fetch_keys=lambda _metadata, _kid: None,
-            keeper=self.keeper,
-            activity=activity(self.trace),
-            on_step=self.on_step,
-            cancel=self.cancel,
-            clock=lambda: NOW,
+            **self.given(),
         )
-
-    @property
-    def form(self) -> dict[str, list[str]]:
-        return parse_qs(self.http.form)
-
-    def ended(self) -> list[tuple[str, StepState]]:
-        return [(step.id, step.state) for step in self.steps if step.state is not StepState.RUNNING]
 
 
 def test_the_example_of_the_rfc_is_what_is_signed() -> None:
@@ -225,11 +202,7 @@ def test_an_id_token_that_fails_keeps_nothing() -> None:
 def test_cancelling_at_a_step_keeps_nothing(step: str, state: StepState) -> None:
     run = Run((200, GOOD))
 
-    def stop(told: LoginStep) -> None:
-        if (told.id, told.state) == (step, state):
-            run.cancel.cancel()
-
-    run.on_step = stop
+    run.stop_at(step, state)
     with pytest.raises(Cancelled):
         run.get()
     assert run.keeper.kept == []

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.oauth.made import CLIENT, ISSUER, NOW, ORG, FakeHttp, activity, metadata
-from tests.oauth.test_client_credentials import KEY, Keeper
+from tests.oauth.grant_run import KEY, GrantRun
+from tests.oauth.made import CLIENT, ISSUER, NOW, ORG
 from tests.tokens.made import id_token
 from tokenexplorer.errors import (
     Cancelled,
@@ -25,7 +23,7 @@ from tokenexplorer.errors import (
 )
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.grant_types import TOKEN_EXCHANGE
-from tokenexplorer.oauth.login import LoginStep, Session, StepState
+from tokenexplorer.oauth.login import Session, StepState
 from tokenexplorer.oauth.token_exchange import (
     ExchangeRequest,
     HandedToken,
@@ -44,9 +42,7 @@ from tokenexplorer.oauth.token_types import (
     type_of,
 )
 from tokenexplorer.orgs.org import Client
-from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
-from tokenexplorer.wire.trace import Trace
 
 SUBJECT = HandedToken("canary-subject", ACCESS_TOKEN)
 ACTOR = HandedToken("canary-actor", DEVICE_SECRET)
@@ -60,35 +56,15 @@ GOOD = {
 WEB = dataclasses.replace(CLIENT, kind="confidential", client_auth="client_secret_basic")
 
 
-class Run:
-    """One exchange with all that it touches."""
-
-    def __init__(self, *answers: Any, error: TokenExplorerError | None = None) -> None:
-        self.http, self.keeper, self.trace = FakeHttp(*answers), Keeper(error), Trace()
-        self.steps: list[LoginStep] = []
-        self.cancel = Cancellation()
-        self.on_step: Callable[[LoginStep], None] = self.steps.append
+class Run(GrantRun):
+    """One run of the grant."""
 
     def get(self, client: Client = CLIENT, **changes: Any) -> Session:
         asked: dict[str, Any] = {"subject": SUBJECT, "scopes": ("api:read",), **changes}
         return exchange_token(
             ExchangeRequest(ORG, client, Credentials("s" * 40, KEY), **asked),
-            http=self.http,
-            metadata=metadata(),
-            fetch_keys=lambda _metadata, _kid: None,
-            keeper=self.keeper,
-            activity=activity(self.trace),
-            on_step=self.on_step,
-            cancel=self.cancel,
-            clock=lambda: NOW,
+            **self.given(),
         )
-
-    @property
-    def form(self) -> list[tuple[str, str]]:
-        return parse_qsl(self.http.form)
-
-    def ended(self) -> list[tuple[str, StepState]]:
-        return [(step.id, step.state) for step in self.steps if step.state is not StepState.RUNNING]
 
 
 def request(**changes: Any) -> ExchangeRequest:
@@ -98,7 +74,7 @@ def request(**changes: Any) -> ExchangeRequest:
 def test_T01_T02_a_public_app_sends_the_grant_and_its_name_and_nothing_else() -> None:
     run = Run((200, GOOD))
     session = run.get()
-    assert run.form == [
+    assert run.fields == [
         ("grant_type", TOKEN_EXCHANGE),
         ("scope", "api:read"),
         ("subject_token", "canary-subject"),
@@ -175,7 +151,7 @@ def test_what_is_missing_is_told_before_anything_is_sent(changes: dict[str, Any]
 def test_every_way_of_client_authentication_serves(way: Any) -> None:
     run = Run((200, GOOD))
     run.get(dataclasses.replace(WEB, client_auth=way))
-    names = [name for name, _ in run.form]
+    names = [name for name, _ in run.fields]
     assert (run.http.requests[0].header("Authorization") is not None) == (way == "client_secret_basic")
     assert ("client_secret" in names) == (way == "client_secret_post")
     assert ("client_assertion" in names) == way.endswith("_jwt")
@@ -305,11 +281,7 @@ def test_a_lost_answer_keeps_nothing() -> None:
 def test_cancelling_at_a_step_keeps_nothing(step: str, state: StepState) -> None:
     run = Run((200, GOOD))
 
-    def stop(told: LoginStep) -> None:
-        if (told.id, told.state) == (step, state):
-            run.cancel.cancel()
-
-    run.on_step = stop
+    run.stop_at(step, state)
     with pytest.raises(Cancelled):
         run.get()
     assert run.keeper.kept == []
