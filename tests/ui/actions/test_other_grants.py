@@ -84,6 +84,21 @@ def test_a_stored_token_is_exchanged_and_the_new_one_is_current(
     assert not actions.running
 
 
+def test_the_device_secret_of_a_set_goes_out_as_the_actor(qtbot: QtBot, services: Services, op: HostileOp) -> None:
+    state = AppState()
+    actions = OtherGrantActions(services, state)
+    org, client = at(op)
+    given = replace(pasted_token_set("the-old-token"), device_secret="the-device-secret")
+    old = services.store().tokens.save(given)
+    state.set_tokens((old,))
+    actor = TokenChoice(DEVICE_SECRET, old.id, "device_secret")
+    with qtbot.waitSignal(actions.finished, timeout=15_000):
+        actions.start(ExchangeWish(org, client, TokenChoice(ACCESS_TOKEN, old.id), actor))
+    sent = form(op)
+    assert (sent["actor_token"], sent["actor_token_type"]) == ("the-device-secret", DEVICE_SECRET)
+    assert "the-device-secret" not in repr(services.trace.messages())
+
+
 def test_what_is_no_access_token_does_not_become_the_one_that_requests_send(
     qtbot: QtBot, services: Services, op: HostileOp
 ) -> None:

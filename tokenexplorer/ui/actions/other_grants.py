@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.storage.store import Store
-    from tokenexplorer.tokens.token_set import TokenKind
+    from tokenexplorer.tokens.token_set import HandedKind
     from tokenexplorer.ui.services import Services
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
@@ -35,13 +35,13 @@ class TokenChoice:
     Attributes:
         type: What kind it is sent as.
         token_id: Our id of its set; empty for a pasted one.
-        kind: Which token of the set.
+        kind: Which token of the set, or its device secret.
         pasted: The text of a pasted one.
     """
 
     type: str
     token_id: str = ""
-    kind: TokenKind = "access_token"
+    kind: HandedKind = "access_token"
     pasted: str = field(default="", repr=False)
 
 

@@ -38,7 +38,7 @@ class ExchangeForm(QWidget):
     def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.subject = TokenField(theme, clipboard, "subject", "Token to exchange")
-        self.actor = TokenField(theme, clipboard, "actor", "Token of the actor")
+        self.actor = TokenField(theme, clipboard, "actor", "Token of the actor", device_secrets=True)
         self.actor_fold = Disclosure(theme, "Actor", _NO_ACTOR, name="grant_actorButton")
         self.requested = TypeCombo("grant_requestedTypeCombo", "Wanted type", none="The server's choice")
         self.audience = line_edit(theme, "api://default", name="grant_audienceEdit", accessible_name="Audience")
@@ -166,6 +166,9 @@ class ExchangeForm(QWidget):
             field.set_error("")
 
     def _on_actor(self, is_open: bool) -> None:
+        subject = self.subject.choice()
+        if is_open and subject.kind == "id_token" and not self.actor.is_there:
+            self.actor.choose(subject.token_id, "device_secret")  # native SSO pairs the two
         self.actor_fold.set_hint("Acts for the person that the token above is about" if is_open else _NO_ACTOR)
         self.resized.emit()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from tokenexplorer.oauth.token_types import guessed_type, type_of
+from tokenexplorer.oauth.token_types import DEVICE_SECRET, LABELS, guessed_type, type_of
 from tokenexplorer.tokens.token_set import TOKEN_KINDS
 from tokenexplorer.ui.actions.other_grants import TokenChoice
 from tokenexplorer.ui.grant.type_combo import TypeCombo
@@ -18,7 +18,7 @@ from tokenexplorer.ui.widgets.text import visible_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
+    from tokenexplorer.tokens.token_set import HandedKind, TokenSummary
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
@@ -31,6 +31,11 @@ TOO_LONG = f"Paste less. At most {MOST_CHARACTERS - 1:,} characters fit here."
 class TokenField(QWidget):
     """Chooses a token.
 
+    Args:
+        which: `subject` or `actor`, for object names.
+        title: Of the field.
+        device_secrets: Whether the device secrets of the wallet are listed, too.
+
     Signals:
         resized: It needs more room now, or less.
     """
@@ -38,9 +43,17 @@ class TokenField(QWidget):
     resized = Signal()
 
     def __init__(
-        self, theme: Theme, clipboard: Clipboard, which: str, title: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        clipboard: Clipboard,
+        which: str,
+        title: str,
+        *,
+        device_secrets: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._device_secrets = device_secrets
         self._tokens: dict[str, TokenSummary] = {}
         self.combo = QComboBox()
         self.combo.setObjectName(f"grant_{which}Combo")
@@ -76,11 +89,14 @@ class TokenField(QWidget):
             for kind in (each for each in TOKEN_KINDS if each in token.kinds):
                 words = " · ".join(part for part in (token.kind_label(kind), token.label, token.client_name) if part)
                 self.combo.addItem(visible_text(words), (token.id, kind))
+            if self._device_secrets and token.has_device_secret:
+                words = " · ".join(part for part in (LABELS[DEVICE_SECRET], token.label, token.client_name) if part)
+                self.combo.addItem(visible_text(words), (token.id, "device_secret"))
         self.combo.addItem(PASTE, None)
         self.combo.blockSignals(False)
         self._on_token()
 
-    def choose(self, token_id: str, kind: TokenKind) -> None:
+    def choose(self, token_id: str, kind: HandedKind) -> None:
         """Choose a token of the wallet."""
         for row in range(self.combo.count()):
             if self.combo.itemData(row) == (token_id, kind):
