@@ -78,6 +78,17 @@ def test_a_mend_changes_the_app_that_failed(frame: Frame, explainer: Explainer) 
     assert not dialog.isVisible()
 
 
+def test_a_mend_opens_the_app_that_failed_at_the_field_that_it_speaks_of(frame: Frame, explainer: Explainer) -> None:
+    frame.state.set_current(SECOND.org_id, SECOND.id)
+    dialog = explainer.why(frame.window, PortTaken(8765), org=ORG, client=CLIENT)
+    fix = dialog.panel.primary_button()
+    assert fix is not None
+    fix.click()
+    assert frame.state.client is not None
+    assert frame.state.client.id == CLIENT.id
+    assert frame.places["connect_form"].opened == [("field", "redirect_uri")]
+
+
 def test_without_an_app_only_what_leads_somewhere_is_offered(frame: Frame, explainer: Explainer) -> None:
     error = OAuthError(
         "login_required", "The client specified not to prompt, but the user is not logged in.", where="authorize"

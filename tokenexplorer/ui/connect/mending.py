@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tokenexplorer.ui.connect.fields import show_field
+
 if TYPE_CHECKING:
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.connect.form import ConnectForm
@@ -57,7 +59,7 @@ def _actions(form: ConnectForm, look_again: Callable[[], None]) -> dict[str, Cal
         "choose_key": lambda _: form.reveal(app.key_field.combo),
         "type_secret": lambda _: form.reveal(app.secret_field.edit),
         "type_client_id": lambda _: form.reveal(app.client_id_edit),
-        "edit_field": lambda field: _edit_field(form, field),
+        "edit_field": lambda field: show_field(form, field),
         "allow_skew": lambda seconds: advanced.tokens.set_skew(int(seconds)),
         "keep_in_session": lambda _: form.keep_part.choice.set_current("session"),
         "check_tls": lambda _: advanced.network.set_tls(on=True),
@@ -111,19 +113,3 @@ def _remove_parameter(form: ConnectForm, name: str) -> None:
     form.keep()
     if name in _EMPTY:
         form.change(**{name: _EMPTY[name]})
-
-
-def _edit_field(form: ConnectForm, field: str) -> None:
-    """Put the focus where something is to be typed."""
-    advanced = form.advanced
-    own = advanced.parameters.extra_table if field == "parameters" else advanced.edit_of(field)
-    if own is not None:
-        advanced.disclosure.set_open(True)
-        form.reveal(own)
-    elif field == "redirect_uri":
-        form.redirect.open_edit()
-    elif field == "scopes":
-        form.reveal(form.scopes.chips.edit)
-    else:
-        form.reveal(form.org_part.edit)
-        form.org_part.edit.selectAll()

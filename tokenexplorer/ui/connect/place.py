@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.app_commands import AppCommands
 from tokenexplorer.ui.connect.apps_pane import AppsPane
+from tokenexplorer.ui.connect.fields import show_field
 from tokenexplorer.ui.connect.foot import Foot
 from tokenexplorer.ui.connect.form import ConnectForm
 from tokenexplorer.ui.connect.gate import SignInGate
@@ -310,9 +311,12 @@ class ConnectPlace(Place):
     # The frame's questions
 
     def open(self, argument: object) -> None:
-        """`setup`: show how the app is set up at its provider."""
-        if argument == "setup":
-            self._form.open_setup()
+        """`setup`: show how the app is set up at its provider. `("field", name)`: go to that field."""
+        match argument:
+            case "setup":
+                self._form.open_setup()
+            case ("field", str(name)) if self._form.client is not None:
+                show_field(self._form, name)
 
     def activate(self) -> None:
         """The focus goes where something is missing, else to the first thing that is still empty."""

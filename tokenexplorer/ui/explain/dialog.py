@@ -76,7 +76,7 @@ class ExplainDialog(PlainDialog):
         case = self._case
         if self._mends is None:
             return
-        if case.client is not None and mend.action not in LEADS:
+        if case.client is not None and mend.action not in LEADS - {"open_connect"}:
             self._state.set_current(case.client.org_id, case.client.id)
         if mend.action != "open_page":
             self.accept()

@@ -52,7 +52,7 @@ class ExplanationMends(QObject):
             "open_grants": lambda scope: place.place_requested.emit("scopes", ("grants", scope)),
             "refresh": lambda _: self._refresh(),
             "mend_form": self._mend_form,
-            "open_connect": lambda _: place.place_requested.emit("connect", None),
+            "open_connect": self._open_connect,
             "open_place": lambda key: place.place_requested.emit(key, None),
             "open_page": self.open_page,
             "look_into_log": lambda _: self._look_into_log(),
@@ -89,6 +89,11 @@ class ExplanationMends(QObject):
             self._place.place_requested.emit("connect", None)
             return
         self._place.sign_in_requested.emit()
+
+    def _open_connect(self, field: str) -> None:
+        """The app, at the field that the mend speaks of."""
+        self._client()
+        self._place.place_requested.emit("connect", ("field", field) if field else None)
 
     def _add_scopes(self, scopes: str) -> None:
         client = self._client()
