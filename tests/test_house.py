@@ -170,6 +170,23 @@ def test_A01_no_web_engine_is_ever_loaded() -> None:
     assert not [each for each in modules if "WebEngine" in each or "WebView" in each]
 
 
+DECODERS = {"QImageReader", "QMovie", "QPictureIO", "fromData", "loadFromData"}
+
+
+def decoders(tree: ast.AST) -> Iterator[str]:
+    """What would make a picture of bytes that came from elsewhere."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name) if name in DECODERS:
+                yield name
+
+
+def test_R08_no_picture_of_an_answer_is_decoded() -> None:
+    assert list(decoders(ast.parse("QImage.fromData(body); QPixmap().loadFromData(body); QImageReader(file)")))
+    found = {str(each.relative_to(ROOT)): list(decoders(ast.parse(each.read_text("utf-8")))) for each in SOURCES}
+    assert {name: bad for name, bad in found.items() if bad} == {}
+
+
 # --- Painters -----------------------------------------------------------------------------------------------------
 
 PAINTERS = {"QPainter", "QStylePainter"}
