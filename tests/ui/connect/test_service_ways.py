@@ -218,6 +218,20 @@ def test_a_certificate_is_read_shown_and_named_in_every_line(
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(("kind", "value"), [("tls_client_auth", "CN=night-sync"), ("self_signed_tls_client_auth", "")])
+def test_show_me_where_has_what_the_provider_registers(
+    service: Desk, files: ClientFiles, kind: str, value: str
+) -> None:
+    app = replace(service.client, client_auth=kind, certificate_file=str(files.both))  # type: ignore[arg-type]
+    service.actions.orgs.save_client(app)
+    service.until(lambda: service.find("service_certThumbprintEdit").text() == files.thumbprint)
+    service.find("service_showWhereButton").click()
+    values = [each.text() for each in service.named_like("service_whereEdit_")]
+    assert (value or files.thumbprint) in values
+    assert {kind, "client_credentials", "api:read", "night-sync"} <= set(values)
+    service.find("service_whereCloseButton").click()
+
+
 def test_a_locked_key_is_no_fault_and_its_passphrase_is_asked_later(service: Desk, files: ClientFiles) -> None:
     choose(service, "Certificate")
     give(service, "service_certFileEdit", str(files.pkcs12))

@@ -219,7 +219,7 @@ def test_N27_a_key_that_the_keyring_refused_lives_in_memory(wizard: Wizard, monk
 def test_where_names_each_value(wizard: Wizard) -> None:
     wizard.make_key()
     wizard.find("service_showWhereButton").click()
-    wizard.find("service_whereCopyButton_2").click()
+    wizard.find("service_whereCopyButton_4").click()
     assert json.loads(copied())["kid"] == wizard.find("service_keyIdLabel").text()
     wizard.find("service_whereCloseButton").click()
 

@@ -21,6 +21,7 @@ from tokenexplorer.ui.widgets.text import plain_label, visible_text
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.signing_key import KeyKind
+    from tokenexplorer.ui.connect.setup.checklist import Check
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
@@ -152,11 +153,12 @@ class WhereDialog(PlainDialog):
         self,
         theme: Theme,
         parent: QWidget,
-        steps: tuple[tuple[str, str], ...],
+        checks: tuple[Check, ...],
         on_copy: Callable[[str], None],
     ) -> None:
         super().__init__("Where is this in the console?", parent, name="service_whereDialog", width=600)
-        for number, (words, value) in enumerate(steps, 1):
+        for number, check in enumerate(checks, 1):
+            words, value = check.words, check.value or check.page
             self.column.addWidget(plain_label(f"{number}. {words}", wrap=True))
             if value:
                 row = QHBoxLayout()

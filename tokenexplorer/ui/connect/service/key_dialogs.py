@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from tokenexplorer.ui.connect.service import dialogs
 from tokenexplorer.ui.connect.service.key_list import KeyListDialog
-from tokenexplorer.ui.connect.service.where import console_steps
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
@@ -88,8 +87,13 @@ class KeyDialogs(QObject):
 
     def show_where(self) -> None:
         """Show what to click in the provider's console."""
+        from tokenexplorer.okta.app_setup import wanted_app
+        from tokenexplorer.ui.connect.setup.checklist import checklist
+
         now = self._standing
         if now.org is not None and now.client is not None:
-            steps = console_steps(now.org, now.client, now.key)
+            jwk = now.key.public_jwk() if now.key is not None else None
+            certificate = now.glance.certificate if now.glance is not None else None
+            checks = checklist(now.org, now.client, wanted_app(now.org, now.client, jwk), jwk, certificate)
             copy = partial(self._copies.copy, "Copied.")
-            dialogs.WhereDialog(self._theme, self._page.window(), steps, copy).open()
+            dialogs.WhereDialog(self._theme, self._page.window(), checks, copy).open()

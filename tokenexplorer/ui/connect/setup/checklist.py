@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tokenexplorer.okta.app_setup import Wanted
     from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.wire.client_certificate import ClientCertificate
 
 _TYPES = {"native": "Native Application", "web": "Web Application", "service": "API Services"}
 _GRANTS = {
@@ -58,7 +59,13 @@ class Check:
     page: str = ""
 
 
-def checklist(org: Org, client: Client, wanted: Wanted, key: Mapping[str, Any] | None) -> tuple[Check, ...]:
+def checklist(
+    org: Org,
+    client: Client,
+    wanted: Wanted,
+    key: Mapping[str, Any] | None,
+    certificate: ClientCertificate | None = None,
+) -> tuple[Check, ...]:
     """Everything to do, in order.
 
     Args:
@@ -66,9 +73,10 @@ def checklist(org: Org, client: Client, wanted: Wanted, key: Mapping[str, Any] |
         client: As the form has it.
         wanted: The same as a plan.
         key: Its public key as a JWK, where it signs with one.
+        certificate: That it shows, where it was read.
     """
     jwk = json.dumps(dict(key)) if key is not None else ""
-    return _okta(org, client, wanted, jwk) if org.is_okta else _other(org, client, wanted, jwk)
+    return _okta(org, client, wanted, jwk) if org.is_okta else _other(org, client, wanted, jwk, certificate)
 
 
 def _okta(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ...]:
@@ -104,7 +112,9 @@ def _okta(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ..
     return (*found, _last(org, client, wanted))
 
 
-def _other(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ...]:
+def _other(
+    org: Org, client: Client, wanted: Wanted, jwk: str, certificate: ClientCertificate | None
+) -> tuple[Check, ...]:
     place = provider_at(org.provider_id, client.issuer).client_id_place
     kind = {"native": "native (public)", "web": "web (confidential)", "service": "service (machine to machine)"}
     found = [
@@ -118,6 +128,11 @@ def _other(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, .
     found.append(Check("auth", f"Token endpoint authentication method: {way}.", wanted.auth_method))
     if wanted.auth_method == "private_key_jwt":
         found.append(Check("key", "Its public key:" if jwk else _NO_KEY, jwk))
+    if wanted.auth_method == "tls_client_auth" and certificate is not None:
+        found.append(Check("certificate", "Subject of its certificate:", certificate.subject))
+    if wanted.auth_method == "self_signed_tls_client_auth" and certificate is not None:
+        words = "Its certificate, as x5c among its keys; the thumbprint (x5t#S256) of the right one:"
+        found.append(Check("certificate", words, certificate.thumbprint))
     asked = [scope for scope in client.scopes if scope != "openid"]
     if asked:
         found.append(Check("scopes", "Scopes that it may ask for:", " ".join(client.scopes)))
