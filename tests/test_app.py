@@ -13,8 +13,9 @@ from time import monotonic
 
 import pytest
 import shiboken6
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import CLIENT, ORG, StandIn
@@ -238,6 +239,21 @@ def test_a_worker_lets_the_window_have_its_turn_soon(start: Launch, tmp_path: Pa
 
 
 # Secrets
+
+
+@pytest.mark.parametrize("language", ["de_DE", "ar_EG", "ja_JP"])
+def test_numbers_in_fields_are_as_in_the_words_around_them(
+    start: Launch, tmp_path: Path, qtbot: QtBot, language: str
+) -> None:
+    QLocale.setDefault(QLocale(language))
+    start("--home", str(tmp_path))
+    spin = QSpinBox(maximum=100_000, suffix=" s")
+    qtbot.addWidget(spin)
+    spin.setValue(12_345)
+    assert spin.text() == "12345 s"
+    spin.lineEdit().setText("98765")
+    spin.interpretText()
+    assert spin.value() == 98_765
 
 
 def test_S15_logs_are_redacted_and_there_are_no_core_dumps(

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QLocale, QSocketNotifier
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -188,6 +188,8 @@ class _Start:
         # worker that reads a large file.
         sys.setswitchinterval(SWITCH_S)
         self._app = _application()
+        # Numbers in fields look as everywhere else in the window, whose words are in one language.
+        QLocale.setDefault(QLocale.c())
         self._home, self._trouble = _find_home(self._options.home)
         self._settings = Settings(self._home.settings_file if self._home else None)
         self.window = MainWindow(_ground(self._app, self._settings))
