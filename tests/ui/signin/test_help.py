@@ -1,5 +1,7 @@
 """What the browser may show: one entry open at a time, the redirect URI to copy, a drawer in narrow windows."""
 
+from dataclasses import replace
+
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
@@ -8,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.frame import CLIENT, Frame, RunningSignIn
+from tokenexplorer.oauth.login import StepState
 from tokenexplorer.ui.signin.help_topics import topic_for, topics
 
 IDS = ["form", "redirectUri", "notAssigned", "cannotConnect", "nothingOpened", "factor", "other"]
@@ -101,3 +104,21 @@ def test_words_fit_the_provider() -> None:
     named = {topic.id: topic for topic in topics(okta=False, host="a.b", port="8765", own_host="localhost")}
     assert named["cannotConnect"].title.endswith("to localhost:8765")
     assert topic_for("whatever") == ""
+
+
+def test_an_answer_that_is_posted_is_not_to_be_pasted() -> None:
+    for posted in (False, True):
+        shown = {each.id: each for each in topics(okta=True, host="a.b", port="8765", posted=posted)}
+        assert ("Paste redirect URL" in shown["cannotConnect"].text) is not posted
+        assert ("response mode query" in shown["cannotConnect"].text) is posted
+
+
+def test_the_page_of_a_running_sign_in_whose_answer_is_posted_says_so(qtbot: QtBot, frame: Frame) -> None:
+    running = RunningSignIn(frame.actions, client=replace(CLIENT, response_mode="form_post"))
+    running.step("listen", StepState.OK, "Listening on 127.0.0.1:8765")
+    qtbot.waitUntil(lambda: frame.find("signin_help_cannotConnect").isVisible())
+    qtbot.mouseClick(frame.find("signin_help_cannotConnect"), Qt.MouseButton.LeftButton)
+    page = frame.find("signin_page")
+    words = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    assert any("no address holds it" in each for each in words)
+    assert not any("choose Paste redirect URL" in each for each in words)

@@ -48,7 +48,18 @@ _ANY = {
 }
 
 
-def topics(*, okta: bool, host: str, port: str, own_host: str = "127.0.0.1") -> tuple[Topic, ...]:
+_GETS = (
+    "The answer came, but not to this app. Copy the whole address of that page and choose Paste redirect URL. "
+    "A browser on another computer or in a container cannot reach this one."
+)
+_POSTS = (
+    "The answer was posted, but not to this app, and no address holds it that could be pasted. Sign in again in a "
+    "browser on this computer. For a browser on another computer or in a container choose the response mode query on "
+    "Connect."
+)
+
+
+def topics(*, okta: bool, host: str, port: str, own_host: str = "127.0.0.1", posted: bool = False) -> tuple[Topic, ...]:
     """The entries for a provider.
 
     Args:
@@ -56,6 +67,7 @@ def topics(*, okta: bool, host: str, port: str, own_host: str = "127.0.0.1") -> 
         host: The host that the browser shows, in ASCII.
         port: The port that this app listens on, in words.
         own_host: This computer, as the redirect URI names it.
+        posted: Whether the browser brings the answer as a form, which is in no address bar.
     """
     words = _OKTA if okta else _ANY
     listener = f"{own_host}{f':{port}' if port else ''}"
@@ -72,8 +84,7 @@ def topics(*, okta: bool, host: str, port: str, own_host: str = "127.0.0.1") -> 
             "cannotConnect",
             "unplug",
             f"“Unable to connect” to {listener}",
-            "The answer came, but not to this app. Copy the whole address of that page and choose Paste redirect URL. "
-            "A browser on another computer or in a container cannot reach this one.",
+            _POSTS if posted else _GETS,
             shows_redirect_uri=True,
         ),
         Topic(

@@ -32,6 +32,7 @@ _OWN: Final[Mapping[str, tuple[Choice, ...]]] = {
     "okta": (
         ("redirectUri", "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings"),
         ("clientId", "Invalid value for 'client_id' parameter."),
+        ("policy", "You are not allowed to access this app. To request access, contact an admin."),
         ("notAssigned", "User is not assigned to the client application."),
         ("policy", "Policy evaluation failed for this request, please check the policy configurations."),
         ("unknownServer", "404, page not found"),
@@ -46,12 +47,17 @@ _OWN: Final[Mapping[str, tuple[Choice, ...]]] = {
     ),
     "google": (
         ("redirectUri", "Error 400: redirect_uri_mismatch"),
+        ("scope", "Error 400: invalid_scope"),
         ("clientId", "Error 401: invalid_client"),
         ("notAssigned", "Error 403: access_denied"),
         ("policy", "Error 403: org_internal"),
         ("policy", "Error 400: admin_policy_enforced"),
     ),
-    "auth0": (("redirectUri", "Callback URL mismatch: not in the list of allowed callback URLs"), *_ANY[1:]),
+    "auth0": (
+        ("redirectUri", "Callback URL mismatch: not in the list of allowed callback URLs"),
+        ("clientId", "Unknown client"),
+        *_ANY[2:],
+    ),
     "keycloak": (
         ("redirectUri", "Invalid parameter: redirect_uri"),
         ("clientId", "Client not found."),
@@ -59,7 +65,11 @@ _OWN: Final[Mapping[str, tuple[Choice, ...]]] = {
         *_ANY[2:6],
     ),
     "cognito": (("redirectUri", "redirect_mismatch"), ("scope", "invalid_scope"), *_ANY[1:5]),
-    "onelogin": (("redirectUri", "redirect_uri did not match any client's registered redirect_uris"), *_ANY[1:]),
+    "onelogin": (
+        ("redirectUri", "redirect_uri did not match any client's registered redirect_uris"),
+        ("clientId", "invalid_client: client is invalid"),
+        *_ANY[2:],
+    ),
     "ping": (("redirectUri", "Redirect URI mismatch"), *_ANY[1:]),
 }
 

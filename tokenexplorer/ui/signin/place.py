@@ -242,13 +242,16 @@ class SignInPage(Place):
         self._detail.setVisible(not running and bool(self._detail.text()))
         self._copy.setVisible(running)
         self._copy.setEnabled(bool(self._url))
-        # An answer that is posted is in no address bar.
-        posted = self._request is not None and self._request.client.response_mode == "form_post"
-        self._paste_button.setVisible(running and not posted)
+        self._paste_button.setVisible(running and not self._is_posted)
         self._log.setVisible(not running and self._request is not None and self._request.org.is_okta)
         if not running:
             self._paste.hide()
         self.filled_changed.emit()
+
+    @property
+    def _is_posted(self) -> bool:
+        """An answer that is posted is in no address bar."""
+        return self._request is not None and self._request.client.response_mode == "form_post"
 
     def _fill_help(self, redirect_uri: str) -> None:
         request = self._request
@@ -258,7 +261,7 @@ class SignInPage(Place):
         port, here = str(own.port or ""), own.hostname or ""
         shown = topics(
             okta=request.org.is_okta, host=ascii_host(request.client.issuer), port=port,
-            own_host=f"[{here}]" if ":" in here else here,
+            own_host=f"[{here}]" if ":" in here else here, posted=self._is_posted,
         )  # fmt: skip
         self._help.set_topics(shown, redirect_uri)
         self._help.page.show_vendor(provider(request.org.provider_id).vendor)
