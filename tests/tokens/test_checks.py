@@ -28,6 +28,7 @@ from tests.tokens.made import (
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.orgs.metadata import KeySet
 from tokenexplorer.tokens import checks
+from tokenexplorer.tokens.same_person import refreshed_id_token
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict
 
 SECRET = "a-client-secret-of-more-than-thirty-two-characters"
@@ -252,13 +253,13 @@ def test_I22_J04_a_second_read_that_fails_or_does_not_help_is_no_loop() -> None:
 @pytest.mark.parametrize("claim", ["iss", "sub"])
 def test_I23_T09_a_refreshed_id_token_about_somebody_else_is_refused(claim: str) -> None:
     old, good = id_token(), id_token(nonce=REMOVED)
-    assert checks.refreshed_id_token(check(good, nonce=None), old, good).verdict is Verdict.VERIFIED
+    assert refreshed_id_token(check(good, nonce=None), old, good).verdict is Verdict.VERIFIED
     changes: dict[str, Any] = {claim: "https://other.example"}
     changed = id_token(**changes)
     other = metadata(issuer="https://other.example") if claim == "iss" else metadata()
     checked = check(changed, nonce=None, metadata=other)
     assert checked.verdict is Verdict.VERIFIED
-    result = checks.refreshed_id_token(checked, old, changed)
+    result = refreshed_id_token(checked, old, changed)
     assert result.verdict is Verdict.FAILED
     assert "not the same as before" in result.headline
 

@@ -15,6 +15,7 @@ from tokenexplorer.oauth.front_channel import as_token_response
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.tokens import checks
+from tokenexplorer.tokens.same_person import second_id_token
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
 from tokenexplorer.wire.trace import Field, Purpose
 
@@ -109,7 +110,7 @@ def verify(
         front = not flow.code
         verification, fault = judge_id_token(request, metadata, received, fetch_keys, now, front_channel=front)
         if first_id_token:
-            verification = checks.second_id_token(verification, first_id_token, received.id_token)
+            verification = second_id_token(verification, first_id_token, received.id_token)
         tell_verdict(step, verification, fault, front_channel=front)
     return verification
 

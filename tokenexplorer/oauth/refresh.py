@@ -17,6 +17,7 @@ from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.oauth.token_sets import refreshed_token_set
 from tokenexplorer.orgs.provider import provider_of
 from tokenexplorer.tokens import checks
+from tokenexplorer.tokens.same_person import refreshed_id_token
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.trace import Purpose
 
@@ -93,7 +94,7 @@ def _check_id_token(
         client_secret=client_secret,
         allowed_audiences=client.allowed_audiences,
     )
-    verification = checks.refreshed_id_token(verification, old.id_token, fresh.id_token or "")
+    verification = refreshed_id_token(verification, old.id_token, fresh.id_token or "")
     if verification.verdict is Verdict.FAILED:
         words = "The new ID token was thrown away, and the old tokens stay. Sign in again."
         raise TokenError(f"The refresh was refused here. {verification.headline}", words)

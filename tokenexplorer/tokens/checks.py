@@ -22,7 +22,7 @@ from tokenexplorer.tokens.keys import ALGORITHMS
 from tokenexplorer.tokens.own_issuer import check_issuer, keys_for, own_issuer
 from tokenexplorer.tokens.provider_rules import applied, token_rules, unverifiable
 from tokenexplorer.tokens.signature import DEFAULT_ALGORITHMS, Refetch, SignatureResult, check_signature, disallowed
-from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verification
+from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verification, failed_words
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
@@ -109,47 +109,6 @@ def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
     issuer = own_issuer(metadata, claims) or metadata.issuer
     checks = applied(checks, token_rules(issuer, kind="id_token"), claims, issuer, client_id)
     return _verdict(decoded, checks, signature, issuer, now)
-
-
-def refreshed_id_token(new: Verification, old_id_token: str | None, new_id_token: str) -> Verification:
-    """An ID token from a refresh must be about the same person, from the same issuer (T09, I23).
-
-    Args:
-        new: What `id_token` found of the new one (its nonce is not checked).
-        old_id_token: The one from the sign-in, or None.
-        new_id_token: The new one.
-
-    Spec: OpenID Connect Core section 12.2
-    """
-    if old_id_token is None:
-        return new
-    return _same_person(new, old_id_token, new_id_token, "Same as at the sign-in", "OIDC Core 12.2")
-
-
-def second_id_token(second: Verification, first_id_token: str, second_id_token: str) -> Verification:
-    """An ID token of the token endpoint must be about the same person as the one that the browser brought.
-
-    Args:
-        second: What `id_token` found of the second one.
-        first_id_token: The one that came with the code.
-        second_id_token: The one that the code was exchanged for.
-
-    Spec: OpenID Connect Core section 3.3.3.6
-    """
-    return _same_person(second, first_id_token, second_id_token, "Same as the browser brought", "OIDC Core 3.3.3.6")
-
-
-def _same_person(new: Verification, old_id_token: str, new_id_token: str, title: str, spec: str) -> Verification:
-    try:
-        old, fresh = decode(old_id_token), decode(new_id_token)
-    except TokenExplorerError as error:
-        return replace(new, verdict=Verdict.FAILED, headline=f"Failed: {error.title}")
-    for claim, words in (("iss", "the issuer"), ("sub", "the person")):
-        if old.claim_text(claim) != fresh.claim_text(claim):
-            detail = f"{words.capitalize()} is not the same as before: it was {old.claim_text(claim)}."
-            check = rules.failed(claim, title, detail, spec)
-            return replace(new, verdict=Verdict.FAILED, headline=_failed(check), checks=(*new.checks, check))
-    return new
 
 
 def access_token(
@@ -316,7 +275,7 @@ def _verdict(
         expires_at=from_timestamp(ends) if ends is not None else None,
     )
     if broken:
-        return replace(done, verdict=Verdict.FAILED, headline=_failed(broken[0]), advice=_advice(broken[0]))
+        return replace(done, verdict=Verdict.FAILED, headline=failed_words(broken[0]), advice=_advice(broken[0]))
     if signature.state == "unknown":
         headline = f"Cannot be verified here. {signature.reason}"
         ask = "Okta" if "Okta" in signature.reason else "the server"
@@ -333,11 +292,6 @@ def _verdict(
 def _short(key_id: str) -> str:
     """A key's id for a sentence; the whole of it stands in the checks."""
     return key_id if len(key_id) <= 12 else f"{key_id[:8]}…"
-
-
-def _failed(check: Check) -> str:
-    detail = check.detail or check.title
-    return f"Failed: {detail[:1].lower()}{detail[1:]}"
 
 
 def _advice(check: Check) -> str:
@@ -358,7 +312,7 @@ def _advice(check: Check) -> str:
 
 def _unreadable(error: TokenExplorerError, now: datetime) -> Verification:
     check = rules.failed("structure", "Three parts, spelled to the letter", error.title, "RFC 7519 7.2")
-    return Verification(Verdict.FAILED, _failed(check), error.advice, (check,), now)
+    return Verification(Verdict.FAILED, failed_words(check), error.advice, (check,), now)
 
 
 def _opaque(now: datetime, metadata: ProviderMetadata | None = None, provider_id: str = "") -> Verification:

@@ -76,3 +76,9 @@ class Verification:
     def passed(self) -> int:
         """How many checks passed, noted ones included."""
         return sum(check.outcome in (CheckOutcome.PASSED, CheckOutcome.NOTED) for check in self.checks)
+
+
+def failed_words(check: Check) -> str:
+    """A headline for a check that failed."""
+    detail = check.detail or check.title
+    return f"Failed: {detail[:1].lower()}{detail[1:]}"
