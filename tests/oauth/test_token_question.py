@@ -125,6 +125,7 @@ def test_T13_the_refresh_token_of_a_public_app_is_shown_with_a_proof_that_names_
         ({"token_type": "Bearer"}, bound(), False, "calls the token Bearer, not DPoP"),
         ({}, bound(dpop_key=None), False, "that key is not here"),
         ({}, bound(dpop_key="{}"), False, "that key is not here"),
+        ({}, TokenSet(summary(token_type="DPoP"), "at"), False, f"(cnf.jkt {KEY.jkt}), and that key is not here"),
         ({}, bearer(), False, "though the token came as Bearer"),
     ],
 )
