@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from tests.oauth.made import NOW
+from tests.oauth.person import signed_in, web_app
 from tests.oauth.test_sign_in import Keeper
 from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider
@@ -18,13 +17,12 @@ from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
 from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.key_file import read_key
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
+from tokenexplorer.oauth.login import LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
-from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.metadata import ProviderMetadata
-from tokenexplorer.orgs.org import Client, ClientAuth, Org
+from tokenexplorer.orgs.org import Org
 from tokenexplorer.orgs.provider import AssertionAudience
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.verdict import Verdict
@@ -51,22 +49,6 @@ class World:
         self.org = Org("org", "Certified", provider.issuer, provider.issuer)
         self.keeper, self.trace, self.http, self.cache = Keeper(), Trace(), HttpClient(), ProviderCache()
 
-    def app(self, client_id: str) -> Client:
-        way = cast("ClientAuth", self.provider.clients[client_id].token_endpoint_auth_method)
-        return Client(
-            "ref",
-            "org",
-            "Web app",
-            self.provider.issuer,
-            client_id,
-            kind="confidential",
-            client_auth=way,
-            redirect_uri="http://127.0.0.1/callback/web-sign-in",
-            scopes=("openid", "offline_access"),
-            prompt="consent",
-            keep="session",
-        )
-
     def credentials(self, client_id: str) -> Credentials:
         known = self.provider.clients[client_id]
         key = read_key(known.private_jwk.encode(), None, NOW) if known.private_jwk else None
@@ -79,36 +61,17 @@ class World:
         return self.cache.metadata(self.http, self.provider.issuer, activity=self.activity())
 
     def sign_in(self, client_id: str) -> Session:
-        browsers: list[threading.Thread] = []
-
         def browse(url: str) -> None:
             with FormLogin("alice", self.provider.users["alice"]) as person:
                 person.deliver(person.redirect_of(url)).close()
 
-        def open_browser(url: str) -> str:
-            browsers.append(threading.Thread(target=browse, args=(url,)))
-            browsers[0].start()
-            return "Test"
-
-        activity = self.activity()
-        try:
-            return sign_in(
-                LoginRequest(self.org, self.app(client_id), self.credentials(client_id)),
-                discover=self.metadata,
-                fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-                http=self.http,
-                keeper=self.keeper,
-                activity=activity,
-                control=LoginControl(30),
-                on_step=lambda step: None,
-                open_browser=open_browser,
-            )
-        finally:
-            for browser in browsers:
-                browser.join(10)
+        request = LoginRequest(self.org, web_app(self.provider, client_id), self.credentials(client_id))
+        return signed_in(
+            request, browse, http=self.http, cache=self.cache, activity=self.activity(), keeper=self.keeper
+        )
 
     def own_token(self, client_id: str, credentials: Credentials | None = None) -> Session:
-        app = replace(self.app(client_id), kind="service", redirect_uri="")
+        app = replace(web_app(self.provider, client_id), kind="service", redirect_uri="")
         return get_token(
             ServiceRequest(self.org, app, credentials or self.credentials(client_id)),
             http=self.http,
@@ -131,7 +94,7 @@ def test_T02_code_refresh_introspection_and_revocation(world: World, client_id: 
     session = world.sign_in(client_id)
     assert session.verification is not None
     assert session.verification.verdict is Verdict.VERIFIED
-    app, credentials, metadata = world.app(client_id), world.credentials(client_id), session.metadata
+    app, credentials, metadata = web_app(world.provider, client_id), world.credentials(client_id), session.metadata
     fresh = refresh(
         session.token_set,
         metadata,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from tests.oauth.test_sign_in import Keeper
+from tests.oauth.person import signed_in
 from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider, running_provider
 from tokenexplorer.api.request import ApiRequest
@@ -17,10 +16,9 @@ from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import NO_CREDENTIALS
 from tokenexplorer.oauth.dpop import NonceBook, Prover, key_for_calls, new_key
 from tokenexplorer.oauth.introspection import Introspection, introspect
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
+from tokenexplorer.oauth.login import LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
-from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.oauth.verification import verify_stored
 from tokenexplorer.orgs.org import Client, Org
@@ -56,34 +54,13 @@ class World:
         )
 
     def sign_in(self) -> Session:
-        activity = self.trace.begin("Sign-in", numbered=True)
-        browsers: list[threading.Thread] = []
-
         def browse(url: str) -> None:
             with FormLogin("alice", self.provider.users["alice"]) as person:
                 person.deliver(person.redirect_of(url)).close()
 
-        def open_browser(url: str) -> str:
-            browsers.append(threading.Thread(target=browse, args=(url,)))
-            browsers[0].start()
-            return "Test"
-
-        try:
-            return sign_in(
-                LoginRequest(self.org, self.client, NO_CREDENTIALS),
-                discover=lambda: self.cache.metadata(self.http, self.client.issuer, activity=activity),
-                fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-                http=self.http,
-                keeper=Keeper(),
-                activity=activity,
-                control=LoginControl(30),
-                on_step=lambda step: None,
-                open_browser=open_browser,
-                nonces=self.nonces,
-            )
-        finally:
-            for browser in browsers:
-                browser.join(10)
+        request = LoginRequest(self.org, self.client, NO_CREDENTIALS)
+        activity = self.trace.begin("Sign-in", numbered=True)
+        return signed_in(request, browse, http=self.http, cache=self.cache, activity=activity, nonces=self.nonces)
 
     def refresh(self, session: Session, given: TokenSet) -> TokenSet:
         activity = self.trace.begin("Refresh")

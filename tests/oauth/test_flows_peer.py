@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.oauth.made import NOW
-from tests.oauth.test_sign_in import Keeper
+from tests.oauth.person import signed_in
 from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider, running_provider
 from tokenexplorer.errors import OAuthError
@@ -18,7 +17,6 @@ from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.dpop import NonceBook
 from tokenexplorer.oauth.key_file import read_key
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, Session
-from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
@@ -53,10 +51,9 @@ class World:
         }
         client = Client("ref", "org", "App", self.provider.issuer, client_id, **{**usual, **changes})
         key = read_key(registered.private_jwk.encode(), None, NOW) if registered.private_jwk else None
-        activity = self.trace.begin("Sign-in", numbered=True)
-        browsers: list[threading.Thread] = []
 
         def browse(url: str) -> None:
+            self.url = url
             with FormLogin("alice", self.provider.users["alice"]) as person:
                 if client.response_mode == "form_post":
                     person.deliver_post(*person.post_of(url)).close()
@@ -67,28 +64,17 @@ class World:
                 else:
                     person.deliver(redirect).close()
 
-        def open_browser(url: str) -> str:
-            self.url = url
-            browsers.append(threading.Thread(target=browse, args=(url,)))
-            browsers[0].start()
-            return "Test"
-
-        try:
-            return sign_in(
-                LoginRequest(self.org, client, Credentials(registered.client_secret or None, key)),
-                discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
-                fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-                http=self.http,
-                keeper=Keeper(),
-                activity=activity,
-                control=self.control,
-                on_step=self.steps.append,
-                open_browser=self.opener or open_browser,
-                nonces=self.nonces,
-            )
-        finally:
-            for browser in browsers:
-                browser.join(10)
+        return signed_in(
+            LoginRequest(self.org, client, Credentials(registered.client_secret or None, key)),
+            browse,
+            http=self.http,
+            cache=self.cache,
+            activity=self.trace.begin("Sign-in", numbered=True),
+            control=self.control,
+            on_step=self.steps.append,
+            nonces=self.nonces,
+            opener=self.opener,
+        )
 
     @property
     def purposes(self) -> list[Purpose]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.oauth.person import signed_in, web_app
 from tests.oauth.test_sign_in import Keeper
 from tests.peers.certificates import PASSPHRASE, make_certificate, make_client_certificate
 from tests.peers.form_login import FormLogin
@@ -21,13 +20,12 @@ from tokenexplorer.errors import ConfigError, OAuthError
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
 from tokenexplorer.oauth.introspection import introspect
-from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
+from tokenexplorer.oauth.login import LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
-from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.orgs.metadata import ProviderMetadata
-from tokenexplorer.orgs.org import Client, ClientAuth, Org
+from tokenexplorer.orgs.org import Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.certificate_file import load
@@ -54,22 +52,6 @@ class World:
         self.keeper, self.trace, self.cache = Keeper(), Trace(), ProviderCache()
         self.http = HttpClient(Policy(ca_file=str(provider.ca)))
 
-    def app(self, client_id: str) -> Client:
-        way = cast("ClientAuth", self.provider.clients[client_id].token_endpoint_auth_method)
-        return Client(
-            "ref",
-            "org",
-            "Web app",
-            self.provider.issuer,
-            client_id,
-            kind="confidential",
-            client_auth=way,
-            redirect_uri="http://127.0.0.1/callback/web-sign-in",
-            scopes=("openid", "offline_access"),
-            prompt="consent",
-            keep="session",
-        )
-
     def credentials(self, client_id: str) -> Credentials:
         return Credentials(certificate=self.certificates[client_id])
 
@@ -80,37 +62,18 @@ class World:
         return self.cache.metadata(self.http, self.provider.issuer, activity=self.activity())
 
     def sign_in(self, client_id: str, **changes: object) -> Session:
-        browsers: list[threading.Thread] = []
-
         def browse(url: str) -> None:
             with FormLogin("alice", self.provider.users["alice"], ca=str(self.provider.ca)) as person:
                 person.deliver(person.redirect_of(url)).close()
 
-        def open_browser(url: str) -> str:
-            browsers.append(threading.Thread(target=browse, args=(url,)))
-            browsers[0].start()
-            return "Test"
-
-        activity = self.activity()
-        app = replace(self.app(client_id), **changes)  # type: ignore[arg-type]
-        try:
-            return sign_in(
-                LoginRequest(self.org, app, self.credentials(client_id)),
-                discover=self.metadata,
-                fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-                http=self.http,
-                keeper=self.keeper,
-                activity=activity,
-                control=LoginControl(30),
-                on_step=lambda step: None,
-                open_browser=open_browser,
-            )
-        finally:
-            for browser in browsers:
-                browser.join(10)
+        app = replace(web_app(self.provider, client_id), **changes)  # type: ignore[arg-type]
+        request = LoginRequest(self.org, app, self.credentials(client_id))
+        return signed_in(
+            request, browse, http=self.http, cache=self.cache, activity=self.activity(), keeper=self.keeper
+        )
 
     def own_token(self, client_id: str, certificate: ClientCertificate | None = None, **changes: object) -> Session:
-        app = replace(self.app(client_id), kind="service", redirect_uri="", scopes=("api:read",))
+        app = replace(web_app(self.provider, client_id), kind="service", redirect_uri="", scopes=("api:read",))
         credentials = Credentials(certificate=certificate) if certificate else self.credentials(client_id)
         return get_token(
             ServiceRequest(self.org, replace(app, **changes), credentials, ("api:read",)),  # type: ignore[arg-type]
@@ -156,7 +119,7 @@ def test_T02_T01_code_refresh_userinfo_introspection_and_revocation(world: World
     session = world.sign_in(client_id, par=client_id == "web-mtls")
     assert session.verification is not None
     assert session.verification.verdict is Verdict.VERIFIED
-    app, credentials, metadata = world.app(client_id), world.credentials(client_id), session.metadata
+    app, credentials, metadata = web_app(world.provider, client_id), world.credentials(client_id), session.metadata
     certificate = world.certificates[client_id]
     fresh = refresh(
         session.token_set,
@@ -225,7 +188,7 @@ def test_an_app_without_its_certificate_sends_nothing(world: World) -> None:
     before = len(world.asked())
     with pytest.raises(ConfigError) as caught:
         get_token(
-            ServiceRequest(world.org, world.app("web-mtls"), Credentials()),
+            ServiceRequest(world.org, web_app(world.provider, "web-mtls"), Credentials()),
             http=world.http,
             metadata=world.metadata(),
             keeper=world.keeper,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.oauth.person import web_app
 from tests.oauth.test_client_auth_peer import World
 from tests.peers.oidc_provider import OidcProvider
 from tokenexplorer.errors import OAuthError
@@ -35,14 +36,14 @@ class Grants(World):
         }
 
     def subject(self) -> str:
-        app = replace(self.app("web-secret"), scopes=("openid",))
+        app = replace(web_app(self.provider, "web-secret"), scopes=("openid",))
         given = {name: value for name, value in self.given().items() if name != "fetch_keys"}
         session = get_token(ServiceRequest(self.org, app, self.credentials("web-secret")), **given)
         return session.token_set.access_token or ""
 
     def exchange(self, token: str, kind: str = ACCESS_TOKEN, **asked: Any) -> Session:
         handed = HandedToken(token, kind)
-        request = ExchangeRequest(self.org, self.app(APP), self.credentials(APP), handed, **asked)
+        request = ExchangeRequest(self.org, web_app(self.provider, APP), self.credentials(APP), handed, **asked)
         return exchange_token(request, **self.given())
 
     def assertion(self, **changes: str) -> Session:
@@ -50,7 +51,9 @@ class Grants(World):
         assert credentials.signing_key is not None
         says = {"issuer": APP, "subject": "alice", "audience": f"{self.provider.issuer}/token", **changes}
         made = Statement(credentials.signing_key, **says)  # type: ignore[arg-type]  # texts all
-        return hand_in_assertion(BearerRequest(self.org, self.app(APP), credentials, made), **self.given())
+        return hand_in_assertion(
+            BearerRequest(self.org, web_app(self.provider, APP), credentials, made), **self.given()
+        )
 
     def works(self, session: Session) -> bool:
         bearer = (("Authorization", f"Bearer {session.token_set.access_token}"),)

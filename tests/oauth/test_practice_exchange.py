@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.oauth.test_practice_org import Keeper
 from tests.oauth.test_practice_service import Service
+from tests.oauth.test_sign_in import Keeper
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.login import Session

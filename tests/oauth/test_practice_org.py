@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.oauth.person import signed_in
 from tests.peers.form_login import Decision, FormLogin
 from tokenexplorer.catalogue.catalogue import builtin
 from tokenexplorer.errors import OAuthError
@@ -17,7 +17,6 @@ from tokenexplorer.oauth.introspection import introspect
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
-from tokenexplorer.oauth.sign_in import sign_in
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.oauth.verification import verify_stored
 from tokenexplorer.orgs.org import Client, ClientAuth, Org
@@ -27,19 +26,12 @@ from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
 from tokenexplorer.tokens.scope_facts import facts_of
 from tokenexplorer.tokens.scope_loss import compare, scopes_in
-from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 from tokenexplorer.tokens.verdict import Verdict
-from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import HttpRequest
 from tokenexplorer.wire.trace import Purpose, Trace
 
 SCOPES = ("openid", "profile", "email", "offline_access")
-
-
-class Keeper:
-    def save(self, token_set: TokenSet, cancel: Cancellation | None = None) -> TokenSummary:
-        return token_set.summary
 
 
 class Visit:
@@ -69,8 +61,6 @@ class Visit:
         decision: Decision = "allow",
         leaves_out: tuple[str, ...] = (),
     ) -> Session:
-        activity = self.trace.begin("Sign-in", numbered=True)
-        browsers: list[threading.Thread] = []
         control = LoginControl(30)
 
         def browse(url: str) -> None:
@@ -81,26 +71,14 @@ class Visit:
                 else:
                     person.deliver(redirect).close()
 
-        def open_browser(url: str) -> str:
-            browsers.append(threading.Thread(target=browse, args=(url,)))
-            browsers[0].start()
-            return "Test"
-
-        try:
-            return sign_in(
-                LoginRequest(self.org, client, Credentials(secret)),
-                discover=lambda: self.cache.metadata(self.http, client.issuer, activity=activity),
-                fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-                http=self.http,
-                keeper=Keeper(),
-                activity=activity,
-                control=control,
-                on_step=lambda step: None,
-                open_browser=open_browser,
-            )
-        finally:
-            for browser in browsers:
-                browser.join(10)
+        return signed_in(
+            LoginRequest(self.org, client, Credentials(secret)),
+            browse,
+            http=self.http,
+            cache=self.cache,
+            activity=self.trace.begin("Sign-in", numbered=True),
+            control=control,
+        )
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from tests.oauth.test_practice_org import Keeper, Visit
+from tests.oauth.test_practice_org import Visit
+from tests.oauth.test_sign_in import Keeper
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
