@@ -11,6 +11,10 @@ from tokenexplorer.oauth.preflight.check import check
 from tokenexplorer.oauth.preflight.finding import Finding
 
 
+ENTRA = "https://login.microsoftonline.com"
+TENANT = "11112222-0000-4000-8000-000000000000"
+
+
 def mismatch(entered: str, published: str) -> Finding:
     error = IssuerMismatch(entered, published, "Use it.")
     found = check(request(issuer=entered), None, dataclasses.replace(WELL, discovery_error=error))
@@ -31,6 +35,13 @@ def test_discovery_that_failed_blocks() -> None:
         (ISSUER, f"{ISSUER}/oauth2/default", "Issuer differs in its path"),
         ("https://id.acme.com", "http://id.acme.com", "Issuer differs in http and https"),
         (ISSUER, "https://id.acme.example", "Issuer does not match"),
+        # A tenant by its name, and the one of all personal accounts: the tenant's own ID is offered.
+        (f"{ENTRA}/contoso.onmicrosoft.com/v2.0", f"{ENTRA}/{TENANT}/v2.0", "Issuer differs in its path"),
+        (
+            f"{ENTRA}/consumers/v2.0",
+            f"{ENTRA}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+            "Issuer differs in its path",
+        ),
     ],
 )
 def test_J01_a_wrong_issuer_shows_both_and_offers_the_servers(entered: str, published: str, title: str) -> None:
