@@ -292,11 +292,13 @@ def _header_value(name: str, value: str) -> str:
 
 
 def _moment(value: object) -> datetime | None:
+    """Aware UTC; None for what is no time, or one that not every clock can show."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+        at = found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
+    return at if at is not None and 1970 < at.year < 2200 else None
 
 
 def _seconds(value: object) -> float | None:

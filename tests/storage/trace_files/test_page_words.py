@@ -1,0 +1,38 @@
+"""What the saved page says of each message, and where it stops listing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tokenexplorer.storage.trace_files import page
+from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def failures(count: int) -> str:
+    trace = Trace(lambda: NOW)
+    activity = trace.begin("Request")
+    for _ in range(count):
+        activity.step(Purpose.API, "x", outcome=Outcome.FAILED, detail="No answer")
+    return page.write(trace.messages(), NOW).decode()
+
+
+@pytest.mark.parametrize("detail", ["Port 8765 is taken by <nc>.", ""])
+def test_the_reason_stands_with_its_message_and_no_empty_line_without_one(detail: str) -> None:
+    trace = Trace(lambda: NOW)
+    trace.begin("Sign-in").step(Purpose.LISTEN, "this computer", outcome=Outcome.FAILED, detail=detail)
+    written = page.write(trace.messages(), NOW).decode()
+    article = written[written.index("<article") :]
+    assert ("<p>Port 8765 is taken by &lt;nc&gt;.</p>" in article) is bool(detail)
+    assert "<p></p>" not in written
+
+
+@pytest.mark.parametrize(("count", "left"), [(1, ""), (50, ""), (51, "and 1 more"), (1_050, "and 1,000 more")])
+def test_how_many_failures_are_left_out_is_said(count: int, left: str) -> None:
+    assert page._MOST_FAILURES == 50
+    summary = failures(count).partition("<article")[0]
+    assert ("more</p>" in summary) is bool(left)
+    assert left in summary
