@@ -172,8 +172,9 @@ def test_I09_an_unsigned_token_from_the_browser_is_refused(world: World, respons
 @pytest.mark.parametrize("response_type", ["id_token", "code id_token"])
 def test_N24_a_token_from_the_browser_is_of_no_use_without_keys(world: World, response_type: str) -> None:
     world.op.replies["jwks"] = Reply(500, b"down")
-    with pytest.raises(LoginError, match="of no use unverified"):
+    with pytest.raises(LoginError, match="of no use unverified") as caught:
         world.sign_in(response_type=response_type)
+    assert "500" in caught.value.detail, "why the keys could not be read"
     assert (world.keeper.kept, world.op.count("token")) == ([], 0)
 
 

@@ -44,6 +44,13 @@ def test_T13_each_member_is_told_and_the_signature_masked() -> None:
     assert text.rsplit(".", 1)[1] not in repr(shown)
 
 
+def test_T13_each_member_says_what_it_is_for_and_its_time_is_readable() -> None:
+    meanings = {each.name: each.meaning for each in proof_fields(made(nonce="n1", access_token="at"))}
+    assert all(meanings.values())
+    assert meanings["DPoP iat"] == "when it was made: 14:02:12 UTC"
+    assert len(set(meanings.values())) == len(meanings)
+
+
 def test_T13_the_trace_bears_it_with_the_message() -> None:
     text = made()
     request = HttpRequest("GET", URL, (("Authorization", "DPoP canary-token"), ("DPoP", text)))
