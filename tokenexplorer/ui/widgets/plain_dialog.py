@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.polish import gives_back
@@ -26,7 +27,7 @@ class PlainDialog(QDialog):
         outer.addWidget(plain_label(title, "section", wrap=True))
         self.column = QVBoxLayout()
         self.column.setSpacing(12)
-        outer.addLayout(self.column)
+        outer.addLayout(self.column, 1)
         outer.addSpacing(4)
         self._outer = outer
 
@@ -39,3 +40,9 @@ class PlainDialog(QDialog):
             row.addWidget(one)
         self._outer.addLayout(row)
         return row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its lines are: Qt takes wrapped words for a narrow block, and would leave gaps between them."""
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized) and self._outer.hasHeightForWidth():
+            self.resize(self.width(), self._outer.totalHeightForWidth(self.width()))
+        super().showEvent(event)
