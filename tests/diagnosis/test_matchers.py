@@ -417,7 +417,26 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
     ),
     ("an API token at userinfo", userinfo(401, "", sent=sent("SSWS")), "ssws-refused", "certain", "switch_token"),
     # DPoP
-    ("bound, sent as Bearer", refused(jwt_claims(*READ, **BOUND)), "bound-as-bearer", "certain", "use_dpop"),
+    (
+        "bound, sent as Bearer, no key",
+        refused(jwt_claims(*READ, **BOUND)),
+        "bound-as-bearer",
+        "certain",
+        "",
+    ),
+    (
+        "bound, sent as Bearer, a set that is at hand has its key",
+        refused(
+            jwt_claims(*READ, **BOUND),
+            other_tokens=(
+                summary(*READ, id="u", token_type="DPoP", dpop_jkt="another"),
+                summary(*READ, id="v", token_type="DPoP", dpop_jkt=BOUND["cnf"]["jkt"]),
+            ),
+        ),
+        "bound-as-bearer",
+        "certain",
+        "use_dpop",
+    ),
     (
         "bound by the set, sent as Bearer",
         refused(

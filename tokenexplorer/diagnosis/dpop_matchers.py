@@ -52,10 +52,21 @@ def bound_as_bearer(case: Case, told: Said) -> Finding | None:
         "This token is bound to a key. It is good only with the scheme DPoP and a proof of that key.",
         "certain",
         (Fact("request", "Authorization", "Bearer"), _binding(case)),
-        mends=(Mend("Send it with a proof.", "use_dpop", "", "Send with DPoP"),),
+        mends=(_with_proof(case),),
         sources=_SOURCES,
         rank=93,
     )
+
+
+def _with_proof(case: Case) -> Mend:
+    """By the set that has the key, if one is at hand: a token alone, however it came here, proves nothing."""
+    cnf = (case.sent_token.claims or {}).get("cnf")
+    bound = cnf.get("jkt") if isinstance(cnf, dict) else ""
+    sets = (*((case.token,) if case.token is not None else ()), *case.other_tokens)
+    holder = next((each for each in sets if each.is_dpop and (not bound or each.dpop_jkt in ("", bound))), None)
+    if holder is None:
+        return Mend("Send it with the scheme DPoP and a proof of its key. No token here has that key.")
+    return Mend("Send it with a proof.", "use_dpop", holder.id, "Send with DPoP")
 
 
 def not_bound(case: Case, told: Said) -> Finding | None:

@@ -49,7 +49,7 @@ class ExplanationMends(QObject):
             "add_scopes": self._add_scopes,
             "sign_in": lambda _: self._sign_in(),
             "use_server": self._use_server,
-            "open_grants": lambda scope: place.place_requested.emit("scopes", ("grants", scope)),
+            "open_grants": self._open_grants,
             "refresh": lambda _: self._refresh(),
             "mend_form": self._mend_form,
             "open_connect": self._open_connect,
@@ -94,6 +94,11 @@ class ExplanationMends(QObject):
         """The app, at the field that the mend speaks of."""
         self._client()
         self._place.place_requested.emit("connect", ("field", field) if field else None)
+
+    def _open_grants(self, scope: str) -> None:
+        """Of the app whose token it is."""
+        self._client()
+        self._place.place_requested.emit("scopes", ("grants", scope))
 
     def _add_scopes(self, scopes: str) -> None:
         client = self._client()

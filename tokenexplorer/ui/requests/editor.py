@@ -136,6 +136,14 @@ class RequestEditor(QWidget):
             auth=self.auth_tab.auth(),
         )
 
+    def turn_off(self, *names: str) -> None:
+        """Untick the typed headers of these names, in lower case: they stay, and do not go."""
+        lines = self.headers.lines()
+        left = tuple(replace(each, enabled=each.enabled and each.name.strip().lower() not in names) for each in lines)
+        if left != lines:
+            self.headers.set_lines(left)
+            self._changed()
+
     def show_request(self, request: ApiRequest, meanings: Mapping[str, str] | None = None) -> None:
         """Edit another request; `meanings` are what the catalogue says of its parameters."""
         self._base = request

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case, SentToken
-    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.requests.sending import Answer
     from tokenexplorer.ui.state import AppState
@@ -48,7 +48,7 @@ def case_of(answer: Answer, state: AppState) -> Case:
         catalogue=catalogue,
         grants=grants.granted if grants is not None and grants.state == "known" else None,
         supported=metadata.scopes_supported if metadata is not None else None,
-        other_tokens=_others(token, state),
+        other_tokens=_others(token, org, state),
         clock_offset_s=clock_offset_s(recorded),
         now=datetime.now(UTC),
     )
@@ -71,12 +71,10 @@ def _client_of(token: TokenSummary | None, state: AppState) -> Client | None:
     return next((each for each in state.clients if each.id == token.client_ref), None)
 
 
-def _others(token: TokenSummary | None, state: AppState) -> tuple[TokenSummary, ...]:
+def _others(token: TokenSummary | None, org: Org | None, state: AppState) -> tuple[TokenSummary, ...]:
     """Further sets of the same org with an access token, to try the call as somebody else."""
-    if token is None:
-        return ()
+    org_id = token.org_id if token is not None else org.id if org is not None else ""
+    sent = token.id if token is not None else ""
     return tuple(
-        each
-        for each in state.tokens
-        if each.id != token.id and each.org_id == token.org_id and "access_token" in each.kinds
+        each for each in state.tokens if each.id != sent and each.org_id == org_id and "access_token" in each.kinds
     )

@@ -74,7 +74,7 @@ class RequestsPlace(Place):
                 "switch_token": self._try_as,
                 "use_kind": self._use_kind,
                 "send_again": lambda _: self.send(),
-                "use_dpop": lambda _: self._use_kind("access_token"),
+                "use_dpop": lambda token_id: self._use_kind("access_token", token_id),
             },
         )
         self._build()
@@ -319,14 +319,14 @@ class RequestsPlace(Place):
 
     def _try_as(self, token_id: str) -> None:
         if token_id:
-            self.flow.use_token(token_id, "access_token")
-            self.send()
+            self._use_kind("access_token", token_id)
         else:
             self.editor.line.identity_button.setFocus()
 
-    def _use_kind(self, kind: str) -> None:
-        token = self.flow.token()
+    def _use_kind(self, kind: str, token_id: str = "") -> None:
+        token = self._state.token_of(token_id) or self.flow.token()
         if token is not None:
+            self.editor.turn_off("authorization", "dpop")  # what was typed would go beside the token's own
             self.flow.use_token(token.id, cast("TokenKind", kind))
             self.send()
 

@@ -61,6 +61,7 @@ class GrantsPage(QWidget):
         self._ticks: dict[str, dict[str, bool]] = {}
         self._total = 0
         self._narrow = False
+        self._sought = ""
         self.setObjectName("grants_page")
         self.setAccessibleName("Grants")
         self.list = GrantsListPane(theme, services.clipboard)
@@ -94,10 +95,9 @@ class GrantsPage(QWidget):
         if org is None or client is None:
             return
         self._actions.forget_report(client.id)
+        self._sought = scope
         self._actions.read(org, client)
         self.refresh()
-        if scope:
-            self.list.table.select_scope(scope)
         self.list.filter.setFocus()
 
     def refresh(self) -> None:
@@ -114,11 +114,23 @@ class GrantsPage(QWidget):
         self._show_rows(everything, known, client)
         if current is not None:
             pane.table.select_scope(current.scope)
+        self._seek(known)
         pane.show_banner(words.banner(known, client))
         error = known.report.error if known.report is not None and known.report.error is not None else known.error
         if error is not None:
             pane.banner.offer_why(lambda: self.why_requested.emit(error), name="grants_whyButton")
         self._show_plan(org, client, known)
+
+    def _seek(self, known: AppGrants) -> None:
+        """Pick the scope for which the page was opened, once it is known whether it is granted."""
+        scope, pane = self._sought, self.list
+        if not scope or known.read_at is None or known.state == "reading":
+            return
+        self._sought = ""
+        if not pane.table.select_scope(scope):
+            pane.segments.set_current("all")
+            self.refresh()
+            pane.table.select_scope(scope)
 
     def _show_rows(self, everything: tuple[GrantRow, ...], known: AppGrants, client: Client) -> None:
         pane = self.list
