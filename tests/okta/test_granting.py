@@ -337,6 +337,15 @@ def test_which_tokens_may_change_grants(scopes: tuple[str, ...], expected: bool)
     assert can_manage(org, replace(TOKEN, scopes=scopes), NOW) is expected
 
 
+@pytest.mark.parametrize("odd", ["", "a b", "x" * 201, "\u202e"])
+def test_a_grant_without_an_id_is_not_revoked_and_nothing_is_sent(made: list[Changer], odd: str) -> None:
+    with HostileServer(answers(204, b"")) as server:
+        with pytest.raises(TokenExplorerError, match="no id of the grant") as raised:
+            at(made, server.url.rstrip("/")).revoke(Grant(odd, POLICIES))
+        assert server.requests == []
+    assert raised.value.advice.startswith("Revoke it in the admin console")
+
+
 def test_a_grants_moment_and_author_may_lack(made: list[Changer]) -> None:
     rows: list[dict[str, Any]] = [
         {**grant("a"), "created": "2026-10-14T12:00:00.000Z", "createdBy": {"id": "00u1", "type": "User"}},

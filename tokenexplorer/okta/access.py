@@ -61,8 +61,9 @@ def send(
 
     Spec: RFC 9449 section 7.1
     """
+    from tokenexplorer.wire.message import Outcome
     from tokenexplorer.wire.policy import PROTOCOL
-    from tokenexplorer.wire.trace import Outcome, Purpose
+    from tokenexplorer.wire.purpose import Purpose
 
     bearing = ("Authorization", f"{access.scheme} {access.secret}")
     authorised = replace(request, headers=(*request.headers, bearing))

@@ -17,6 +17,7 @@ from tokenexplorer.errors import Cancelled, MalformedResponseError, NetworkError
 from tokenexplorer.okta.access import call_of, send
 from tokenexplorer.okta.pages import Listing, all_pages, json_of
 from tokenexplorer.okta.refusals import Lacking, refuse_unless_done
+from tokenexplorer.okta.registered_app import is_id
 from tokenexplorer.orgs.server_kind import server_kind
 
 if TYPE_CHECKING:
@@ -229,6 +230,11 @@ def revoke_grant(
     """
     from tokenexplorer.okta.grant_refusals import refuse_change
 
+    if not is_id(grant.id):
+        # The path would be that of all grants.
+        raise TokenExplorerError(
+            f"The org tells no id of the grant of {grant.scope}.", "Revoke it in the admin console, on the app's page."
+        )
     request = call_of(org, "DELETE", grants_path(client, grant.id))
     exchange = send(request, access, f"Revoke {grant.scope}", http, activity, cancel)
     response = exchange.whole_response()
