@@ -10,7 +10,6 @@ from tokenexplorer.errors import DiscoveryError, IssuerMismatch
 from tokenexplorer.oauth.preflight.check import check
 from tokenexplorer.oauth.preflight.finding import Finding
 
-
 ENTRA = "https://login.microsoftonline.com"
 TENANT = "11112222-0000-4000-8000-000000000000"
 
