@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
 
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.menu import Menu
@@ -111,8 +111,11 @@ class AppsPane(Pane):
         self.head.addStretch(1)
         self.kind_button = tool_button(theme, "chevron-down", "Kind of app to add", name="connect_addAppMenuButton")
         self.kind_button.set_menu(self._add_menu())
-        self.head.addWidget(self.add_button)
-        self.head.addWidget(self.kind_button)
+        pair = QHBoxLayout()
+        pair.setSpacing(0)  # one thing in two halves, and the room is the org's name
+        pair.addWidget(self.add_button)
+        pair.addWidget(self.kind_button)
+        self.head.addLayout(pair)
         self.body.setContentsMargins(0, 8, 0, 8)
         self.body.addWidget(self.view)
         self.view.selectionModel().currentChanged.connect(self._on_current)
