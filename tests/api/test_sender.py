@@ -12,7 +12,9 @@ from tokenexplorer.api.sender import prepare, send
 from tokenexplorer.errors import ConfigError, RefusedRequest
 from tokenexplorer.oauth.dpop import NonceBook, Prover, new_key
 from tokenexplorer.wire.client import HttpClient
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 NONE = Auth("none")
 VARIABLES = {"org": "https://acme.example.test", "id": "a/b&c"}

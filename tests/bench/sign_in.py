@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QTreeView
 from tokenexplorer.app import launch
 from tokenexplorer.oauth.login import LoginStep, Session
 from tokenexplorer.practice.visitor import visit
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable

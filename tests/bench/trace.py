@@ -22,7 +22,9 @@ from tokenexplorer.app import launch
 from tokenexplorer.ui.trace.place import TracePlace
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
-from tokenexplorer.wire.trace import Message, Purpose, Trace
+from tokenexplorer.wire.message import Message
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 STEPS = 10
 SCROLLS = 60

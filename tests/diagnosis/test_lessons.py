@@ -6,7 +6,7 @@ import pytest
 
 from tokenexplorer import assets
 from tokenexplorer.diagnosis.lessons import lesson
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 
 @pytest.mark.parametrize("purpose", list(Purpose), ids=lambda each: each.name)

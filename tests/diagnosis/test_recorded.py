@@ -12,7 +12,9 @@ from tokenexplorer.diagnosis.recorded import case_of, error_of
 from tokenexplorer.storage.trace_files import document
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
-from tokenexplorer.wire.trace import Field, Message, Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Field, Message, Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

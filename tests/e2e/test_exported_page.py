@@ -15,7 +15,9 @@ from tests.peers.required import require
 from tokenexplorer.storage.trace_files import page
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
-from tokenexplorer.wire.trace import Message, Purpose, Trace
+from tokenexplorer.wire.message import Message
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FLAGS = (

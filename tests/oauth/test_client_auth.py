@@ -16,7 +16,8 @@ from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.orgs.org import ClientAuth
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 KEY = make("P-256", NOW)
 SECRET = "canary-secret-of-more-than-32-letters"

@@ -30,7 +30,9 @@ from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.client import HttpClient
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 PENDING = Reply(400, {"error": "authorization_pending"})
 SLOWER = Reply(400, {"error": "slow_down"})

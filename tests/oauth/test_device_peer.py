@@ -21,7 +21,9 @@ from tokenexplorer.orgs.org import Client, ClientAuth, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.client import HttpClient
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 SCOPES = ("openid", "email", "offline_access")
 

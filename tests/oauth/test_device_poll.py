@@ -24,7 +24,7 @@ from tokenexplorer.errors import (
 from tokenexplorer.oauth.device_poll import LONGEST_WAIT_S, NotYet, Pace, await_tokens, outcome
 from tokenexplorer.oauth.token_endpoint import TokenResponse
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
-from tokenexplorer.wire.trace import Outcome
+from tokenexplorer.wire.message import Outcome
 
 TOKENS = exchange(200, {"access_token": "at", "token_type": "Bearer", "expires_in": 60})
 REQUEST = HttpRequest("POST", "https://acme.okta.com/oauth2/v1/token")

@@ -18,7 +18,8 @@ from tokenexplorer.oauth.token_endpoint import TokenResponse, parse_token_respon
 from tokenexplorer.oauth.token_sets import new_token_set, refreshed_token_set
 from tokenexplorer.oauth.token_types import DEVICE_SECRET, type_of
 from tokenexplorer.tokens.token_set import TokenSet
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 SECRET = "device-secret-canary-51c7"
 ANSWER = {"access_token": "at", "token_type": "Bearer", "id_token": SET.id_token, "device_secret": SECRET}

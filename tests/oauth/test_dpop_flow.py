@@ -22,7 +22,8 @@ from tokenexplorer.oauth.token_endpoint import TokenResponse, exchange_code
 from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.tokens.token_set import TokenSet
-from tokenexplorer.wire.trace import Outcome, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.trace import Trace
 
 GOOD = {"access_token": "bound-access-token", "token_type": "DPoP", "expires_in": 3600, "refresh_token": "rt"}
 ASKS = {"error": "use_dpop_nonce", "error_description": "Authorization server requires nonce in DPoP proof"}

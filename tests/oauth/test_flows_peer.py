@@ -23,7 +23,8 @@ from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.tokens.jwt import decode
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.client import HttpClient
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 IMPLICIT = ("id_token", "id_token token")
 HYBRID = ("code id_token", "code token", "code id_token token")

@@ -16,7 +16,7 @@ from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.orgs.org import Client
 from tokenexplorer.tokens.jwt import decode
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 __all__ = ["world"]
 

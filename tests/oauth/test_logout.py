@@ -27,7 +27,9 @@ from tokenexplorer.oauth.loopback import Listener
 from tokenexplorer.orgs.provider import provider
 from tokenexplorer.practice.server import PracticeOrg
 from tokenexplorer.tokens.token_set import TokenSet
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 ENDS = replace(METADATA, end_session_endpoint=f"{ISSUER}/oauth2/v1/logout")
 BACK = "http://127.0.0.1:8765/"

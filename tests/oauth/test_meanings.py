@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tokenexplorer.oauth import meanings
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 
 @pytest.mark.parametrize(("fits", "words"), [(True, "the same as was sent"), (False, "not the one that was sent")])

@@ -31,7 +31,8 @@ from tokenexplorer.orgs.org import Client, ClientAuth
 from tokenexplorer.tokens import checks
 from tokenexplorer.tokens.pasted import pasted_token_set
 from tokenexplorer.wire.client_certificate import ClientCertificate
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 WAYS: tuple[ClientAuth, ...] = ("tls_client_auth", "self_signed_tls_client_auth")
 OWN = ClientCertificate(

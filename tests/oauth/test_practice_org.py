@@ -29,7 +29,8 @@ from tokenexplorer.tokens.scope_loss import compare, scopes_in
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.exchange import HttpRequest
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 SCOPES = ("openid", "profile", "email", "offline_access")
 

@@ -33,8 +33,10 @@ from tokenexplorer.oauth.pushed_request import Push, PushedRequest, push_request
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
+from tokenexplorer.wire.message import Outcome
 from tokenexplorer.wire.policy import PROTOCOL
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 PAR = f"{ISSUER}/oauth2/v1/par"
 URI = "http://127.0.0.1:8765/callback/web-sign-in"

@@ -14,7 +14,7 @@ from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest
 from tokenexplorer.wire.policy import Limits
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 LIMITS = Limits(total_s=7.0)
 

@@ -18,7 +18,8 @@ from tokenexplorer.oauth.introspection import Introspection, introspect
 from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.orgs.org import Client
 from tokenexplorer.tokens.token_set import TokenKind, TokenSet
-from tokenexplorer.wire.trace import Outcome, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.trace import Trace
 
 KEY, OTHER = new_key(), new_key()
 INTROSPECT = metadata().introspection_endpoint

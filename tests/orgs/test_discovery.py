@@ -29,8 +29,10 @@ from tokenexplorer.orgs.document import document_request
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.message import Outcome
 from tokenexplorer.wire.policy import Policy
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 
 @pytest.fixture

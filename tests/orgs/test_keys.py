@@ -16,7 +16,8 @@ from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.policy import Policy
-from tokenexplorer.wire.trace import Activity, Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Activity, Trace
 
 EC: dict[str, Any] = {"kty": "EC", "crv": "P-256", "x": "AAAA", "y": "BBBB", "kid": "ec"}
 RSA: dict[str, Any] = {"kty": "RSA", "n": "AAAA", "e": "AQAB", "kid": "rsa"}

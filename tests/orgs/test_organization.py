@@ -14,7 +14,8 @@ from tokenexplorer.errors import Cancelled, DiscoveryError, NetworkError
 from tokenexplorer.orgs.organization import Organization, from_document, issuer_for, read_organization
 from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.client import HttpClient
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 # As in the management API's specification: an Identity Engine org with a domain of its own, and a Classic org.
 IDENTITY = {

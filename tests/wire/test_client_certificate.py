@@ -32,8 +32,10 @@ from tokenexplorer.wire.client import HttpClient
 from tokenexplorer.wire.client_certificate import ClientCertificate
 from tokenexplorer.wire.exchange import Exchange, HttpRequest
 from tokenexplorer.wire.failures import failure
+from tokenexplorer.wire.message import RecordedMessage
 from tokenexplorer.wire.policy import Limits, Policy
-from tokenexplorer.wire.trace import Purpose, RecordedMessage, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ import pytest
 from tokenexplorer.errors import Cancelled, TimedOut
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, Headers, Hop, HttpRequest, HttpResponse, Timing
+from tokenexplorer.wire.message import Outcome, RecordedMessage
+from tokenexplorer.wire.purpose import Purpose
 from tokenexplorer.wire.recording import BODY_LIMIT, life, record_exchange
-from tokenexplorer.wire.trace import Outcome, Purpose, RecordedMessage, Trace
+from tokenexplorer.wire.trace import Trace
 
 CANARY = "Canary/7f+2 é=x"
 FORMS = (

@@ -14,8 +14,9 @@ from tokenexplorer.wire import spool as spool_module
 from tokenexplorer.wire import trace as trace_module
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse, Timing
+from tokenexplorer.wire.purpose import Purpose
 from tokenexplorer.wire.spool import KEPT_IN_MEMORY, NO_ROOM, UNREADABLE, Spool, SpooledText, text_of
-from tokenexplorer.wire.trace import Activity, Purpose, Trace
+from tokenexplorer.wire.trace import Activity, Trace
 
 LONG = "Ünïcode 🦊 and \ud800 half a pair\x00\n" * 500
 

@@ -12,9 +12,11 @@ from tokenexplorer.api.variables import substituted
 from tokenexplorer.errors import ConfigError, RefusedRequest
 from tokenexplorer.oauth.dpop import Prover, with_nonce
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest
+from tokenexplorer.wire.message import Outcome
 from tokenexplorer.wire.outgoing import outgoing
 from tokenexplorer.wire.policy import API, Limits, Progress, Question
-from tokenexplorer.wire.trace import Activity, Outcome, Purpose
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Activity
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation

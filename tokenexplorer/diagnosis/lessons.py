@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tokenexplorer import assets
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.trace import Purpose
+    from tokenexplorer.wire.purpose import Purpose
 
 
 @dataclass(frozen=True, slots=True)

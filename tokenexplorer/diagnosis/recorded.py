@@ -13,13 +13,13 @@ from urllib.parse import parse_qs
 from tokenexplorer import errors
 from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent, SentToken, Stage
 from tokenexplorer.errors import OAuthError, TokenError, TokenExplorerError
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenexplorer.tokens.token_set import TokenKind
-    from tokenexplorer.wire.trace import Message, RecordedMessage
+    from tokenexplorer.wire.message import Message, RecordedMessage
 
 _HALF_SECOND: Final = 0.5
 """Date has whole seconds, cut off; half of one is the best guess at what is missing."""

@@ -15,7 +15,7 @@ from tokenexplorer.oauth.grant_run import Asking, Given, run_grant
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.orgs.org import Client, Org
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.steps import StepTeller

@@ -30,7 +30,7 @@ from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.policy import PROTOCOL
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.dpop import NonceBook

@@ -21,8 +21,8 @@ from tokenexplorer.errors import (
 )
 from tokenexplorer.oauth.device_code import LONGEST_LIFE_S
 from tokenexplorer.oauth.token_endpoint import TokenResponse, parse_token_response
+from tokenexplorer.wire.message import Outcome
 from tokenexplorer.wire.retry_after import asked_wait_s
-from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange

@@ -11,7 +11,7 @@ from tokenexplorer.oauth import sign_in_steps as way
 from tokenexplorer.oauth.id_token_step import verify
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.oauth.token_sets import new_token_set
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import TokenKeeper

@@ -17,7 +17,8 @@ from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.tokens import checks
 from tokenexplorer.tokens.same_person import second_id_token
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict, Verification
-from tokenexplorer.wire.trace import Field, Purpose
+from tokenexplorer.wire.message import Field
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse

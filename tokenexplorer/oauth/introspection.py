@@ -15,7 +15,7 @@ from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_question import Binding, TokenQuestion
 from tokenexplorer.tokens import exact_json
 from tokenexplorer.tokens.exact_json import JsonObject
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials

@@ -22,7 +22,7 @@ from tokenexplorer.oauth.grant_types import JWT_BEARER, Proof
 from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.orgs.org import Client, Org
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.signing_key import SigningKey

@@ -26,7 +26,8 @@ from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.orgs.provider import LogoutMethod
 from tokenexplorer.redaction import MASK, is_secret_field, redact_text
 from tokenexplorer.tokens.jwt import decode
-from tokenexplorer.wire.trace import Field, Outcome, Purpose
+from tokenexplorer.wire.message import Field, Outcome
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tokenexplorer.wire.trace import Field
+from tokenexplorer.wire.message import Field
 
 ASKED: Final[Mapping[str, str]] = {
     "state": "random; the answer has to repeat it",

@@ -34,7 +34,7 @@ from tokenexplorer.oauth.meanings import ASKED
 from tokenexplorer.oauth.server_call import Http, json_object, post_form, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_members import seconds
 from tokenexplorer.orgs.org import ascii_netloc
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials

@@ -19,7 +19,7 @@ from tokenexplorer.orgs.provider import provider_of
 from tokenexplorer.tokens import checks
 from tokenexplorer.tokens.same_person import refreshed_id_token
 from tokenexplorer.tokens.verdict import Verdict
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials

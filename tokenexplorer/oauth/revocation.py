@@ -11,7 +11,7 @@ from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth.server_call import Http, raise_refusal, refuse_as_malformed
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_question import TokenQuestion
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.client_auth import Credentials

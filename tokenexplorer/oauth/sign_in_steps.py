@@ -29,7 +29,7 @@ from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
 from tokenexplorer.tokens.scope_facts import ScopeFacts
 from tokenexplorer.tokens.scope_loss import compare, scopes_in
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.dpop import NonceBook

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.oauth.login import LoginStep, StepState
-from tokenexplorer.wire.trace import Outcome, Purpose
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.trace import Activity, Field
+    from tokenexplorer.wire.message import Field
+    from tokenexplorer.wire.trace import Activity
 
 _OUTCOMES = {StepState.OK: Outcome.OK, StepState.WARN: Outcome.OK, StepState.FAILED: Outcome.FAILED}
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.dpop import NonceBook, Prover, with_nonce
 from tokenexplorer.oauth.server_call import form_request
+from tokenexplorer.wire.message import Outcome
 from tokenexplorer.wire.policy import PROTOCOL, Limits
-from tokenexplorer.wire.trace import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.exchange import Exchange, HttpRequest
-    from tokenexplorer.wire.trace import Activity, Purpose
+    from tokenexplorer.wire.purpose import Purpose
+    from tokenexplorer.wire.trace import Activity
 
 Grant: TypeAlias = tuple[tuple[str, str], ...]
 """The fields of a request, in order."""

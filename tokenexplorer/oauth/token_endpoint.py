@@ -16,7 +16,7 @@ from tokenexplorer.oauth.server_call import Http, json_object, raise_refusal, re
 from tokenexplorer.oauth.token_call import TokenCall
 from tokenexplorer.oauth.token_members import seconds, token_type
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.authorization import AuthorizationRequest, AuthorizationResponse

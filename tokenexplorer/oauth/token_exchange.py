@@ -18,7 +18,7 @@ from tokenexplorer.oauth.grant_types import TOKEN_EXCHANGE, check_resource
 from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.token_types import label
 from tokenexplorer.orgs.org import Client, Org
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.token_call import Grant

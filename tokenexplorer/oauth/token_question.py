@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tokenexplorer.tokens.exact_json import JsonObject
     from tokenexplorer.tokens.token_set import HandedKind, TokenSet
     from tokenexplorer.wire.exchange import Exchange
-    from tokenexplorer.wire.trace import Purpose
+    from tokenexplorer.wire.purpose import Purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from tokenexplorer.oauth.userinfo_notes import provider_notes
 from tokenexplorer.tokens import exact_json, jwt
 from tokenexplorer.tokens.exact_json import JsonObject
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, HttpResponse
+from tokenexplorer.wire.message import Outcome
 from tokenexplorer.wire.policy import PROTOCOL
-from tokenexplorer.wire.trace import Outcome, Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata

@@ -33,7 +33,7 @@ from tokenexplorer.orgs.metadata import EndpointName, ProviderMetadata
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.orgs.provider import issuer_name_of
 from tokenexplorer.wire.policy import METADATA
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation

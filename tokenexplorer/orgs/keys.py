@@ -18,7 +18,7 @@ from tokenexplorer.orgs.address import insecure
 from tokenexplorer.orgs.document import document_request, read_object
 from tokenexplorer.orgs.metadata import KeySet
 from tokenexplorer.wire.policy import METADATA
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import ProviderMetadata

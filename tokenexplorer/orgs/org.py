@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tokenexplorer.wire.trace import About
+from tokenexplorer.wire.message import About
 
 ClientKind = Literal["public", "confidential", "service"]
 ClientAuth = Literal[

@@ -15,7 +15,7 @@ from tokenexplorer.orgs.discovery import DOCUMENT, document_urls
 from tokenexplorer.orgs.document import document_request, read_object
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.policy import METADATA
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation

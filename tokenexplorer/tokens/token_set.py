@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from tokenexplorer.wire.trace import About
+from tokenexplorer.wire.message import About
 
 TokenKind = Literal["access_token", "id_token", "refresh_token"]
 TOKEN_KINDS: tuple[TokenKind, ...] = ("access_token", "id_token", "refresh_token")

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeView, QWi
 
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.widgets.tabs import Tabs
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Choice

@@ -11,7 +11,7 @@ from typing import Any
 from tokenexplorer.errors import MalformedResponseError
 from tokenexplorer.redaction import mask, redact_text, redact_url
 from tokenexplorer.wire.body import parse_json
-from tokenexplorer.wire.trace import Field
+from tokenexplorer.wire.message import Field
 
 _LONGEST = 16_384
 _SHOWN = 300

@@ -22,9 +22,9 @@ from tokenexplorer.redaction import (
 from tokenexplorer.sentences import counted
 from tokenexplorer.wire.body import parse_json
 from tokenexplorer.wire.json_text import without_secrets
+from tokenexplorer.wire.message import Field, RecordedMessage
 from tokenexplorer.wire.proof_fields import proof_fields
 from tokenexplorer.wire.sent_secrets import sent_secrets, without
-from tokenexplorer.wire.trace import Field, RecordedMessage
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange, Headers, Hop, HttpRequest, HttpResponse

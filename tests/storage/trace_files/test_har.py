@@ -17,7 +17,9 @@ from tokenexplorer.errors import Unreachable
 from tokenexplorer.storage.trace_files import document, har, page
 from tokenexplorer.wire.body import Body
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse, Timing
-from tokenexplorer.wire.trace import Message, Purpose, Trace
+from tokenexplorer.wire.message import Message
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 AT = datetime(2026, 11, 22, 12, 0, 0, 204_000, tzinfo=UTC)
 NUMBER = (int, float)

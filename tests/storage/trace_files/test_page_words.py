@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tokenexplorer.storage.trace_files import page
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

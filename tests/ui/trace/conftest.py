@@ -17,7 +17,9 @@ from tokenexplorer.ui.trace.place import TracePlace
 from tokenexplorer.ui.widgets.clipboard import Clipboard
 from tokenexplorer.wire.body import BodyWriter
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse, Timing
-from tokenexplorer.wire.trace import Field, Message, Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Field, Message, Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 AT = datetime(2026, 11, 21, 14, 2, 11, 204_000, tzinfo=UTC)
 SECRET = "kept-" * 9

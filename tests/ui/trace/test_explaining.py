@@ -16,7 +16,9 @@ from tests.ui.fakes import PlaceParts
 from tests.ui.trace.conftest import SECRET, call, exchange, sign_in
 from tests.ui.trace.test_place import button, text, turn, wait_for
 from tokenexplorer.ui.trace.place import TracePlace
-from tokenexplorer.wire.trace import About, Field, Message, Outcome, Purpose, Trace
+from tokenexplorer.wire.message import About, Field, Message, Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 CHALLENGE = 'Bearer error="insufficient_scope", scope="okta.logs.read"'
 

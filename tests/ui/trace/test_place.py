@@ -28,7 +28,8 @@ from tokenexplorer.errors import Unreachable
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.trace.place import TracePlace
 from tokenexplorer.ui.widgets.delegates import Row
-from tokenexplorer.wire.trace import Field, Purpose
+from tokenexplorer.wire.message import Field
+from tokenexplorer.wire.purpose import Purpose
 
 
 def tree(place: TracePlace) -> QTreeView:

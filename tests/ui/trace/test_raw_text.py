@@ -4,7 +4,9 @@ import pytest
 
 from tests.ui.trace.conftest import FORM, SECRET, call, exchange, sign_in
 from tokenexplorer.ui.trace.raw_text import as_curl, body_words, raw_text
-from tokenexplorer.wire.trace import Purpose, RecordedMessage, Trace
+from tokenexplorer.wire.message import RecordedMessage
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 
 def recorded(number: int = 2) -> RecordedMessage:

@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.trace.conftest import call, sign_in
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.trace.sequence_view import APP, BROWSER, PROVIDER, Arrow, SequenceView, arrows
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 
 def test_each_step_goes_its_own_way() -> None:

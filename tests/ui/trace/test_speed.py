@@ -14,8 +14,9 @@ from tests.ui.trace.test_place import text, tree
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.diagnosis.recorded import case_of
 from tokenexplorer.ui.trace.place import TracePlace
+from tokenexplorer.wire.purpose import Purpose
 from tokenexplorer.wire.spool import SpooledText
-from tokenexplorer.wire.trace import Purpose, Trace
+from tokenexplorer.wire.trace import Trace
 
 COUNT = 10_000
 FRAME_S = 0.016

@@ -10,7 +10,9 @@ from tests.ui.trace.conftest import AT, call, exchange, sign_in
 from tokenexplorer.ui.trace.row_words import STATUS, TIME, clock_words
 from tokenexplorer.ui.trace.trace_model import TraceModel
 from tokenexplorer.ui.widgets.delegates import Row
-from tokenexplorer.wire.trace import Outcome, Purpose, Trace
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
+from tokenexplorer.wire.trace import Trace
 
 
 @pytest.fixture

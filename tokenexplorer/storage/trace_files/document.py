@@ -20,8 +20,9 @@ from tokenexplorer import __version__
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.redaction import MASK, redact_header, redact_query, redact_text, redact_url
 from tokenexplorer.wire.exchange import Timing, find_header
+from tokenexplorer.wire.message import ActivityLabel, Field, Message, Outcome, RecordedMessage
+from tokenexplorer.wire.purpose import Purpose
 from tokenexplorer.wire.spool import Spool
-from tokenexplorer.wire.trace import ActivityLabel, Field, Message, Outcome, Purpose, RecordedMessage
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Headers

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 ENDINGS: Final = (".json", ".har", ".html")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tokenexplorer.wire.exchange import Headers, Timing
-    from tokenexplorer.wire.trace import Message, RecordedMessage
+    from tokenexplorer.wire.message import Message, RecordedMessage
 
 _UNKNOWN: Final = -1
 

@@ -15,14 +15,14 @@ from tokenexplorer.sentences import begun, counted
 from tokenexplorer.storage.trace_files.page_explanation import explanation, title
 from tokenexplorer.storage.trace_files.page_style import STYLE
 from tokenexplorer.storage.trace_files.page_time_line import time_line, took
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tokenexplorer.wire.exchange import Headers
-    from tokenexplorer.wire.trace import Field, Message, RecordedMessage
+    from tokenexplorer.wire.message import Field, Message, RecordedMessage
 
 _MOST_FAILURES: Final = 50
 _FIELDS: Final = {

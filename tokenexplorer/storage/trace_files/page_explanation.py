@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tokenexplorer.diagnosis.finding import Explanation, Finding
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 
 def explanation(message: Message) -> str:

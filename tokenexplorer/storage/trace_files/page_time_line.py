@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 _WIDTH: Final = 1000.0
 _LEAST: Final = 8.0

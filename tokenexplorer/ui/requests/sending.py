@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.client_certificate import ClientCertificate
     from tokenexplorer.wire.exchange import Exchange, HttpRequest
+    from tokenexplorer.wire.message import About
     from tokenexplorer.wire.policy import Progress, Question
-    from tokenexplorer.wire.trace import About
 
 _TELL_EVERY_S = 0.05
 _SLOW_KEYRING_MS = 1000

@@ -22,14 +22,14 @@ from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, tabula
 from tokenexplorer.ui.widgets.timing_view import TimingView, milliseconds, size_words
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 from tokenexplorer.ui.widgets.verdict import StatusBadge
-from tokenexplorer.wire.trace import Outcome
+from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.finding import Explanation
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.badge import BadgeKind
     from tokenexplorer.ui.widgets.clipboard import Clipboard
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 _LONGEST, _LONGEST_REASON = 600, 40
 MASKED = "Secrets are masked before they are recorded."

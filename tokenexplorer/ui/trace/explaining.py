@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.tokens.token_set import TOKEN_KINDS
-from tokenexplorer.wire.trace import Outcome
+from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case, SentToken
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
-    from tokenexplorer.wire.trace import About, Message
+    from tokenexplorer.wire.message import About, Message
 
 BUTTONS: Final = frozenset(
     {"add_scopes", "sign_in", "use_server", "open_grants", "refresh", "open_connect", "open_place", "open_page"}

@@ -13,7 +13,7 @@ from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.wire.trace import Purpose
+    from tokenexplorer.wire.purpose import Purpose
 
 
 class LearnBox(Disclosure):

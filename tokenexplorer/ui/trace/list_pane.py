@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 PASTE, SHORT_PASTE = "Explain pasted evidence…", "Explain pasted…"
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")

@@ -17,7 +17,7 @@ from tokenexplorer.ui.widgets.grouped_tree import GroupedTree
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 _MANY: Final = 1000
 

@@ -13,12 +13,13 @@ from tokenexplorer.ui.trace.raw_text import body_words
 from tokenexplorer.ui.trace.sequence_view import SequenceView
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.text import ascii_host, plain_label, visible_text
-from tokenexplorer.wire.trace import Outcome, Purpose
+from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
-    from tokenexplorer.wire.trace import Field, Message
+    from tokenexplorer.wire.message import Field, Message
 
 _HEADS = ("Name", "Value", "Meaning")
 _TOKENS = (Purpose.TOKEN, Purpose.DEVICE_TOKEN, Purpose.CLIENT_TOKEN, Purpose.REFRESH)

@@ -26,7 +26,7 @@ from tokenexplorer.ui.trace.trace_files import TraceFiles
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.pane import PaneSplitter
 from tokenexplorer.ui.widgets.text import visible_text
-from tokenexplorer.wire.trace import Outcome
+from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 LIST_WIDTH = 536
 _GATHER_MS: Final = 40

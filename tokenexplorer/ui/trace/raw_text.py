@@ -9,7 +9,7 @@ from tokenexplorer.sentences import counted
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Headers
-    from tokenexplorer.wire.trace import RecordedMessage
+    from tokenexplorer.wire.message import RecordedMessage
 
 
 def raw_text(recorded: RecordedMessage) -> str:

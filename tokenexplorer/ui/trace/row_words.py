@@ -12,10 +12,10 @@ from tokenexplorer.tokens.human_time import clock
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.text import tooltip, visible_text
 from tokenexplorer.ui.widgets.timing_view import milliseconds
-from tokenexplorer.wire.trace import Outcome
+from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.trace import ActivityLabel, Message
+    from tokenexplorer.wire.message import ActivityLabel, Message
 
 WHAT, STATUS, TIME = range(3)
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from tokenexplorer.ui.widgets.text import visible_text
-from tokenexplorer.wire.trace import Purpose
+from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
-    from tokenexplorer.wire.trace import Message
+    from tokenexplorer.wire.message import Message
 
 APP, BROWSER, PROVIDER = range(3)
 _SHORT: Final = {

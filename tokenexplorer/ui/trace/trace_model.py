@@ -13,10 +13,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Sign
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from tokenexplorer.ui.trace.row_words import TIME, WHAT, cell, heading, sought_of_all, sought_words
-from tokenexplorer.wire.trace import Outcome
+from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.trace import ActivityLabel, Message
+    from tokenexplorer.wire.message import ActivityLabel, Message
 
 _COLUMNS: Final = 3
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)

@@ -29,7 +29,7 @@ from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.ui.actions.app_setup_work import filled_from
 from tokenexplorer.ui.widgets.tab_order import stops
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
-from tokenexplorer.wire.trace import Message
+from tokenexplorer.wire.message import Message
 
 NATIVE_STEPS = ["look", "app", "user", "assign", "grant_okta_users_read", "grant_okta_groups_read"]
 
