@@ -28,6 +28,8 @@ def test_apps_are_listed_without_secrets(admin: Admin, app: AppUnderTest) -> Non
         "Practice service app",
         "Practice app with short tokens",
         "Practice app for nobody",
+        "Practice app of no policy",
+        "Practice app of two verifiers",
     ]
     assert admin.get(f"/api/v1/apps/{app.client.client_id}") == apps[0]
     secret = app.address.clients[1].client_secret

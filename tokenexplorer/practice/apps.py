@@ -19,6 +19,8 @@ IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
 SERVICE_APP_ID = stable_id("0oa", "service")
 SHORT_APP_ID = stable_id("0oa", "short")
 CLOSED_APP_ID = stable_id("0oa", "closed")
+UNRULED_APP_ID = stable_id("0oa", "unruled")
+MIXED_APP_ID = stable_id("0oa", "mixed")
 SHORT_LIFE_S = 4
 FIRST_SCOPES = ("openid", "profile", "email", "okta.users.read")
 
@@ -94,6 +96,8 @@ class App:
         active: A deactivated app gets no tokens.
         token_life_s: For how long its access tokens are good.
         for_situations: Something is wrong with it on purpose; it is offered as part of a situation to try.
+        flaw: What the org gets wrong about it: `no_policy`, its custom server's policies leave the app out;
+            `other_challenge`, a code is kept with the challenge of another sign-in.
     """
 
     client_id: str
@@ -115,6 +119,7 @@ class App:
     active: bool = True
     token_life_s: int = ACCESS_TOKEN_LIFE_S
     for_situations: bool = False
+    flaw: Literal["", "no_policy", "other_challenge"] = ""
 
     def __post_init__(self) -> None:
         if self.auth_method is None:
@@ -234,4 +239,8 @@ def make_apps(now: float, granted_by: str) -> dict[str, App]:
     closed = App(CLOSED_APP_ID, "Practice app for nobody", "public", now, assigned={}, for_situations=True)
     for app in (short, closed):
         app.grant("okta.users.read", now, granted_by)
-    return {app.client_id: app for app in (native, web, service, short, closed)}
+    unruled = App(UNRULED_APP_ID, "Practice app of no policy", "public", now, for_situations=True, flaw="no_policy")
+    mixed = App(
+        MIXED_APP_ID, "Practice app of two verifiers", "public", now, for_situations=True, flaw="other_challenge"
+    )
+    return {app.client_id: app for app in (native, web, service, short, closed, unruled, mixed)}

@@ -108,8 +108,7 @@ def finish(server: PracticeAuthorizationServer, transaction: Transaction, sessio
         grant = server.get_consent_grant(request)
         if session is None:
             raise AccessDeniedError(redirect_uri=transaction.redirect_uri, state=grant.request.payload.state)
-        if transaction.app.assigned is not None and session.person.id not in transaction.app.assigned:
-            _refuse_stranger(transaction, grant.request.payload.state)
+        _check_allowed(server, transaction, session.person.id, grant.request.payload.state)
     except OAuth2Error as error:  # also: a grant was revoked while the person was reading
         return _refuse(server, transaction.app, error)
     grant.request.auth_time = session.auth_time
@@ -120,9 +119,18 @@ def finish(server: PracticeAuthorizationServer, transaction: Transaction, sessio
     return _to_app(server, transaction.app, dict(answer.headers)["Location"])
 
 
-def _refuse_stranger(transaction: Transaction, state: str | None) -> None:
-    words = "User is not assigned to the client application."
-    raise OAuth2Error(words, error="access_denied", redirect_uri=transaction.redirect_uri, state=state)
+def _check_allowed(
+    server: PracticeAuthorizationServer, transaction: Transaction, person_id: str, state: str | None
+) -> None:
+    """Whether the org lets this person use this app at this server."""
+    app = transaction.app
+    words = ""
+    if app.assigned is not None and person_id not in app.assigned:
+        words = "User is not assigned to the client application."
+    elif app.flaw == "no_policy" and not server.issuer.is_org:
+        words = "Policy evaluation failed for this request, please check the policy configurations."
+    if words:
+        raise OAuth2Error(words, error="access_denied", redirect_uri=transaction.redirect_uri, state=state)
 
 
 def _refuse(server: PracticeAuthorizationServer, app: App, error: OAuth2Error) -> Response:

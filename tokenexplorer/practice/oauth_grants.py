@@ -49,6 +49,9 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
     def save_authorization_code(self, code: str, request: PracticeOAuth2Request) -> None:
         """Keep a new code with all it is bound to."""
         data = request.payload.data
+        challenge = data.get("code_challenge")
+        if challenge and request.client.flaw == "other_challenge":
+            challenge = challenge[::-1]
         self.server.world.keep_code(
             AuthorizationCode(
                 code=code,
@@ -61,7 +64,7 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
                 expires_at=self.server.world.now + CODE_LIFE_S,
                 family=random_token(),
                 nonce=data.get("nonce"),
-                code_challenge=data.get("code_challenge"),
+                code_challenge=challenge,
                 code_challenge_method=data.get("code_challenge_method"),
             )
         )

@@ -78,6 +78,9 @@ class ClassRoom:
     def sees(self, name: str) -> bool:
         return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
 
+    def words_of(self, name: str) -> str:
+        return str(self.find(name).text())
+
     def words(self) -> str:
         return "\n".join(each.text() for each in self.window.findChildren(QLabel) if each.isVisible() and each.text())
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.lessons.conftest import ClassRoom
-from tokenexplorer.diagnosis.case import Case
-from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.errors import OAuthError, TokenExplorerError
-from tokenexplorer.ui.actions.practice import practice_org
+from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.lessons.dialog import explained
 from tokenexplorer.ui.lessons.run import SituationRun
 from tokenexplorer.ui.lessons.situation import Situation, situations
@@ -52,10 +50,14 @@ def test_S13_a_sign_in_that_goes_wrong_is_explained(class_room: ClassRoom, situa
     (error,) = errors
     assert isinstance(error, OAuthError)
     assert error.error == situation.error
-    org = practice_org(class_room.state, "okta-org")
-    top = explain(Case("authorize", error=error, org=org)).top
+    class_room.until(lambda: class_room.sees("signin_explain_titleLabel"), "why, on the sign-in page")
+    shown = class_room.find("signin_page")
+    (panel,) = [each for each in shown.findChildren(ExplainPanel) if each.isVisible()]
+    top = panel.explanation.top
     assert top is not None
     assert top.id == situation.finding
+    assert top.mends
+    assert class_room.words_of("signin_explain_titleLabel") == top.title
 
 
 @pytest.mark.parametrize("situation", TICKETS, ids=[each.id for each in TICKETS])
@@ -73,6 +75,17 @@ def test_a_wrong_redirect_uri_stays_on_the_providers_page(class_room: ClassRoom)
     assert "elsewhere" in class_room.person.opened[0]
     assert class_room.window.current_key == "sign_in"
     assert class_room.window.actions_of.sign_in.running
+    # The person tells what the page says.
+    pages = class_room.find("signin_pageCombo")
+    row = pages.findData("redirectUri")
+    pages.setCurrentIndex(row)
+    pages.activated.emit(row)
+    class_room.until(lambda: class_room.sees("explain_dialog"), "why")
+    top = class_room.find("explain_dialog").panel.explanation.top
+    assert top.id == situation.finding
+    assert any("elsewhere" in fact.value for fact in top.evidence) or "redirect" in top.title
+    assert top.mends
+    class_room.find("explain_dialog").close()
     run = class_room.window.findChild(SituationRun)
     assert run is not None
     with class_room.bot.waitSignal(run.stopped, timeout=10_000):

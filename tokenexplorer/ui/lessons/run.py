@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.window import MainWindow
 
 _AFTER_ITS_END: Final = timedelta(seconds=1)
-_SHORT: Final = "short"
+_FLAWED: Final = ("short", "closed", "unruled", "mixed")
+"""Apps of `situation_clients`, in their order."""
 
 
 class SituationRun(QObject):
@@ -147,8 +148,8 @@ class SituationRun(QObject):
             return None
         if situation.app == "onelogin":
             return site.onelogin_clients[0]
-        if situation.app in (_SHORT, "closed"):
-            return site.situation_clients[0 if situation.app == _SHORT else 1]
+        if situation.app in _FLAWED:
+            return site.situation_clients[_FLAWED.index(situation.app)]
         return next((each for each in site.clients if each.kind == "public"), None)
 
     def _is_known(self, client: Client) -> bool:

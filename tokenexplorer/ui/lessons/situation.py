@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tokenexplorer.tokens.token_set import TokenKind
 
-App = Literal["public", "short", "closed", "onelogin", ""]
+App = Literal["public", "short", "closed", "unruled", "mixed", "onelogin", ""]
 """Which app of the practice org signs in; empty where a ticket is read."""
 
 
