@@ -17,6 +17,7 @@ from tokenexplorer.orgs.org import secret_key
 from tokenexplorer.ui.actions.service import ServiceActions
 from tokenexplorer.ui.connect.service.failure import cause_of
 from tokenexplorer.ui.connect.service.way import StepId, Way, auth_of, steps_of
+from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 
 METHODS = ("client_secret_post", "self_signed_tls_client_auth", "private_key_jwt", "client_secret_basic")
@@ -253,6 +254,20 @@ def test_a_file_is_chosen_and_what_is_typed_is_not_overwritten(service: Desk, fi
     edit.setText("/half/typ")
     service.state.set_metadata(PORTAL.issuer, service.state.metadata(PORTAL.issuer))
     assert edit.text() == "/half/typ"
+
+
+@pytest.mark.parametrize("way", ["Key", "Certificate", "Secret"])
+def test_at_twice_the_letter_size_in_a_narrow_window_every_step_fits(service: Desk, theme: Theme, way: str) -> None:
+    choose(service, way)
+    theme.set_text_scale(2.0)
+    service.place.set_width(960)
+    service.place.resize(888, 560)
+    content = service.find("service_step_call").parentWidget()
+    service.until(lambda: content.parentWidget().width() < 700)
+    room = content.parentWidget().width() - 48
+    assert {
+        step: service.find(f"service_step_{step}").minimumSizeHint().width() <= room for step in steps(service)
+    } == {step: True for step in steps(service)}
 
 
 def test_okta_wants_a_key_and_the_page_says_so(connect: Desk) -> None:

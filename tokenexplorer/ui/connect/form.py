@@ -18,6 +18,7 @@ from tokenexplorer.ui.connect.head import FormHead
 from tokenexplorer.ui.connect.keep_part import KeepPart
 from tokenexplorer.ui.connect.key_field import KeyKeeping
 from tokenexplorer.ui.connect.org_part import OrgPart
+from tokenexplorer.ui.connect.part import LARGE
 from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
 from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 SAVE_AFTER_MS = 400
-LARGE = 1.5
-"""From this size of letters on a line holds less."""
 
 
 class _Content(QWidget):

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
 
+LARGE = 1.5
+"""From this size of letters on a line holds less."""
+
 
 class Part(QWidget):
     """One part. It keeps nothing itself: what it shows is what it gives back.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
 from tokenexplorer.ui.widgets.buttons import Button, LinkButton
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 BannerKind = Literal["ok", "info", "warn", "bad", "neutral"]
 
+_GAP: Final = 10
 _LOOKS: Final = {
     "ok": ("shield-check", "ok"),
     "info": ("info", "accentText"),
@@ -60,12 +62,19 @@ class Banner(QFrame):
         self.label = LeadLabel(theme, name=label_name, parent=self)
         self.action_button: Button = LinkButton(theme, action, name=action_name, parent=self)
         self.action_button.clicked.connect(self.action_requested)
+        self._actions = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._actions.setSpacing(_GAP)
+        self._actions.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._actions.addStretch()
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(_GAP)
+        self._body.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._body.addLayout(self._actions)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(10)
+        row.setSpacing(_GAP)
         row.addWidget(self.icon_label, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._body, 1)
         theme.changed.connect(self._tint)
         self.set(kind, lead, rest, action=action, icon=icon)
         if not lead and not rest:
@@ -102,12 +111,30 @@ class Banner(QFrame):
             run: Opens it.
             name: Object name of the link.
         """
-        row = self.layout()
-        if self._why is None and isinstance(row, QHBoxLayout):
+        if self._why is None:
             self._why = WhyButton(self._theme, name=name, parent=self)
-            row.insertWidget(row.count() - 1, self._why, 0, Qt.AlignmentFlag.AlignTop)
-        if self._why is not None:
-            self._why.offer(run)
+            self._actions.insertWidget(0, self._why, 0, Qt.AlignmentFlag.AlignTop)
+        self._why.offer(run)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the words would have little room beside what can be pressed, that goes under them."""
+        super().resizeEvent(event)
+        way, offers = QBoxLayout.Direction, sum(self._offers())
+        self._body.setDirection(way.TopToBottom if offers > 0.4 * self.width() else way.LeftToRight)
+        self._actions.setDirection(way.TopToBottom if offers > self.width() - self._around() else way.LeftToRight)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the widest thing to press: they may stand one under the other."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), max((*self._offers(), 0)) + self._around()), hint.height())
+
+    def _offers(self) -> list[int]:
+        """How wide each thing to press is."""
+        offers = (self.action_button, self._why)
+        return [each.sizeHint().width() + _GAP for each in offers if each is not None and not each.isHidden()]
+
+    def _around(self) -> int:
+        return self.icon_label.sizeHint().width() + 3 * _GAP + 4
 
     def _tint(self) -> None:
         self.icon_label.setPixmap(self._theme.pixmap(*self._icon_spec, 18))

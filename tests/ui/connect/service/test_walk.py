@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from tests.ui.accessible import nameless
 from tests.ui.connect.service.conftest import Wizard
 from tests.ui.explain.explained import why
 from tokenexplorer.errors import StorageError
 from tokenexplorer.oauth.signing_key import make
+from tokenexplorer.ui.theme import Theme
 
 STEPS = ("key", "register", "assertion", "token", "call")
 
@@ -90,6 +92,24 @@ def test_an_error_comes_into_sight_in_a_low_window(wizard: Wizard) -> None:
     label = wizard.find("service_errorLabel")
     wizard.desk.until(lambda: not label.visibleRegion().isEmpty())
     assert label.visibleRegion().boundingRect().height() > 16
+
+
+def test_at_twice_the_letter_size_in_a_narrow_window_nothing_is_cut_off(wizard: Wizard, theme: Theme) -> None:
+    theme.set_text_scale(2.0)
+    wizard.desk.place.set_width(960)
+    wizard.desk.place.resize(888, 560)
+    wizard.make_key()
+    get_token(wizard)
+    assert wizard.find("service_errorLabel").text().startswith("Key:")
+    page = wizard.find("service_page")
+    wizard.desk.until(lambda: page.area.widget().width() <= page.area.viewport().width() < 700)
+    for name in ("service_publicKeyEdit", "service_assertionEdit"):
+        edit = wizard.find(name)
+        wizard.desk.until(lambda edit=edit: edit.verticalScrollBar().maximum() == 0)
+    right = page.mapToGlobal(page.rect().topRight()).x()
+    shown = [each for each in page.findChildren(QWidget) if each.isVisible()]
+    beyond = [each.objectName() for each in shown if each.mapToGlobal(each.rect().topRight()).x() > right]
+    assert beyond == []
 
 
 def test_an_unregistered_key_leads_back_to_its_registration(wizard: Wizard) -> None:

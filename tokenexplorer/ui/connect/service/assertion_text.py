@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QResizeEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit
 
+from tokenexplorer.ui.connect.service.line_height import LineHeight
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
-
-_MOST_ROWS = 16
-_PADDING = 14
 
 
 class _PartColors(QSyntaxHighlighter):
@@ -47,26 +45,15 @@ class AssertionText(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setFont(theme.font("mono"))
         self._colors = _PartColors(theme, self.document())
+        LineHeight(self)
 
     def show_words(self, words: str) -> None:
         """Show what lacks, without colours."""
         self._colors.roles = ()
         self.setPlainText(visible_text(words))
-        self._fit()
 
     def show_parts(self, parts: Iterable[tuple[str, str]]) -> None:
         """Show parts by their colours, each on lines of its own."""
         shown = [(role, visible_text(part, keep_lines=True)) for role, part in parts]
         self._colors.roles = tuple(role for role, part in shown for _ in part.split("\n"))
         self.setPlainText("\n".join(part for _, part in shown))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks other lines."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as its lines, broken ones counted."""
-        rows = max(round(self.document().size().height()), 1)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * min(rows, _MOST_ROWS) + 2 * _PADDING)

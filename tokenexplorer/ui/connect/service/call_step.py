@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import put_text
-from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.connect.service.step import ServiceStep, turn
 from tokenexplorer.ui.connect.service.way import call_words
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import line_edit
@@ -43,13 +43,19 @@ class CallStep(ServiceStep):
         self.send_button = button(theme, "Send first call", "secondary", "send", name="service_sendButton")
         self.status = StatusBadge(theme, name="service_statusLabel")
         self.status.hide()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(plain_label("GET", "mono"))
-        row.addWidget(self.call_edit, 1)
-        row.addWidget(self.status)
-        row.addWidget(self.send_button)
-        self.body.addLayout(row)
+        path, sent = QHBoxLayout(), QHBoxLayout()
+        path.setSpacing(8)
+        path.addWidget(plain_label("GET", "mono"))
+        path.addWidget(self.call_edit, 1)
+        sent.setSpacing(8)
+        sent.addWidget(self.status)
+        sent.addWidget(self.send_button)
+        sent.addStretch()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addLayout(path, 1)
+        self._row.addLayout(sent)
+        self.body.addLayout(self._row)
         self._causes = plain_label("", "help", wrap=True)
         self.body.addWidget(self._causes)
         self.send_button.clicked.connect(self._send)
@@ -68,6 +74,11 @@ class CallStep(ServiceStep):
         """What is called, with its slash; what no URL holds is escaped, a fragment is left out."""
         text = quote(self.call_edit.text().strip().partition("#")[0], safe=_LEGAL)
         return text if text.startswith("/") else f"/{text}"
+
+    def set_tight(self, tight: bool) -> None:
+        """The button goes under the path."""
+        super().set_tight(tight)
+        turn(self._row, down=tight)
 
     def show_status(self, status: int | None, reason: str = "") -> None:
         """Show what the server answered; None for nothing yet."""

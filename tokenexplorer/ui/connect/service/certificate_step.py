@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.certificate_field import CertificateField
 from tokenexplorer.ui.connect.part import choice, put_choice
-from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep
+from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep, turn
 from tokenexplorer.ui.widgets.field import Field
 from tokenexplorer.ui.widgets.text import plain_label
 
@@ -66,8 +66,7 @@ class CertificateStep(ServiceStep):
 
     def set_narrow(self, narrow: bool) -> None:
         """Its fields go under each other."""
-        way = QBoxLayout.Direction
-        self._row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        turn(self._row, down=narrow)
         self.field.set_narrow(narrow)
 
     def _tell(self) -> None:

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.sentences import listed
+from tokenexplorer.ui.connect.service.key_list import in_sight
 from tokenexplorer.ui.connect.service.key_paste import KeyPaste
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.choose_file import choose_file
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.connect.setup.checklist import Check
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+_AROUND_ROWS: Final = 140
+"""What a dialog's title and buttons take of the window's height."""
 
 KINDS: Final = (
     ("P-256", "EC P-256 (ES256): short and quick. Okta takes it."),
@@ -157,9 +161,11 @@ class WhereDialog(PlainDialog):
         on_copy: Callable[[str], None],
     ) -> None:
         super().__init__("Where is this in the console?", parent, name="service_whereDialog", width=600)
+        rows = QVBoxLayout()
+        rows.setSpacing(12)
         for number, check in enumerate(checks, 1):
             words, value = check.words, check.value or check.page
-            self.column.addWidget(plain_label(f"{number}. {words}", wrap=True))
+            rows.addWidget(plain_label(f"{number}. {words}", wrap=True))
             if value:
                 row = QHBoxLayout()
                 shown = line_edit(
@@ -172,7 +178,8 @@ class WhereDialog(PlainDialog):
                 copy.clicked.connect(partial(on_copy, value))
                 row.addWidget(shown, 1)
                 row.addWidget(copy)
-                self.column.addLayout(row)
+                rows.addLayout(row)
+        self.column.addWidget(in_sight(rows, parent.height() - theme.height(_AROUND_ROWS)))
         close = button(theme, "Close", name="service_whereCloseButton")
         self.add_buttons(close)
         close.clicked.connect(self.accept)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep
+from tokenexplorer.ui.connect.service.line_height import LineHeight
+from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep, turn
 from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.mono_view import JsonText
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
@@ -42,7 +44,7 @@ class KeyStep(ServiceStep):
         self._key: KeySummary | None = None
         self._words = plain_label("", "body2", wrap=True)
         self._facts = QWidget()
-        self.kid_label = plain_label("", "mono", name="service_keyIdLabel", selectable=True, wrap=True)
+        self.kid_label = plain_label("", "mono", name="service_keyIdLabel", elide=Qt.TextElideMode.ElideMiddle)
         self.kid_label.setAccessibleName("Key ID")
         self.where_label = plain_label("", name="service_privateKeyLabel")
         self._lock = QLabel()
@@ -50,6 +52,7 @@ class KeyStep(ServiceStep):
         self.import_button = button(theme, "Use my own…", icon="file-up", name="service_importKeyButton")
         self.keys_button = button(theme, "All keys…", "ghost", name="service_keysButton")
         self.public_edit = JsonText(theme, name="service_publicKeyEdit", accessible_name="Public key")
+        LineHeight(self.public_edit)
         self.copy_button = button(theme, "Copy public key", icon="copy", name="service_copyPublicKeyButton")
         self._more = tool_button(
             theme, "ellipsis", "More ways to take the public key", name="service_publicKeyMenuButton"
@@ -80,11 +83,9 @@ class KeyStep(ServiceStep):
         where.addWidget(self._lock)
         where.addWidget(self.where_label, 1)
         grid.addLayout(where, 1, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout(spacing=8)
         for each in (self.new_button, self.import_button, self.keys_button):
             buttons.addWidget(each)
-        buttons.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self._words)
@@ -100,8 +101,12 @@ class KeyStep(ServiceStep):
         copies.setSpacing(8)
         copies.addWidget(self.copy_button)
         copies.addWidget(self._more)
-        copies.addWidget(plain_label("Safe to share: it holds no secret.", "help", wrap=True), 1)
-        right.addLayout(copies)
+        copies.addStretch()
+        self._copies = QHBoxLayout()
+        self._copies.setSpacing(8)
+        self._copies.addLayout(copies)
+        self._copies.addWidget(plain_label("Safe to share: it holds no secret.", "help", wrap=True), 1)
+        right.addLayout(self._copies)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(COLUMNS)
         self._sides.addLayout(left, 1)
@@ -131,8 +136,6 @@ class KeyStep(ServiceStep):
         self.kid_label.setText(visible_text(key.kid))
         self.where_label.setText(kept)
         self.public_edit.set_text(_lines(key))
-        rows = self.public_edit.document().blockCount()
-        self.public_edit.setFixedHeight(self.public_edit.fontMetrics().lineSpacing() * min(rows + 1, 8) + 20)
 
     def _copy(self) -> None:
         if self._key is not None:
@@ -148,8 +151,12 @@ class KeyStep(ServiceStep):
 
     def set_narrow(self, narrow: bool) -> None:
         """The public key goes under."""
-        way = QBoxLayout.Direction
-        self._sides.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        turn(self._sides, down=narrow)
+
+    def set_tight(self, tight: bool) -> None:
+        """What is said of the public key goes under its buttons."""
+        super().set_tight(tight)
+        turn(self._copies, down=tight)
 
     def _tint(self) -> None:
         self._lock.setPixmap(self._theme.pixmap("lock", "ok", 14))

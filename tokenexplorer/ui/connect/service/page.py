@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.connect.part import LARGE
 from tokenexplorer.ui.connect.proof_look import ProofLook
 from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
 from tokenexplorer.ui.connect.service.copies import Copies, Shown
@@ -52,7 +53,8 @@ class ServicePage(QWidget):
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._state, self._actions, self._service = state, actions, actions.service
+        self._state, self._actions, self._service, self._theme = state, actions, actions.service, theme
+        self._narrow = self._tight = False
         self._explainer = Explainer(services, state, theme, actions)
         self.setObjectName("service_page")
         self.setAccessibleName("Service app")
@@ -81,14 +83,15 @@ class ServicePage(QWidget):
         self._trace = button(theme, "Trace", "ghost", "activity", name="service_traceButton")
         self._kind = LinkButton(theme, "Make it a sign-in app", name="service_kindButton")
         self._lead = plain_label("", "body2", wrap=True)
-        head = QHBoxLayout()
+        self._badge = Badge(theme, "acc", "Service app", name="service_kindBadge")
+        head = self._head = QGridLayout()
         head.setContentsMargins(24, 0, 24, 8)
         head.setSpacing(8)
-        head.addWidget(Badge(theme, "acc", "Service app", name="service_kindBadge"))
-        head.addWidget(self._lead, 1)
-        head.addWidget(self._kind)
-        head.addWidget(self._copies.button)
-        head.addWidget(self._trace)
+        head.setColumnStretch(1, 1)
+        head.addWidget(self._copies.button, 0, 3)
+        head.addWidget(self._trace, 0, 4)
+        self._fit()
+        theme.changed.connect(self._fit)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -218,9 +221,10 @@ class ServicePage(QWidget):
             return
         number = steps_of(now.way).index(now.current) + 1
         self._lead.setText(lead(now.client))
+        all_done = "All done." if self._tight else "All done. Everything is saved."
         done = now.current == "call" and now.progress.state_of("call") == "ok"
-        so_far = f"Step {number} of 5. Everything so far is saved."
-        self._progress.setText("All done. Everything is saved." if done else so_far)
+        so_far = f"Step {number} of 5." if self._tight else f"Step {number} of 5. Everything so far is saved."
+        self._progress.setText(all_done if done else so_far)
         self.later_button.set_label("Finish" if done else "Finish later")
         self.back_button.setEnabled(number > 1)
         self.cancel_button.setVisible(now.running is not None)
@@ -232,7 +236,26 @@ class ServicePage(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Previews go under their step."""
+        self._narrow = narrow
         self.steps.set_narrow(narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With large letters in a narrow window the head has rows of its own for what it says and offers."""
+        tight = self._narrow and self._theme.text_scale >= LARGE
+        head, left = self._head, Qt.AlignmentFlag.AlignLeft
+        for widget in (self._badge, self._lead, self._kind):
+            head.removeWidget(widget)
+        head.addWidget(self._badge, 0, 0, left | Qt.AlignmentFlag.AlignVCenter)
+        if tight:
+            head.addWidget(self._lead, 1, 0, 1, 5)
+            head.addWidget(self._kind, 2, 0, 1, 5, left)
+        else:
+            head.addWidget(self._lead, 0, 1)
+            head.addWidget(self._kind, 0, 2)
+        self._tight = tight
+        self.steps.set_tight(tight)
+        self._show_foot()
 
     # Acting
 

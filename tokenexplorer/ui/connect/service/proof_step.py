@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 from tokenexplorer.ui.connect.service.assertion_text import AssertionText
 from tokenexplorer.ui.connect.service.further_fold import FurtherFold
 from tokenexplorer.ui.connect.service.standing import CLOCK_LIMIT_S
-from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep
+from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep, turn
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.chips import ChipEdit
@@ -127,8 +127,7 @@ class ProofStep(ServiceStep):
 
     def set_narrow(self, narrow: bool) -> None:
         """The assertion goes under."""
-        way = QBoxLayout.Direction
-        self._sides.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        turn(self._sides, down=narrow)
 
     def _tint(self) -> None:
         self._clock_icon.setPixmap(self._theme.pixmap(*self._clock_look, 14))

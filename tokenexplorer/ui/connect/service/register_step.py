@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.connect.service.step import ServiceStep, turn
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import line_edit
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _LONGEST_ROLE: Final = 40
+_ANY_WIDTH: Final = 16777215
 
 
 class RegisterStep(ServiceStep):
@@ -36,12 +37,10 @@ class RegisterStep(ServiceStep):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "register", 2, "Register it", parent)
-        self._theme = theme
+        self._theme, self._tight = theme, False
         self.client_id_edit = line_edit(
             theme, "Paste the client ID", name="service_clientIdEdit", accessible_name="Client ID", mono=True
         )
-        self.client_id_edit.setMinimumWidth(216)
-        self.client_id_edit.setMaximumWidth(320)
         self.where_button = LinkButton(theme, "Show me where", name="service_showWhereButton")
         self._key_badge = Badge(theme, name="service_keyFoundBadge")
         self._scope_badge = Badge(theme, name="service_grantsBadge")
@@ -50,16 +49,30 @@ class RegisterStep(ServiceStep):
         self._badges = FlowLayout(holder, spacing=8)
         for badge in (self._key_badge, self._scope_badge, self._role_badge):
             self._badges.addWidget(badge)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.client_id_edit)
-        row.addWidget(holder, 1)
-        row.addWidget(self.where_button)
-        self.body.addLayout(row)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.client_id_edit)
+        self._row.addWidget(holder, 1)
+        self._row.addWidget(self.where_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addLayout(self._row)
+        theme.changed.connect(self._fit)
+        self._fit()
         self.where_button.clicked.connect(self.where_requested)
         self.client_id_edit.textEdited.connect(self.edited)
         self.client_id_edit.editingFinished.connect(self.left)
         self.show_registration(None, ())
+
+    def set_tight(self, tight: bool) -> None:
+        """The link goes under the field."""
+        super().set_tight(tight)
+        turn(self._row, down=tight)
+        self._tight = tight
+        self._fit()
+
+    def _fit(self) -> None:
+        """A client ID of the usual length has room."""
+        self.client_id_edit.setMinimumWidth(self._theme.height(216))
+        self.client_id_edit.setMaximumWidth(_ANY_WIDTH if self._tight else self._theme.height(320))
 
     def show_registration(self, found: Registration | None, scopes: tuple[str, ...]) -> None:
         """Show what was read; what could not be read has no badge."""

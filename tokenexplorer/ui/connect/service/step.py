@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.polish import announce, set_state
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
@@ -31,6 +31,12 @@ _WORDS: Final = {
     "todo": "to do",
     "unknown": "nobody has seen it there yet",
 }
+
+
+def turn(row: QBoxLayout, *, down: bool) -> None:
+    """Let what stands side by side stand one under the other, or back."""
+    way = QBoxLayout.Direction
+    row.setDirection(way.TopToBottom if down else way.LeftToRight)
 
 
 class _Rail(QWidget):
@@ -77,18 +83,19 @@ class ServiceStep(QWidget):
         self.key, self.title, self._number = key, title, number
         self.setObjectName(f"service_step_{key}")
         self.rail = _Rail(theme, number, self)
-        self._note = plain_label("", "help", name=f"service_{key}Note", wrap=True)
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        self._note = plain_label("", "help", name=f"service_{key}Note", wrap=True, parent=self)
+        self._note.hide()
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(8)
         self._title = plain_label(title, "section")
-        head.addWidget(self._title)
-        head.addWidget(self._note, 1)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._note, 1)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 20)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(self._head)
         column.addLayout(self.body)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -127,6 +134,13 @@ class ServiceStep(QWidget):
     def set_note(self, words: str) -> None:
         """The words behind the title."""
         self._note.setText(visible_text(words))
+        self._note.setVisible(bool(words))
 
     def set_narrow(self, narrow: bool) -> None:
         """Previews go under their step in a narrow window."""
+
+    def set_tight(self, tight: bool) -> None:
+        """With large letters in a narrow window, one thing stands in a line."""
+        turn(self._head, down=tight)
+        self._head.setSpacing(2 if tight else 8)
+        self._title.setWordWrap(tight)

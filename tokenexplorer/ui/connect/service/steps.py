@@ -211,9 +211,14 @@ class Steps(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Previews go under their step."""
-        self.choice.set_narrow(narrow)
         for step in self.all.values():
             step.set_narrow(narrow)
+
+    def set_tight(self, tight: bool) -> None:
+        """With large letters in a narrow window, one thing stands in a line."""
+        self.choice.set_tight(tight)
+        for step in self.all.values():
+            step.set_tight(tight)
 
 
 def _registration_note(found: Registration | None, client: Client, provider: str) -> str:

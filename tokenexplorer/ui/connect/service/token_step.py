@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.service.step import ServiceStep
+from tokenexplorer.ui.connect.service.step import ServiceStep, turn
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.expiry import life_share, life_words
@@ -49,21 +49,27 @@ class TokenStep(ServiceStep):
         self._bound = Badge(theme, "line", "DPoP", name="service_tokenBoundBadge")
         self._scopes = plain_label("", "mono", name="service_tokenScopesLabel", elide=Qt.TextElideMode.ElideRight)
         self._left = tabular(plain_label("", "strong", name="service_tokenLifeLabel"))
-        row = QHBoxLayout(self._row)
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(12)
-        row.addWidget(self._ring)
-        row.addWidget(plain_label("Access token", "medium"))
-        row.addWidget(self._bound)
-        row.addWidget(self._scopes, 1)
-        row.addWidget(self._left)
-        row.addWidget(self.open_button)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._row, 1)
-        line.addWidget(self.get_button)
-        line.addStretch()
-        self.body.addLayout(line)
+        what, life = QHBoxLayout(), QHBoxLayout()
+        for part, widgets in (
+            (what, (self._ring, plain_label("Access token", "medium"), self._bound)),
+            (life, (self._left, self.open_button)),
+        ):
+            part.setSpacing(12)
+            for widget in widgets:
+                part.addWidget(widget)
+            part.addStretch()
+        self._facts = QHBoxLayout(self._row)
+        self._facts.setContentsMargins(12, 10, 12, 10)
+        self._facts.setSpacing(12)
+        self._facts.addLayout(what)
+        self._facts.addWidget(self._scopes, 1)
+        self._facts.addLayout(life)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(8)
+        self._line.addWidget(self._row, 1)
+        self._line.addWidget(self.get_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._line.addStretch()
+        self.body.addLayout(self._line)
         self._remark = plain_label("", "help", name="service_tokenRemarkLabel", tone="warn", wrap=True)
         self.body.addWidget(self._remark)
         self._timer = QTimer(self, interval=1000)
@@ -89,6 +95,15 @@ class TokenStep(ServiceStep):
         self._scopes.setText(visible_text(" ".join(token.scopes)[:_MOST_SHOWN]))
         self._timer.start()
         self._tick()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Another token is asked for below this one, whose scopes need the room."""
+        turn(self._line, down=narrow)
+
+    def set_tight(self, tight: bool) -> None:
+        """What the token is for goes under what it is."""
+        super().set_tight(tight)
+        turn(self._facts, down=tight)
 
     def _tick(self) -> None:
         if self._token is None:

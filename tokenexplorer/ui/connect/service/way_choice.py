@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.connect.service.step import turn
 from tokenexplorer.ui.connect.service.way import WAYS
 from tokenexplorer.ui.widgets.segments import Segments
 from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
@@ -57,10 +58,9 @@ class WayChoice(QWidget):
         self._fault.setVisible(bool(fault))
         self._fault.setText(breakable(visible_text(fault)))
 
-    def set_narrow(self, narrow: bool) -> None:
+    def set_tight(self, tight: bool) -> None:
         """The ways stand under their words."""
-        way = QBoxLayout.Direction
-        self._row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        turn(self._row, down=tight)
 
     def _on_changed(self, key: str) -> None:
         if not self._is_showing:

@@ -80,7 +80,7 @@ def checklist(
 
 
 def _okta(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ...]:
-    from tokenexplorer.okta.console import apps_page, server_page
+    from tokenexplorer.okta.console import app_page, apps_page, server_page
 
     service, signs = wanted.type == "service", wanted.auth_method == "private_key_jwt"
     way = "API Services" if service else f"OIDC - OpenID Connect, then {_TYPES[wanted.type]}"
@@ -97,7 +97,8 @@ def _okta(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ..
     if not service:
         found.append(Check("assign", "Assignments: assign it to yourself, or to a group that you are in."))
     proof = _WAYS.get(wanted.auth_method, f"Okta does not offer {wanted.auth_method}, choose another way under Connect")
-    found.append(Check("auth", f"General › Client Credentials › Client authentication: {proof}."))
+    own = app_page(org, client.client_id)
+    found.append(Check("auth", f"General › Client Credentials › Client authentication: {proof}.", page=own))
     if signs:
         found.append(Check("key", "Add key, then paste this public key." if jwk else _NO_KEY, jwk))
     dpop = "on" if wanted.dpop else "off"
