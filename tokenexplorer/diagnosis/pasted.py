@@ -46,6 +46,7 @@ def read_pasted(text: str, token: str = "") -> Pasted:
         or _headers_alone(text)
         or read_curl_command(text)
         or _token_alone(text)
+        or _redirect_within(text)
         or read_words(text)
     )
     return _with_token(read, token.strip()) if token.strip() else read
@@ -90,6 +91,15 @@ def _redirect(text: str) -> Pasted | None:
     words = fields.get("error_description", "")
     error = OAuthError(fields["error"], words, fields.get("error_uri", ""), where="authorize")
     return Pasted(Case("authorize", error=error), "a redirect", host)
+
+
+def _redirect_within(text: str) -> Pasted | None:
+    """The same in a sentence: "I get http://127.0.0.1:8765/callback?error=access_denied and do not know why"."""
+    for word in text[:_LONGEST_URL].split():
+        begins = word.find("http")
+        if begins >= 0 and "://" in word and any(f"{mark}error=" in word for mark in "?#&"):
+            return _redirect(word[begins:].rstrip(".,;:!)]}"))
+    return None
 
 
 def _headers_alone(text: str) -> Pasted | None:
