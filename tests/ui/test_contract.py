@@ -6,6 +6,8 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,12 +30,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.oauth.made import metadata
+from tests.ui import frame as frame_module
 from tests.ui.frame import CLIENT, ORG, Frame, RunningSignIn, make_frame
 from tokenexplorer.diagnosis.finding import Explanation, Fact, Finding, Mend
 from tokenexplorer.errors import Unreachable
 from tokenexplorer.oauth.login import LoginRequest, StepState
 from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.theme import Theme
+from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "object_names.csv").read_text(encoding="utf-8").splitlines()))
 LATER = {row["objectName"] for row in ROWS if row["screen"] == "12 Compare"} | {
@@ -56,9 +60,17 @@ KINDS: dict[str, type] = {
 }
 
 
+class NoNetwork:
+    """Nobody answers."""
+
+    def send(self, request: HttpRequest, **_: object) -> Exchange:
+        return Exchange(request, None, Timing(datetime.now(UTC), 0.001), Unreachable("No answer.", "Look."))
+
+
 @pytest.fixture
-def real(qtbot: QtBot, theme: Theme, home: Path) -> Iterator[Frame]:
+def real(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Frame]:
     """A window with all its places."""
+    monkeypatch.setattr(frame_module, "make_services", partial(frame_module.make_services, http=lambda _: NoNetwork()))
     made = make_frame(theme, home)
     made.window.resize(1360, 860)
     with qtbot.waitExposed(made.window):

@@ -144,7 +144,7 @@ def test_an_answer_that_came_with_something_to_know_has_come(frame: Frame, runni
     running.step("code", StepState.WARN, "The code came back", "Something else came, too.", elapsed_s=2.0)
     assert "The browser came back" in words(frame, "signin_page")
     running.step("exchange", RUNNING, "Exchanging the code")
-    frame.find("signin_page")._tick()
+    frame.find("signin_page")._countdown._tick()
     assert "Something else came, too." in words(frame, "signin_step_code")
 
 
@@ -187,7 +187,7 @@ def test_A10_cancel_ends_it_and_goes_back(qtbot: QtBot, frame: Frame, running: R
     assert running.control.cancellation.is_cancelled
     assert frame.window.current_key == "connect_form"
     assert "Signing in" not in frame.find("top_tokenButton").accessibleDescription()
-    assert not frame.find("signin_page")._timer.isActive()
+    assert not frame.find("signin_page")._countdown._timer.isActive()
 
 
 def test_escape_closes_the_paste_card_first_then_cancels(qtbot: QtBot, frame: Frame, running: RunningSignIn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,16 +14,16 @@ from tokenexplorer.oauth.flow import CODE, Flow, canonical
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.orgs.provider import provider
 from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.signin.countdown import Countdown
 from tokenexplorer.ui.signin.help_pane import HelpPane
 from tokenexplorer.ui.signin.help_topics import topic_for, topics
 from tokenexplorer.ui.signin.paste_card import PasteCard
 from tokenexplorer.ui.signin.sent_card import SentCard
 from tokenexplorer.ui.signin.steps import StepList
 from tokenexplorer.ui.signin.why_card import WhyCard
-from tokenexplorer.ui.widgets.buttons import LinkButton, button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane, PaneSplitter
-from tokenexplorer.ui.widgets.ring import CountdownRing
 from tokenexplorer.ui.widgets.text import ascii_host, breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-MORE_S = 300
 GOES_ON = "This window goes on by itself when you are done."
 _NARROW = 1200
 
@@ -50,10 +49,9 @@ class SignInPage(Place):
         self._request: LoginRequest | None = None
         self._url = ""
         self._narrow = False
-        self._waits_since: datetime | None = None
         self._began_at = self._failed_at = datetime.now(UTC)
         self.setObjectName("signin_page")
-        self._ring = CountdownRing(theme, 96, name="signin_countdownLabel")
+        self._countdown = Countdown(theme, services.settings, actions.sign_in, self)
         self._title = plain_label("Continue in your browser", "title", wrap=True)
         self._host = plain_label("", "body2", wrap=True, name="signin_hostLabel")
         self._error = LeadLabel(theme, style="section", name="signin_errorLabel")
@@ -67,9 +65,6 @@ class SignInPage(Place):
         self._build_buttons()
         self._build()
         self._connect()
-        self._timer = QTimer(self)
-        self._timer.setInterval(250)
-        self._timer.timeout.connect(self._tick)
 
     # Building
 
@@ -82,23 +77,14 @@ class SignInPage(Place):
         self._back = button(theme, "Back to Connect", "ghost", name="signin_backButton")
         self._log = button(theme, "Look it up in the System Log…", icon="search", name="signin_systemLogButton")
         self._log.hide()
-        self._ends = plain_label("", "help")
-        self._extend = LinkButton(theme, "Add 5 minutes", name="signin_extendButton")
         self._show_help = button(theme, "Help", "ghost", "circle-question-mark", name="signin_helpButton")
         self._show_help.setAccessibleName("What does the browser show?")
         self._show_help.hide()
-        self._limit = QWidget()
-        limit = QHBoxLayout(self._limit)
-        limit.setContentsMargins(0, 0, 0, 0)
-        limit.setSpacing(8)
-        limit.addWidget(self._ends)
-        limit.addWidget(self._extend)
-        limit.addStretch(1)
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(24)
-        head.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._countdown.ring, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addStretch(1)
@@ -123,7 +109,7 @@ class SignInPage(Place):
         for each in (self._retry, self._cancel, self._copy, self._paste_button, self._log, self._back):
             main.foot.addWidget(each)
         main.foot.addStretch(1)
-        main.foot.addWidget(self._limit)
+        main.foot.addWidget(self._countdown.limit)
         main.foot.addWidget(self._show_help)
         main.show_foot()
         self._main = main
@@ -150,7 +136,7 @@ class SignInPage(Place):
         self._back.clicked.connect(lambda: self.place_requested.emit("connect", None))
         self._copy.clicked.connect(self._copy_url)
         self._log.clicked.connect(self._look_it_up)
-        self._extend.clicked.connect(self._add_time)
+        self._countdown.waited.connect(lambda waited: self._steps.rows["code"].say_detail(f"Open for {waited} s"))
         self._paste_button.clicked.connect(self._toggle_paste)
         self._paste.pasted.connect(self._hand_in)
         self._show_help.clicked.connect(lambda: self._help.setVisible(not self._help.isVisible()))
@@ -166,7 +152,7 @@ class SignInPage(Place):
         """A sign-in began."""
         if request is self._request:
             return
-        self._request, self._url, self._waits_since = request, "", None
+        self._request, self._url = request, ""
         self._began_at = datetime.now(UTC)
         host = ascii_host(request.client.issuer)
         self._title.setText("Continue in your browser")
@@ -179,8 +165,7 @@ class SignInPage(Place):
         self._detail.setText("")
         self._why.hide()
         self._show_running(True)
-        self._tick()
-        self._timer.start()
+        self._countdown.begin(request.client.timeout_s)
 
     def show_step(self, step: LoginStep) -> None:
         """A step went on."""
@@ -191,20 +176,20 @@ class SignInPage(Place):
             if step.host:
                 self._host.setText(f"Your browser shows {step.host}. {GOES_ON}")
         if step.id == "code" and step.state is StepState.RUNNING:
-            self._waits_since = datetime.now(UTC)
+            self._countdown.wait(True)
         ended = step.elapsed_s is not None
         if step.id == "code" and step.state is StepState.WARN and not ended:
-            self._waits_since = None  # the reason stays; how long it is open would take its place
+            self._countdown.wait(False)  # the reason stays; how long it is open would take its place
             if self._paste.isVisible():
                 self._paste.show_error(step.detail)
         if step.id == "code" and (step.state is StepState.OK or (step.state is StepState.WARN and ended)):
-            self._waits_since = None
+            self._countdown.wait(False)
             self._title.setText("The browser came back")
         self._copy.setEnabled(bool(self._url))
 
     def show_error(self, error: TokenExplorerError) -> None:
         """It ended with an error: cause and mend take the place of the headline."""
-        self._timer.stop()
+        self._countdown.end()
         self._failed_at = datetime.now(UTC)
         self._steps.fail_running()
         self._error.set_words(error.title, error.advice, lead_role="bad")
@@ -228,14 +213,14 @@ class SignInPage(Place):
         self._stop()
 
     def _stop(self) -> None:
-        self._timer.stop()
+        self._countdown.end()
         self._request, self._url = None, ""
         self._paste.begin()
 
     # Showing
 
     def _show_running(self, running: bool) -> None:
-        for widget in (self._ring, self._title, self._host, self._cancel, self._limit):
+        for widget in (self._countdown.ring, self._title, self._host, self._cancel, self._countdown.limit):
             widget.setVisible(running)
         for widget in (self._retry, self._back, self._error):
             widget.setVisible(not running)
@@ -266,23 +251,6 @@ class SignInPage(Place):
         self._help.set_topics(shown, redirect_uri)
         self._help.page.show_vendor(provider(request.org.provider_id).vendor)
 
-    def _tick(self) -> None:
-        control = self._actions.sign_in.control
-        request = self._request
-        if control is None or request is None:
-            return
-        left = control.seconds_left
-        whole = max(request.client.timeout_s, round(left))
-        self._ring.set_left(round(left), whole, "warn" if left < 60 else "acc")
-        ends = datetime.now(UTC) + timedelta(seconds=left)
-        shown = ends.astimezone() if self._services.settings.show_local_time else ends
-        self._ends.setText(
-            f"Waiting ends at {shown:%H:%M:%S}{'' if self._services.settings.show_local_time else ' UTC'}"
-        )
-        if self._waits_since is not None:
-            waited = round((datetime.now(UTC) - self._waits_since).total_seconds())
-            self._steps.rows["code"].say_detail(f"Open for {waited} s")
-
     # Acting
 
     def _copy_url(self) -> None:
@@ -308,12 +276,6 @@ class SignInPage(Place):
         dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=request.org))
         dialog.request_wanted.connect(lambda call: self.place_requested.emit("requests", call))
         dialog.open()
-
-    def _add_time(self) -> None:
-        control = self._actions.sign_in.control
-        if control is not None:
-            control.extend(MORE_S)
-            self._tick()
 
     def _toggle_paste(self) -> None:
         self._paste.setVisible(not self._paste.isVisible())
@@ -356,11 +318,11 @@ class SignInPage(Place):
         self._show_help.setVisible(narrow)
         self._help.setVisible(not narrow)
         if narrow:
-            self._main.foot.removeWidget(self._limit)
-            self._words.insertWidget(self._words.count() - 1, self._limit)
+            self._main.foot.removeWidget(self._countdown.limit)
+            self._words.insertWidget(self._words.count() - 1, self._countdown.limit)
         else:
-            self._words.removeWidget(self._limit)
-            self._main.foot.insertWidget(self._main.foot.indexOf(self._show_help), self._limit)
+            self._words.removeWidget(self._countdown.limit)
+            self._main.foot.insertWidget(self._main.foot.indexOf(self._show_help), self._countdown.limit)
 
 
 def _scrolling(content: QWidget) -> QScrollArea:
