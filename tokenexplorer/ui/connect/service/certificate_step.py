@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.certificate_field import CertificateField
 from tokenexplorer.ui.connect.part import choice, put_choice
-from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep, turn
+from tokenexplorer.ui.connect.service.step import COLUMNS, ROWS, ServiceStep, turn
 from tokenexplorer.ui.widgets.field import Field
 from tokenexplorer.ui.widgets.text import plain_label
 
@@ -45,7 +45,7 @@ class CertificateStep(ServiceStep):
         self.field.row.setSpacing(COLUMNS)
         self._row.addWidget(self.field.file_field, 1, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(kind, 1, Qt.AlignmentFlag.AlignTop)
-        self.body.setSpacing(12)
+        self.body.setSpacing(ROWS)
         self.body.addWidget(plain_label(_WORDS, "body2", wrap=True))
         self.body.addLayout(self._row)
         self.body.addWidget(self.field)
@@ -68,6 +68,8 @@ class CertificateStep(ServiceStep):
         """Its fields go under each other."""
         turn(self._row, down=narrow)
         self.field.set_narrow(narrow)
+        for row in (self._row, self.field.row):
+            row.setSpacing(ROWS if narrow else COLUMNS)
 
     def _tell(self) -> None:
         self.changed.emit({"certificate_file": self.field.file, "certificate_key_file": self.field.key_file})

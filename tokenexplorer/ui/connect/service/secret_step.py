@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from tokenexplorer.ui.connect.part import choice, put_choice
 from tokenexplorer.ui.connect.proof_words import BY_SECRET, WAYS
 from tokenexplorer.ui.connect.secret_field import SecretField
-from tokenexplorer.ui.connect.service.step import COLUMNS, ServiceStep, turn
+from tokenexplorer.ui.connect.service.step import COLUMNS, ROWS, ServiceStep, turn
 from tokenexplorer.ui.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -59,3 +59,4 @@ class SecretStep(ServiceStep):
     def set_narrow(self, narrow: bool) -> None:
         """Its fields go under each other."""
         turn(self._row, down=narrow)
+        self._row.setSpacing(ROWS if narrow else COLUMNS)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 COLUMNS: Final = 24
 """Between what stands side by side in a step."""
 
+ROWS: Final = 12
+"""Between fields of a step that stand one under the other."""
+
 _SIZE: Final = 24
 _LOOKS: Final = {
     "ok": ("okSoft", "check", "ok"),
