@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.diagnosis.made import api_case, jwt_claims
@@ -75,3 +78,42 @@ def test_the_end_of_the_answers_head_is_found_among_other_lines_of_curl() -> Non
     assert case.answer.status == 403
     assert case.answer.header_all("WWW-Authenticate") == ('Bearer error="insufficient_scope", scope="okta.logs.read"',)
     assert case.answer.body == '{"errorCode": "E0000006"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "host", "url", "members"),
+    [
+        (
+            "POST https://acme.okta.com/oauth2/v1/token failed: invalid_grant The code is old",
+            "token",
+            "acme.okta.com",
+            "https://acme.okta.com/oauth2/v1/token",
+            {"error": "invalid_grant", "error_description": "The code is old"},
+        ),
+        ("invalid_client", "token", "", "", {"error": "invalid_client"}),
+        (
+            "AADSTS700016",
+            "token",
+            "",
+            "",
+            {"error": "AADSTS700016", "error_description": "AADSTS700016", "error_codes": [700016]},
+        ),
+        (
+            "It says AADSTS50105: Your administrator has configured the application",
+            "page",
+            "",
+            "",
+            {
+                "error": "AADSTS50105",
+                "error_description": "It says AADSTS50105: Your administrator has configured the application",
+                "error_codes": [50105],
+            },
+        ),
+    ],
+)
+def test_what_words_name_is_read_and_nothing_is_added(
+    text: str, stage: str, host: str, url: str, members: dict[str, Any]
+) -> None:
+    read = read_pasted(text)
+    assert (read.case.stage, read.host, read.case.sent.url) == (stage, host, url)
+    assert json.loads(read.case.answer.body) == members
