@@ -13,6 +13,7 @@ from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.ui.actions.app_setup_work import SetupWork, filled_from
 from tokenexplorer.ui.actions.grant_access import asks_keyring, held_ssws, holders
+from tokenexplorer.ui.actions.one_run import is_gone
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.app_making import Outcome
@@ -264,20 +265,17 @@ class AppSetupActions(QObject):
     def _take_secret(self, client_ref: str, warning: str) -> None:
         """The app's secret is kept; where it is in memory only, the window says so."""
         run = self._runs.get(client_ref)
-        if run is not None and not self._is_gone(client_ref):
+        if run is not None and not is_gone(self._state, client_ref):
             run.status = replace(run.status, warning=warning)
             self._orgs.secret_kept.emit(client_ref, True)
             self._state.note_storage(warning)
 
     def _on_library(self) -> None:
         """Nothing more is made for an app that was removed here; what was made is told when the call that runs ends."""
-        for client_ref in [ref for ref in self._runs if self._is_gone(ref)]:
+        for client_ref in [ref for ref in self._runs if is_gone(self._state, ref)]:
             self._runs[client_ref].stop.set()
             if not self._runs[client_ref].status.is_running:
                 self._leave(client_ref, self._runs[client_ref].status.existing)
-
-    def _is_gone(self, client_ref: str) -> bool:
-        return all(client.id != client_ref for client in self._state.clients)
 
     def _leave(self, client_ref: str, existing: Existing) -> None:
         """Keep nothing of a set-up whose app is gone."""
@@ -298,7 +296,7 @@ class AppSetupActions(QObject):
         )
 
     def _end(self, client_ref: str, run: _Run, outcome: Outcome) -> None:
-        if self._is_gone(client_ref) and self._runs.get(client_ref) is run:
+        if is_gone(self._state, client_ref) and self._runs.get(client_ref) is run:
             self._leave(client_ref, outcome.existing)
             self._tell_left_over(outcome.existing)
             return

@@ -17,6 +17,7 @@ from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of
 from tokenexplorer.ui.actions.first_call import CallResult, result_of
 from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
 from tokenexplorer.ui.actions.keeping import Keeping
+from tokenexplorer.ui.actions.one_run import is_gone
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import Session
@@ -69,6 +70,7 @@ class ServiceActions(QObject):
         self._unread: dict[str, str] = {}
         self.keys: tuple[KeySummary, ...] = ()
         self.keys_known = False
+        state.orgs_changed.connect(self._on_library)
 
     # Reading
 
@@ -189,7 +191,10 @@ class ServiceActions(QObject):
                 self._change(each.id, key_id=key_id)
             self._state.note_storage(note)
 
-        self._start(client, "key", work, show)
+        def undo(made: tuple[str, tuple[KeySummary, ...], str]) -> None:
+            services.store().keys.remove(made[0], later=True)
+
+        self._start(client, "key", work, show, undo)
 
     def remove_key(self, key: KeySummary) -> None:
         """Forget a key here; what is registered at a provider stays registered there."""
@@ -284,7 +289,10 @@ class ServiceActions(QObject):
             state.note_storage(session.storage_note)
             self.got_token.emit(client.id, session)
 
-        self._start(client, "token", work, show)
+        def undo(session: Session) -> None:
+            services.store().tokens.remove(session.summary.id, later=True)
+
+        self._start(client, "token", work, show, undo)
 
     def call(self, org: Org, client: Client, token_id: str, path: str) -> None:
         """Send `GET path` to the org with a token of the wallet."""
@@ -307,7 +315,7 @@ class ServiceActions(QObject):
             request = replace(call_of(org, "GET", path), certificate=shown)
             return result_of(path, send(request, access, f"GET {path}", services.http(org), activity, cancel))
 
-        self._start(client, "call", work, lambda result: self.called.emit(client.id, result), stores=False)
+        self._start(client, "call", work, lambda result: self.called.emit(client.id, result))
 
     # Running
 
@@ -317,9 +325,17 @@ class ServiceActions(QObject):
         step: str,
         work: Callable[[Cancellation], T],
         on_done: Callable[[T], None],
-        *,
-        stores: bool = True,
+        undo: Callable[[T], None] | None = None,
     ) -> None:
+        """Run one step in a worker; an earlier one makes way.
+
+        Args:
+            client: For whom.
+            step: Which.
+            work: In the worker.
+            on_done: Takes what it brought.
+            undo: In a worker, takes back what it stored, should the app have been removed meanwhile (S12).
+        """
         from tokenexplorer.wire.cancellation import Cancellation
 
         self.cancel()
@@ -330,7 +346,9 @@ class ServiceActions(QObject):
         def done(value: T) -> None:
             # What is stored by now is shown, even where the person said stop a moment ago; nothing else is (P12).
             was_current = self._end(cancel)
-            if was_current or stores:
+            if undo is not None and is_gone(self._state, client.id):
+                self._services.tasks.run(lambda: undo(value), None, lambda _e: None)
+            elif was_current or undo is not None:
                 on_done(value)
 
         def give_up(error: TokenExplorerError) -> None:
@@ -354,6 +372,11 @@ class ServiceActions(QObject):
             cancel = self._running[2]
             cancel.cancel()
             self._end(cancel)
+
+    def _on_library(self) -> None:
+        """A removed app gets no tokens any more: they would outlive its removal."""
+        if self._running is not None and is_gone(self._state, self._running[0]):
+            self.cancel()
 
     def stop(self) -> None:
         """The app ends."""

@@ -12,6 +12,7 @@ from tests.ui.frame import token
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.okta.registration import Registration
 from tokenexplorer.orgs.org import Client, ssws_key
+from tokenexplorer.ui.actions.service import ServiceActions
 from tokenexplorer.ui.connect.service.call_step import CallStep
 from tokenexplorer.ui.connect.service.register_step import RegisterStep
 from tokenexplorer.ui.theme import Theme
@@ -167,6 +168,29 @@ def test_P12_a_cancelled_step_leaves_nothing(wizard: Wizard, bent: Bent, path: s
     assert wizard.state(step) == "todo"
     assert wizard.desk.state.tokens == before
     assert error(wizard) == ""
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_S12_an_app_that_is_removed_gets_no_token_any_more(
+    wizard: Wizard, bent: Bent, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    wizard.make_key()
+    desk, gone = wizard.desk, wizard.desk.client
+    before, gate = desk.state.tokens, bent.hold(TOKEN)
+    bent.answer(TOKEN, 200, good())
+    if late:  # the answer is stored before anybody hears of the removal
+        monkeypatch.setattr(ServiceActions, "cancel", lambda _self: None)
+    wizard.find("service_getTokenButton").click()
+    assert gate.reached.wait(5)
+    desk.actions.orgs.remove_client(gone)
+    desk.until(lambda: gone.id not in [client.id for client in desk.state.clients])
+    gate.go.set()
+    desk.until(lambda: not desk.services.tasks.busy and desk.store.tokens.summaries() == ())
+    assert desk.state.tokens == before
+    vault = desk.store.vault()
+    assert vault is not None
+    left = vault.keys()
+    assert {key.partition(":")[0] for key in left} == {"client-secret"}, "of another app"
 
 
 def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wizard, bent: Bent) -> None:
