@@ -251,7 +251,7 @@ def test_find_marks_the_text_and_its_row(bench: Bench) -> None:
     assert copied() == "$[0].profile.login"
     edit.clear()
     bench.qtbot.keyClicks(edit, "nowhere")
-    bench.qtbot.waitUntil(lambda: bench.place.response.find_label.text() == "Not found", timeout=15_000)
+    bench.qtbot.waitUntil(lambda: bench.place.response.find_line.label.text() == "Not found", timeout=15_000)
 
 
 def test_other_text_opens_raw_and_broken_json_says_so(bench: Bench) -> None:

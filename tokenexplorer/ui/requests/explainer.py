@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.finding import Explanation
     from tokenexplorer.ui.actions.grants import GrantActions
+    from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.requests.response_pane import ResponsePane
-    from tokenexplorer.ui.requests.sending import Answer
     from tokenexplorer.ui.state import AppState
 
 READING: Final = "Reading grants to be sure"

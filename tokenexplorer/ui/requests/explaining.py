@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case, SentToken
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
-    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.exchange import HttpRequest
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tokenexplorer.catalogue.operations import Operation
     from tokenexplorer.orgs.org import Org
     from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
+    from tokenexplorer.ui.requests.answer import Answer, Outgoing
     from tokenexplorer.ui.requests.editor import RequestEditor
-    from tokenexplorer.ui.requests.sending import Answer, Outgoing
     from tokenexplorer.ui.requests.side_pane import SidePane
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
@@ -88,7 +88,7 @@ class RequestFlow(QObject):
 
     def outgoing(self) -> Outgoing:
         """What Send is about, read once."""
-        from tokenexplorer.ui.requests.sending import Outgoing
+        from tokenexplorer.ui.requests.answer import Outgoing
 
         token, operation = self.token(), self.operation()
         request = self._editor.request()

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.requests.drawer import SIDE_WIDTH, Drawer
 from tokenexplorer.ui.requests.editor import RequestEditor
 from tokenexplorer.ui.requests.explainer import AnswerExplainer
 from tokenexplorer.ui.requests.flow import RequestFlow
@@ -26,18 +27,16 @@ from tokenexplorer.ui.requests.tools import RequestTools
 from tokenexplorer.ui.requests.trying import Trying
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.pane import PaneSplitter
-from tokenexplorer.ui.widgets.polish import set_property
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
     from tokenexplorer.ui.actions.actions import Actions
-    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-SIDE_WIDTH = 264
 DRAWER_BELOW, FOLD_BELOW = 1040, 1000
 _BEGINS_SIGN_IN = ("add_scopes", "sign_in", "use_server", "mend_form")
 
@@ -53,7 +52,7 @@ class RequestsPlace(Place):
         self.setAccessibleName("Requests")
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         clipboard = services.clipboard
-        self._narrow = self._folds = self._drawer_open = False
+        self._folds = False
         self.side = SidePane(theme)
         self.editor = RequestEditor(theme, clipboard)
         self.response = ResponsePane(theme, clipboard, services.tasks)
@@ -105,12 +104,14 @@ class RequestsPlace(Place):
         self.vertical.restore([234, 560])
         self.response.setMinimumHeight(120)
         self.horizontal.restore([SIDE_WIDTH, 1000])
+        line = self.editor.line
+        self.drawer = Drawer(self.side, self, self.horizontal, line, line.url_edit)
 
     def _join_editor(self) -> None:
         line, hint = self.editor.line, self.editor.hint
         line.send_requested.connect(self.send)
         line.cancel_requested.connect(self.sending.cancel)
-        line.side_requested.connect(self._toggle_drawer)
+        line.side_requested.connect(self.drawer.toggle)
         line.identity_button.chosen.connect(self.editor.auth_tab.set_token_id)
         line.identity_button.sign_in_requested.connect(self.sign_in_requested)
         hint.variables_requested.connect(self.tools.show_variables)
@@ -149,7 +150,7 @@ class RequestsPlace(Place):
     def _join_lists(self) -> None:
         side = self.side
         for chosen in (side.operation_chosen, side.saved_chosen, side.history_chosen):
-            chosen.connect(lambda _value: self._close_drawer())
+            chosen.connect(lambda _value: self.drawer.close())
         side.operation_chosen.connect(self.flow.show_operation)
         side.saved_chosen.connect(self.flow.show_saved)
         side.history_chosen.connect(self.flow.show_history)
@@ -190,9 +191,9 @@ class RequestsPlace(Place):
         """The find field of where the focus is: the answer, or the list."""
         focus = QApplication.focusWidget()
         if focus is not None and self.response.isAncestorOf(focus) and self.response.answer is not None:
-            return self.response.find_edit
-        if self._narrow and not self._drawer_open:
-            self._toggle_drawer()
+            return self.response.find_line.edit
+        if self.drawer.narrow and not self.drawer.is_open:
+            self.drawer.toggle()
         return self.side.filter_edit
 
     def panes(self) -> tuple[QWidget, ...]:
@@ -214,8 +215,8 @@ class RequestsPlace(Place):
             self.sending.cancel()
         elif self.side.filter_edit.text() and self.side.isVisible():
             self.side.filter_edit.clear()
-        elif self._drawer_open:
-            self._close_drawer()
+        elif self.drawer.is_open:
+            self.drawer.close()
         else:
             return False
         return True
@@ -350,52 +351,16 @@ class RequestsPlace(Place):
     def set_width(self, width: int) -> None:
         """Below 1040 the list becomes a drawer, below 1000 the parts fold once an answer is there."""
         self._folds = width < FOLD_BELOW
-        if (width < DRAWER_BELOW) != self._narrow:
-            self._narrow = width < DRAWER_BELOW
-            self._move_side()
+        self.drawer.set_narrow(width < DRAWER_BELOW)
         self._give_way()
 
     def _give_way(self) -> None:
-        self.editor.set_width(self._narrow, self._folds, self.response.answer is not None)
-        self.response.set_narrow(self._narrow)
+        self.editor.set_width(self.drawer.narrow, self._folds, self.response.answer is not None)
+        self.response.set_narrow(self.drawer.narrow)
         if self.editor.is_folded:
             self.vertical.setSizes([self.editor.minimumSizeHint().height(), 2000])
-
-    def _move_side(self) -> None:
-        self._drawer_open = False
-        if self._narrow:
-            self.side.setParent(self)
-            self.side.hide()
-            set_property(self.side, "card", "sunken")
-        else:
-            set_property(self.side, "card", None)
-            self.horizontal.insertWidget(0, self.side)
-            self.horizontal.setStretchFactor(0, 0)
-            self.side.show()
-            self.horizontal.setSizes([SIDE_WIDTH, max(480, self.width() - SIDE_WIDTH)])
-
-    def _toggle_drawer(self) -> None:
-        if self._drawer_open:
-            self._close_drawer()
-            return
-        self._drawer_open = True
-        self._place_drawer()
-        self.side.show()
-        self.side.raise_()
-        self.side.filter_edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _close_drawer(self) -> None:
-        if self._narrow and self._drawer_open:
-            self._drawer_open = False
-            self.side.hide()
-            self.editor.line.url_edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _place_drawer(self) -> None:
-        top = self.editor.line.geometry().bottom() + 8
-        self.side.setGeometry(QRect(0, top, SIDE_WIDTH + 56, max(0, self.height() - top)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The drawer keeps its place."""
         super().resizeEvent(event)
-        if self._narrow and self._drawer_open:
-            self._place_drawer()
+        self.drawer.fit()

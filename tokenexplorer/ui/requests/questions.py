@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
-    from tokenexplorer.ui.requests.sending import Prepared, Sending
+    from tokenexplorer.ui.requests.answer import Prepared
+    from tokenexplorer.ui.requests.sending import Sending
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.wire.policy import Question
 

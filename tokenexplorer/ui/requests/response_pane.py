@@ -17,8 +17,8 @@ from tokenexplorer.tokens.human_time import span
 from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.requests.answer_foot import AnswerFoot
 from tokenexplorer.ui.requests.answer_table import AnswerTable
-from tokenexplorer.ui.requests.body_search import BodySearch
 from tokenexplorer.ui.requests.copied_secret import is_copied_secret
+from tokenexplorer.ui.requests.find_line import FindLine
 from tokenexplorer.ui.requests.headers_page import HeadersPage
 from tokenexplorer.ui.requests.json_tree import JsonTree
 from tokenexplorer.ui.requests.raw_view import RawView
@@ -27,17 +27,15 @@ from tokenexplorer.ui.requests.response_bar import ResponseBar
 from tokenexplorer.ui.requests.response_content import Content, read_content
 from tokenexplorer.ui.widgets.banner import Banner, BannerKind
 from tokenexplorer.ui.widgets.empty import EmptyState
-from tokenexplorer.ui.widgets.field import line_edit
 from tokenexplorer.ui.widgets.page_stack import PageStack
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.polish import set_ground
 from tokenexplorer.ui.widgets.tabs import Tabs
-from tokenexplorer.ui.widgets.text import plain_label
 from tokenexplorer.ui.widgets.timing_view import TimingView
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.finding import Explanation
-    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.tasks import TaskRunner
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
@@ -72,16 +70,7 @@ class ResponsePane(QWidget):
         self.bar = ResponseBar(theme)
         self.banner = Banner(theme, name="response_banner", label_name="response_bannerLabel")
         self.tabs = Tabs(theme, name="response_tabs", accessible_name="Response views")
-        self.find_edit = line_edit(
-            theme,
-            "Find in response",
-            name="response_findEdit",
-            accessible_name="Find in response",
-            icon="search",
-            height="compact",
-        )
-        self.find_edit.setFixedWidth(200)
-        self.find_label = plain_label("", "help")
+        self.find_line = FindLine(theme, tasks, self)
         self.tree = JsonTree(theme, tasks)
         self.table = AnswerTable(theme, clipboard, tasks)
         self.raw = RawView(theme, tasks, name="response_rawEdit", accessible_name="Raw")
@@ -90,7 +79,6 @@ class ResponsePane(QWidget):
         self.timing_view = TimingView(theme, name="response_timingView")
         self.explain = ExplainPanel(theme)
         self.stack = PageStack()
-        self.search = BodySearch(tasks, self)
         self._age = QTimer(self, interval=1000)
         self._age.timeout.connect(self._say_age)
         self._build()
@@ -129,8 +117,8 @@ class ResponsePane(QWidget):
         head.setSpacing(8)
         head.addWidget(self.tabs)
         head.addStretch(1)
-        head.addWidget(self.find_label)
-        head.addWidget(self.find_edit)
+        head.addWidget(self.find_line.label)
+        head.addWidget(self.find_line.edit)
         self.banner_room = QWidget()
         around = QHBoxLayout(self.banner_room)
         around.setContentsMargins(16, 8, 16, 8)
@@ -162,9 +150,7 @@ class ResponsePane(QWidget):
         self.foot.copy_path_button.clicked.connect(lambda: self._copy(self.foot.path))
         self.foot.csv_button.clicked.connect(self.csv_requested)
         self.foot.trace_button.clicked.connect(self._show_trace)
-        self.find_edit.textEdited.connect(self._find_typed)
-        self.find_edit.returnPressed.connect(self._find_next)
-        self.search.found.connect(self._show_found)
+        self.find_line.found.connect(self._show_found)
 
     # Values
 
@@ -208,8 +194,7 @@ class ResponsePane(QWidget):
         self._answer, self._arrived = answer, datetime.now(UTC)
         self._age.stop()
         self._fade.setEnabled(False)
-        self.search.forget()
-        self.find_label.setText("")
+        self.find_line.look_in(None)
         self._show_parts(answered=True)
         self.bar.show_exchange(exchange)
         self._show_banner(exchange)
@@ -248,8 +233,7 @@ class ResponsePane(QWidget):
             if content.text is not None and content.text.size_bytes
             else "headers"
         )
-        if self.find_edit.text():
-            self._find_typed(self.find_edit.text())  # typed while the body was still read
+        self.find_line.look_in(content.text)
 
     def show_explanation(self, explanation: Explanation, who: str, *, in_front: bool = False) -> None:
         """Say why, and open that page where something failed.
@@ -321,19 +305,19 @@ class ResponsePane(QWidget):
         """Give way."""
         self.bar.set_narrow(narrow)
         self.foot.request_id_label.setVisible(not narrow)
-        self.find_edit.setFixedWidth(140 if narrow else 200)
+        self.find_line.set_narrow(narrow)
 
     def stop(self) -> None:
         """Stop the workers that read the body."""
         self.tree.json_model.stop()
         self.table.stop()
         self.raw.stop()
-        self.search.forget()
+        self.find_line.stop()
 
     def _turn(self, key: str) -> None:
         self.stack.setCurrentIndex(self.tabs.place(key))
         self.foot.turn(key)
-        self.find_edit.setEnabled(key in ("tree", "raw") and self._content.text is not None)
+        self.find_line.edit.setEnabled(key in ("tree", "raw") and self._content.text is not None)
 
     def _say_age(self) -> None:
         age = span((datetime.now(UTC) - self._arrived).total_seconds())
@@ -352,24 +336,7 @@ class ResponsePane(QWidget):
         if self._answer is not None and self._answer.message_id:
             self.trace_requested.emit(self._answer.message_id)
 
-    # Finding
-
-    def _find_typed(self, text: str) -> None:
-        self.find_label.setText("")
-        if text:
-            self.search.look(self._content.text, text, 0, after_ms=100)
-        else:
-            self.search.forget()
-
-    def _find_next(self) -> None:
-        text = self.find_edit.text()
-        if text:
-            self.search.look(self._content.text, text, self.search.last + 1 if self.search.last >= 0 else 0)
-
     def _show_found(self, offset: int, length: int) -> None:
-        self.find_label.setText("" if offset >= 0 else "Not found")
-        if offset < 0:
-            return
         self.raw.select(offset, offset + length)
         if self._content.kind == "json":
             index = self.tree.json_model.locate(offset)

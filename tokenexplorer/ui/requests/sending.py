@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tokenexplorer.errors import Cancelled, ConfigError, RefusedRequest, TokenError, TokenExplorerError
+from tokenexplorer.ui.requests.answer import Answer, Outgoing, Prepared
 
 if TYPE_CHECKING:
-    from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.api.risks import Risk
     from tokenexplorer.oauth.dpop import Prover
-    from tokenexplorer.orgs.org import Client, Org
-    from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.services import Services
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.client_certificate import ClientCertificate
-    from tokenexplorer.wire.exchange import Exchange, HttpRequest
     from tokenexplorer.wire.message import About
     from tokenexplorer.wire.policy import Progress, Question
 
@@ -32,63 +29,6 @@ _TELL_EVERY_S = 0.05
 _SLOW_KEYRING_MS = 1000
 _STAND_IN = "token"
 _BOUND = "DPoP"
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What one Send is about, read from the window once.
-
-    Attributes:
-        request: As edited.
-        variables: By name.
-        org: Whose proxy and certificates are used.
-        owner: Whose token it is: the token's own org.
-        token: The chosen token set, or None.
-        client: The app that the token belongs to, or None where it is not here.
-        title: For the trace: `List all users`.
-    """
-
-    request: ApiRequest
-    variables: Mapping[str, str] = field(repr=False)
-    org: Org | None = None
-    owner: Org | None = None
-    token: TokenSummary | None = None
-    title: str = ""
-    client: Client | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A request with its secret in it, and what speaks against sending it.
-
-    Attributes:
-        outgoing: What it came from.
-        http_request: With its secret.
-        risks: What speaks against it.
-        prover: Where the token is bound to a key.
-    """
-
-    outgoing: Outgoing
-    http_request: HttpRequest = field(repr=False)
-    risks: tuple[Risk, ...] = ()
-    prover: Prover | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a request.
-
-    Attributes:
-        outgoing: What was asked.
-        exchange: What was sent and what came.
-        message_id: Of the trace; 0 where it is paused.
-        warnings: What spoke against sending, but did not stop it.
-    """
-
-    outgoing: Outgoing
-    exchange: Exchange = field(repr=False)
-    message_id: int = 0
-    warnings: tuple[Risk, ...] = ()
 
 
 class Asking(QObject):

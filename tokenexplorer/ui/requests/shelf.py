@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.storage.requests import RequestRepository
-    from tokenexplorer.ui.requests.sending import Answer
+    from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.requests.side_pane import SidePane
     from tokenexplorer.ui.services import Services
 

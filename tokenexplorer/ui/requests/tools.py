@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.requests.answer import Outgoing
     from tokenexplorer.ui.requests.editor import RequestEditor
     from tokenexplorer.ui.requests.flow import RequestFlow
-    from tokenexplorer.ui.requests.sending import Outgoing
     from tokenexplorer.ui.requests.shelf import Shelf
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState

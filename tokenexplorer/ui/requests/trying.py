@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest
+    from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.requests.editor import RequestEditor
     from tokenexplorer.ui.requests.flow import RequestFlow
-    from tokenexplorer.ui.requests.sending import Answer
 
 _FAILED = 400
 
