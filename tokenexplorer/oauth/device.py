@@ -22,12 +22,12 @@ from tokenexplorer.oauth.client_auth import endpoint_of, prove_at
 from tokenexplorer.oauth.device_code import DeviceCode, DeviceState, read_device_code
 from tokenexplorer.oauth.device_poll import NotYet, Pace, await_tokens, outcome
 from tokenexplorer.oauth.further_parameters import for_device_code, for_tokens
+from tokenexplorer.oauth.grant_ending import received_set
 from tokenexplorer.oauth.id_token_step import verify
 from tokenexplorer.oauth.login import LoginStep, Session, StepState
 from tokenexplorer.oauth.server_call import post_form
 from tokenexplorer.oauth.steps import StepTeller
 from tokenexplorer.oauth.token_call import TokenCall
-from tokenexplorer.oauth.token_sets import new_token_set
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.wire.policy import PROTOCOL
 from tokenexplorer.wire.purpose import Purpose
@@ -95,18 +95,8 @@ def device_sign_in(  # noqa: PLR0913 -- each is a service that the app passes in
         nonces=nonces,
     )
     response = await_approval(request, call, code, came_at, teller, control)
-    received_at = clock()
-    token_set = new_token_set(
-        response,
-        org=request.org,
-        client=request.client,
-        issuer=metadata.issuer,
-        nonce=None,
-        received_at=received_at,
-        activity=activity.title,
-        dpop=call.dpop,
-    )
-    verification = verify(request, metadata, token_set, fetch_keys, teller, received_at)
+    token_set = received_set(request, call, response, clock())
+    verification = verify(request, metadata, token_set, fetch_keys, teller, token_set.summary.received_at)
     control.cancellation.check()
     summary, note = way.store(token_set, keeper, teller, control.cancellation)
     kept = replace(token_set, summary=summary)

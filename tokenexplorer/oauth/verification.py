@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.client import HttpClient
     from tokenexplorer.wire.trace import Activity
+
+
+_UNREADABLE = "Cannot be verified here. Only the server can read it."
 
 
 def verify_stored(  # noqa: PLR0913 -- each is a service or a choice of the caller's
@@ -54,21 +58,11 @@ def verify_stored(  # noqa: PLR0913 -- each is a service or a choice of the call
     """
     at, summary, token = now or datetime.now(UTC), token_set.summary, token_set.token(kind)
     if kind == "refresh_token" or token is None:
-        return Verification(
-            Verdict.CANNOT_VERIFY, "Cannot be verified here. Only the server can read it.", checked_at=at
-        )
+        return Verification(Verdict.CANNOT_VERIFY, _UNREADABLE, checked_at=at)
     if not summary.issuer:
         return checks.pasted(token, now=at)
     metadata = providers.metadata(http, summary.issuer, activity=activity, cancel=cancel)
-
-    def keys(unknown_kid: str = "") -> KeySet | None:
-        try:
-            return providers.keys(http, metadata, activity=activity, cancel=cancel, unknown_kid=unknown_kid)
-        except Cancelled:
-            raise
-        except TokenExplorerError:
-            return None  # "cannot be verified", with the reason in the trace (N24)
-
+    keys = partial(_keys_of, providers, metadata, http, activity, cancel)
     provider = provider_id or _provider_of(metadata)
     skew_s = client.skew_s if client is not None else 60
     if kind == "access_token":
@@ -89,6 +83,23 @@ def verify_stored(  # noqa: PLR0913 -- each is a service or a choice of the call
         allowed_audiences=client.allowed_audiences if client is not None else (),
         refetch=keys,
     )
+
+
+def _keys_of(
+    providers: ProviderCache,
+    metadata: ProviderMetadata,
+    http: HttpClient,
+    activity: Activity,
+    cancel: Cancellation | None,
+    unknown_kid: str = "",
+) -> KeySet | None:
+    """Those of the issuer; None where they cannot be read: "cannot be verified", with the reason in the trace (N24)."""
+    try:
+        return providers.keys(http, metadata, activity=activity, cancel=cancel, unknown_kid=unknown_kid)
+    except Cancelled:
+        raise
+    except TokenExplorerError:
+        return None
 
 
 def _provider_of(metadata: ProviderMetadata) -> str:
