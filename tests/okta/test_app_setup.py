@@ -13,6 +13,7 @@ from tests.okta.test_grants import ACME, TOKEN, WEB
 from tokenexplorer.okta.app_setup import (
     APPS_SCOPE,
     DEVICE_GRANT,
+    READING,
     Existing,
     Step,
     Wanted,
@@ -251,3 +252,9 @@ def test_the_newest_active_secret_counts() -> None:
     ]
     assert newest_secret(rows) == "new"
     assert newest_secret({}) == newest_secret([{"client_secret": 7}]) == ""
+
+
+@pytest.mark.parametrize("client", [NATIVE, PORTAL, SERVICE, CUSTOM], ids=["native", "web", "service", "custom"])
+def test_P12_only_what_changes_nothing_may_be_broken_off(client: Client) -> None:
+    steps = plan(wanted(client), Existing())
+    assert {step.id for step in steps if not step.changes} == READING & {step.id for step in steps}

@@ -28,6 +28,8 @@ StepKind = Literal["look", "app", "user", "assign", "grant", "secret", "policy"]
 APPS_SCOPE = "okta.apps.manage"
 MAKING_SCOPES: Final = (APPS_SCOPE, MANAGE_SCOPE)
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+READING: Final = frozenset({"look", "user", "secret", "policy"})
+"""Ids of steps that change nothing: they may be broken off."""
 APP_ID, USER_ID = "{appId}", "{userId}"
 """Stand in a plan for what an earlier answer brings."""
 

@@ -213,9 +213,14 @@ class AppSetupActions(QObject):
         return SetupWork(self._services, org, client, key, token, is_open, run.cancel)
 
     def stop(self, client_ref: str) -> None:
-        """Begin no further step; the call that runs is not interrupted, so that its end is known."""
-        if client_ref in self._runs:
-            self._runs[client_ref].stop.set()
+        """Begin no further step; a call that changes something is not interrupted, so that its end is known."""
+        from tokenexplorer.okta.app_setup import READING
+
+        run = self._runs.get(client_ref)
+        if run is not None:
+            run.stop.set()
+            if run.status.step in READING:
+                run.cancel.cancel()
 
     def stop_all(self) -> None:
         """The app ends."""

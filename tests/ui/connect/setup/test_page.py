@@ -28,6 +28,7 @@ from tokenexplorer.storage.vault import Vault
 from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.ui.actions.app_setup_work import filled_from
 from tokenexplorer.ui.widgets.tab_order import stops
+from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 from tokenexplorer.wire.message import Message
 
@@ -228,6 +229,42 @@ def test_stop_ends_before_the_next_step_and_it_goes_on(room: Room) -> None:
     if "Stopped." in words:  # where the run was quicker than the click, all is made
         assert room.find("setup_createButton").text() == "Go on"
         room.create()
+    assert set(room.steps().values()) == {"ok"}
+    assert len(apps_named(room)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "made"), [("/api/v1/apps?q=HR+sync&limit=200", False), ("/api/v1/users/me", True)], ids=["look", "user"]
+)
+def test_P12_a_call_that_only_reads_is_broken_off_at_once(room: Room, path: str, made: bool) -> None:
+    with_ssws(room)
+    asked, go_on = threading.Event(), threading.Event()
+    make = room.desk.services.http
+
+    def http(org: Any) -> Any:
+        client = make(org)
+        send = client.send
+
+        def silent(request: HttpRequest, *, cancel: Cancellation, **options: Any) -> Exchange:
+            while request.url.endswith(path):  # the server takes the call and says nothing
+                asked.set()
+                cancel.check()
+                go_on.wait(0.01)
+            exchange: Exchange = send(request, cancel=cancel, **options)
+            return exchange
+
+        client.send = silent  # type: ignore[method-assign]  # the fault of this test
+        return client
+
+    object.__setattr__(room.desk.services, "http", http)
+    room.find("setup_createButton").click()
+    room.desk.until(lambda: asked.is_set() and room.state("user" if made else "look") == "running")
+    room.find("setup_stopButton").click()
+    room.wait()
+    assert "Stopped." in room.find("setup_errorLabel").text()
+    assert len(apps_named(room)) == made
+    object.__setattr__(room.desk.services, "http", make)
+    room.create()
     assert set(room.steps().values()) == {"ok"}
     assert len(apps_named(room)) == 1
 
