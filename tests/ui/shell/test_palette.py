@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
@@ -76,6 +77,18 @@ def test_the_other_theme_is_found_by_either_word(
     palette._run(palette.model.index(keys(palette).index("action:theme"), 0))
     assert frame.theme.is_dark
     assert frame.services.settings.theme == "dark"
+
+
+def test_the_card_is_as_high_as_its_rows_and_says_what_keys_do(palette: Any) -> None:
+    card = palette.list.parentWidget()
+    heights = {}
+    for word in ("users", "ann@acme"):
+        palette.edit.setText(word)
+        heights[len(keys(palette))] = card.height()
+    (few, low), (many, high) = sorted(heights.items())
+    assert high - low == (many - few) * palette.list.sizeHintForRow(0)
+    words = [each.text() for each in card.findChildren(QLabel) if each.isVisible()]
+    assert [each for each in words if each in ("Choose", "Open", "Send at once")] == ["Choose", "Open", "Send at once"]
 
 
 def test_nothing_found_says_so(palette: Any) -> None:

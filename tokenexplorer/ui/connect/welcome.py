@@ -194,6 +194,7 @@ class WelcomePage(Place):
             pair.setSpacing(6)
             pair.addWidget(picture)
             pair.addWidget(plain_label(words, "help"))
+            promise.setMinimumHeight(self._theme.height(22))  # of a link, which stands in the same row
             flow.addWidget(promise)
         row = QHBoxLayout()
         row.addWidget(promises, 1)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from tokenexplorer.ui.shell.rail import PLACES
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.ui.widgets.field import line_edit
-from tokenexplorer.ui.widgets.table import dress_list
+from tokenexplorer.ui.widgets.key_hint import KeyHint
+from tokenexplorer.ui.widgets.table import LIST_ROW, dress_list
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
@@ -64,11 +65,17 @@ class Palette(QDialog):
         self.model = QStandardItemModel(self)
         self.list.setModel(self.model)
         self._none = plain_label("Nothing found. Try a path, a scope or a verb.", "help")
+        rows = QVBoxLayout()
+        rows.setContentsMargins(12, 12, 12, 8)
+        rows.setSpacing(8)
+        rows.addWidget(self.edit)
+        rows.addWidget(self.list)
+        rows.addWidget(self._none)
         column = QVBoxLayout(self._card)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(self.edit)
-        column.addWidget(self.list)
-        column.addWidget(self._none)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(rows)
+        column.addWidget(_what_keys_do())
         self.edit.textChanged.connect(self._search)
         self.edit.installEventFilter(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -108,10 +115,12 @@ class Palette(QDialog):
     def _fit(self) -> None:
         window = self._window
         self.setGeometry(window.rect())
-        rows = max(1, len(self._entries)) * self._theme.height(34)
-        self.list.setFixedHeight(rows + 8)
-        width = min(640, window.width() - 96)
+        self.list.setFixedHeight(max(1, len(self._entries)) * self._theme.height(LIST_ROW) + 2)
+        width = min(round(640 * self._theme.text_scale), window.width() - 96)
         self._card.setFixedWidth(width)
+        layout = self._card.layout()
+        if layout is not None:
+            layout.activate()  # what adjustSize() measures is else the list as it was before
         self._card.adjustSize()
         self._card.move((window.width() - width) // 2, 72)
 
@@ -157,6 +166,21 @@ class Palette(QDialog):
                 veil = self._theme.color("canvas")
                 veil.setAlpha(180)
             painter.fillRect(self.rect(), veil)
+
+
+def _what_keys_do() -> QFrame:
+    foot = QFrame()
+    foot.setProperty("paneFoot", "true")
+    row = QHBoxLayout(foot)
+    row.setContentsMargins(16, 8, 16, 8)
+    row.setSpacing(6)
+    for keys, words in ((("Up", "Down"), "Choose"), (("Return",), "Open"), (("Ctrl+Return",), "Send at once")):
+        for key in keys:
+            row.addWidget(KeyHint(key))
+        row.addWidget(plain_label(words, "help"))
+        row.addSpacing(10)
+    row.addStretch(1)
+    return foot
 
 
 def open_palette(window: MainWindow) -> QWidget:
