@@ -6,10 +6,10 @@ FACTS is a folder with error-causes.json (rows as below), okta-oauth-error-index
 okta-api-error-index.json (errorCode, status, name). Texts of causes and fixes are ours; short pieces of servers'
 messages are there to recognise them. What the app can do by itself is in error_mends.json beside this file: by row, the
 number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has
-plainer words for rows that the facts only note: `title`, `why`, a sentence, and `fix`, in the place of the first.
-error_named.json has the rows whose words or code name the cause itself, with that cause as a sentence: of these alone
-the explainer says "certain". A row with several causes is none of them. error_rows.json has rows that no fact tells of,
-as they are in the result.
+plainer words for rows that the facts only note: `title`, `why`, a sentence, `fix`, in the place of the first, and
+`contains`, further words to know it by. error_named.json has the rows whose words or code name the cause itself, with
+that cause as a sentence: of these alone the explainer says "certain". A row with several causes is none of them.
+error_rows.json has rows that no fact tells of, as they are in the result.
 
 A row of the result: id, provider (`any`, or a vendor of providers.json), where, status, error, code, contains (lists;
 left out where anything goes), title, why, named (whether `why` is what the server said), causes, fixes, mends, sources,
@@ -51,7 +51,7 @@ def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any], name
         "status": listed(match.get("status")),
         "error": listed(match.get("error")),
         "code": listed(match.get("errorCode")),
-        "contains": listed(match.get("description_contains")),
+        "contains": [*listed(match.get("description_contains")), *said.get("contains", [])],
         "title": said.get("title", fact["title"]),
         "why": named.get(fact["id"]) or said.get("why", ""),
         "named": fact["id"] in named,

@@ -3,6 +3,8 @@
 `situations.json`: id, stage, provider, status, headers and body as they came (or `redirect`, the error that came back
 by the browser), the finding that has to be on top, its first mend, how sure it is, and where that is described. An
 empty finding: nothing is known, and the explanation says so; `fine`: it is no failure at all.
+`observed.json`: the same, with bodies that people met and showed in public threads, or that a provider's specification
+has as its example; ids of support and of requests are left out.
 """
 
 from __future__ import annotations
@@ -19,7 +21,14 @@ from tokenexplorer.diagnosis.rules import rules
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.orgs.org import Org
 
-SITUATIONS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("situations.json").read_text(encoding="utf-8"))
+
+def read(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return found
+
+
+OBSERVED = read("observed.json")
+SITUATIONS = [*read("situations.json"), *OBSERVED]
 ISSUERS = {
     "okta-org": "https://acme.okta.com",
     "okta-custom": "https://acme.okta.com/oauth2/default",
@@ -107,6 +116,13 @@ def test_there_are_enough_of_them_and_each_names_its_source() -> None:
     assert len(SITUATIONS) >= 150
     assert len({row["id"] for row in SITUATIONS}) == len(SITUATIONS)
     assert all(row["source"].startswith(("https://", "RFC ", "OpenID ")) for row in SITUATIONS)
+
+
+def test_many_were_observed() -> None:
+    threads = [row for row in OBSERVED if "/issues/" in row["source"] or "/pull/" in row["source"]]
+    assert len({row["source"] for row in threads}) >= 40
+    assert len({row["provider"] for row in threads}) >= 8
+    assert len(OBSERVED) - len(threads) >= 20
 
 
 def test_each_row_that_an_answer_can_reach_has_a_situation() -> None:

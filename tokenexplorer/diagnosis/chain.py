@@ -73,8 +73,8 @@ class Standing:
 def standing(case: Case, told: Said) -> Standing:
     """Compare what is needed with what was asked, granted and given; a wider scope stands for what it includes."""
     of_call = case.operation.scopes if case.operation is not None and at_org(case) else ()
-    named, instead = _named_in_words(case, told)
-    required = told.scopes or named or of_call
+    named, instead = _named_by_server(case, told)
+    required = named or of_call
     summary = case.token
     requested = summary.requested_scopes if summary is not None and summary.requested_scopes else None
     in_token = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else None
@@ -102,12 +102,19 @@ def standing(case: Case, told: Said) -> Standing:
     )
 
 
-def _named_in_words(case: Case, told: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Scopes that a sentence names; where one of several is enough, the one that came furthest, and the others."""
+def _named_by_server(case: Case, told: Said) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scopes that the server names; where one of several is enough, the one that came furthest, and the others."""
+    if told.scopes:
+        google = case.provider_id == "google" or host_of(case.sent.url).endswith(".googleapis.com")
+        return _best(case, told.scopes) if google else (told.scopes, ())  # Google lists all that would do
     found = _EXPECTED.search(told.words) if told.error.lower() == "insufficient_scope" else None
     names = tuple(re.split(r"[ ,]+", found[2].strip(" ,."))) if found is not None else ()
     if found is None or not found[1]:
         return names, ()
+    return _best(case, names)
+
+
+def _best(case: Case, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     summary = case.token
     held = scopes_of(dict(case.sent_token.claims)) if case.sent_token.claims is not None else ()
     asked = (*summary.scopes, *summary.requested_scopes) if summary is not None else ()
