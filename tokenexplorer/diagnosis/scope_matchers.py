@@ -198,7 +198,9 @@ def _dropped(case: Case, told: Said, scopes: Standing) -> Finding:
     why = f"Likely: {cause.why}" if cause.why and cause.confidence == "likely" else cause.why
     by_grant = is_okta_api(name, case.catalogue) and server_kind(case.provider_id, issuer) == "org"
     ungranted_perhaps = case.grants is None and by_grant
-    mends = [Mend(cause.fix or "Sign in again.", "sign_in", "", "Sign in again")]
+    consent = cause.mend == "consent"
+    again = ("consent", "Ask for consent") if consent else ("", "Sign in again")
+    mends = [Mend(cause.fix or "Sign in again.", "sign_in", *again)]
     if ungranted_perhaps:
         mends.insert(0, _grants(name))
     return Finding(

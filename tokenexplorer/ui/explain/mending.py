@@ -47,7 +47,7 @@ class ExplanationMends(QObject):
         self._place, self._services, self._state, self._theme, self._actions = place, services, state, theme, actions
         self._ways: dict[str, Callable[[str], None]] = {
             "add_scopes": self._add_scopes,
-            "sign_in": lambda _: self._sign_in(),
+            "sign_in": self._sign_in,
             "use_server": self._use_server,
             "open_grants": self._open_grants,
             "refresh": lambda _: self._refresh(),
@@ -84,11 +84,27 @@ class ExplanationMends(QObject):
             state.set_current(own.org_id, own.id)
         return own or state.client
 
-    def _sign_in(self) -> None:
-        if self._client() is None:
+    def _as_it_was(self, client: Client) -> Client:
+        """The app as it was when it signed in for this token: it may have been set to another server since."""
+        token = self._token
+        if token is None or token.client_ref != client.id or client.kind == "service" or not token.issuer:
+            return client
+        if token.issuer == client.issuer:
+            return client
+        # The scopes of one server are none of another.
+        return replace(client, issuer=token.issuer, scopes=token.requested_scopes or client.scopes)
+
+    def _sign_in(self, prompt: str) -> None:
+        client, org = self._client(), self._state.org
+        if client is None:
             self._place.place_requested.emit("connect", None)
             return
-        self._place.sign_in_requested.emit()
+        before = self._as_it_was(client)
+        before = replace(before, prompt=prompt) if prompt else before
+        if before == client or org is None:
+            self._place.sign_in_requested.emit()
+        else:
+            self._actions.sign_in.start(org, before)  # this once: the app stays as it is set
 
     def _open_connect(self, field: str) -> None:
         """The app, at the field that the mend speaks of."""
@@ -105,6 +121,7 @@ class ExplanationMends(QObject):
         if client is None:
             self._place.place_requested.emit("connect", None)
             return
+        client = self._as_it_was(client)
         wanted = (*client.scopes, *(scope for scope in scopes.split() if scope not in client.scopes))
         self._actions.orgs.save_client(replace(client, scopes=wanted))
         self._place.sign_in_requested.emit()
@@ -124,6 +141,7 @@ class ExplanationMends(QObject):
         if client is None or action not in ("set_prompt", "remove_scopes"):
             self._place.place_requested.emit("connect", None)
             return
+        client = self._as_it_was(client)
         left = tuple(scope for scope in client.scopes if scope not in value.split())
         changed = replace(client, prompt=value) if action == "set_prompt" else replace(client, scopes=left)
         self._actions.orgs.save_client(changed)
