@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
@@ -11,12 +10,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from tokenexplorer.api.request import ApiRequest
-from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.requests.drawer import SIDE_WIDTH, Drawer
 from tokenexplorer.ui.requests.editor import RequestEditor
 from tokenexplorer.ui.requests.explainer import AnswerExplainer
 from tokenexplorer.ui.requests.flow import RequestFlow
+from tokenexplorer.ui.requests.mends import RequestMends
 from tokenexplorer.ui.requests.questions import Questions
 from tokenexplorer.ui.requests.response_pane import ResponsePane
 from tokenexplorer.ui.requests.save_body import ask_where_to_export, ask_where_to_save
@@ -29,8 +28,7 @@ from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 from tokenexplorer.ui.widgets.pane import PaneSplitter
 
 if TYPE_CHECKING:
-    from tokenexplorer.diagnosis.finding import Mend
-    from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
+    from tokenexplorer.tokens.token_set import TokenKind
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.services import Services
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 DRAWER_BELOW, FOLD_BELOW = 1040, 1000
-_BEGINS_SIGN_IN = ("add_scopes", "sign_in", "use_server", "mend_form")
 
 
 class RequestsPlace(Place):
@@ -63,19 +60,7 @@ class RequestsPlace(Place):
         self.trying = Trying(self.editor, self.flow, self.send, self)
         self._explainer = AnswerExplainer(state, actions.grants, self.response, self)
         Questions(self, theme, self.sending)
-        self._mends = ExplanationMends(
-            self,
-            services,
-            state,
-            theme,
-            actions,
-            {
-                "switch_token": self._try_as,
-                "use_kind": self._use_kind,
-                "send_again": lambda _: self.send(),
-                "use_dpop": lambda token_id: self._use_kind("access_token", token_id),
-            },
-        )
+        self._mends = RequestMends(self, services, state, theme, actions, self.editor, self.flow, self.send)
         self._build()
         self._join_editor()
         self._join_answer()
@@ -116,7 +101,7 @@ class RequestsPlace(Place):
         line.identity_button.sign_in_requested.connect(self.sign_in_requested)
         hint.variables_requested.connect(self.tools.show_variables)
         hint.curl_requested.connect(self.tools.copy_as_curl)
-        hint.action_requested.connect(self._mend)
+        hint.action_requested.connect(self._mends.follow_hint)
         self.editor.save_requested.connect(self.tools.save)
         self.editor.auth_tab.secret_entered.connect(self.tools.keep_ssws)
         self.tools.notice.connect(self.notice)
@@ -133,7 +118,7 @@ class RequestsPlace(Place):
         sending.answered.connect(self._on_answered)
         sending.cancelled.connect(self._on_cancelled)
         sending.ended.connect(lambda: self.editor.line.set_running(False))
-        response.explain.mend_requested.connect(self._carry_out)
+        response.explain.mend_requested.connect(lambda mend: self._mends.carry_out(mend, response.answer))
         response.empty.action_requested.connect(self.tools.explain_pasted)
         response.bar.report_requested.connect(self._copy_report)
         response.explain.page_requested.connect(self._mends.open_page)
@@ -283,26 +268,6 @@ class RequestsPlace(Place):
         if answer is not None and self.flow.turn_page(answer):
             self.send()
 
-    # Mending
-
-    def _mend(self) -> None:
-        mend, token = self.flow.hint.mend, self.flow.token()
-        if mend == "refresh" and token is not None:
-            self._actions.wallet.refresh(token.id)
-        elif mend == "sign_in":
-            self._sign_in_for_call(token)
-
-    def _sign_in_for_call(self, token: TokenSummary | None) -> None:
-        """Ask for what the call needs, where no token is there yet; the call is offered once one is."""
-        from tokenexplorer.diagnosis.finding import Mend
-
-        operation, request = self.flow.operation(), self.editor.request()
-        self.next_call.emit(replace(request, auth=replace(request.auth, kind="token", token_id="")))
-        if token is None and operation is not None and operation.scopes:
-            self._mends.carry_out(Mend("", "add_scopes", " ".join(operation.scopes)), None)
-        else:
-            self.sign_in_requested.emit()
-
     def _copy_report(self) -> None:
         from tokenexplorer.diagnosis.report import report
 
@@ -310,26 +275,6 @@ class RequestsPlace(Place):
         if case is not None:
             self._services.clipboard.copy(report(case, self.response.explain.explanation))
             self.notice.emit("Report copied as Markdown. It holds no secret.")
-
-    def _carry_out(self, mend: Mend) -> None:
-        answer = self.response.answer
-        if answer is not None and mend.action in _BEGINS_SIGN_IN:
-            request = answer.outgoing.request
-            self.next_call.emit(replace(request, auth=replace(request.auth, kind="token", token_id="")))
-        self._mends.carry_out(mend, answer.outgoing.token if answer is not None else None)
-
-    def _try_as(self, token_id: str) -> None:
-        if token_id:
-            self._use_kind("access_token", token_id)
-        else:
-            self.editor.line.identity_button.setFocus()
-
-    def _use_kind(self, kind: str, token_id: str = "") -> None:
-        token = self._state.token_of(token_id) or self.flow.token()
-        if token is not None:
-            self.editor.turn_off("authorization", "dpop")  # what was typed would go beside the token's own
-            self.flow.use_token(token.id, cast("TokenKind", kind))
-            self.send()
 
     def _ask_clear_history(self) -> None:
         ConfirmDialog.ask(
