@@ -28,7 +28,6 @@ from tokenexplorer.storage.vault import Vault
 from tokenexplorer.tokens.token_set import TokenSet
 from tokenexplorer.ui.actions.app_setup_work import filled_from
 from tokenexplorer.ui.widgets.tab_order import stops
-from tokenexplorer.wire.cancellation import Cancellation
 from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
 from tokenexplorer.wire.message import Message
 
@@ -245,12 +244,12 @@ def test_P12_a_call_that_only_reads_is_broken_off_at_once(room: Room, path: str,
         client = make(org)
         send = client.send
 
-        def silent(request: HttpRequest, *, cancel: Cancellation, **options: Any) -> Exchange:
+        def silent(request: HttpRequest, **options: Any) -> Exchange:
             while request.url.endswith(path):  # the server takes the call and says nothing
                 asked.set()
-                cancel.check()
+                options["cancel"].check()
                 go_on.wait(0.01)
-            exchange: Exchange = send(request, cancel=cancel, **options)
+            exchange: Exchange = send(request, **options)
             return exchange
 
         client.send = silent  # type: ignore[method-assign]  # the fault of this test
