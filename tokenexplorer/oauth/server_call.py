@@ -178,7 +178,7 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         without(words.uri, secrets),
         status=response.status,
         title=known.title if known is not None else "",
-        advice=known.advice if known is not None else _advice(words.error, response, where, sent),
+        advice=known.advice if known is not None else _advice(words, response, where, sent),
         where=where,
     )
 
@@ -241,11 +241,12 @@ _ADVICE_FOR: dict[str, dict[str, str]] = {
 """By the grant: what differs from the common advice."""
 
 
-def _advice(error: str, response: HttpResponse, where: str, sent: HttpRequest | None) -> str:
+def _advice(words: ServerWords, response: HttpResponse, where: str, sent: HttpRequest | None) -> str:
     if response.status in (429, 503):
         return _wait(response)
+    error = words.error
     if "dpop" in error and sent is not None and sent.header("DPoP") is not None:
-        return refused_proof(error, response, sent)
+        return refused_proof(error, response, sent, words.description)
     if error == "invalid_client" and sent is not None:
         late = wrong_clock(assertion_of(sent), response, "assertion")
         if late:
