@@ -55,7 +55,7 @@ def test_signing_in_again_asks_where_the_token_came_from_and_leaves_the_app_as_i
     top = class_room.requests.response.explain.explanation.top
     assert top is not None
     assert (top.mends[0].action, top.mends[0].value) == ("sign_in", "consent")
-    assert "prompt=consent" in top.mends[0].words
+    assert "consent" in top.mends[0].words
     saved = class_room.state.client
     class_room.person.unticks = ""
     class_room.find("explain_fixButton").click()
