@@ -36,11 +36,12 @@ Action = Literal[
 """What the app can do by itself, with a value:
 
 `add_scopes` (scopes; they are added and a sign-in begins), `sign_in` (a `prompt` for this once, or nothing),
-`use_server` (an issuer; the app is set to it, then a sign-in begins), `open_grants` (a scope), `refresh` (nothing), `switch_token` (our id of a token set),
-`use_kind` (the kind of token that belongs there), `send_again` (nothing), `use_dpop` (our id of the token set that has
-the key, or nothing for the current one; sends again with a proof), `mend_form` (an action of
-`oauth.preflight.finding` and its value, with a space between), `open_connect` (a field), `open_place` (a place),
-`open_page` (an https URL of a provider's documentation or console), `look_into_log` (Okta's own reason).
+`use_server` (an issuer; the app is set to it, then a sign-in begins), `open_grants` (a scope), `refresh` (nothing),
+`switch_token` (our id of a token set), `use_kind` (the kind of token that belongs there), `send_again` (nothing),
+`use_dpop` (our id of the token set that has the key, or nothing for the current one; sends again with a proof),
+`mend_form` (an action of `oauth.preflight.finding` and its value, with a space between), `open_connect` (a field),
+`open_place` (a place), `open_page` (an https URL of a provider's documentation or console), `look_into_log` (Okta's
+own reason).
 """
 
 
