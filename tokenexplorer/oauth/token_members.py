@@ -25,7 +25,8 @@ def token_type(named: object) -> str:
             if named is not None
             else "The server does not say what kind it is."
         )
-        raise MalformedResponseError("The token is of a kind that cannot be used here.", "Bearer and DPoP can.", shown)
+        advice = "Have the server give this app Bearer or DPoP tokens."
+        raise MalformedResponseError("The token is of a kind that cannot be used here.", advice, shown)
     return known
 
 
