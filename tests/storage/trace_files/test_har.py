@@ -53,7 +53,7 @@ def has(row: Any, rules: dict[str, Any], extra: tuple[str, ...]) -> None:
     assert not unknown
 
 
-def check(log: dict[str, Any]) -> None:
+def assert_is_har(log: dict[str, Any]) -> None:
     has(log, LOG, ("comment", "browser", "pages"))
     assert log["version"] == "1.2"
     has(log["creator"], CREATOR, ("comment",))
@@ -123,11 +123,11 @@ def messages() -> tuple[Message, ...]:
 def test_every_rule_of_har_1_2_is_kept(messages: tuple[Message, ...]) -> None:
     log = json.loads(har.write(messages))["log"]
     assert len(log["entries"]) == 5
-    check(log)
+    assert_is_har(log)
 
 
 def test_a_trace_without_messages_is_a_har_too() -> None:
-    check(json.loads(har.write(()))["log"])
+    assert_is_har(json.loads(har.write(()))["log"])
 
 
 def test_R06_half_a_surrogate_pair_survives_every_export() -> None:
@@ -136,5 +136,5 @@ def test_R06_half_a_surrogate_pair_survives_every_export() -> None:
     (message,) = document.read(document.write(trace.messages(), AT)).messages
     assert message.recorded is not None
     assert [field.name for field in message.recorded.received] == ["a", "b"]
-    check(json.loads(har.write(trace.messages()))["log"])
+    assert_is_har(json.loads(har.write(trace.messages()))["log"])
     assert page.write(trace.messages(), AT)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.storage.trace_files.lies import AT, FAMILIES, document_of, filled
-from tests.storage.trace_files.test_har import check
+from tests.storage.trace_files.test_har import assert_is_har
 from tests.storage.trace_files.test_trace_files import Tags
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.diagnosis.recorded import case_of
@@ -74,7 +74,7 @@ def test_what_is_right_in_a_file_that_lies_is_shown() -> None:
 
 def test_a_har_of_odd_addresses_is_one_still() -> None:
     read = document.read(document_of(filled("https://x.example/?a=%zz#f")))
-    check(json.loads(har.write(read.messages))["log"])
+    assert_is_har(json.loads(har.write(read.messages))["log"])
 
 
 ANYTHING = st.recursive(
