@@ -48,7 +48,9 @@ def _make(window: MainWindow, key: str) -> Place:
     if key == "welcome":
         from tokenexplorer.ui.connect.welcome import WelcomePage
 
-        return WelcomePage(*parts)
+        page = WelcomePage(*parts)
+        page.situations_requested.connect(window.dialogs.situations)
+        return page
     if key == "connect_form":
         from tokenexplorer.ui.connect.place import ConnectPlace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tokenexplorer.errors import Cancelled, IssuerMismatch, TimedOut, TlsFailed, TokenExplorerError, Unreachable
@@ -37,7 +37,13 @@ PROMISES = (
 
 
 class WelcomePage(Place):
-    """Asks which org to work with."""
+    """Asks which org to work with.
+
+    Signals:
+        situations_requested: Something broken at the practice org, to try.
+    """
+
+    situations_requested = Signal()
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
@@ -90,6 +96,9 @@ class WelcomePage(Place):
         )
         self._cards = tuple(PresetCard(theme, preset) for preset in PRESETS)
         self._practice = PracticeCard(theme)
+        self._situations = LinkButton(
+            theme, "Try something broken\u2026", "flask-conical", name="welcome_situationsButton"
+        )
         self._import = LinkButton(theme, "Import a profile…", "file-down", name="welcome_importButton")
 
     def _build(self) -> None:
@@ -124,7 +133,10 @@ class WelcomePage(Place):
             cards.addWidget(card, 1)
         column.addLayout(cards)
         column.addSpacing(32)
-        column.addWidget(plain_label("No org at hand?", "strong"))
+        none_at_hand = QHBoxLayout()
+        none_at_hand.addWidget(plain_label("No org at hand?", "strong"), 1)
+        none_at_hand.addWidget(self._situations)
+        column.addLayout(none_at_hand)
         column.addSpacing(12)
         column.addWidget(self._practice)
         column.addSpacing(28)
@@ -215,6 +227,7 @@ class WelcomePage(Place):
         for card in self._cards:
             card.clicked.connect(self._on_preset)
         self._practice.button.clicked.connect(practice.start)
+        self._situations.clicked.connect(self.situations_requested)
         practice.starting.connect(self._on_practice_starting)
         practice.ready.connect(self._on_practice_ended)
         practice.failed.connect(self._on_practice_ended)
