@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from tokenexplorer.errors import TokenExplorerError
-from tokenexplorer.orgs.org import Client, Org, ascii_netloc, new_id, secret_key, slug
+from tokenexplorer.orgs.org import Client, Org, new_id, secret_key
+from tokenexplorer.ui.actions.erasing import erase_client, erase_org
+from tokenexplorer.ui.actions.look_up import server_of
+from tokenexplorer.ui.actions.org_drafts import (
+    copied,
+    free_name,
+    moved_client,
+    moved_org,
+    new_client,
+)
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.detection import Detection
     from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.orgs.provider import Provider
     from tokenexplorer.storage.profiles import Profile
     from tokenexplorer.storage.store import Library, Store
     from tokenexplorer.ui.services import Services
@@ -97,41 +105,40 @@ class OrgActions(QObject):
             proxy: How its server is reached, as in `Org.proxy`; the new org keeps it.
             ca_file: Further authorities, as in `Org.ca_file`; the new org keeps them.
         """
+
+        def begin(found: Detection) -> Org:
+            self.looking.emit(found.host)
+            return Org(new_id(), found.name, found.org_url, "", found.provider.id, proxy, ca_file)
+
+        self._look_up(text, begin, self._adopt, self.add_failed.emit, "orgs.add")
+
+    def _look_up(
+        self,
+        text: str,
+        org_of: Callable[[Detection], Org],
+        on_found: Callable[[Org, Detection, ProviderMetadata], None],
+        on_failed: OnFailed,
+        key: str,
+    ) -> None:
+        """Find the server of an address; a later call makes this one's answer late."""
         from tokenexplorer.orgs.detection import detect
         from tokenexplorer.wire.cancellation import Cancellation
 
         found = detect(text)
         if found.problem is not None:
-            self.add_failed.emit(found.problem)
+            on_failed(found.problem)
             return
         self.stop_looking()
         cancel = self._lookup = Cancellation()
-        org = Org(new_id(), found.name, found.org_url, "", found.provider.id, proxy, ca_file)
-        look = self._look_up(org, found, cancel)
+        org = org_of(found)
 
-        def adopt(metadata: ProviderMetadata) -> None:
+        def show(metadata: ProviderMetadata) -> None:
             # The answer may already be on its way when the person says stop.
             if not cancel.is_cancelled:
                 self._lookup = None
-                self._adopt(org, found, metadata)
+                on_found(org, found, metadata)
 
-        self.looking.emit(found.host)
-        self._services.tasks.run(look, adopt, self.add_failed.emit, key="orgs.add")
-
-    def _look_up(self, org: Org, found: Detection, cancel: Cancellation) -> Callable[[], ProviderMetadata]:
-        """What a worker does to find the server of an address, by the org's own way over the network."""
-        services = self._services
-        activity = services.trace.begin("Look-up", found.host)
-
-        def look() -> ProviderMetadata:
-            from tokenexplorer.orgs.discovery import discover
-
-            http = services.http(org)
-            metadata = discover(http, found.candidates, activity=activity, cancel=cancel)
-            services.providers().remember(metadata, http)
-            return metadata
-
-        return look
+        self._services.tasks.run(server_of(self._services, org, found, cancel), show, on_failed, key=key)
 
     def stop_looking(self) -> None:
         """Cancel a running look-up; nothing is added."""
@@ -150,9 +157,9 @@ class OrgActions(QObject):
             self.added.emit(same, self._state.client)
             return
         kind = recognise(metadata, found.provider)
-        name = self._free_name(found.name, [org.name for org in self._state.orgs])
+        name = free_name(found.name, [org.name for org in self._state.orgs])
         org = replace(draft, name=name, issuer=metadata.issuer, provider_id=kind.id)
-        client = self.draft_client(org, kind, FIRST_APP)
+        client = new_client(org, kind, FIRST_APP)
         self.add_ready(org, replace(client, scopes=first_scopes(kind, metadata.scopes_supported)))
 
     def add_ready(self, org: Org, *clients: Client) -> None:
@@ -169,24 +176,12 @@ class OrgActions(QObject):
         self._write(keep)
         self.added.emit(org, clients[0] if clients else None)
 
-    def draft_client(self, org: Org, provider: Provider, name: str) -> Client:
-        """A new app with the provider's redirect rules; not saved yet."""
-        from tokenexplorer.orgs.provider import redirect_default
-
-        return Client(
-            id=new_id(),
-            org_id=org.id,
-            name=name,
-            issuer=org.issuer,
-            redirect_uri=redirect_default(provider, slug(name)),
-        )
-
     def add_client(self, org: Org, name: str = "") -> Client:
         """Add an app to an org and make it current."""
         from tokenexplorer.orgs.provider import provider
 
         taken = [client.name for client in self._state.clients_of(org.id)]
-        client = self.draft_client(org, provider(org.provider_id), self._free_name(name or FIRST_APP, taken))
+        client = new_client(org, provider(org.provider_id), free_name(name or FIRST_APP, taken))
         self._insert(client)
         return client
 
@@ -203,10 +198,8 @@ class OrgActions(QObject):
     def duplicate_client(self, client: Client) -> Client:
         """A copy of an app with a name and redirect path of its own; its secret is not copied."""
         taken = [other.name for other in self._state.clients_of(client.org_id)]
-        name = self._free_name(client.name, taken)
-        copy = replace(
-            client, id=new_id(), name=name, redirect_uri=_with_path(client.redirect_uri, client.slug, slug(name))
-        )
+        name = free_name(client.name, taken)
+        copy = copied(client, name)
         self._insert(copy)
         return copy
 
@@ -234,44 +227,23 @@ class OrgActions(QObject):
 
         Nothing changes where the address leads nowhere. A later call, and `stop_looking`, make this one's answer late.
         """
-        from tokenexplorer.orgs.detection import detect
-        from tokenexplorer.wire.cancellation import Cancellation
 
-        found = detect(text)
-        if found.problem is not None:
-            on_failed(found.problem)
-            return
-        self.stop_looking()
-        cancel = self._lookup = Cancellation()
-        look = self._look_up(org, found, cancel)
+        def move(_: Org, found: Detection, metadata: ProviderMetadata) -> None:
+            self._move(org, found, metadata)
+            on_done()
 
-        def move(metadata: ProviderMetadata) -> None:
-            if not cancel.is_cancelled:
-                self._lookup = None
-                self._move(org, found, metadata)
-                on_done()
-
-        self._services.tasks.run(look, move, on_failed, key="orgs.address")
+        self._look_up(text, lambda _found: org, move, on_failed, "orgs.address")
 
     def _move(self, org: Org, found: Detection, metadata: ProviderMetadata) -> None:
-        from tokenexplorer.orgs.detection import recognise
-
         now = self._state.org_of(org.id)
         if now is None:
             return
         self._state.set_metadata(metadata.issuer, metadata)
-        moved = replace(
-            now,
-            # A name that is but the old address would name another server from now on.
-            name=found.name if now.name == ascii_netloc(now.url) else now.name,
-            url=found.org_url,
-            issuer=metadata.issuer,
-            provider_id=recognise(metadata, found.provider).id,
-        )
+        moved = moved_org(now, found, metadata)
         for client in self._state.clients_of(org.id):
-            issuer = moved.issuer if client.issuer == now.issuer else _moved(client.issuer, now.url, moved.url)
-            if issuer != client.issuer:
-                self.save_client(replace(client, issuer=issuer))
+            there = moved_client(client, now, moved)
+            if there != client:
+                self.save_client(there)
         self.save_org(moved)
 
     def save_secret(
@@ -303,12 +275,7 @@ class OrgActions(QObject):
         services, away = self._services, self._state.keyring.session_only
 
         def remove() -> None:
-            store = services.store()
-            keys = () if keep_key else keys_used_by_none_but((client,), store.orgs.clients())
-            store.tokens.remove_client(client.id, later=away)
-            for key_id in keys:
-                store.keys.remove(key_id, later=away)
-            store.orgs.remove_client(client.id)
+            erase_client(services.store(), client, keep_key=keep_key, later=away)
 
         def forget(_: object) -> None:
             self._state.set_library(
@@ -323,13 +290,7 @@ class OrgActions(QObject):
         services, away = self._services, self._state.keyring.session_only
 
         def remove() -> None:
-            store = services.store()
-            clients = store.orgs.clients(org.id)
-            keys = keys_used_by_none_but(clients, store.orgs.clients())
-            store.tokens.remove_org(org.id, [client.id for client in clients], later=away)
-            for key_id in keys:
-                store.keys.remove(key_id, later=away)
-            store.orgs.remove(org.id)
+            erase_org(services.store(), org, later=away)
 
         def forget(_: object) -> None:
             self._state.set_library(
@@ -370,7 +331,7 @@ class OrgActions(QObject):
             return import_profile(path)
 
         def adopt(profile: Profile) -> None:
-            name = self._free_name(profile.org.name, [other.name for other in self._state.orgs])
+            name = free_name(profile.org.name, [other.name for other in self._state.orgs])
             self.add_ready(replace(profile.org, name=name), *profile.clients)
             self.imported.emit(name, " ".join(profile.notes))
 
@@ -394,26 +355,3 @@ class OrgActions(QObject):
             self.failed.emit(error)
 
         services.writes.run(work, None if quiet else (lambda _: self.saved.emit()), fail)
-
-    @staticmethod
-    def _free_name(name: str, taken: list[str]) -> str:
-        names = {other.casefold() for other in taken}
-        if name.casefold() not in names:
-            return name
-        return next(f"{name} {number}" for number in range(2, 10_000) if f"{name} {number}".casefold() not in names)
-
-
-def _with_path(redirect_uri: str, old: str, new: str) -> str:
-    return f"{redirect_uri.removesuffix(old)}{new}" if redirect_uri.endswith(f"/{old}") else redirect_uri
-
-
-def _moved(issuer: str, old: str, new: str) -> str:
-    """A custom server goes with its org; a server elsewhere stays where it is."""
-    return f"{new}{issuer.removeprefix(old)}" if issuer == old or issuer.startswith(f"{old}/") else issuer
-
-
-def keys_used_by_none_but(clients: tuple[Client, ...], everyone: tuple[Client, ...]) -> tuple[str, ...]:
-    """Our ids of the keys that sign for some apps and for no other."""
-    own = {client.id for client in clients}
-    elsewhere = {client.key_id for client in everyone if client.id not in own}
-    return tuple(dict.fromkeys(each.key_id for each in clients if each.key_id and each.key_id not in elsewhere))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from tokenexplorer.ui.actions.orgs import keys_used_by_none_but
+from tokenexplorer.ui.actions.org_drafts import keys_used_by_none_but
 from tokenexplorer.ui.widgets.buttons import Button
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
