@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QTableView, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -129,6 +130,29 @@ def test_dressed_views_select_whole_rows_without_zebra(theme: Theme, qtbot: QtBo
         assert view.accessibleName() == "Things"
         assert not view.alternatingRowColors()
         view.grab()
+
+
+def test_under_the_pointer_the_whole_row_of_a_table_is_marked(theme: Theme, qtbot: QtBot) -> None:
+    view = QTableView()
+    qtbot.addWidget(view)
+    dress_table(view, theme)
+    rows = model("one", "two")
+    view.setModel(rows)
+    view.resize(400, 200)
+    view.show()
+    viewport = view.viewport()
+
+    def grounds(row: int) -> list[str]:
+        image = viewport.grab().toImage()
+        cells = [view.visualRect(rows.index(row, column)) for column in (0, 1)]
+        return [image.pixelColor(cell.right() - 3, cell.top() + 3).name() for cell in cells]
+
+    hover = theme.color("hover").name()
+    QTest.mouseMove(viewport, view.visualRect(rows.index(1, 1)).center())
+    qtbot.waitUntil(lambda: grounds(1) == [hover, hover])
+    assert hover not in grounds(0)
+    QTest.mouseMove(viewport, QPoint(20, 150))  # below the last row
+    qtbot.waitUntil(lambda: hover not in grounds(1))
 
 
 def test_tab_leaves_a_table(theme: Theme, qtbot: QtBot) -> None:

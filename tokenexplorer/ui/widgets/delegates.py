@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QTreeView, QWidget
 
 from tokenexplorer.ui.widgets.avatar import initials, paint_avatar
 from tokenexplorer.ui.widgets.badge import PILLS, paint_pill
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 METHOD_ROLES: Final = {"GET": "mGet", "POST": "mPost", "PUT": "mPut", "PATCH": "mPatch", "DELETE": "mDelete"}
 _METHOD_WORDS: Final = {"DELETE": "DEL", "OPTIONS": "OPT"}
 _Index = QModelIndex | QPersistentModelIndex
+HOVER_ROW: Final = "hoverRow"
+"""Property of a table: the row under the pointer, or -1."""
 
 
 class Row(IntEnum):
@@ -130,7 +132,7 @@ class RowDelegate(QStyledItemDelegate):
         role = "sunken" if index.data(Row.GROUP) else ""
         if option.state & QStyle.StateFlag.State_Selected:
             role = "sel"
-        elif option.state & QStyle.StateFlag.State_MouseOver and option.state & QStyle.StateFlag.State_Enabled:
+        elif option.state & QStyle.StateFlag.State_Enabled and self._is_hovered(option, index):
             role = "hover"
         box = self._row_box(option, index)
         if role and self._rounded:
@@ -143,6 +145,12 @@ class RowDelegate(QStyledItemDelegate):
         if self._lines:
             painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), self._theme.color("line"))
         self._paint_chevron(painter, option, index)
+
+    def _is_hovered(self, option: QStyleOptionViewItem, index: _Index) -> bool:
+        """In a table the whole row is, whichever of its cells the pointer is over."""
+        if isinstance(option.widget, QTableView):
+            return bool(option.widget.property(HOVER_ROW) == index.row())
+        return bool(option.state & QStyle.StateFlag.State_MouseOver)
 
     def _row_box(self, option: QStyleOptionViewItem, index: _Index) -> QRect:
         """The cell; in a tree the first one reaches to the left edge, under the indentation."""

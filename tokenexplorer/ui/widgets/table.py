@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView, QTreeView
 
 from tokenexplorer.ui.widgets.cell_copy import CellCopy
-from tokenexplorer.ui.widgets.delegates import RowDelegate
+from tokenexplorer.ui.widgets.delegates import HOVER_ROW, RowDelegate
 
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
@@ -28,6 +29,29 @@ class _RowHeight(QObject):
 
     def _fit(self) -> None:
         self._view.verticalHeader().setDefaultSectionSize(self._theme.height(self._base))
+
+
+class _RowHover(QObject):
+    """Tells the delegates of a table which row is under the pointer: Qt itself knows the cell alone."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view, self._row = view, -1
+        view.viewport().installEventFilter(self)
+
+    def _move(self, row: int) -> None:
+        if row != self._row:
+            self._row = row
+            self._view.setProperty(HOVER_ROW, row)
+            self._view.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pointer left the table, or is below its last row."""
+        if event.type() == QEvent.Type.Leave:
+            self._move(-1)
+        elif isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            self._move(self._view.rowAt(round(event.position().y())))
+        return super().eventFilter(watched, event)
 
 
 def dress_table(
@@ -57,8 +81,8 @@ def dress_table(
     head.setStretchLastSection(True)
     head.setMinimumSectionSize(40)
     view.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
-
     _RowHeight(view, theme, row_height)
+    _RowHover(view)
     return delegate
 
 
