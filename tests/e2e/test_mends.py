@@ -9,7 +9,8 @@ from tests.e2e.browser import StartBrowser
 from tests.e2e.desk import KEY, STATE, Desk
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.walks import call, copy_token, sign_in
-from tokenexplorer.wire.trace import Purpose, RecordedMessage
+from tokenexplorer.wire.message import RecordedMessage
+from tokenexplorer.wire.purpose import Purpose
 
 USERS, POLICIES = "GET /api/v1/users", "GET /api/v1/policies"
 
