@@ -185,8 +185,7 @@ class DetailPane(Pane):
         self.body.addWidget(self._stack)
         self._mask_icon = QLabel()
         self.foot.addWidget(self._mask_icon)
-        self.foot.addWidget(plain_label(MASKED, "secondary"))
-        self.foot.addStretch(1)
+        self.foot.addWidget(plain_label(MASKED, "secondary", elide=Qt.TextElideMode.ElideRight), 1)
         self.marks_help = LinkButton(
             self._theme, "What are the marks?", "circle-question-mark", name="trace_marksHelpButton"
         )

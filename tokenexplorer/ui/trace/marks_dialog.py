@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from tokenexplorer.redaction import MASK
 from tokenexplorer.ui.widgets.buttons import button
@@ -15,6 +15,8 @@ from tokenexplorer.ui.widgets.text import plain_label
 if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
+_WIDTH, _AROUND = 560, 64
+_GAP, _BAR, _ABOVE_AND_BELOW = 10, 12, 180
 _WORDS: Final = (
     (
         f"{MASK} 43 characters",
@@ -42,28 +44,41 @@ _ICONS: Final = (
 
 
 class MarksDialog(PlainDialog):
-    """A legend."""
+    """A legend; where the text is large, it scrolls."""
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
-        super().__init__("What are the marks?", parent, name="marks_dialog", width=520)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(12)
+        room = parent.window().size()
+        width = min(theme.height(_WIDTH), room.width() - _AROUND)
+        super().__init__("What are the marks?", parent, name="marks_dialog", width=width)
+        content = QWidget()
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, _BAR, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for sign, words in _WORDS:
-            self._add(grid, plain_label(sign, "mono"), words)
+            row = grid.rowCount()
+            grid.addWidget(plain_label(sign, "mono"), row, 0, 1, 2)
+            grid.addWidget(plain_label(words, "body2", wrap=True), row + 1, 0, 1, 2)
+            grid.setRowMinimumHeight(row + 2, _GAP)
         for icon, role, words in _ICONS:
             shown = QLabel()
             shown.setPixmap(theme.pixmap(icon, role, 16))
             shown.setAccessibleName(icon.replace("-", " "))
-            self._add(grid, shown, words)
-        self.column.addLayout(grid)
+            row = grid.rowCount()
+            grid.addWidget(shown, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(plain_label(words, "body2", wrap=True), row, 1)
+        area = QScrollArea()
+        area.setObjectName("marks_area")
+        area.setAccessibleName("What are the marks?")
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        wanted = grid.heightForWidth(width - _AROUND)
+        area.setFixedHeight(min(wanted, room.height() - theme.height(_ABOVE_AND_BELOW)))
+        self.column.addWidget(area)
         close = button(theme, "Close", "primary", name="marks_closeButton")
         close.clicked.connect(self.accept)
         self.add_buttons(close)
-
-    @staticmethod
-    def _add(grid: QGridLayout, sign: QLabel, words: str) -> None:
-        row = grid.rowCount()
-        grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(plain_label(words, "body2", wrap=True), row, 1)
+        close.setFocus()

@@ -204,12 +204,11 @@ class TracePlace(Place):
 
     def _show_file(self, name: str, found: TraceFile) -> None:
         """Show what a file holds, until it is closed; this run goes on behind it."""
-        self._file = visible_text(name)
+        self._file, self._wanted = visible_text(name), 0
         saved = f"Saved {found.saved_at:%Y-%m-%d %H:%M} UTC by version {found.app}." if found.saved_at else ""
         left_out = f"{counted(found.left_out, 'message')} could not be read." if found.left_out else ""
         self._remark = visible_text(" ".join(part for part in (saved, left_out) if part))
         self._tell_file()
-        self._wanted = 0
         self._start_over(found.messages)
         failed = next((each.id for each in found.messages if each.outcome is Outcome.FAILED), 0)
         if failed:
