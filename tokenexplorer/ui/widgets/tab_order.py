@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QWidget
 
 def stops(root: QWidget) -> list[QWidget]:
     """What Tab stops at within a widget, seen now or not, in the present order."""
-    found: list[QWidget] = []
-    each = root.nextInFocusChain()
-    while each is not None and each is not root:
-        if root.isAncestorOf(each) and each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None:
-            found.append(each)
+    # From the window on: a widget may have been made after what it holds.
+    first = root.window()
+    found, each = [first], first.nextInFocusChain()
+    while each is not None and each is not first:
+        found.append(each)
         each = each.nextInFocusChain()
-    own = [root] if root.focusPolicy() & Qt.FocusPolicy.TabFocus and root.focusProxy() is None else []
-    return own + found
+    return [each for each in found if _is_stop(each) and (each is root or root.isAncestorOf(each))]
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 def put_in_order(parts: Iterable[QWidget]) -> None:
