@@ -6,6 +6,8 @@ Spec: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3, RFC 7644 section 3.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +25,7 @@ NOT_JSON: Final = "not_json"
 """Our word for a page where a document should be; a row of the table knows it, the server never said it."""
 
 _CUT: Final = 4_000
+_SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,500}")
 _MOST: Final = 100
 """Scopes that are read, at most."""
 
@@ -105,7 +108,7 @@ def in_body(answer: Answer) -> Said:
         description=_cut(found.description),
         uri=_cut(found.uri),
         causes=tuple(map(_cut, found.causes)),
-        scopes=found.scopes[:_MOST],
+        scopes=_scopes(found.scopes),
         reference=_cut(found.reference),
         shape=found.shape,
         place="body",
@@ -129,7 +132,7 @@ def _with_challenge(body: Said, challenge: Challenge, answer: Answer) -> Said:
         description=_cut(challenge.get("error_description")) or body.description,
         uri=_cut(challenge.get("error_uri")) or body.uri,
         causes=body.causes,
-        scopes=tuple(dict.fromkeys(challenge.get("scope").split()))[:_MOST],
+        scopes=_scopes(challenge.get("scope").split()),
         reference=body.reference,
         shape="challenge",
         place="WWW-Authenticate",
@@ -155,6 +158,15 @@ def _of_error(case: Case) -> Said:
             verbatim=error.detail[:_CUT],
         )
     return Said(shape="own", place="this computer", description=words, verbatim=words)
+
+
+def _scopes(names: Iterable[str]) -> tuple[str, ...]:
+    """Names that a scope may have: a sign-in is offered with them, and no typographer's quote belongs there.
+
+    Spec: RFC 6749 section 3.3
+    """
+    bare = (name.strip("\u201c\u201d\u201e\u2018\u2019") for name in names)
+    return tuple(dict.fromkeys(name for name in bare if _SCOPE.fullmatch(name)))[:_MOST]
 
 
 def _cut(text: str) -> str:
