@@ -1,87 +1,59 @@
-"""Service apps: keys, what the org has registered, the token, the first call. One thing at a time, each in a worker."""
+"""Service apps: what the org has registered, the token, the first call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
+from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of
 from tokenexplorer.ui.actions.first_call import CallResult, result_of
 from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
 from tokenexplorer.ui.actions.keeping import Keeping
-from tokenexplorer.ui.actions.one_run import is_gone
+from tokenexplorer.ui.actions.service_keys import ServiceKeys
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.login import Session
-    from tokenexplorer.oauth.signing_key import KeyKind, KeySummary, SigningKey
     from tokenexplorer.okta.registration import Registration
     from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.orgs.org import Client, Keep, Org
+    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
 
-T = TypeVar("T")
 USER_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
 """What is about a person; an app that asks for itself has none."""
 
 
-class ServiceActions(QObject):
+class ServiceActions(ServiceKeys):
     """What the wizard does.
 
     Signals:
-        started(str, str): Our id of the app, and the step that is at work.
-        ended(str, str): It is over, in whatever way.
-        failed(str, str, TokenExplorerError): It failed. A cancelled one just ends.
-        keys_changed: `keys` is another list.
         registration_read(str): Our id of an app whose registration was read back, or could not be.
         got_token(str, Session): The token is in the wallet; `remark` says what is odd about it.
         called(str, CallResult): The first call was answered.
         metadata_unread(str): An issuer whose metadata could not be read; `unread` says why.
     """
 
-    started = Signal(str, str)
-    ended = Signal(str, str)
-    failed = Signal(str, str, object)
-    keys_changed = Signal()
     registration_read = Signal(str)
     got_token = Signal(str, object)
     called = Signal(str, object)
     metadata_unread = Signal(str)
 
     def __init__(self, services: Services, state: AppState, orgs: OrgActions, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._services, self._state, self._orgs = services, state, orgs
-        self._running: tuple[str, str, Cancellation] | None = None
+        super().__init__(services, state, orgs, parent)
         self._reading: Cancellation | None = None
         self._registrations: dict[str, Registration] = {}
         self._remarks: dict[str, str] = {}
         self._activities: dict[str, int] = {}
         self._unread: dict[str, str] = {}
-        self.keys: tuple[KeySummary, ...] = ()
-        self.keys_known = False
-        state.orgs_changed.connect(self._on_library)
 
     # Reading
-
-    @property
-    def running(self) -> tuple[str, str] | None:
-        """Our id of the app and the step that is at work, or None."""
-        return self._running[:2] if self._running is not None else None
-
-    def key_of(self, client: Client) -> KeySummary | None:
-        """The app's key without its private half, or None."""
-        return next((key for key in self.keys if key.id == client.key_id), None)
 
     def registration(self, client_ref: str) -> Registration | None:
         """What was read back of an app, or None."""
@@ -105,20 +77,6 @@ class ServiceActions(QObject):
         activity = self._services.trace.begin(kind, client.name, numbered=numbered, about=client.about)
         self._activities[client.id] = activity.label.id
         return activity
-
-    def read_keys(self) -> None:
-        """Read the list; the keyring is not asked."""
-        services = self._services
-
-        def look() -> tuple[KeySummary, ...]:
-            return services.store().keys.summaries()
-
-        services.tasks.run(look, self._show_keys, lambda _e: None, key="service.keys")
-
-    def _show_keys(self, keys: tuple[KeySummary, ...]) -> None:
-        if keys != self.keys or not self.keys_known:
-            self.keys, self.keys_known = keys, True
-            self.keys_changed.emit()
 
     def read_metadata(self, org: Org, client: Client) -> None:
         """What the server says of itself, and how far its clock is off."""
@@ -151,74 +109,11 @@ class ServiceActions(QObject):
         dpop = org.is_okta or client.dpop
         self._orgs.save_client(replace(client, kind="service", client_auth=way, scopes=scopes, dpop=dpop))
 
-    # Keys
-
-    def make_key(self, client: Client, kind: KeyKind, others: tuple[Client, ...] = ()) -> None:
-        """Make a key and let it sign for the app, and for others too, from now on; an earlier one stays in the list."""
-
-        def make() -> SigningKey:
-            from tokenexplorer.oauth.signing_key import make as make_key
-
-            return make_key(kind, datetime.now(UTC))
-
-        self._take_key(client, make, others)
-
-    def import_key(self, client: Client, source: bytes | Path, passphrase: str) -> None:
-        """Take a key that somebody else made, from pasted text or a file."""
-
-        def read() -> SigningKey:
-            from tokenexplorer.oauth.key_file import read_key
-            from tokenexplorer.storage.files import read_limited
-
-            content = source if isinstance(source, bytes) else read_limited(source)
-            return read_key(content, passphrase or None, datetime.now(UTC))
-
-        self._take_key(client, read)
-
-    def _take_key(self, client: Client, make: Callable[[], SigningKey], others: tuple[Client, ...] = ()) -> None:
-        services, keep = self._services, client.keep
-
-        def work(cancel: Cancellation) -> tuple[str, tuple[KeySummary, ...], str]:
-            key, keys = make(), services.store().keys
-            cancel.check()
-            note = _save(services, key, keep, cancel)
-            return key.id, keys.summaries(), note
-
-        def show(made: tuple[str, tuple[KeySummary, ...], str]) -> None:
-            key_id, keys, note = made
-            self._show_keys(keys)
-            for each in (client, *others):
-                self._change(each.id, key_id=key_id)
-            self._state.note_storage(note)
-
-        def undo(made: tuple[str, tuple[KeySummary, ...], str]) -> None:
-            services.store().keys.remove(made[0], later=True)
-
-        self._start(client, "key", work, show, undo)
-
-    def remove_key(self, key: KeySummary) -> None:
-        """Forget a key here; what is registered at a provider stays registered there."""
-        services, away = self._services, self._state.keyring.session_only
-        owners = [client for client in self._state.clients if client.key_id == key.id]
-
-        def work() -> tuple[KeySummary, ...]:
-            services.store().keys.remove(key.id, later=away)
-            return services.store().keys.summaries()
-
-        def show(keys: tuple[KeySummary, ...]) -> None:
-            for client in owners:
-                self._change(client.id, key_id="")
-            self._show_keys(keys)
-
-        services.tasks.run(work, show, self._orgs.failed.emit)
+    # What the org has
 
     def _change(self, client_ref: str, *, key_id: str) -> None:
-        now = next((client for client in self._state.clients if client.id == client_ref), None)
-        if now is not None:
-            self._registrations.pop(client_ref, None)
-            self._orgs.save_client(replace(now, key_id=key_id))
-
-    # What the org has
+        self._registrations.pop(client_ref, None)  # it says nothing of another key
+        super()._change(client_ref, key_id=key_id)
 
     def read_back(self, org: Org, client: Client) -> None:
         """Read the app at its org with a token of the wallet that may; without one nothing is claimed."""
@@ -317,86 +212,8 @@ class ServiceActions(QObject):
 
         self._start(client, "call", work, lambda result: self.called.emit(client.id, result))
 
-    # Running
-
-    def _start(
-        self,
-        client: Client,
-        step: str,
-        work: Callable[[Cancellation], T],
-        on_done: Callable[[T], None],
-        undo: Callable[[T], None] | None = None,
-    ) -> None:
-        """Run one step in a worker; an earlier one makes way.
-
-        Args:
-            client: For whom.
-            step: Which.
-            work: In the worker.
-            on_done: Takes what it brought.
-            undo: In a worker, takes back what it stored, should the app have been removed meanwhile (S12).
-        """
-        from tokenexplorer.wire.cancellation import Cancellation
-
-        self.cancel()
-        cancel = Cancellation()
-        self._running = (client.id, step, cancel)
-        self.started.emit(client.id, step)
-
-        def done(value: T) -> None:
-            # What is stored by now is shown, even where the person said stop a moment ago; nothing else is (P12).
-            was_current = self._end(cancel)
-            if undo is not None and is_gone(self._state, client.id):
-                self._services.tasks.run(lambda: undo(value), None, lambda _e: None)
-            elif was_current or undo is not None:
-                on_done(value)
-
-        def give_up(error: TokenExplorerError) -> None:
-            was_current = self._end(cancel)
-            if was_current and not isinstance(error, Cancelled):
-                self.failed.emit(client.id, step, error)
-
-        self._services.tasks.run(lambda: work(cancel), done, give_up)
-
-    def _end(self, cancel: Cancellation) -> bool:
-        if self._running is None or self._running[2] is not cancel:
-            return False
-        client_ref, step, _ = self._running
-        self._running = None
-        self.ended.emit(client_ref, step)
-        return True
-
-    def cancel(self) -> None:
-        """Stop what runs; nothing half done stays."""
-        if self._running is not None:
-            cancel = self._running[2]
-            cancel.cancel()
-            self._end(cancel)
-
-    def _on_library(self) -> None:
-        """A removed app gets no tokens any more: they would outlive its removal."""
-        if self._running is not None and is_gone(self._state, self._running[0]):
-            self.cancel()
-
     def stop(self) -> None:
         """The app ends."""
         self.cancel()
         if self._reading is not None:
             self._reading.cancel()
-
-
-def _save(services: Services, key: SigningKey, keep: Keep, cancel: Cancellation) -> str:
-    """Keep a key: in memory where the keyring fails, and the list says so; nowhere where the person said stop."""
-    keys = services.store().keys
-    try:
-        keys.save(key, keep, cancel)
-    except Cancelled:
-        with suppress(StorageError):
-            keys.remove(key.id, later=True)
-        raise
-    except StorageError as error:
-        return f"The key is in memory only. {error.title} {error.advice}".strip()
-    if cancel.is_cancelled:
-        keys.remove(key.id, later=True)
-        cancel.check()
-    return ""
