@@ -127,6 +127,7 @@ class CheckRow(QFrame):
         self._icon.setVisible(not running)
         set_state(self, self._state)
         self.setAccessibleName(f"{self._title.text()}: {self._state}")
+        self.why_button.setAccessibleDescription(self._title.text())
         self.setAccessibleDescription(self._detail.text())
         if before == "running" and finding.state == "failed" and not running:
             announce(self, self._title.text())
