@@ -29,6 +29,9 @@ NONE_CHOSEN = "Choose the file of the certificate that is registered for the app
 NOTHING_YET = "Shown once the file is read. The provider registers it, or the subject."
 _FILTERS = ("Certificates and keys (*.pem *.crt *.cer *.key *.p12 *.pfx)",)
 
+_LINK = 22
+"""Height of a link, before the text size counts."""
+
 
 class CertificateField(QWidget):
     """A row with the key's file and what is in the certificate; `file_field` stands in the row above.
@@ -46,7 +49,7 @@ class CertificateField(QWidget):
 
     def __init__(self, theme: Theme, clipboard: Clipboard, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clipboard, self._prefix = clipboard, prefix
+        self._theme, self._clipboard, self._prefix = theme, clipboard, prefix
         self._showing = False
         self.file_edit = line_edit(
             theme, "PEM or PKCS#12 file", name=f"{prefix}_certFileEdit", accessible_name="Certificate file", mono=True
@@ -81,8 +84,8 @@ class CertificateField(QWidget):
         row.setSpacing(16)
         row.addWidget(self.key_field, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.thumbprint_field, 1, Qt.AlignmentFlag.AlignTop)
-        # The link beside one label makes it higher than the other; the editors stand in one line all the same.
-        self.key_field.label.setMinimumHeight(self.copy_button.sizeHint().height())
+        theme.changed.connect(self._fit)
+        self._fit()
         for edit in (self.file_edit, self.key_edit):
             edit.textChanged.connect(self._on_typed)
             edit.editingFinished.connect(self._on_left)
@@ -90,6 +93,11 @@ class CertificateField(QWidget):
         choose_key.clicked.connect(self._choose_key)
         self.copy_button.clicked.connect(lambda: self._clipboard.copy(self.thumbprint_edit.text()))
         self.show_glance(None)
+
+    def _fit(self) -> None:
+        """The link beside one label makes it higher than the other; the editors stand in one line all the same."""
+        for field in (self.key_field, self.thumbprint_field):
+            field.label.setMinimumHeight(self._theme.height(_LINK))
 
     # Values
 
