@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.app_commands import AppCommands
 from tokenexplorer.ui.connect.apps_pane import AppsPane
+from tokenexplorer.ui.connect.drawer import SIZES, PreflightDrawer
 from tokenexplorer.ui.connect.fields import show_field
 from tokenexplorer.ui.connect.foot import Foot
 from tokenexplorer.ui.connect.form import ConnectForm
@@ -23,7 +24,7 @@ from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.pane import LOWEST_WIDTH, Pane, PaneSplitter
-from tokenexplorer.ui.widgets.polish import set_ground, set_property
+from tokenexplorer.ui.widgets.polish import set_ground
 from tokenexplorer.ui.widgets.text import ascii_host
 
 if TYPE_CHECKING:
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 
 Intent = Literal["", "open", "copy"]
 LOOK_AFTER_MS = 600
-NARROW = 1200
-_DRAWER = 376
-_SIZES = [216, 696, 376]
 
 
 class ConnectPlace(Place):
@@ -54,8 +52,6 @@ class ConnectPlace(Place):
     ) -> None:
         super().__init__(parent)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
-        self._narrow = False
-        self._drawer_open = False
         self._shown: tuple[bool, bool] | None = None
         self._browsers_known = False
         self.setObjectName("connect_page")
@@ -68,6 +64,7 @@ class ConnectPlace(Place):
         self._form = ConnectForm(services, state, theme, actions, self._main)
         self._runner = PreflightRunner(services, state, self)
         self._preflight = PreflightPane(theme, self._splitter)
+        self._drawer = PreflightDrawer(theme, self, self._splitter, self._preflight, self._form)
         parts = (services, state, theme, actions, self._form, self._runner, self)
         self._gate = SignInGate(*parts)
         self._commands = AppCommands(*parts)
@@ -111,7 +108,7 @@ class ConnectPlace(Place):
         self._splitter.add_pane(self._apps)
         self._splitter.add_pane(self._main, stretch=1, lowest=440)
         self._splitter.add_pane(self._preflight, lowest=300)
-        self._splitter.restore(_SIZES)
+        self._splitter.restore(SIZES)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
@@ -130,7 +127,7 @@ class ConnectPlace(Place):
         self._actions.orgs.secret_kept.connect(self._on_secret)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         form.servers.scope_wanted.connect(self._sign_in_with)
-        form.head.preflight_requested.connect(self._toggle_drawer)
+        form.head.preflight_requested.connect(self._drawer.toggle)
         self._apps.chosen.connect(commands.choose)
         self._apps.add_requested.connect(commands.add)
         self._apps.add_service_requested.connect(commands.add_service)
@@ -165,8 +162,7 @@ class ConnectPlace(Place):
             self._empty.setVisible(not has_app)
             self._form.setVisible(has_app)
             self._main.foot_widget.setVisible(has_app and not self._form.is_paged)
-            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_paged)
-            self._place_preflight()
+            self._drawer.lay()
             self.filled_changed.emit()
         self._show_practice()
 
@@ -175,7 +171,7 @@ class ConnectPlace(Place):
         page.notice.connect(self.notice)
         page.kind_requested.connect(self._commands.make_sign_in_app)
         page.filled_changed.connect(self.filled_changed)
-        page.set_narrow(self._narrow)
+        page.set_narrow(self._drawer.is_narrow)
 
     def _on_setup_page(self, page: SetupPage) -> None:
         page.place_requested.connect(self.place_requested)
@@ -249,11 +245,7 @@ class ConnectPlace(Place):
 
     def _mend(self, finding: Finding) -> None:
         mend(self._form, finding, partial(self._look, force=True))
-        focused: QWidget | None = self.window().focusWidget()
-        if self._narrow and self._drawer_open and focused is not None and self._form.isAncestorOf(focused):
-            # The drawer would hide what is to be typed over.
-            self._drawer_open = False
-            self._place_preflight()
+        self._drawer.make_room(self.window().focusWidget())
 
     def _explain(self, error: TokenExplorerError) -> None:
         from tokenexplorer.ui.explain.dialog import Explainer
@@ -372,8 +364,8 @@ class ConnectPlace(Place):
         if self._form.setup.is_open:
             self._form.setup.close()
             return True
-        if self._drawer_open and self._narrow:
-            self._toggle_drawer()
+        if self._drawer.is_open:
+            self._drawer.toggle()
             return True
         if self._form.org_part.server_row.isVisible():
             self._form.org_part.close_server_row()
@@ -383,44 +375,16 @@ class ConnectPlace(Place):
     # Narrow windows
 
     def set_width(self, width: int) -> None:
-        """Below 1200, or as much less as the text is larger, the preflight is a drawer."""
-        narrow = width < NARROW * self._theme.text_scale
+        """Less room folds the preflight away, and previews go under their step."""
         self._apps.setMinimumWidth(round(LOWEST_WIDTH * min(1.5, self._theme.text_scale)))
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._drawer_open = False
-            self._form.head.preflight_button.setVisible(self._narrow and not self._form.is_paged)
-            if self._form.service_page is not None:
-                self._form.service_page.set_narrow(self._narrow)
-            set_property(self._preflight, "drawer", self._narrow)
-            if self._narrow:
-                self._preflight.setParent(self)
-            else:
-                self._splitter.addWidget(self._preflight)
-                self._splitter.restore(_SIZES)
-        self._place_preflight()
+        if self._drawer.set_width(width) and self._form.service_page is not None:
+            self._form.service_page.set_narrow(self._drawer.is_narrow)
 
     def _on_theme(self) -> None:
         self.set_width(self.window().width())
 
-    def _toggle_drawer(self) -> None:
-        self._drawer_open = not self._drawer_open
-        self._place_preflight()
-        target = self._preflight.run_button if self._drawer_open else self._form.head.preflight_button
-        target.setFocus()
-
-    def _place_preflight(self) -> None:
-        has_app = self._form.client is not None and not self._form.is_paged
-        if self._narrow:
-            width = min(round(_DRAWER * self._theme.text_scale), self.width())
-            self._preflight.setGeometry(self.width() - width, 0, width, self.height())
-            self._preflight.setVisible(self._drawer_open and has_app)
-            self._preflight.raise_()
-        else:
-            self._preflight.setVisible(has_app)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The drawer keeps its place."""
         super().resizeEvent(event)
-        if self._narrow:
-            self._place_preflight()
+        if self._drawer.is_narrow:
+            self._drawer.lay()
