@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from tests.diagnosis.made import ORG
+from tests.diagnosis.test_matchers import ROWS as MATCHED
 from tests.diagnosis.test_situations import SITUATIONS, case_of
 from tokenexplorer.diagnosis.case import Answer, Case, Stage
 from tokenexplorer.diagnosis.explain import explain
@@ -32,7 +32,7 @@ def test_a_row_with_several_causes_is_never_certain_of_one(row: Rule) -> None:
 
 @pytest.mark.parametrize("row", NAMED, ids=[row.id for row in NAMED])
 def test_a_row_that_is_certain_says_one_thing_and_reads_it(row: Rule) -> None:
-    assert row.code or row.contains
+    assert row.code or row.contains or row.where == {"client_side"}  # our own error names it
     assert row.why
     assert ALTERNATIVES.search(row.why) is None
 
@@ -45,9 +45,12 @@ def test_a_row_is_certain_only_where_it_is_named(row: Rule) -> None:
     assert (unknown.certainty == "certain") is (row.named and row.provider == "any")
 
 
-@pytest.mark.parametrize("row", SITUATIONS, ids=[row["id"] for row in SITUATIONS])
-def test_what_is_certain_leaves_no_other_cause_open(row: dict[str, Any]) -> None:
-    for finding in explain(case_of(row)).findings:
+CASES = [*((row["id"], case_of(row)) for row in SITUATIONS), *((row[0], row[1]) for row in MATCHED)]
+
+
+@pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
+def test_what_is_certain_leaves_no_other_cause_open(case: Case) -> None:
+    for finding in explain(case).findings:
         assert finding.certainty == "likely" or not (finding.others or ALTERNATIVES.search(finding.why))
 
 

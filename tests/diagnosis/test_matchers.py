@@ -773,14 +773,14 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
             now=NOW,
         ),
         "client-state-mismatch",
-        "certain",
+        "likely",
         "",
     ),
     (
         "another issuer in the answer",
         Case("authorize", error=ResponseRefused("The answer comes from another issuer.", "Do not go on."), now=NOW),
         "client-iss-mismatch",
-        "certain",
+        "likely",
         "",
     ),
     (

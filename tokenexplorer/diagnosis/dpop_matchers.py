@@ -32,9 +32,9 @@ _REFUSALS: Final = {
     "odd_nonce": (
         "proof-nonce",
         "The server's nonce fits into no proof",
-        "What stands in the header DPoP-Nonce has characters or a length that a nonce may not have.",
+        "What stands in the header DPoP-Nonce is not made as a nonce has to be.",
     ),
-    "clock": ("proof-refused", _REFUSED, "The clocks differ, so the proof looks too old or made in the future."),
+    "clock": ("proof-refused", _REFUSED, "The clocks differ, so the proof bears another time than the server's."),
     "address": ("proof-refused", _REFUSED, "The proof was for another address or method, or seen before."),
     "other": ("proof-refused", _REFUSED, "The server's words name the part of the proof that it does not take."),
 }

@@ -41,7 +41,7 @@ def of_error(case: Case, *, weak: bool = False) -> tuple[Finding, ...]:
             kind.id,
             error.title.rstrip("."),
             why,
-            "likely" if kind.weak else "certain",
+            "likely" if kind.weak or (row is not None and not row.named) else "certain",
             tuple(facts),
             others=(*kind.others, *others, *(f"{cause}." for cause in (row.causes[1:] if row is not None else ()))),
             mends=tuple(mends),

@@ -94,7 +94,7 @@ def _token_as_ssws(case: Case, told: Said) -> Finding | None:
     return Finding(
         "token-as-ssws",
         "An OAuth token was sent as SSWS",
-        "SSWS is for API tokens that are made in the admin console. An access token goes as Bearer, or as DPoP.",
+        "SSWS is for API tokens that are made in the admin console. An access token goes with a scheme of its own.",
         "certain",
         (Fact("request", "Authorization", "SSWS"), Fact("access token", "iss", _claim(case, "iss"))),
         mends=(Mend("Send it as Bearer.", "use_kind", "access_token", "Send as Bearer"),),
