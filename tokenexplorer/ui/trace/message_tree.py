@@ -100,6 +100,7 @@ class MessageTree(GroupedTree):
         self._filling = True
         with QSignalBlocker(self):  # a thousand headings that fold are told to nobody
             if change():
+                self.scrollToTop()  # else Qt measures every row above
                 self._choose_scrolling()
                 self._unfold()
                 index = self.messages.index_of(current.id) if current is not None else QModelIndex()
