@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 from tokenexplorer.redaction import MASK, is_secret_field, is_secret_header, is_secret_member
 
 if TYPE_CHECKING:
-    from tokenexplorer.wire.exchange import HttpRequest
+    from tokenexplorer.wire.exchange import HttpRequest, HttpResponse
 
 SHORTEST = 8
 """Characters; a shorter value may be part of ordinary words."""
@@ -36,6 +36,14 @@ def sent_secrets(request: HttpRequest) -> tuple[str, ...]:
     for _, value in zip(range(_MOST), _values(request), strict=False):
         spelled.update((value, quote(value, safe=""), quote(value), json.dumps(value)[1:-1]))
     return tuple(sorted((each for each in spelled if len(each) >= SHORTEST), key=len, reverse=True))
+
+
+def received_secrets(response: HttpResponse) -> tuple[str, ...]:
+    """The values of a JSON answer's members with a secret's name."""
+    text = response.body.text(_BODY_LIMIT)
+    if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return ()
+    return tuple(value for _, value in zip(range(_MOST), _of_json(text), strict=False))
 
 
 def without(text: str, secrets: tuple[str, ...]) -> str:

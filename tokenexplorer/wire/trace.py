@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.errors import Cancelled
 from tokenexplorer.redaction import is_secret_field, mask, redact_text, redact_url
+from tokenexplorer.wire.known_secrets import KnownSecrets
 from tokenexplorer.wire.message import About, ActivityLabel, Field, Message, Outcome
 from tokenexplorer.wire.spool import Spool
 
@@ -36,6 +37,7 @@ class Trace:
         self._activity_ids = itertools.count(1)
         self._numbers: dict[str, int] = {}
         self._spool = Spool()
+        self.known_secrets = KnownSecrets()
         self._forgotten = 0
         self.paused = False
 
@@ -149,7 +151,9 @@ class Activity:
         """
         from tokenexplorer.wire.recording import record_exchange
 
-        recorded = record_exchange(exchange, meanings or {}).spooled(self._trace._spool)
+        known = self._trace.known_secrets
+        known.learn(exchange)
+        recorded = known.without(record_exchange(exchange, meanings or {})).spooled(self._trace._spool)
         host_path = recorded.url.split("://", 1)[-1].split("?", 1)[0]
         message = Message(
             id=self._trace._next_id(),
