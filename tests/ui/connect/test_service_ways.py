@@ -256,6 +256,21 @@ def test_a_file_is_chosen_and_what_is_typed_is_not_overwritten(service: Desk, fi
     assert edit.text() == "/half/typ"
 
 
+@pytest.mark.parametrize(
+    ("way", "field", "focus"),
+    [
+        ("Secret", "secret", "service_clientSecretEdit"),
+        ("Secret", "client_id", "service_clientIdEdit"),
+        ("Certificate", "certificate", "service_certFileEdit"),
+        ("Key", "key", "service_newKeyButton"),
+    ],
+)
+def test_a_mend_that_names_the_proof_goes_to_its_step(service: Desk, way: str, field: str, focus: str) -> None:
+    choose(service, way)
+    service.place.open(("field", field))
+    assert service.find(focus).hasFocus()
+
+
 @pytest.mark.parametrize("way", ["Key", "Certificate", "Secret"])
 def test_at_twice_the_letter_size_in_a_narrow_window_every_step_fits(service: Desk, theme: Theme, way: str) -> None:
     choose(service, way)

@@ -66,12 +66,12 @@ def _in_form(form: ConnectForm, name: str) -> tuple[QWidget, ...]:
 
 def _show_step(form: ConnectForm, name: str) -> None:
     """The wizard's step where it is; the org and the server of a service app have none."""
-    from tokenexplorer.ui.connect.service.way import steps_of, way_of
+    from tokenexplorer.ui.connect.service.way import way_of
 
     page, client = form.service_page, form.client
     if page is None or client is None:
         return
-    proof: StepId = steps_of(way_of(client))[0]
+    proof: StepId = way_of(client)
     steps: dict[str, StepId] = {
         "client_id": "register",
         "scopes": "assertion",

@@ -23,6 +23,7 @@ from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
 from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
 from tokenexplorer.ui.connect.server_menu import ServerMenu
+from tokenexplorer.ui.connect.service.opening import ServiceOpening
 from tokenexplorer.ui.connect.setup.opening import SetupOpening
 
 if TYPE_CHECKING:
@@ -52,20 +53,17 @@ class ConnectForm(QWidget):
         changed: The form shows or holds something else.
         looked_up: The typed address led to a server, and the org is there now.
         look_up_failed: It led nowhere; the error is under the field.
-        service_made(ServicePage): The wizard of service apps was made; it stands in the place of the fields.
     """
 
     changed = Signal()
     looked_up = Signal()
     look_up_failed = Signal()
-    service_made = Signal(object)
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._services, self._state, self._actions, self._theme = services, state, actions, theme
-        self.service_page: ServicePage | None = None
         self._org: Org | None = None
         self._client: Client | None = None
         self._keeping = False
@@ -101,6 +99,7 @@ class ConnectForm(QWidget):
         self._timer.timeout.connect(self.keep)
         self._build(content)
         self.setup = SetupOpening(services, state, theme, actions, self._column, self)
+        self.wizard = ServiceOpening(services, state, theme, actions, self._column, self)
         self._connect()
 
     def _build(self, content: QWidget) -> None:
@@ -217,6 +216,11 @@ class ConnectForm(QWidget):
             self.setup.open(self._org, self._client)
 
     @property
+    def service_page(self) -> ServicePage | None:
+        """The wizard, once a service app was shown."""
+        return self.wizard.page
+
+    @property
     def is_service(self) -> bool:
         """Whether the wizard of a service app stands in the place of the fields."""
         return self._client is not None and self._client.kind == "service"
@@ -229,25 +233,10 @@ class ConnectForm(QWidget):
         self.setup.follow(self._org, self._client)
         self.head.setVisible(not self.setup.is_open)
         self.area.setVisible(not self.is_paged)
-        self._show_service()
-
-    def _show_service(self) -> None:
-        """The wizard costs time to make: only when the first service app is shown."""
-        if self.is_service and self.service_page is None:
-            from tokenexplorer.ui.connect.service.page import ServicePage
-
-            page = ServicePage(self._services, self._state, self._theme, self._actions, self)
-            self.service_page = page
-            self._column.addWidget(page, 1)
-            self.service_made.emit(page)
-        page_now = self.service_page
-        if page_now is None:
-            return
-        page_now.setVisible(self.is_service and not self.setup.is_open)
-        if self.is_service and self._org is not None and self._client is not None:
-            page_now.show_app(self._org, self._client)
+        if self.is_service and not self.setup.is_open and self._org is not None and self._client is not None:
+            self.wizard.show(self._org, self._client)
         else:
-            page_now.clear()
+            self.wizard.hide(is_other=not self.is_service)
 
     def _show_metadata(self) -> None:
         metadata = self._state.metadata(self._client.issuer) if self._client is not None else None

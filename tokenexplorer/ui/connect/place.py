@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.app_commands import AppCommands
 from tokenexplorer.ui.connect.apps_pane import AppsPane
+from tokenexplorer.ui.connect.browser_search import BrowserSearch
 from tokenexplorer.ui.connect.drawer import SIZES, PreflightDrawer
 from tokenexplorer.ui.connect.fields import show_field
 from tokenexplorer.ui.connect.foot import Foot
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-Intent = Literal["", "open", "copy"]
 LOOK_AFTER_MS = 600
 
 
@@ -53,7 +53,6 @@ class ConnectPlace(Place):
         super().__init__(parent)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._shown: tuple[bool, bool] | None = None
-        self._browsers_known = False
         self.setObjectName("connect_page")
         self.setAccessibleName("Connect")
         set_ground(self, "surface")
@@ -69,6 +68,7 @@ class ConnectPlace(Place):
         self._gate = SignInGate(*parts)
         self._commands = AppCommands(*parts)
         self._build()
+        self._browsers = BrowserSearch(services.tasks, self._show_browsers)
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._look_timer.setObjectName("connect_lookTimer")
         self._look_timer.timeout.connect(self._look)
@@ -121,7 +121,7 @@ class ConnectPlace(Place):
         state.keyring_changed.connect(self._on_keyring)
         state.practice_changed.connect(self._on_practice)
         form.changed.connect(self._on_form)
-        form.service_made.connect(self._on_service_page)
+        form.wizard.made.connect(self._on_service_page)
         form.setup.made.connect(self._on_setup_page)
         form.setup.changed.connect(self._refresh)
         self._actions.orgs.secret_kept.connect(self._on_secret)
@@ -218,6 +218,11 @@ class ConnectPlace(Place):
             _org, client = values
             self._foot.show_app(client, self._state.metadata(client.issuer))
 
+    def _show_browsers(self, default: str, found: tuple[Browser, ...]) -> None:
+        self._foot.show_browsers(default, found)
+        self._form.advanced.show_browsers(found)
+        self._show_foot()
+
     # Preflight
 
     def _look(self, *, force: bool = False) -> None:
@@ -279,27 +284,6 @@ class ConnectPlace(Place):
         """The same for a sign-in with a device code, which needs no redirect URI."""
         return self._gate.is_ready("device")
 
-    # The browsers
-
-    def _find_browsers(self) -> None:
-        """Once, off the GUI thread: it looks on the disk and may ask the desktop."""
-        if self._browsers_known:
-            return
-        self._browsers_known = True
-
-        def find() -> tuple[str, tuple[Browser, ...]]:
-            from tokenexplorer.oauth.browser import default_browser_name
-            from tokenexplorer.oauth.installed_browsers import found_browsers
-
-            return default_browser_name(), found_browsers()
-
-        def show(found: tuple[str, tuple[Browser, ...]]) -> None:
-            self._foot.show_browsers(*found)
-            self._form.advanced.show_browsers(found[1])
-            self._show_foot()
-
-        self._services.tasks.run(find, show, lambda _error: None, key="connect.browsers")
-
     # The frame's questions
 
     def open(self, argument: object) -> None:
@@ -328,7 +312,7 @@ class ConnectPlace(Place):
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks: look, too."""
         super().showEvent(event)
-        self._find_browsers()
+        self._browsers.find()
         self._look_timer.start()
 
     def primary_button(self) -> QAbstractButton | None:
