@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTreeView, QWidget
 
 from tokenexplorer.oauth.login import LoginStep, StepState
@@ -35,6 +35,7 @@ NARROW = (960, 720)
 ADMIN_URL = "https://acme-admin.okta.com/admin/apps/active"
 MISSPELT = "okta.users.raed"
 USERS, GROUPS, LOGS = "GET /api/v1/users", "GET /api/v1/groups", "GET /api/v1/logs"
+POLICIES = "GET /api/v1/policies"
 
 
 class TourStoppedError(RuntimeError):
@@ -65,6 +66,8 @@ class Tour:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         self._window.resize(*SIZE)
+        # The pointer would mark whatever row it happens to be over in every picture.
+        QCursor.setPos(self._window.screen().geometry().bottomRight())
         for scene, title in (
             (self._newcomer, "Scene 1: a newcomer without an org"),
             (self._engineer, "Scene 2: an engineer picks the calls and asks for their scopes"),
@@ -143,8 +146,9 @@ class Tour:
         self._settle(0.3)
         self._picture("trace")
         yield f"{len(messages)} messages recorded, secrets masked"
+        self._call(POLICIES)
+        yield f"{POLICIES} answered {self._status()}, explained in a narrow window"
         self._window.resize(*NARROW)
-        self._window.show_place("requests")
         self._picture("narrow")
         self._window.resize(*SIZE)
 
