@@ -13,6 +13,7 @@ import pytest
 from tests.ports import free_port
 from tests.ui.explain.raw_server import RawServer, Reply, raw_server
 from tests.ui.lessons.conftest import ClassRoom, class_room, frame
+from tokenexplorer.diagnosis.report import report
 
 __all__ = ["class_room", "frame"]
 
@@ -130,3 +131,26 @@ def test_odd_answers_are_explained_in_the_window(
     top = panel.explanation.top
     assert (top.id, top.certainty) == (finding, certainty)
     assert panel.explanation.verbatim
+
+
+def test_S15_a_token_of_an_earlier_sign_in_that_an_answer_quotes_is_in_no_report(
+    class_room: ClassRoom, server: RawServer
+) -> None:
+    """The server knows every token that it ever gave."""
+    server.api = lambda _held, _sent: (403, (("X-Note", "opaque-token-number-1"),), b"as opaque-token-number-1 did")
+    signed_in(class_room, server, "profile")
+    org, client = class_room.state.org, class_room.state.client
+    assert org is not None
+    assert client is not None
+    class_room.window.actions_of.sign_in.start(org, client)
+    class_room.until(lambda: len(class_room.state.tokens) == 2, "a second token")
+    panel = send(class_room, f"{server.url}/api/reports")
+    class_room.until(lambda: bool(panel.explanation.verbatim), "the server's words")
+    case = class_room.requests._explainer.case
+    assert case is not None
+    page = report(case, panel.explanation)
+    assert "opaque-token-number" not in page + panel.explanation.verbatim
+    assert "did" in panel.explanation.verbatim
+    messages = [each.recorded for each in class_room.window.services.trace.messages() if each.recorded is not None]
+    shown = [f"{each!r}{each.response_body}" for each in messages]
+    assert all("opaque-token-number" not in each for each in shown)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.requests.response_pane import ResponsePane
     from tokenexplorer.ui.state import AppState
+    from tokenexplorer.wire.known_secrets import KnownSecrets
 
 READING: Final = "Reading grants to be sure"
 
@@ -26,11 +27,19 @@ class AnswerExplainer(QObject):
         grants: Reads what is granted to an app.
         response: Shows answers and explanations.
         parent: Its owner.
+        known: Secrets of earlier messages: no report holds one that an answer quotes.
     """
 
-    def __init__(self, state: AppState, grants: GrantActions, response: ResponsePane, parent: QObject) -> None:
+    def __init__(
+        self,
+        state: AppState,
+        grants: GrantActions,
+        response: ResponsePane,
+        parent: QObject,
+        known: KnownSecrets | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._state, self._grants, self._response = state, grants, response
+        self._state, self._grants, self._response, self._known = state, grants, response, known
         self.case: Case | None = None
         state.grants_changed.connect(self._look_again)
 
@@ -44,7 +53,7 @@ class AnswerExplainer(QObject):
         from tokenexplorer.diagnosis.explain import explain
         from tokenexplorer.ui.requests.explaining import case_of
 
-        case = self.case = case_of(answer, self._state)
+        case = self.case = case_of(answer, self._state, self._known)
         explanation = explain(case)
         self._response.show_explanation(explanation, _who(case), in_front=in_front)
         if case.org is not None and case.client is not None and _grants_would_tell(explanation):

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.exchange import HttpRequest
+    from tokenexplorer.wire.known_secrets import KnownSecrets
 
 
-def case_of(answer: Answer, state: AppState) -> Case:
+def case_of(answer: Answer, state: AppState, known: KnownSecrets | None = None) -> Case:
     """Gather what is known of an answer. Nothing is asked of anybody: no network, no keyring.
 
     Args:
         answer: What came of a request.
         state: What the window knows: orgs, apps, tokens, grants, metadata.
+        known: Secrets of earlier messages, which the answer may quote.
     """
     from tokenexplorer.catalogue.catalogue import EMPTY
     from tokenexplorer.diagnosis.case import Case
@@ -28,6 +30,7 @@ def case_of(answer: Answer, state: AppState) -> Case:
 
     exchange, outgoing = answer.exchange, answer.outgoing
     recorded = record_exchange(exchange, {})
+    recorded = known.without(recorded) if known is not None else recorded
     token, org = outgoing.token, outgoing.owner or outgoing.org
     client = _client_of(token, state)
     grants = state.grants(client.id) if client is not None else None

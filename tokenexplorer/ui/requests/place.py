@@ -58,7 +58,7 @@ class RequestsPlace(Place):
         self.flow = RequestFlow(services, state, self.editor, self.side, self)
         self.tools = RequestTools(self, services, state, theme, actions, self.editor, self.flow, self.shelf)
         self.trying = Trying(self.editor, self.flow, self.send, self)
-        self._explainer = AnswerExplainer(state, actions.grants, self.response, self)
+        self._explainer = AnswerExplainer(state, actions.grants, self.response, self, services.trace.known_secrets)
         Questions(self, theme, self.sending)
         self._mends = RequestMends(self, services, state, theme, actions, self.editor, self.flow, self.send)
         self._build()
