@@ -290,10 +290,14 @@ def test_okta_wants_a_key_and_the_page_says_so(connect: Desk) -> None:
     connect.actions.orgs.save_client(app)
     fault = connect.find("service_wayFaultLabel")
     assert not fault.isVisibleTo(connect.find("service_page"))
+    register = connect.find("service_curlRegisterAction")
+    assert (register.text(), register.isEnabled()) == ("Register the key, as curl", False)
     choose(connect, "Secret")
+    assert (register.text(), register.isEnabled()) == ("Get a secret, as curl", True)
     assert fault.text() == "Choose Key: Okta gives okta.* scopes only to an app that a key proves."
     choose(connect, "Certificate")
     assert fault.text() == "Choose another way: Okta takes no client certificates."
+    assert not register.isEnabled()
     choose(connect, "Key")
     assert not fault.isVisibleTo(connect.find("service_page"))
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.oauth.made import CLIENT, ORG
+from tests.oauth.made import CLIENT, NOW, ORG
+from tokenexplorer.oauth.signing_key import make
+from tokenexplorer.ui.connect.service.preview import Proof
 from tokenexplorer.ui.connect.service.shell_lines import call_line, register_line, token_line
+from tokenexplorer.wire.certificate_file import Glance
+from tokenexplorer.wire.client_certificate import ClientCertificate
 
 APP = replace(CLIENT, client_id="0oa'1", client_auth="private_key_jwt", scopes=("okta.users.read", "x$(id)"), dpop=True)
 
@@ -54,7 +59,30 @@ def test_X07_odd_paths_stay_one_argument() -> None:
     assert "Authorization: DPoP $TOKEN" in arguments(call_line(ORG, APP, "/x"))
     assert "Authorization: Bearer $TOKEN" in arguments(call_line(ORG, replace(APP, dpop=False), "/x"))
     url = f"{ORG.url}/api/v1/apps/0oa%271/credentials/jwks"
-    assert url in arguments(register_line(ORG, APP, {"kty": "EC", "kid": "a'b"}))
+    key = make("P-256", NOW).summary("session")
+    sent = arguments(register_line(ORG, APP, Proof(key), ""))
+    assert url in sent
+    assert json.loads(sent[-1]) == key.public_jwk()
+
+
+def test_what_is_registered_fits_the_provider_and_the_proof() -> None:
+    key, elsewhere = make("P-256", NOW).summary("session"), replace(ORG, provider_id="generic")
+    at = "https://login.example/register"
+    secret = replace(APP, client_auth="client_secret_post")
+    assert f"{ORG.url}/api/v1/apps/0oa%271/credentials/secrets" in arguments(register_line(ORG, secret, Proof(), ""))
+    certified = replace(APP, client_auth="tls_client_auth")
+    assert register_line(ORG, certified, Proof(), "") == "", "Okta takes none"
+    assert register_line(elsewhere, APP, Proof(key), "") == "", "there is no API for it"
+    assert register_line(elsewhere, APP, Proof(), at) == "", "there is no key yet"
+    body = json.loads(arguments(register_line(elsewhere, APP, Proof(key), at))[-1])
+    assert (body["token_endpoint_auth_method"], body["grant_types"]) == ("private_key_jwt", ["client_credentials"])
+    assert body["jwks"] == {"keys": [key.public_jwk()]}
+    shown = ClientCertificate("c.pem", "c.key", "CN=a'b", "a", "t", NOW, NOW)
+    body = json.loads(arguments(register_line(elsewhere, certified, Proof(certificate=Glance(shown)), at))[-1])
+    assert body["tls_client_auth_subject_dn"] == "CN=a'b"
+    line = register_line(elsewhere, secret, Proof(), at)
+    assert '--header "Authorization: Bearer $INITIAL_ACCESS_TOKEN"' in line
+    assert "client_secret" not in json.loads(arguments(line)[-1])
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.connect.service.shell_lines import call_line, register_line, token_line
+from tokenexplorer.ui.connect.service.way import way_of
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.menu import Menu
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.signing_key import KeySummary
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.connect.service.preview import Proof
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -32,13 +33,13 @@ class Shown(NamedTuple):
     Attributes:
         org: The org.
         client: The service app.
-        key: Its key, or None.
+        proof: What it has to prove itself with.
         path: Of the first call, as typed.
     """
 
     org: Org
     client: Client
-    key: KeySummary | None
+    proof: Proof
     path: str
 
 
@@ -67,10 +68,18 @@ class Copies(QObject):
         self._services, self._state, self._actions, self._page, self._shown = services, state, actions, parent, shown
         self.button = tool_button(theme, "code-xml", "Copy as curl", name="service_curlButton")
         menu = Menu(theme, accessible_name="Copy as curl", parent=parent)
-        menu.add("Register the key, as curl", self._copy_register, icon="copy", name="service_curlRegisterAction")
+        self._register = menu.add("", self._copy_register, icon="copy", name="service_curlRegisterAction")
         menu.add("Get the token, as curl", self._copy_token, icon="copy", name="service_curlTokenAction")
         menu.add("Make the call, as curl", self._copy_call, icon="copy", name="service_curlCallAction")
         self.button.set_menu(menu)
+
+    def show(self) -> None:
+        """Offer what the app's provider and its way of proof have."""
+        shown = self._shown()
+        if shown is not None:
+            what = "Get a secret" if shown.client.uses_secret else f"Register the {way_of(shown.client)}"
+            self._register.setText(f"{what}, as curl")
+            self._register.setEnabled(bool(self._register_line(shown)))
 
     def copy(self, words: str, text: str) -> None:
         """Copy a text, and say so."""
@@ -105,8 +114,14 @@ class Copies(QObject):
 
     def _copy_register(self) -> None:
         shown = self._shown()
-        if shown is not None and shown.key is not None:
-            self.copy(_CURL_COPIED, register_line(shown.org, shown.client, shown.key.public_jwk()))
+        line = self._register_line(shown) if shown is not None else ""
+        if line:
+            self.copy(_CURL_COPIED, line)
+
+    def _register_line(self, shown: Shown) -> str:
+        metadata = self._state.metadata(shown.client.issuer)
+        endpoint = metadata.raw.get("registration_endpoint") if metadata is not None else ""
+        return register_line(shown.org, shown.client, shown.proof, endpoint if isinstance(endpoint, str) else "")
 
     def _copy_token(self) -> None:
         from tokenexplorer.oauth.client_auth import endpoint_of

@@ -209,10 +209,11 @@ class ServicePage(QWidget):
         now = self._standing
         if now.org is None or now.client is None:
             return None
-        return Shown(now.org, now.client, now.key, self.steps.call.path)
+        return Shown(now.org, now.client, now.proof, self.steps.call.path)
 
     def _show(self, *_: object) -> None:
         self.steps.show_all()
+        self._copies.show()
         self._show_foot()
 
     def _show_foot(self) -> None:

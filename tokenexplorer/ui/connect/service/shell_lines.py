@@ -13,18 +13,60 @@ from tokenexplorer.redaction import is_secret_field, redact_text
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.ui.connect.service.preview import Proof
 
 
-def register_line(org: Org, client: Client, public_jwk: dict[str, Any]) -> str:
-    """Add the public key to the app, with the token of an administrator."""
-    url = f"{org.url}/api/v1/apps/{quote(client.client_id or 'CLIENT_ID', safe='')}/credentials/jwks"
+def register_line(org: Org, client: Client, proof: Proof, registration_endpoint: str) -> str:
+    """Tell the provider what proves the app, or get a secret from it, with the token of an administrator.
+
+    Returns:
+        Empty where there is no API for it, or what is to be registered is not there yet.
+
+    Spec: RFC 7591 section 2, RFC 8705 section 2.1.2
+    """
+    if org.is_okta:
+        app = f"{org.url}/api/v1/apps/{quote(client.client_id or 'CLIENT_ID', safe='')}/credentials"
+        if client.uses_secret:
+            return _posted(f"{app}/secrets", "$ADMIN_TOKEN", {})
+        key = _jwk_of(client, proof)
+        return _posted(f"{app}/jwks", "$ADMIN_TOKEN", key) if key else ""
+    body = _registration(client, proof)
+    return _posted(registration_endpoint, "$INITIAL_ACCESS_TOKEN", body) if registration_endpoint and body else ""
+
+
+def _jwk_of(client: Client, proof: Proof) -> dict[str, Any]:
+    signs = client.client_auth == "private_key_jwt" and proof.key is not None
+    return proof.key.public_jwk() if signs and proof.key is not None else {}
+
+
+def _registration(client: Client, proof: Proof) -> dict[str, Any]:
+    """The metadata of the app; empty where what proves it is not there, or does not go into them."""
+    shown = proof.certificate.certificate if proof.certificate is not None else None
+    key = _jwk_of(client, proof)
+    proved: dict[str, Any] = {"jwks": {"keys": [key]}} if key else {}
+    if client.client_auth == "tls_client_auth" and shown is not None:
+        proved = {"tls_client_auth_subject_dn": shown.subject}
+    if not (proved or client.uses_secret):
+        return {}
+    scope = {"scope": " ".join(client.scopes)} if client.scopes else {}
+    return {
+        "client_name": client.name,
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "token_endpoint_auth_method": client.client_auth,
+        **scope,
+        **proved,
+    }
+
+
+def _posted(url: str, token: str, body: dict[str, Any]) -> str:
     return joined(
         "curl --request POST",
         f"--url {quoted(url)}",
         JSON,
         "--header 'Content-Type: application/json'",
-        '--header "Authorization: Bearer $ADMIN_TOKEN"',
-        f"--data-raw {quoted(json.dumps(public_jwk))}",
+        f'--header "Authorization: Bearer {token}"',
+        f"--data-raw {quoted(json.dumps(body))}",
     )
 
 
