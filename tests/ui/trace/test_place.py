@@ -280,6 +280,9 @@ def test_clear_asks_first(place: TracePlace, parts: PlaceParts, qtbot: QtBot) ->
         assert len(parts.trace.messages()) == left
     assert text(place, "trace_stateLabel") == "Recording, 0 messages. Kept until you quit."
     assert text(place, "trace_emptyLabel") == "No messages yet."
+    focused = place.window().focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "trace_filterEdit"
 
 
 def test_a_message_that_goes_on_keeps_what_is_looked_at(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:

@@ -189,6 +189,7 @@ class TracePlace(Place):
 
     def _clear(self) -> None:
         self._services.trace.clear()
+        self._list.edit.setFocus()  # Clear is turned off now, and would hand the focus to whatever comes next
         self._start_over(())
 
     def _start_over(self, messages: Iterable[Message]) -> None:
