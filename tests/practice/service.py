@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -41,6 +42,12 @@ def thumbprint(key: Any) -> str:
     return sha256(json.dumps({name: jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":")))
 
 
+def _as_sent(claims: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in claims.items() if value is not None}
+    now = int(time.time())
+    return {name: now + int(v.total_seconds()) if isinstance(v, timedelta) else v for name, v in given.items()}
+
+
 @dataclass
 class ServiceUnderTest:
     """One service app with its signing key and its DPoP key."""
@@ -58,22 +65,22 @@ class ServiceUnderTest:
         return f"{self.address.org_url}/oauth2/{'' if self.server == 'org' else 'default/'}v1"
 
     def assertion(self, headers: dict[str, Any] | None = None, key: Any = None, **changes: Any) -> str:
-        """A client assertion; a claim that is changed to None is left out."""
+        """A client assertion; a claim that is changed to None is left out, a span is counted from now."""
         now = int(time.time())
         claims = {
             "iss": self.client_id, "sub": self.client_id, "aud": f"{self.base}/token", "iat": now, "exp": now + 300,
             "jti": str(uuid.uuid4()), **changes,
         }  # fmt: skip
-        claims = {name: value for name, value in claims.items() if value is not None}
+        claims = _as_sent(claims)
         head = {"kid": self.kid, **(headers or {})}
         head = {name: value for name, value in head.items() if value is not None}
         return jwt.encode(claims, key or self.key, algorithm=head.pop("alg", "ES256"), headers=head)
 
     def proof(self, method: str, url: str, headers: dict[str, Any] | None = None, key: Any = None, **more: Any) -> str:
-        """A DPoP proof; a claim that is changed to None is left out."""
+        """A DPoP proof; a claim that is changed to None is left out, a span is counted from now."""
         key = key or self.dpop_key
         claims = {"htm": method, "htu": url, "iat": int(time.time()), "jti": str(uuid.uuid4()), **more}
-        claims = {name: value for name, value in claims.items() if value is not None}
+        claims = _as_sent(claims)
         head = {"typ": "dpop+jwt", "jwk": public_jwk(key), **(headers or {})}
         return jwt.encode(claims, key, algorithm="ES256", headers=head)
 

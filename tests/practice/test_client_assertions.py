@@ -1,6 +1,6 @@
 """private_key_jwt and client_secret_jwt: each fault has Okta's own words."""
 
-import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,6 @@ from tests.practice.service import ASSERTION_TYPE, ServiceUnderTest, ec_key, pub
 from tests.practice.test_directory import Admin
 from tests.practice.test_token_endpoint import assert_error
 from tests.practice.visitor import REDIRECT_URI, VERIFIER, AppUnderTest, Visitor
-
-NOW = int(time.time())
 
 
 @pytest.mark.parametrize(
@@ -24,9 +22,9 @@ NOW = int(time.time())
         ({"sub": "0oaNobody"}, "subject claim for client_assertion is not a valid client_id"),
         ({"exp": None}, "must contain the 'exp' claim"),
         ({"exp": True}, "must contain the 'exp' claim"),
-        ({"exp": NOW - 10}, "client_assertion token is expired"),
-        ({"exp": NOW + 4000}, "too far into the future"),
-        ({"iat": NOW + 600, "exp": NOW + 900}, "issued before the current time"),
+        ({"exp": timedelta(seconds=-10)}, "client_assertion token is expired"),
+        ({"exp": timedelta(seconds=4000)}, "too far into the future"),
+        ({"iat": timedelta(seconds=600), "exp": timedelta(seconds=900)}, "issued before the current time"),
     ],
 )
 def test_claims(service: ServiceUnderTest, changes: dict[str, Any], words: str) -> None:
