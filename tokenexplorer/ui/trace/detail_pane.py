@@ -1,4 +1,4 @@
-"""The right pane: one message in plain words, its fields, headers, times and raw text."""
+"""The right pane: one message in plain words, and the views of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.explain.panel import ExplainPanel
-from tokenexplorer.ui.trace.fields_table import Line, LinesTable
 from tokenexplorer.ui.trace.learn_box import LearnBox
-from tokenexplorer.ui.trace.messages_page import MessagesPage
-from tokenexplorer.ui.trace.raw_text import raw_text
+from tokenexplorer.ui.trace.message_views import MessageViews
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
 from tokenexplorer.ui.widgets.pane import Pane
-from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, tabular, visible_text
-from tokenexplorer.ui.widgets.timing_view import TimingView, milliseconds, size_words
+from tokenexplorer.ui.widgets.timing_view import milliseconds, size_words
 from tokenexplorer.ui.widgets.tool_buttons import tool_button
 from tokenexplorer.ui.widgets.verdict import StatusBadge
 from tokenexplorer.wire.message import Outcome
@@ -65,10 +61,9 @@ class DetailPane(Pane):
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
         self._theme = theme
         self._message: Message | None = None
-        self._raw_of = 0
         self._build_head()
         self._build_top()
-        self._build_tabs(clipboard)
+        self._build_views(clipboard)
         self._empty = plain_label("", "body2", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
@@ -117,45 +112,11 @@ class DetailPane(Pane):
         self._status = StatusBadge(theme, name="trace_statusLabel")
         self._size = tabular(plain_label("", "secondary", name="trace_sizeLabel"))
 
-    def _build_tabs(self, clipboard: Clipboard | None) -> None:
-        theme = self._theme
-        self.tabs = Tabs(theme, name="trace_tabs", accessible_name="Message views")
-        self._pages = QStackedWidget()
-        self.messages = MessagesPage(theme, clipboard)
-        self.messages.tokens_requested.connect(self.tokens_requested)
-        self.messages.step_chosen.connect(self.message_requested)
-        self._headers = LinesTable(
-            theme,
-            clipboard,
-            name="trace_headersTable",
-            accessible_name="Headers",
-            heads=("Header", "Value", "Way"),
-            head_shown=True,
-        )
-        self._timing = TimingView(theme, name="trace_timingView")
-        self._raw = QPlainTextEdit()
-        self._raw.setObjectName("trace_rawEdit")
-        self._raw.setAccessibleName("Raw, masked")
-        self._raw.setProperty("mono", "true")
-        self._raw.setReadOnly(True)
-        self._raw.setTabChangesFocus(True)
-        self._raw.setUndoRedoEnabled(False)
-        self.explain = ExplainPanel(theme, name="trace_explain")
-        explained = QWidget()
-        explained.setObjectName("trace_explainTab")
-        column = QVBoxLayout(explained)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.explain)
-        for key, words, page in (
-            ("messages", "Messages", self.messages),
-            ("headers", "Headers", _scrolling(self._headers)),
-            ("timing", "Timing", self._timing),
-            ("raw", "Raw", _with_margins(self._raw)),
-            ("explain", "Explain", explained),
-        ):
-            self._pages.addWidget(page)
-            self.tabs.add(key, words)
-        self.tabs.chosen.connect(self._turn)
+    def _build_views(self, clipboard: Clipboard | None) -> None:
+        self.views = MessageViews(self._theme, clipboard)
+        self.explain = self.views.explain
+        self.views.messages.tokens_requested.connect(self.tokens_requested)
+        self.views.messages.step_chosen.connect(self.message_requested)
 
     def _build(self) -> None:
         shown = QWidget()
@@ -174,10 +135,8 @@ class DetailPane(Pane):
         line.addWidget(self._size, 0, Qt.AlignmentFlag.AlignTop)
         self._size.setMinimumHeight(self._theme.height(28))
         top.addLayout(line)
-        top.addWidget(self.tabs)
         column.addLayout(top)
-        column.addWidget(self._pages, 1)
-        column.setSpacing(0)
+        column.addWidget(self.views, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(shown)
         self._stack.addWidget(self._empty)
@@ -225,9 +184,7 @@ class DetailPane(Pane):
         self._show_purpose(message)
         self._show_line(message)
         self.learn.show_purpose(message.purpose)
-        self._show_tabs(message, group, explanation)
-        if explanation is not None:
-            self.explain.show_explanation(explanation, who=who or "the server")
+        self.views.show_message(message, group, explanation, who=who or "the server")
 
     def set_selectable(self, there_are_some: bool) -> None:
         """Whether there is anything to select in the list."""
@@ -270,34 +227,6 @@ class DetailPane(Pane):
             parts.append(size_words(recorded.response_size_bytes))
         self._size.setText(" · ".join(parts))
 
-    def _show_tabs(self, message: Message, group: tuple[Message, ...], explanation: Explanation | None) -> None:
-        recorded = message.recorded
-        there = {"headers": recorded, "timing": recorded, "raw": recorded, "explain": explanation}
-        if there.get(self.tabs.current_key(), message) is None:
-            self.tabs.set_current("messages")
-        for key, content in there.items():
-            self.tabs.setTabVisible(self.tabs.place(key), content is not None)
-        self.tabs.setVisible(any(content is not None for content in there.values()))
-        says_why = explanation is not None
-        self.tabs.set_dot("explain", "badSolid" if says_why else None, "says why" if says_why else "")
-        self.messages.show_message(message, group)
-        self._timing.show_timing(recorded.timing if recorded is not None else None)
-        self._headers.show_lines(_header_lines(message))
-        self.tabs.set_count("headers", self._headers.lines.rowCount())
-        self._fill_raw()
-
-    def _turn(self, key: str) -> None:
-        self._pages.setCurrentIndex(max(0, self.tabs.place(key)))
-        self._fill_raw()
-
-    def _fill_raw(self) -> None:
-        message = self._message
-        if message is None or message.recorded is None or self.tabs.current_key() != "raw":
-            return
-        if message.id != self._raw_of:
-            self._raw_of = message.id
-            self._raw.setPlainText(visible_text(raw_text(message.recorded), keep_lines=True))
-
     def _tint(self) -> None:
         self._mask_icon.setPixmap(self._theme.pixmap("eye-off", "text3", 14))
 
@@ -312,32 +241,3 @@ def _when(message: Message, group: tuple[Message, ...], *, local: bool) -> str:
     clock = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d} {'local' if local else 'UTC'}"
     step = f" · step {message.step} of {len(group)}" if len(group) > 1 else ""
     return f"{message.activity.title} · {clock}{step}"
-
-
-def _header_lines(message: Message) -> tuple[Line, ...]:
-    recorded = message.recorded
-    if recorded is None:
-        return ()
-    ways = (("sent", recorded.request_headers), ("received", recorded.response_headers))
-    return tuple(Line(name, value, way) for way, headers in ways for name, value in headers)
-
-
-def _with_margins(view: QWidget) -> QWidget:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(16, 14, 16, 16)
-    column.addWidget(view)
-    return page
-
-
-def _scrolling(table: QWidget) -> QScrollArea:
-    content = QWidget()
-    column = QVBoxLayout(content)
-    column.setContentsMargins(16, 14, 16, 16)
-    column.addWidget(table)
-    column.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    return area
