@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
     from tokenexplorer.wire.trace import Activity
 
+_ACTIVE = "ACTIVE"
 SCOPES = frozenset({"okta.apps.read", "okta.apps.manage"})
 
 
@@ -31,6 +32,7 @@ class Registration:
 
     Attributes:
         key_found: Whether the key's id is among the app's active keys.
+        key_inactive: Whether it is there, but deactivated.
         granted: Granted scopes.
         roles: Labels of its admin roles.
         read_with: Whose token read it: "the token of ann@acme.com".
@@ -40,6 +42,7 @@ class Registration:
     granted: frozenset[str] | None = None
     roles: tuple[str, ...] | None = None
     read_with: str = ""
+    key_inactive: bool = False
 
 
 def can_read(org: Org, token: TokenSummary, now: datetime | None = None) -> bool:
@@ -83,17 +86,20 @@ def read_registration(
             return None
 
     app_id = quote(client.client_id, safe="")
-    found = None
+    listed = None
     if kid is not None:
-        found = _has_key(ask(f"/api/v1/apps/{app_id}", "Read the app"), kid)
-        if found is None:
-            found = _has_key(ask(f"/api/v1/apps/{app_id}/credentials/jwks", "Read the keys of the app"), kid)
+        listed = _statuses(ask(f"/api/v1/apps/{app_id}", "Read the app"), kid)
+        if listed is None:
+            listed = _statuses(ask(f"/api/v1/apps/{app_id}/credentials/jwks", "Read the keys of the app"), kid)
+    found = None if listed is None else _ACTIVE in listed
     grants = read_grants(org, client, access, http=http, activity=activity, cancel=cancel)
     roles = _roles(ask(f"/oauth2/v1/clients/{app_id}/roles", "Read the admin roles of the app"))
-    return Registration(found, grants.granted if grants.readable else None, roles)
+    granted = grants.granted if grants.readable else None
+    return Registration(found, granted, roles, key_inactive=bool(listed) and not found)
 
 
-def _has_key(answer: Any, kid: str) -> bool | None:
+def _statuses(answer: Any, kid: str) -> list[Any] | None:
+    """Of the keys of this id; None where the answer lists no keys at all."""
     settings: Any = answer
     for name in ("settings", "oauthClient"):
         settings = settings.get(name) if isinstance(settings, dict) and name in settings else settings
@@ -101,9 +107,7 @@ def _has_key(answer: Any, kid: str) -> bool | None:
     keys = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(keys, list):
         return None
-    return any(
-        isinstance(key, dict) and key.get("kid") == kid and key.get("status", "ACTIVE") == "ACTIVE" for key in keys
-    )
+    return [key.get("status", _ACTIVE) for key in keys if isinstance(key, dict) and key.get("kid") == kid]
 
 
 def _roles(answer: Any) -> tuple[str, ...] | None:

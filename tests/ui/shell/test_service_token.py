@@ -24,7 +24,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the worker would be asked for."""
     calls: list[Any] = []
     monkeypatch.setattr(ServiceActions, "get_token", lambda _self, org, client: calls.append((org, client)))
-    monkeypatch.setattr(ServiceActions, "cancel", lambda _self: calls.append("stop"))
+    monkeypatch.setattr(ServiceActions, "cancel", lambda *_: calls.append("stop"))
     return calls
 
 

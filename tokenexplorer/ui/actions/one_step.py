@@ -1,13 +1,13 @@
-"""One step of a service app at a time, each in a worker."""
+"""Steps of service apps, each in a worker; one at a time for each app, and none makes another one's way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.errors import Cancelled, ConfigError, TokenExplorerError
 from tokenexplorer.ui.actions.one_run import is_gone
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class OneStep(QObject):
     def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services, self._state = services, state
-        self._running: tuple[str, str, Cancellation] | None = None
+        self._running: dict[str, tuple[str, Cancellation]] = {}
         state.orgs_changed.connect(self._on_library)
 
     @property
-    def running(self) -> tuple[str, str] | None:
-        """Our id of the app and the step that is at work, or None."""
-        return self._running[:2] if self._running is not None else None
+    def running(self) -> dict[str, str]:
+        """The step that is at work, by our id of its app."""
+        return {client_ref: step for client_ref, (step, _) in self._running.items()}
 
     def _start(
         self,
@@ -51,7 +51,7 @@ class OneStep(QObject):
         on_done: Callable[[T], None],
         undo: Callable[[T], None] | None = None,
     ) -> None:
-        """Run one step in a worker; an earlier one makes way.
+        """Run one step in a worker. While another one of the same app is at work it fails: nothing is dropped for it.
 
         Args:
             client: For whom.
@@ -62,42 +62,63 @@ class OneStep(QObject):
         """
         from tokenexplorer.wire.cancellation import Cancellation
 
-        self.cancel()
+        before = self.running.get(client.id)
+        if before is not None:
+            self.failed.emit(client.id, step, ConfigError("Another step of this app is at work.", wait_words(before)))
+            return
         cancel = Cancellation()
-        self._running = (client.id, step, cancel)
+        self._running[client.id] = (step, cancel)
         self.started.emit(client.id, step)
 
         def done(value: T) -> None:
             # What is stored by now is shown, even where the person said stop a moment ago; nothing else is (P12).
-            was_current = self._end(cancel)
+            was_current = self._end(client.id, cancel)
             if undo is not None and is_gone(self._state, client.id):
                 self._services.tasks.run(lambda: undo(value), None, lambda _e: None)
             elif was_current or undo is not None:
                 on_done(value)
 
         def give_up(error: TokenExplorerError) -> None:
-            was_current = self._end(cancel)
+            was_current = self._end(client.id, cancel)
             if was_current and not isinstance(error, Cancelled):
                 self.failed.emit(client.id, step, error)
 
         self._services.tasks.run(lambda: work(cancel), done, give_up)
 
-    def _end(self, cancel: Cancellation) -> bool:
-        if self._running is None or self._running[2] is not cancel:
+    def _end(self, client_ref: str, cancel: Cancellation) -> bool:
+        step, current = self._running.get(client_ref, ("", None))
+        if current is not cancel:
             return False
-        client_ref, step, _ = self._running
-        self._running = None
+        del self._running[client_ref]
         self.ended.emit(client_ref, step)
         return True
 
-    def cancel(self) -> None:
-        """Stop what runs; nothing half done stays."""
-        if self._running is not None:
-            cancel = self._running[2]
+    def cancel(self, client_ref: str) -> None:
+        """Stop what runs for an app; nothing half done stays."""
+        if client_ref in self._running:
+            _, cancel = self._running[client_ref]
             cancel.cancel()
-            self._end(cancel)
+            self._end(client_ref, cancel)
+
+    def cancel_all(self) -> None:
+        """Stop whatever runs."""
+        for client_ref in tuple(self._running):
+            self.cancel(client_ref)
 
     def _on_library(self) -> None:
         """A removed app gets no tokens any more: they would outlive its removal."""
-        if self._running is not None and is_gone(self._state, self._running[0]):
-            self.cancel()
+        for client_ref in tuple(self._running):
+            if is_gone(self._state, client_ref):
+                self.cancel(client_ref)
+
+
+def wait_words(step: str) -> str:
+    """What to do while a step is at work."""
+    return _WAIT[step]
+
+
+_WAIT: Final[Mapping[str, str]] = {
+    "key": "Wait until the key is made, or cancel it.",
+    "token": "Wait until the token has come, or cancel it.",
+    "call": "Wait until the call is answered, or cancel it.",
+}

@@ -214,6 +214,6 @@ class ServiceActions(ServiceKeys):
 
     def stop(self) -> None:
         """The app ends."""
-        self.cancel()
+        self.cancel_all()
         if self._reading is not None:
             self._reading.cancel()

@@ -63,8 +63,8 @@ class ServiceTokenTeller(QObject):
 
     def _stop(self) -> None:
         if self._asked:
-            self._asked = ""
-            self._window.actions_of.service.cancel()
+            asked, self._asked = self._asked, ""
+            self._window.actions_of.service.cancel(asked)
 
     def _on_token(self, client_ref: str, session: Session) -> None:
         if client_ref != self._asked:

@@ -30,7 +30,7 @@ def good(**other: object) -> dict[str, object]:
 
 def press(wizard: Wizard, name: str) -> None:
     wizard.find(name).click()
-    wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
+    wizard.desk.until(lambda: not wizard.desk.actions.service.running)
 
 
 def error(wizard: Wizard) -> str:
@@ -179,7 +179,7 @@ def test_S12_an_app_that_is_removed_gets_no_token_any_more(
     before, gate = desk.state.tokens, bent.hold(TOKEN)
     bent.answer(TOKEN, 200, good())
     if late:  # the answer is stored before anybody hears of the removal
-        monkeypatch.setattr(ServiceActions, "cancel", lambda _self: None)
+        monkeypatch.setattr(ServiceActions, "cancel", lambda *_: None)
     wizard.find("service_getTokenButton").click()
     assert gate.reached.wait(5)
     desk.actions.orgs.remove_client(gone)
@@ -207,7 +207,7 @@ def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wi
     assert wizard.state("token") == "ok"
     assert not wizard.find("service_cancelButton").isVisible()
     gate.go.set()
-    wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
+    wizard.desk.until(lambda: not wizard.desk.actions.service.running)
     assert wizard.desk.state.token == looked_at
     assert wizard.find("service_tokenNote").text() == "Received, a bearer token"
     wizard.desk.state.set_current(first.org_id, first.id)
@@ -254,6 +254,29 @@ def test_what_could_not_be_read_back_is_not_said_to_be_read(wizard: Wizard, bent
     note = wizard.find("service_registerNote")
     wizard.desk.until(lambda: note.text() == "The SSWS token of this org could not read it back")
     assert wizard.state("register") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("key_id", "status", "badge", "note"),
+    [
+        ("", "ACTIVE", "Key found", "Read back with the SSWS token of this org"),
+        ("", "INACTIVE", "Key inactive", "Activate the key on the app's page in the practice org: it is there, but"),
+        ("-else", "ACTIVE", "Key not found", "Read back with the SSWS token of this org"),
+    ],
+)
+def test_an_inactive_key_is_told_from_one_that_is_not_there(
+    wizard: Wizard, bent: Bent, key_id: str, status: str, badge: str, note: str
+) -> None:
+    wizard.desk.store.tokens.set_secret(ssws_key(wizard.desk.org.id), wizard.address.ssws_token, keep="session")
+    wizard.make_key()
+    key = wizard.desk.actions.service.key_of(wizard.desk.client)
+    assert key is not None
+    row = {**key.public_jwk(), "kid": key.kid + key_id, "status": status}
+    bent.answer(f"/api/v1/apps/{wizard.app_id}", 200, {"settings": {"oauthClient": {"jwks": {"keys": [row]}}}})
+    wizard.desk.actions.service.read_back(wizard.desk.org, wizard.desk.client)
+    wizard.desk.until(lambda: wizard.find("service_keyFoundBadge").text() == badge)
+    assert wizard.find("service_registerNote").text().startswith(note)
+    assert wizard.state("register") == ("ok" if badge == "Key found" else "warn")
 
 
 def test_R05_a_long_name_of_a_role_is_cut(theme: Theme) -> None:

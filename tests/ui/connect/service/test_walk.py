@@ -30,13 +30,13 @@ def copied() -> str:
 
 def get_token(wizard: Wizard) -> None:
     wizard.find("service_getTokenButton").click()
-    wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
+    wizard.desk.until(lambda: not wizard.desk.actions.service.running)
 
 
 def call(wizard: Wizard, path: str) -> None:
     wizard.find("service_callEdit").setText(path)
     wizard.find("service_sendButton").click()
-    wizard.desk.until(lambda: wizard.desk.actions.service.running is None)
+    wizard.desk.until(lambda: not wizard.desk.actions.service.running)
 
 
 def test_S10_from_no_key_to_the_first_call(wizard: Wizard) -> None:

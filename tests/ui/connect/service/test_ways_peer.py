@@ -96,7 +96,7 @@ def get_token(desk: Desk) -> None:
 def call(desk: Desk, provider: OidcProvider) -> None:
     write(desk, "service_callEdit", f"{provider.api.removeprefix(provider.issuer)}/scoped/x")
     desk.find("service_sendButton").click()
-    desk.until(lambda: desk.actions.service.running is None and state(desk, "call") != "running")
+    desk.until(lambda: not desk.actions.service.running and state(desk, "call") != "running")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from tokenexplorer.ui.actions.one_step import wait_words
 from tokenexplorer.ui.connect.service import dialogs
 from tokenexplorer.ui.connect.service.key_list import KeyListDialog
 
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
 
 class KeyDialogs(QObject):
-    """A new key, one's own key, all keys, and where to click in the console."""
+    """A new key, one's own key, all keys, and where to click in the console.
+
+    Signals:
+        waiting(str): No key is made, since another step of its app is at work; what to do.
+    """
+
+    waiting = Signal(str)
 
     def __init__(self, services: Services, theme: Theme, standing: Standing, copies: Copies, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,6 +48,10 @@ class KeyDialogs(QObject):
         def make(kind: KeyKind) -> None:
             now = {client.id: client for client in self._standing.state.clients}
             first, *others = (now.get(client.id, client) for client in clients)
+            running = self._standing.service.running.get(first.id)
+            if running is not None:
+                self.waiting.emit(wait_words(running))
+                return
             self._standing.service.make_key(first, kind, tuple(others))
 
         names = tuple(client.name for client in clients) if replaces else ()
@@ -59,7 +70,11 @@ class KeyDialogs(QObject):
     def _on_import_closed(self, how: int) -> None:
         self._import = None
         if how != QDialog.DialogCode.Accepted and self._standing.running == "key":
-            self._standing.service.cancel()  # closed while its key was being read: nothing of it stays
+            self._cancel()  # closed while its key was being read: nothing of it stays
+
+    def _cancel(self) -> None:
+        if self._standing.client is not None:
+            self._standing.service.cancel(self._standing.client.id)
 
     def key_taken(self) -> None:
         """The app has another key now: the dialog that asked for it has done its work."""

@@ -147,7 +147,7 @@ class ServicePage(QWidget):
         service = self._service
         self._copies.notice.connect(self.notice)
         self.back_button.clicked.connect(self._back)
-        self.cancel_button.clicked.connect(service.cancel)
+        self.cancel_button.clicked.connect(self._cancel)
         self.later_button.clicked.connect(self._finish_later)
         self._kind.clicked.connect(self.kind_requested)
         self._trace.clicked.connect(self._open_trace)
@@ -160,6 +160,8 @@ class ServicePage(QWidget):
         self._runs.changed.connect(self._show)
         self._runs.failed.connect(self._reveal_error)
         self._runs.lacking.connect(self._show_lack)
+        self._runs.waiting.connect(self.notice)
+        self._dialogs.waiting.connect(self.notice)
         self._actions.orgs.secret_kept.connect(lambda ref, stored: self._look.set_secret(ref, stored=stored))
         self._state.keyring_changed.connect(self._look_at_proof)
 
@@ -283,6 +285,10 @@ class ServicePage(QWidget):
         """Get a token, or show what is missing first; a typed secret is kept before."""
         if not self._secret.keep(self._runs.get_token):
             self._runs.get_token()
+
+    def _cancel(self) -> None:
+        if self._standing.client is not None:
+            self._service.cancel(self._standing.client.id)
 
     # Walking
 

@@ -83,6 +83,8 @@ class RegisterStep(ServiceStep):
             return
         if found.key_found:
             self._key_badge.set("ok", "Key found", "check")
+        elif found.key_inactive:
+            self._key_badge.set("bad", "Key inactive", "x")
         else:
             self._key_badge.set("bad", "Key not found", "x")
         granted = found.granted or frozenset()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tokenexplorer.ui.actions.one_step import wait_words
 from tokenexplorer.ui.connect.service.failure import Cause, cause_of, cause_of_call
 from tokenexplorer.ui.connect.service.way import way_of
 
@@ -25,11 +26,13 @@ class Runs(QObject):
         changed: The standing is another one.
         failed: The app that is shown has an error now.
         lacking(str): Another step is to be done first.
+        waiting(str): Nothing was begun, since another step is at work; what to do.
     """
 
     changed = Signal()
     failed = Signal()
     lacking = Signal(str)
+    waiting = Signal(str)
 
     def __init__(self, standing: Standing, service: ServiceActions, asks: KeyDialogs, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,7 +44,7 @@ class Runs(QObject):
     def get_token(self) -> None:
         """Get a token, or tell what is missing first."""
         now = self._standing
-        if now.org is None or now.client is None:
+        if now.org is None or now.client is None or self._waits():
             return
         lack = now.lack
         if lack is not None:
@@ -53,13 +56,20 @@ class Runs(QObject):
     def call(self, path: str) -> None:
         """Make the first call, or tell that there is no token."""
         now, token = self._standing, self._standing.token
-        if now.org is None or now.client is None:
+        if now.org is None or now.client is None or self._waits():
             return
         if token is None:
             self.lacking.emit("token")
             return
         now.begin()
         self._service.call(now.org, now.client, token.id, path)
+
+    def _waits(self) -> bool:
+        """Whether another step is at work, which is told: what it brings would be lost."""
+        running = self._standing.running
+        if running is not None:
+            self.waiting.emit(wait_words(running))
+        return running is not None
 
     def _on_token(self, client_ref: str, _session: object) -> None:
         now = self._standing

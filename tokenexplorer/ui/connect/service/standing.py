@@ -124,8 +124,7 @@ class Standing:
     @property
     def running(self) -> str | None:
         """The step of this app that is at work."""
-        running = self.service.running
-        return running[1] if running and self.client is not None and running[0] == self.client.id else None
+        return self.service.running.get(self.client.id) if self.client is not None else None
 
     @property
     def proof_fault(self) -> str:

@@ -165,6 +165,9 @@ class Steps(QWidget):
         self.call.send_button.set_variant("primary" if can_call else "secondary")
         for key, one in self.buttons.items():
             one.set_busy(now.running == key, _BUSY[key])
+        # One at a time: the next one would have to drop what is on its way.
+        for one in (*self.buttons.values(), self.key.import_button, self.key.keys_button):
+            one.setEnabled(now.running is None)
         self._show_error()
 
     def _show_error(self) -> None:
@@ -226,4 +229,6 @@ def _registration_note(found: Registration | None, client: Client, provider: str
         return register_note(client, provider)
     if found.key_found is None and found.granted is None and found.roles is None:
         return f"{found.read_with[:1].upper()}{found.read_with[1:]} could not read it back"
+    if found.key_inactive:
+        return f"Activate the key on the app's page in {provider}: it is there, but inactive"
     return f"Read back with {found.read_with}"
