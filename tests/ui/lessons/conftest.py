@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ports import free_port
 from tests.storage.fake_keyrings import MemoryBackend
 from tests.ui.frame import make_services
 from tests.ui.frame_fixture import frame
 from tokenexplorer.oauth.browser import OpenerChoice
-from tokenexplorer.orgs.org import Org
+from tokenexplorer.orgs.org import Org, default_redirect_uri
 from tokenexplorer.orgs.provider_cache import ProviderCache
 from tokenexplorer.orgs.transport import policy
 from tokenexplorer.practice import visitor
@@ -30,7 +32,7 @@ from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.window import MainWindow
 from tokenexplorer.wire.client import HttpClient
 
-__all__ = ["ClassRoom", "Person", "class_room", "frame"]
+__all__ = ["ClassRoom", "Person", "class_room", "frame", "own_port"]
 
 WAIT_MS = 20_000
 
@@ -92,7 +94,15 @@ class ClassRoom:
 
 
 @pytest.fixture
-def class_room(qtbot: QtBot, theme: Theme, home: Path) -> Iterator[ClassRoom]:
+def own_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New apps listen on a port that no test in another process wants."""
+    own = partial(default_redirect_uri, port=free_port())
+    for module in ("tokenexplorer.orgs.org", "tokenexplorer.ui.actions.practice"):
+        monkeypatch.setattr(f"{module}.default_redirect_uri", own)
+
+
+@pytest.fixture
+def class_room(qtbot: QtBot, theme: Theme, home: Path, own_port: None) -> Iterator[ClassRoom]:
     """A window that has just been started, without an org."""
     practice, caches, person = PracticeOrg(), ProviderCache(), Person()
     clients: list[HttpClient] = []
