@@ -196,7 +196,7 @@ def how_it_stands(answer: NotYet, pace: Pace, waiting: LoginStep, code: DeviceCo
     if answer.word == "trouble":
         detail = f"Trying again in {pace.wait_s:.0f} s, until the code ends. {answer.title}"
         told = DeviceState("offline", code, pace.wait_s)
-        title = f"No answer from {ascii_netloc(code.verification_uri)} now"
+        title = f"{ascii_netloc(code.verification_uri)} gives no token now"
         return replace(waiting, state=StepState.WARN, title=title, detail=detail, device=told)
     if pace.interval_s > code.interval:
         detail = f"{every}: the server wants to be asked less often."

@@ -200,6 +200,7 @@ def test_undo_asks_then_deletes_and_empties_connect(room: Room) -> None:
     with_ssws(room)
     room.create()
     client_id = room.client.client_id
+    room.find("setup_undoButton").setFocus()
     room.find("setup_undoButton").click()
     assert client_id in room.find("confirm_dialog").accessibleName()
     assert app_at(room, client_id).status_code == 200
@@ -209,6 +210,7 @@ def test_undo_asks_then_deletes_and_empties_connect(room: Room) -> None:
     room.desk.until(lambda: room.desk.store.tokens.secret(secret_key(room.client.id)) is None)
     assert set(room.steps().values()) == {"todo"}
     assert "Undone." in room.find("setup_errorLabel").text()
+    assert room.find("setup_page").window().focusWidget() is room.find("setup_createButton")
     room.create()
     assert room.client.client_id not in ("", client_id)
 

@@ -26,6 +26,7 @@ class SetupFoot(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.console_page = ""
+        self._owed = False  # Undo had the focus when it began, and nothing of the foot can have it meanwhile
         self.make = button(theme, "Make the app", "primary", name="setup_createButton")
         self.done = button(theme, "Back to the app", "primary", name="setup_doneButton")
         self.stop = button(theme, "Stop", name="setup_stopButton")
@@ -71,7 +72,7 @@ class SetupFoot(QFrame):
         """
         running, existing = status.is_running, status.existing
         complete = all(step.done for step in steps) and not running
-        has_focus = self.make.hasFocus() or self.stop.hasFocus()
+        focused = self.window().focusWidget()  # also while the question of Undo is in front
         self.done.set_variant("primary")
         self.done.setVisible(complete)
         self.make.setVisible(not complete or words.wants_another_look(existing))
@@ -86,7 +87,10 @@ class SetupFoot(QFrame):
             self.make.set_busy(running, "Deleting" if status.state == "undoing" else "Making")
         if not running:
             self.make.setEnabled(is_ready and not needs_key)
-        if has_focus:  # what was pressed is not there any more, or waits
+        self._owed = self._owed or (focused is self.undo and running)
+        if focused in (self.make, self.stop) or (self._owed and not running):
+            # what was pressed is not there any more, or waits
+            self._owed = False
             (self.stop if status.state == "running" else self.done if complete else self.make).setFocus()
         line = words.progress_line(status, steps)
         self._progress.setText(line if is_ready or running else "Paste an SSWS token first. Nothing is sent yet.")
