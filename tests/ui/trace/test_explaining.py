@@ -40,6 +40,71 @@ def shown_tabs(place: TracePlace) -> list[str]:
     return [tabs.tabText(number) for number in range(tabs.count()) if tabs.isTabVisible(number)]
 
 
+def open_tab(place: TracePlace) -> str:
+    tabs = place.findChild(QTabBar, "trace_tabs")
+    assert isinstance(tabs, QTabBar)
+    return tabs.tabText(tabs.currentIndex())
+
+
+def test_what_failed_opens_with_why_and_the_rest_where_the_person_was(
+    place: TracePlace, parts: PlaceParts, qtbot: QtBot
+) -> None:
+    fine = sign_in(parts.trace)
+    failed, other = refused_call(parts.trace), refused_call(parts.trace)
+    wait_for(place, 6, qtbot)
+    place.open(fine[0].id)
+    assert open_tab(place) == "Messages"
+    turn(place, "Headers")
+    place.open(failed.id)
+    assert open_tab(place) == "Explain"
+    assert text(place, "trace_explain_titleLabel") == "The token lacks okta.logs.read"
+    place.open(fine[2].id)
+    assert open_tab(place) == "Headers"
+    place.open(failed.id)
+    assert open_tab(place) == "Explain"
+    turn(place, "Raw")
+    place.open(other.id)
+    assert open_tab(place) == "Explain"
+    place.open(fine[1].id)  # a step on this computer has one view alone
+    assert open_tab(place) == "Messages"
+    place.open(fine[2].id)
+    assert open_tab(place) == "Raw"
+
+
+def test_a_message_that_comes_again_stays_where_it_was_turned_to(
+    place: TracePlace, parts: PlaceParts, qtbot: QtBot
+) -> None:
+    failed = refused_call(parts.trace)
+    wait_for(place, 1, qtbot)
+    place.open(failed.id)
+    turn(place, "Raw")
+    parts.services.settings.show_local_time = not parts.services.settings.show_local_time
+    assert open_tab(place) == "Raw"
+
+
+def test_a_challenge_that_belongs_to_the_dance_opens_as_any_other(
+    place: TracePlace, parts: PlaceParts, qtbot: QtBot
+) -> None:
+    made = exchange("POST", "https://acme.okta.com/oauth2/v1/token", 400, {"error": "use_dpop_nonce"})
+    activity = parts.trace.begin("HR sync token")
+    message = activity.exchange(Purpose.CLIENT_TOKEN, made, outcome=Outcome.OK)
+    wait_for(place, 1, qtbot)
+    place.open(message.id)
+    assert open_tab(place) == "Messages"
+
+
+def test_the_filled_button_is_the_one_that_mends(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:
+    parts.show_org()
+    parts.show_token("openid", "okta.users.read")
+    message = refused_call(parts.trace, parts.state.tokens[0].about)
+    wait_for(place, 1, qtbot)
+    place.open(message.id)
+    assert place.primary_button() is button(place, "trace_explain_fixButton")
+    with qtbot.waitSignal(place.filled_changed):
+        turn(place, "Raw")
+    assert place.primary_button() is None
+
+
 def test_what_failed_is_explained_with_the_token_that_was_sent(
     place: TracePlace, parts: PlaceParts, qtbot: QtBot
 ) -> None:

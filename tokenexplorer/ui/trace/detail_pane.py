@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.trace.learn_box import LearnBox
 from tokenexplorer.ui.trace.message_views import MessageViews
@@ -61,6 +61,7 @@ class DetailPane(Pane):
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
         self._theme = theme
         self._message: Message | None = None
+        self._stacked = False
         self._build_head()
         self._build_top()
         self._build_views(clipboard)
@@ -126,8 +127,12 @@ class DetailPane(Pane):
         top = QVBoxLayout()
         top.setContentsMargins(16, 0, 16, 0)
         top.setSpacing(12)
-        top.addWidget(self._purpose)
-        top.addWidget(self.learn)
+        self._about = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._about.setSpacing(12)
+        self._about.addWidget(self._purpose, 1)
+        self._about.addWidget(self.learn, 0, Qt.AlignmentFlag.AlignTop)
+        self.learn.button.toggled.connect(self._lay_about)
+        top.addLayout(self._about)
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addWidget(self._url, 1)
@@ -138,9 +143,15 @@ class DetailPane(Pane):
         column.addLayout(top)
         column.addWidget(self.views, 1)
         self._stack = QStackedWidget()
-        self._stack.addWidget(shown)
+        # Where the pane is low, all between head and foot scrolls; else each view does.
+        self._shown = QScrollArea()
+        self._shown.setObjectName("trace_messageScroll")
+        self._shown.setWidgetResizable(True)
+        self._shown.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._shown.setWidget(shown)
+        self._stack.addWidget(self._shown)
         self._stack.addWidget(self._empty)
-        self._shown = shown
         self.body.addWidget(self._stack)
         self._mask_icon = QLabel()
         self.foot.addWidget(self._mask_icon)
@@ -151,6 +162,16 @@ class DetailPane(Pane):
         self.marks_help.clicked.connect(self.marks_requested)
         self.foot.addWidget(self.marks_help)
         self.show_foot()
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Where it stands under the list it is wide and low: what is folded away takes no line of its own."""
+        self._stacked = stacked
+        self._lay_about()
+
+    def _lay_about(self) -> None:
+        beside = self._stacked and not self.learn.is_open
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._about.setDirection(way)
 
     # Showing
 

@@ -23,6 +23,44 @@ BUTTONS: Final = frozenset(
 """What can be done from here; a call is tried again in Requests, where it can be seen."""
 
 
+class TraceExplainer:
+    """Says why a message failed: of a file from the file alone, and only to read."""
+
+    def __init__(self, services: Services, state: AppState) -> None:
+        self._services, self._state = services, state
+        self._case: Case | None = None
+
+    @property
+    def token(self) -> TokenSummary | None:
+        """What was sent with the message that was explained last."""
+        return self._case.token if self._case is not None else None
+
+    def explain(self, message: Message, *, of_file: bool) -> tuple[Explanation | None, str]:
+        """Why it failed, and whose words the server's are; None where there is nothing to explain."""
+        self._case = None
+        if not is_explained(message):
+            return None, ""
+        from tokenexplorer.diagnosis.explain import explain
+        from tokenexplorer.orgs.provider import provider
+
+        case = self._case = self._case_of(message, of_file=of_file)
+        who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else ""
+        return without_buttons(explain(case), read_only=of_file), who
+
+    def report(self, message: Message, *, of_file: bool) -> str:
+        """What happened, for a ticket."""
+        from tokenexplorer.diagnosis.explain import explain
+        from tokenexplorer.diagnosis.report import report
+
+        case = self._case or self._case_of(message, of_file=of_file)
+        return report(case, explain(case))
+
+    def _case_of(self, message: Message, *, of_file: bool) -> Case:
+        from tokenexplorer.diagnosis.recorded import case_of
+
+        return case_of(message) if of_file else case_of_live(message, self._state, self._services)
+
+
 def is_explained(message: Message) -> bool:
     """Whether a message has something to explain: it failed, or its answer says so."""
     recorded = message.recorded

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PASTE, SHORT_PASTE = "Explain pasted evidence…", "Explain pasted…"
 EMPTY = ("No messages yet.", "They appear when you sign in or send a call.")
 _NARROW, _ROOMY = 450, 640
+_LOWEST = 96
 
 
 class TraceList(Pane):
@@ -245,6 +246,8 @@ class TraceList(Pane):
             self.nothing.set_words(f"No message with “{sought}”." if sought else "No message failed.")
             page = self.nothing
         self._stack.setCurrentWidget(page)
+        # Rows scroll, what is said in their place does not.
+        self._stack.setMinimumHeight(self._theme.height(_LOWEST) if page is self.tree else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Status and time keep their width; where it is narrow, Export is its icon."""

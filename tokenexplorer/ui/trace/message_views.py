@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.trace.fields_table import Line, LinesTable
@@ -14,21 +14,32 @@ from tokenexplorer.ui.trace.raw_text import raw_text
 from tokenexplorer.ui.widgets.tabs import Tabs
 from tokenexplorer.ui.widgets.text import visible_text
 from tokenexplorer.ui.widgets.timing_view import TimingView
+from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tokenexplorer.diagnosis.finding import Explanation
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.message import Message
 
 
+_LOWEST: Final = 200
+
+
 class MessageViews(QWidget):
-    """Tabs over a page for each; a view that has nothing to show is left out."""
+    """Tabs over a page for each; a view that has nothing to show is left out.
+
+    A message that failed opens with why; any other one with the view that was chosen last.
+    """
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._message: Message | None = None
         self._raw_of = 0
+        self._chosen = "messages"
+        self._filling = False
         self.tabs = Tabs(theme, name="trace_tabs", accessible_name="Message views")
         self.messages = MessagesPage(theme, clipboard)
         self.explain = ExplainPanel(theme, name="trace_explain")
@@ -57,6 +68,7 @@ class MessageViews(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.explain)
         self._pages = QStackedWidget()
+        self._pages.setMinimumHeight(_LOWEST)
         for key, words, page in (
             ("messages", "Messages", self.messages),
             ("headers", "Headers", _scrolling(self._headers)),
@@ -76,6 +88,11 @@ class MessageViews(QWidget):
         column.addLayout(head)
         column.addWidget(self._pages, 1)
 
+    @property
+    def fix_button(self) -> QAbstractButton | None:
+        """The button that mends what is explained, while that is in front."""
+        return self.explain.primary_button() if self.tabs.current_key() == "explain" else None
+
     def show_message(
         self, message: Message, group: tuple[Message, ...], explanation: Explanation | None, *, who: str
     ) -> None:
@@ -87,13 +104,17 @@ class MessageViews(QWidget):
             explanation: Why it failed; None where there is nothing to explain.
             who: Whose words are explained.
         """
+        another = self._message is None or self._message.id != message.id
+        fails = message.outcome is Outcome.FAILED and explanation is not None and not explanation.fine
         self._message = message
         recorded = message.recorded
         there = {"headers": recorded, "timing": recorded, "raw": recorded, "explain": explanation}
-        if there.get(self.tabs.current_key(), message) is None:
-            self.tabs.set_current("messages")
+        self._filling = True
         for key, content in there.items():
             self.tabs.setTabVisible(self.tabs.place(key), content is not None)
+        if another:  # one that is shown anew stays where it was turned to
+            self._open("explain" if fails else self._chosen, there)
+        self._filling = False
         self.tabs.setVisible(any(content is not None for content in there.values()))
         says_why = explanation is not None
         self.tabs.set_dot("explain", "badSolid" if says_why else None, "says why" if says_why else "")
@@ -105,7 +126,12 @@ class MessageViews(QWidget):
         if explanation is not None:
             self.explain.show_explanation(explanation, who=who)
 
+    def _open(self, key: str, there: Mapping[str, object]) -> None:
+        self.tabs.set_current("messages" if there.get(key, key) is None else key)
+
     def _turn(self, key: str) -> None:
+        if not self._filling and key != "explain":
+            self._chosen = key
         self._pages.setCurrentIndex(max(0, self.tabs.place(key)))
         self._fill_raw()
 

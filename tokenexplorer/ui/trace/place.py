@@ -18,7 +18,7 @@ from tokenexplorer.ui.collector import uncollected
 from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.trace.detail_pane import DetailPane
-from tokenexplorer.ui.trace.explaining import case_of_live, is_explained, without_buttons
+from tokenexplorer.ui.trace.explaining import TraceExplainer
 from tokenexplorer.ui.trace.list_pane import TraceList
 from tokenexplorer.ui.trace.marks_dialog import MarksDialog
 from tokenexplorer.ui.trace.raw_text import as_curl
@@ -31,8 +31,7 @@ from tokenexplorer.wire.message import Outcome
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-    from tokenexplorer.diagnosis.case import Case
-    from tokenexplorer.diagnosis.finding import Explanation, Mend
+    from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.storage.trace_files.document import TraceFile
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.services import Services
@@ -40,7 +39,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.wire.message import Message
 
-LIST_WIDTH = 536
+STACKED_BELOW: Final = 1120
+_WIDTHS: Final = (536, 752)
+_HEIGHTS: Final = (200, 400)
 _GATHER_MS: Final = 40
 _AT_ONCE: Final = 200
 _TURN_S: Final = 0.03
@@ -56,7 +57,7 @@ class TracePlace(Place):
     ) -> None:
         super().__init__(parent)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
-        self._case: Case | None = None
+        self._explainer = TraceExplainer(services, state)
         self._mends = ExplanationMends(self, services, state, theme, actions, {})
         self._waiting: deque[Message] = deque()
         self._wanted = 0
@@ -68,13 +69,13 @@ class TracePlace(Place):
         self.setAccessibleName("Trace")
         self._list = TraceList(theme, services.clipboard)
         self._detail = DetailPane(theme, services.clipboard)
-        splitter = PaneSplitter("trace", services.settings)
-        splitter.add_pane(self._list, lowest=360)
-        splitter.add_pane(self._detail, stretch=1, lowest=500)
-        splitter.restore([LIST_WIDTH, 752])
+        self._splitter = PaneSplitter("trace", services.settings, name="trace_splitter")
+        self._splitter.add_pane(self._list, lowest=360)
+        self._splitter.add_pane(self._detail, stretch=1, lowest=500)
+        self._splitter.restore([*_WIDTHS])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(splitter)
+        row.addWidget(self._splitter)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._fill)
@@ -96,6 +97,7 @@ class TracePlace(Place):
         self.files.opened.connect(self._show_file)
         self.files.notice.connect(self.notice)
         self.files.failed.connect(self.trouble)
+        detail.views.tabs.chosen.connect(lambda _: self.filled_changed.emit())
         detail.step_requested.connect(listed.tree.step)
         detail.message_requested.connect(listed.select)
         detail.report_requested.connect(self._copy_report)
@@ -252,32 +254,16 @@ class TracePlace(Place):
         message = model.message_of(number)
         if message is not None:
             local = self._services.settings.show_local_time
-            explanation, who = self._explanation(message)
+            explanation, who = self._explainer.explain(message, of_file=bool(self._file))
             self._detail.show_message(message, model.group_of(message), explanation, who=who, local=local)
             self._detail.set_neighbours(
                 before=self._list.tree.neighbour(-1).isValid(), after=self._list.tree.neighbour(1).isValid()
             )
-
-    def _explanation(self, message: Message) -> tuple[Explanation | None, str]:
-        """Why a message failed: of a file from the file alone, and only to read."""
-        self._case = None
-        if not is_explained(message):
-            return None, ""
-        from tokenexplorer.diagnosis.explain import explain
-        from tokenexplorer.orgs.provider import provider
-
-        case = self._case = self._case_of(message)
-        who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else ""
-        return without_buttons(explain(case), read_only=bool(self._file)), who
-
-    def _case_of(self, message: Message) -> Case:
-        from tokenexplorer.diagnosis.recorded import case_of
-
-        return case_of(message) if self._file else case_of_live(message, self._state, self._services)
+            self.filled_changed.emit()
 
     def _carry_out(self, mend: Mend) -> None:
         if not self._file:
-            self._mends.carry_out(mend, self._case.token if self._case is not None else None)
+            self._mends.carry_out(mend, self._explainer.token)
 
     def _explain_pasted(self) -> None:
         from tokenexplorer.ui.explain.paste_dialog import PasteEvidenceDialog
@@ -288,11 +274,7 @@ class TracePlace(Place):
         message = self._detail.message
         if message is None:
             return
-        from tokenexplorer.diagnosis.explain import explain
-        from tokenexplorer.diagnosis.report import report
-
-        case = self._case or self._case_of(message)
-        self._services.clipboard.copy(report(case, explain(case)))
+        self._services.clipboard.copy(self._explainer.report(message, of_file=bool(self._file)))
         self.notice.emit("Report copied as Markdown. It holds no secret.")
 
     def _show_zone(self, setting: str) -> None:
@@ -318,9 +300,10 @@ class TracePlace(Place):
     # The frame's questions
 
     def primary_button(self) -> QAbstractButton | None:
-        """Sign in, while nothing is here yet."""
-        empty = self._list.empty
-        return empty.action_button if not self._list.model.count else None
+        """Sign in, while nothing is here yet; then the button that mends what is explained."""
+        if not self._list.model.count:
+            return self._list.empty.action_button
+        return self._detail.views.fix_button
 
     def filter_edit(self) -> QLineEdit | None:
         """The filter of the list."""
@@ -340,6 +323,13 @@ class TracePlace(Place):
             return False
         self._list.clear_filter()
         return True
+
+    def set_width(self, width: int) -> None:
+        """Below 1120 the message stands under the list."""
+        stacked = width < STACKED_BELOW
+        way = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
+        self._splitter.stand(way, [*(_HEIGHTS if stacked else _WIDTHS)])
+        self._detail.set_stacked(stacked)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hear of nothing more."""

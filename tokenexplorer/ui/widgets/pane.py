@@ -94,7 +94,7 @@ class Pane(QFrame):
 
 
 class PaneSplitter(QSplitter):
-    """A splitter with a line of 1 px that keeps its sizes under a key."""
+    """A splitter with a line of 1 px that keeps its sizes under a key, those of its other way under another."""
 
     def __init__(
         self,
@@ -107,6 +107,7 @@ class PaneSplitter(QSplitter):
     ) -> None:
         super().__init__(orientation, parent)
         self._key = f"splitters/{key}"
+        self._first_way = orientation
         self._store = store
         self.setObjectName(name)
         self.setHandleWidth(1)
@@ -122,11 +123,20 @@ class PaneSplitter(QSplitter):
 
     def restore(self, sizes: list[int]) -> None:
         """Take the kept sizes, or these where none are kept. Call it when all panes are in."""
-        kept = self._store.value(self._key) if self._store is not None else None
+        kept = self._store.value(self._kept_under()) if self._store is not None else None
         if not isinstance(kept, QByteArray) or not self.restoreState(kept):
             self.setSizes(sizes)
         self.setHandleWidth(1)
 
+    def stand(self, orientation: Qt.Orientation, sizes: list[int]) -> None:
+        """Put the panes side by side or one below the other, as wide or high as they were left, else so."""
+        if orientation != self.orientation():
+            self.setOrientation(orientation)
+            self.restore(sizes)
+
+    def _kept_under(self) -> str:
+        return self._key if self.orientation() == self._first_way else f"{self._key}.turned"
+
     def _save(self) -> None:
         if self._store is not None:
-            self._store.setValue(self._key, self.saveState())
+            self._store.setValue(self._kept_under(), self.saveState())
