@@ -85,6 +85,36 @@ class FailingBackend(MemoryBackend):
             raise self.error
 
 
+class FailsOnceBackend(MemoryBackend):
+    """Raises an error at its n-th call, or from it on.
+
+    Attributes:
+        fail_at: Of the next call on, counted from 1; None for never.
+        for_good: Whether every later call fails, too.
+    """
+
+    def __init__(self, error: Exception, *, for_good: bool = False, max_units: int | None = None) -> None:
+        super().__init__(max_units)
+        self.error, self.for_good = error, for_good
+        self.calls = 0
+        self.fail_at: int | None = None
+
+    def begin(self, fail_at: int | None) -> None:
+        """Count anew."""
+        self.calls, self.fail_at = 0, fail_at
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call that fails was made."""
+        return self.fail_at is not None and self.calls >= self.fail_at
+
+    def step(self, verb: str, service: str) -> None:
+        super().step(verb, service)
+        self.calls += 1
+        if self.fail_at is not None and (self.calls >= self.fail_at if self.for_good else self.calls == self.fail_at):
+            raise self.error
+
+
 class ForgetfulBackend(MemoryBackend):
     """Says it saved, and did not: what keyring's null backend does."""
 

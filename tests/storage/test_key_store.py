@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.fake_keyrings import Crash, CrashingBackend, FailingBackend, MemoryBackend
+from tests.storage.fake_keyrings import Crash, CrashingBackend, FailingBackend, FailsOnceBackend, MemoryBackend
 from tokenexplorer.errors import KeyringLocked, KeyringUnavailable, SecretDamaged, StorageError
 from tokenexplorer.oauth.signing_key import SigningKey, make
 from tokenexplorer.storage.database import Database
@@ -139,6 +139,43 @@ def test_S12_a_key_that_cannot_be_removed_stays_listed_or_goes_later(make_keys: 
     assert [each.id for each in keys.summaries()] == [made.id]
     keys.remove(made.id, later=True)
     assert keys.summaries() == ()
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+@pytest.mark.parametrize("limit", [None, 300])
+def test_N27_S12_a_key_whose_deletion_fails_is_whole_or_gone(
+    make_keys: MakeKeys, *, limit: int | None, for_good: bool
+) -> None:
+    made = key()
+    gone = whole = 0
+    for fail_at in range(1, 60):
+        database = f"{fail_at}.db"
+        backend = FailsOnceBackend(KeyringLocked("Locked.", "Unlock it."), for_good=for_good, max_units=limit)
+        keys = make_keys(backend, database)
+        keys.save(made)
+        backend.begin(fail_at)
+        told: StorageError | None = None
+        try:
+            keys.remove(made.id)
+        except StorageError as error:
+            told = error
+        if not backend.failed:
+            assert keys.summaries() == ()
+            assert gone > 0 or for_good
+            assert whole > 0
+            return
+        assert told is not None or keys.summaries() == ()
+        backend.begin(None)
+        if keys.summaries() and keys.recover():
+            assert for_good, "nobody could look then; it is said as soon as the keyring answers"
+        for each in keys.summaries():
+            assert keys.load(each.id) == made
+            keys.remove(made.id)  # trying again is all that is to be done
+            whole += 1
+        gone += told is not None and told.title.startswith("It is deleted here")
+        keys.save(key("Ed25519"))
+        assert not any(made.id in name for name in backend.items), "the rest goes with the next change"
+    pytest.fail("it never ended")
 
 
 @pytest.mark.parametrize("limit", [None, 300])

@@ -128,13 +128,16 @@ class KeyStore:
             later: Where the keyring cannot be reached, delete it there at the next start that can.
 
         Raises:
-            StorageError: It may still be in the keyring; it stays listed.
+            StorageError: It may still be in the keyring; it stays listed, unless only a rest of it can be there.
         """
-        self._secrets.remove_secret(_PREFIX + key_id, cancel, later=later)
-        self._rows.remove(key_id)
-        with self._lock:
-            self._session.pop(key_id, None)
-            self._unsaved.pop(key_id, None)
+
+        def forget() -> None:
+            self._rows.remove(key_id)
+            with self._lock:
+                self._session.pop(key_id, None)
+                self._unsaved.pop(key_id, None)
+
+        self._secrets.remove_secret(_PREFIX + key_id, cancel, later=later, forget=forget)
 
     def recover(self, cancel: Cancellation | None = None) -> bool:
         """At the start, after the token store: make the list fit the keyring (S05, S10).

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tokenexplorer.storage.vault import Vault
     from tokenexplorer.wire.cancellation import Cancellation
 
+_LEFT = (
+    "It is deleted here, but a rest of it may be in the system keyring.",
+    "Unlock the keyring: the rest is deleted with the next change that it takes.",
+)
 _NO_VAULT = ("No system keyring was found. Tokens live until you quit.", "Set up a keyring, then sign in again.")
 
 
@@ -75,22 +79,34 @@ class SecretStore:
                 del self._session_secrets[key]
                 self._unsaved_secrets.discard(key)
 
-    def remove_secret(self, key: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
+    def remove_secret(
+        self,
+        key: str,
+        cancel: Cancellation | None = None,
+        *,
+        later: bool = False,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
         """Forget a secret everywhere.
 
         Args:
             key: As in `secret`.
             cancel: Ends the wait for the keyring.
             later: See `remove`.
+            forget: Takes it off the lists that name it, once it cannot be found any more.
 
         Raises:
-            StorageError: It may still be in the keyring.
+            StorageError: It, or a rest of it that nobody finds any more, may still be in the keyring.
         """
+
+        def gone() -> None:
+            forget()
+            with self._lock:
+                self._session_secrets.pop(key, None)
+                self._unsaved_secrets.discard(key)
+
         # Without any keyring nobody knows whether it holds one from another day.
-        self._delete(key, cancel, later=later or self._vault_provider() is None)
-        with self._lock:
-            self._session_secrets.pop(key, None)
-            self._unsaved_secrets.discard(key)
+        self._delete(key, cancel, gone, later=later or self._vault_provider() is None)
 
     def retry_secrets(self, cancel: Cancellation | None = None) -> int:
         """Save again what only memory holds though the keyring was wanted; answers how many there were.
@@ -111,13 +127,25 @@ class SecretStore:
             self._index.note_deleted(key)
         vault.put(key, secret, cancel)
 
-    def _delete(self, key: str, cancel: Cancellation | None, *, later: bool) -> None:
+    def _delete(self, key: str, cancel: Cancellation | None, gone: Callable[[], None], *, later: bool) -> None:
+        """Delete an item; `gone` is called once it cannot be found, so what is shown is whole or not there."""
         try:
             self._vault().delete(key, cancel)
-        except StorageError:
-            if not later:
+        except StorageError as error:
+            if later:
+                self._index.note_to_delete(key)
+            elif self._may_be_found(key, cancel):
                 raise
-            self._index.note_to_delete(key)
+            else:
+                gone()
+                raise StorageError(*_LEFT, error.detail or error.title) from error
+        gone()
+
+    def _may_be_found(self, key: str, cancel: Cancellation | None) -> bool:
+        try:
+            return key in self._vault().keys(cancel)
+        except StorageError:
+            return True  # nobody knows; the next start that reaches the keyring makes the lists fit
 
     def _vault(self) -> Vault:
         vault = self._vault_provider()

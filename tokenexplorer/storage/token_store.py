@@ -160,18 +160,23 @@ class TokenStore(SecretStore):
             later: Where the keyring cannot be reached, delete it there at the next start that can.
 
         Raises:
-            StorageError: It may still be in the keyring; it stays listed.
+            StorageError: It may still be in the keyring; it stays listed, unless only a rest of it can be there.
         """
         listed = self._index.summary(token_id)
         with self._lock:
             only_here = listed is None and (token_id not in self._unsaved or self._vault_provider() is None)
-        if not only_here:
-            self._delete(_PREFIX + token_id, cancel, later=later)
-        self._index.remove(token_id)
-        with self._lock:
-            self._session.pop(token_id, None)
-            self._loaded.pop(token_id, None)
-            self._unsaved.discard(token_id)
+
+        def gone() -> None:
+            self._index.remove(token_id)
+            with self._lock:
+                self._session.pop(token_id, None)
+                self._loaded.pop(token_id, None)
+                self._unsaved.discard(token_id)
+
+        if only_here:
+            gone()
+        else:
+            self._delete(_PREFIX + token_id, cancel, gone, later=later)
 
     def remove_client(self, client_id: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
         """Forget all token sets of an app and its secret.

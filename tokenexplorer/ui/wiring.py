@@ -35,7 +35,7 @@ def build_place(window: MainWindow, key: str) -> Place:
     place.sign_in_requested.connect(lambda: sign_in(window))
     place.device_requested.connect(lambda: device_sign_in(window))
     place.next_call.connect(lambda call: _next_call(window).want(call))
-    place.call_sent.connect(lambda request: _next_call(window).went_out(request))
+    place.call_sent.connect(lambda: _next_call(window).went_out())
     place.exchange_requested.connect(partial(exchange_token, window))
     place.notice.connect(window.tell)
     place.trouble.connect(window.report)
@@ -124,6 +124,7 @@ def _wire_bars(window: MainWindow) -> None:
 def _wire_actions(window: MainWindow) -> None:
     actions, services = window.actions_of, window.services
     actions.sign_in.started.connect(actions.wallet.logout.give_way)
+    actions.wallet.loaded.connect(actions.service.read_keys_again)
     actions.orgs.added.connect(partial(_show_connect, window))
     actions.orgs.imported.connect(partial(_show_import, window))
     actions.catalogues.remarked.connect(partial(_show_remark, window))

@@ -147,12 +147,26 @@ class KeptWallet(QObject):
         """
         until = self.accepted_until(token_id)
 
-        def forget(_: object) -> None:
-            self._forget(token_id)
-            self.notice.emit(f"Token removed here. {until}")
+        services, away = self._services, self._state.keyring.session_only
 
-        away = self._state.keyring.session_only
-        self._run(lambda: self._services.store().tokens.remove(token_id, later=away), forget, on_failed)
+        def work() -> StorageError | None:
+            tokens = services.store().tokens
+            try:
+                tokens.remove(token_id, later=away)
+            except StorageError as error:
+                if any(each.id == token_id for each in tokens.summaries()):
+                    raise
+                return error  # it is gone, but a rest of it may be in the keyring
+            return None
+
+        def forget(rest: StorageError | None) -> None:
+            self._forget(token_id)
+            if rest is not None:
+                (on_failed or self.failed.emit)(rest)
+            else:
+                self.notice.emit(f"Token removed here. {until}")
+
+        self._run(work, forget, on_failed)
 
     def accepted_until(self, token_id: str) -> str:
         """The sentence that says how long the server goes on taking a token that is only removed here."""

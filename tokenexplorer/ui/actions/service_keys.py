@@ -55,6 +55,11 @@ class ServiceKeys(OneStep):
 
         services.tasks.run(look, self._show_keys, lambda _e: None, key="service.keys")
 
+    def read_keys_again(self) -> None:
+        """The keyring answers anew, and the list was made to fit it."""
+        if self.keys_known:
+            self.read_keys()
+
     def _show_keys(self, keys: tuple[KeySummary, ...]) -> None:
         if keys != self.keys or not self.keys_known:
             self.keys, self.keys_known = keys, True
@@ -108,14 +113,22 @@ class ServiceKeys(OneStep):
         services, away = self._services, self._state.keyring.session_only
         owners = [client for client in self._state.clients if client.key_id == key.id]
 
-        def work() -> tuple[KeySummary, ...]:
-            services.store().keys.remove(key.id, later=away)
-            return services.store().keys.summaries()
+        def work() -> tuple[tuple[KeySummary, ...], StorageError | None]:
+            keys = services.store().keys
+            try:
+                keys.remove(key.id, later=away)
+            except StorageError as error:
+                return keys.summaries(), error
+            return keys.summaries(), None
 
-        def show(keys: tuple[KeySummary, ...]) -> None:
-            for client in owners:
-                self._change(client.id, key_id="")
+        def show(found: tuple[tuple[KeySummary, ...], StorageError | None]) -> None:
+            keys, error = found
+            if all(each.id != key.id for each in keys):
+                for client in owners:
+                    self._change(client.id, key_id="")
             self._show_keys(keys)
+            if error is not None:
+                self._orgs.failed.emit(error)
 
         services.tasks.run(work, show, self._orgs.failed.emit)
 

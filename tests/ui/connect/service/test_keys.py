@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from tests.ui.connect.service.conftest import Wizard
-from tokenexplorer.errors import KeyringLocked
+from tokenexplorer.errors import KeyringLocked, TokenExplorerError
 from tokenexplorer.oauth import key_file
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.storage.vault import Vault
@@ -126,3 +126,31 @@ def test_a_long_list_of_keys_scrolls(wizard: Wizard) -> None:
     assert dialog.height() < 600
     assert len(dialog.findChildren(object, "service_deleteKeyButton_30")) == 1
     wizard.find("service_keysCloseButton").click()
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_N27_a_key_whose_deletion_fails_is_shown_whole_or_not_at_all(
+    wizard: Wizard, monkeypatch: pytest.MonkeyPatch, *, half: bool
+) -> None:
+    wizard.make_key()
+    desk, told = wizard.desk, list[TokenExplorerError]()
+    desk.actions.orgs.failed.connect(told.append)
+    (key,) = desk.actions.service.keys
+
+    def locked(*_: object, **__: object) -> None:
+        raise KeyringLocked("The system keyring is locked.", "Unlock it.")
+
+    with monkeypatch.context() as patched:
+        # Half way: the vault does not name it any more, and its item is still there.
+        patched.setattr(*((Vault, "_sweep", locked) if half else (Vault, "delete", locked)))
+        desk.actions.service.remove_key(key)
+        desk.until(lambda: told != [])
+    if half:
+        assert told[0].title == "It is deleted here, but a rest of it may be in the system keyring."
+        assert (desk.client.key_id, desk.actions.service.keys, wizard.state("key")) == ("", (), "todo")
+    else:
+        assert told[0].title == "The system keyring is locked."
+        assert desk.client.key_id == key.id
+        assert desk.store.keys.load(key.id).private_jwk, "it signs as before"
+        desk.actions.service.remove_key(key)
+        desk.until(lambda: desk.client.key_id == "")
