@@ -17,7 +17,7 @@ class Place(QWidget):
         device_requested: The same with a device code.
         exchange_requested(str, str): Swap a token for another one: id of its set, and its kind.
         next_call(ApiRequest | str): What the sign-in that is asked for next is for.
-        call_sent(ApiRequest): A call went out, and it is known how that ended.
+        call_sent: A call went out, and it is known how that ended.
         notice(str): Something done, for a toast.
         trouble(TokenExplorerError): Something failed that this place does not show itself.
         filled_changed: `primary_button` may be another one now.
@@ -28,7 +28,7 @@ class Place(QWidget):
     device_requested = Signal()
     exchange_requested = Signal(str, str)
     next_call = Signal(object)
-    call_sent = Signal(object)
+    call_sent = Signal()
     notice = Signal(str)
     trouble = Signal(object)
     filled_changed = Signal()

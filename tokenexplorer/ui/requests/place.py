@@ -253,7 +253,7 @@ class RequestsPlace(Place):
         if isinstance(answer.exchange.error, Cancelled):
             self.response.end()
             return
-        self.call_sent.emit(answer.outgoing.request)
+        self.call_sent.emit()
         if self.trying.goes_on(answer):
             return
         self.response.show_answer(answer)

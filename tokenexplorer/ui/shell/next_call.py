@@ -46,15 +46,8 @@ class NextCall(QObject):
     def _send(self) -> None:
         self._window.show_place("requests", ("send", self._offered, 1))
 
-    def went_out(self, request: ApiRequest) -> None:
-        """A call was sent: if it is the one that is offered, the offer goes."""
-        if self._offered is not None and _is(self._offered, request):
+    def went_out(self) -> None:
+        """A call was sent, this one or another: the person has gone on, and the offer would cover the answer."""
+        if self._offered is not None:
             self._offered = None
             self._window.toast.take_back(self._send)
-
-
-def _is(call: ApiRequest | str, request: ApiRequest) -> bool:
-    if not isinstance(call, str):
-        return (call.method, call.url) == (request.method, request.url)
-    method, _, path = call.partition(" ")
-    return method == request.method and request.url.split("?", 1)[0].endswith(path)
