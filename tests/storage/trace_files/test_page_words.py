@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tokenexplorer.storage.trace_files import page
-from tokenexplorer.wire.message import Outcome
+from tokenexplorer.wire.message import Field, Outcome
 from tokenexplorer.wire.purpose import Purpose
 from tokenexplorer.wire.trace import Trace
 
@@ -38,3 +38,13 @@ def test_how_many_failures_are_left_out_is_said(count: int, left: str) -> None:
     summary = failures(count).partition("<article")[0]
     assert ("more</p>" in summary) is bool(left)
     assert left in summary
+
+
+def test_a_long_name_breaks_between_its_words_and_stays_escaped() -> None:
+    trace = Trace(lambda: NOW)
+    fields = (Field("pushed_authorization_request_endpoint", "a_b"), Field("<wbr>&_'\"", "x"))
+    trace.begin("Sign-in").step(Purpose.CALLBACK, "this computer", fields=fields)
+    written = page.write(trace.messages(), NOW).decode()
+    assert "<td>pushed_<wbr>authorization_<wbr>request_<wbr>endpoint</td>" in written
+    assert "<td>&lt;wbr&gt;&amp;_<wbr>&#x27;&quot;</td>" in written
+    assert ">a_b</td>" in written

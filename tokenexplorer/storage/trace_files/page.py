@@ -140,7 +140,9 @@ def _table(heading: str, fields: Iterable[Field]) -> str:
 
 
 def _row(field: Field) -> str:
-    name, value, meaning = escape(field.name), escape(field.value), escape(begun(field.meaning))
+    # A long name breaks between its words; what `escape` writes holds no underscore.
+    name = escape(field.name).replace("_", "_<wbr>")
+    value, meaning = escape(field.value), escape(begun(field.meaning))
     if not meaning:
         return f'<tr><td>{name}</td><td colspan="2">{value}</td></tr>'
     return f'<tr><td>{name}</td><td>{value}</td><td class="meaning">{meaning}</td></tr>'

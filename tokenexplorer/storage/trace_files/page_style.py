@@ -43,7 +43,7 @@ border-radius:6px}
 table{border-collapse:collapse;width:100%;margin:.25rem 0;table-layout:fixed}
 td{border-top:1px solid var(--line);padding:.3rem .75rem .3rem 0;vertical-align:top;overflow-wrap:anywhere}
 tr:first-child td{border-top:0}
-.fields col:first-child{width:28%}
+.fields col:first-child{width:30%}
 .fields col:last-child{width:32%}
 .fields td:first-child{color:var(--accent)}
 .fields .meaning{color:var(--quiet);font-family:inherit;padding-right:0}
