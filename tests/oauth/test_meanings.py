@@ -29,5 +29,5 @@ def test_S13_what_is_asked_with_is_told_and_not_shown() -> None:
         .begin("Sign-in")
         .step(Purpose.AUTHORIZE, "GET acme.okta.com/authorize", fields=meanings.with_meanings(pairs, meanings.ASKED))
     )
-    assert all("has to repeat it" in each.meaning for each in message.fields)
+    assert all("repeats it" in each.meaning for each in message.fields)
     assert secret not in repr(message)

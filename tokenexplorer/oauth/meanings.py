@@ -8,17 +8,17 @@ from typing import Final
 from tokenexplorer.wire.message import Field
 
 ASKED: Final[Mapping[str, str]] = {
-    "state": "random; the answer has to repeat it",
-    "nonce": "random; the ID token has to repeat it",
-    "code_challenge": "SHA-256 of the code_verifier, which stays here until the code is handed in",
-    "redirect_uri": "where the browser is to bring the answer",
+    "state": "random; the answer repeats it",
+    "nonce": "random; the ID token repeats it",
+    "code_challenge": "SHA-256 of the code_verifier, kept here",
+    "redirect_uri": "where the browser brings the answer",
 }
 """Of the authorization request, whether the browser carries it or it is pushed."""
 
 EXCHANGED: Final[Mapping[str, str]] = {
-    "code": "the one that the browser brought; it works once",
-    "code_verifier": "Its SHA-256 is the challenge that was sent before",
-    "redirect_uri": "the same as was sent with the request",
+    "code": "from the browser; it works once",
+    "code_verifier": "its SHA-256 fits the code_challenge",
+    "redirect_uri": "the same as in the request",
 }
 """Of the request that hands in the code."""
 
@@ -32,8 +32,8 @@ def came_back(*, state_fits: bool) -> Mapping[str, str]:
     return {
         "state": "the same as was sent" if state_fits else "not the one that was sent",
         "code": "works once; it is handed in next",
-        "iss": "who answers; compared with the issuer that was asked",
-        "error": "the server's error code, see RFC 6749 section 4.1.2.1",
+        "iss": "who answers; held against the issuer",
+        "error": "the server's error code (RFC 6749)",
     }
 
 
