@@ -34,6 +34,13 @@ def put(connect: Desk, table: str, row: int, name: str, value: str) -> None:
     assert model.setData(model.index(row, 1), value, Qt.ItemDataRole.EditRole)
 
 
+def test_what_advanced_unfolds_is_brought_up(connect: Desk) -> None:
+    opened(connect)
+    for name in ("connect_advancedButton", "connect_responseTypeCombo", "connect_parSwitch", "connect_promptCombo"):
+        widget = connect.find(name)
+        assert widget.visibleRegion().boundingRect() == widget.rect(), name
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_each_table_is_kept_and_a_line_is_taken_out(connect: Desk, table: str) -> None:
     member = TABLES[table][0]

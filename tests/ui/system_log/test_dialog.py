@@ -109,6 +109,17 @@ def asked(server: HostileServer, number: int = -1) -> dict[str, list[str]]:
     return parse_qs(urlsplit(server.requests[number].split(b" ")[1].decode()).query)
 
 
+def test_time_and_result_are_whole_in_large_letters(look: Look, theme: Theme) -> None:
+    look.keep_ssws()
+    theme.set_text_scale(2.0)
+    with HostileServer(listed(event("no_matching_policy"))) as server:
+        dialog = look.open(server.url)
+        assert look.ends(dialog) == "found"
+    table: QTableView = child(dialog, "systemlog_table")
+    for column in (0, 1):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column), column
+
+
 def test_the_orgs_own_reason_is_shown_newest_first(look: Look) -> None:
     look.keep_ssws()
     with HostileServer(listed(event("no_matching_policy"), event("user_not_assigned"))) as server:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.address_look_up import AddressLookUp
@@ -138,6 +138,12 @@ class ConnectForm(QWidget):
         side = 12 if large else 24
         self._fields.setContentsMargins(side, 4, side, 24)
 
+    def _bring_up(self, is_open: bool) -> None:
+        """What was unfolded at the lower edge is what a person wants to see."""
+        if is_open:
+            top = self.advanced.mapTo(self.area.widget(), QPoint()).y()
+            self.area.verticalScrollBar().setValue(top - 8)
+
     def _connect(self) -> None:
         for part in self._parts:
             part.edited.connect(self._on_edited)
@@ -156,6 +162,7 @@ class ConnectForm(QWidget):
             changed.connect(self._show_pages)
         self._state.catalogue_changed.connect(self._on_catalogue)
         self._theme.changed.connect(self._fit)
+        self.advanced.disclosure.button.clicked.connect(self._bring_up)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 _WIDTH = 860
+_TIME, _RESULT = 0, 1
 _RANGES: Final = (("5 minutes around it", 5), ("1 hour around it", 60), ("1 day around it", 1440))
 _MOST_WORDS, _MOST_LINES = 600, 8
 _NOTHING = "Look up again in a minute, since the log lags a little, or widen the search."
@@ -103,6 +104,8 @@ class SystemLogDialog(PlainDialog):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, share in enumerate((16, 11, 24, 25, 24)):
             table.setColumnWidth(column, (_WIDTH - 60) * share // 100)
+        for column in (_TIME, _RESULT):  # short, and told whole at every text size
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         return table
 
     def _build(self) -> None:
