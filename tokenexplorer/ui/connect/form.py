@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.address_look_up import AddressLookUp
@@ -141,8 +141,7 @@ class ConnectForm(QWidget):
     def _bring_up(self, is_open: bool) -> None:
         """What was unfolded at the lower edge is what a person wants to see."""
         if is_open:
-            top = self.advanced.mapTo(self.area.widget(), QPoint()).y()
-            self.area.verticalScrollBar().setValue(top - 8)
+            self.area.verticalScrollBar().setValue(self.advanced.y() - 8)
 
     def _connect(self) -> None:
         for part in self._parts:
