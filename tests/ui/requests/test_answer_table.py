@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTabBar, QTableView, QToolButton
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.requests.conftest import CANARY, Bench, answer
-from tokenexplorer.ui.requests.answer_rows import find_rows
+from tokenexplorer.ui.requests.answer_rows import MOST_COLUMNS, AnswerRows, Cell, find_rows
 from tokenexplorer.ui.requests.answer_table import AnswerModel
 from tokenexplorer.ui.widgets.delegates import Row
 from tokenexplorer.wire.body import Body
@@ -91,6 +93,48 @@ def test_a_table_that_cannot_be_saved_is_told(bench: Bench, tmp_path: Path) -> N
         dialog.fileSelected.emit(str(tmp_path / "away" / "users.csv"))
     assert "was not written" in told.args[0].title
     dialog.close()
+
+
+def chosen(bench: Bench, path: Path) -> None:
+    """Export the table that is in front to this file."""
+    bench.find(QPushButton, "response_exportCsvButton").click()
+    dialog = bench.find(QFileDialog, "response_exportCsvDialog")
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+
+
+def test_columns_that_the_file_leaves_out_are_told(bench: Bench, tmp_path: Path) -> None:
+    turned(bench, [{f"c{number}": 1 for number in range(MOST_COLUMNS + 1)}])
+    with bench.qtbot.waitSignal(bench.place.notice) as told:
+        chosen(bench, tmp_path / "wide.csv")
+    assert told.args == ["1 row with 1,000 columns saved to wide.csv, secrets masked. 1 more column did not fit."]
+
+
+def test_X09_a_large_export_says_how_far_it_is_and_can_be_stopped(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turned(bench, [{"n": number} for number in range(2_000)])
+    (tmp_path / "old.csv").write_text("before")
+    button, going = bench.find(QPushButton, "response_exportCsvButton"), threading.Event()
+    told: list[str] = []
+    bench.place.notice.connect(told.append)
+
+    def row(_: AnswerRows, number: int) -> dict[str, Cell]:
+        assert number < 1_500 or going.wait(20)
+        return {}
+
+    monkeypatch.setattr(AnswerRows, "row", row)
+    chosen(bench, tmp_path / "old.csv")
+    bench.qtbot.waitUntil(lambda: button.text() == "Stop export, 37 %")
+    assert button.accessibleName() == "Stop export, 37 %"
+    button.click()
+    going.set()
+    bench.qtbot.waitUntil(lambda: bool(told))
+    assert told == ["Export stopped. Nothing was written."]
+    assert button.text() == "Export CSV"
+    assert [each.name for each in tmp_path.glob("*.csv")] == ["old.csv"]
+    assert (tmp_path / "old.csv").read_text() == "before"
+    assert not list(tmp_path.glob(".saving-*"))
 
 
 def test_the_bytes_of_the_answer_are_still_saved_as_they_came(bench: Bench, tmp_path: Path) -> None:

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from tokenexplorer.ui.requests.answer_rows import MOST_COLUMNS, AnswerRows, Cell, columns_of
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_columns(rows: AnswerRows) -> list[str]:
-    """Every column of every row, at most `MOST_COLUMNS`; the window shows those of the first rows only."""
-    return columns_of(rows, range(len(rows)))[:MOST_COLUMNS]
+class CsvColumns(NamedTuple):
+    """The columns of a file, and how many more there would be."""
+
+    names: list[str]
+    left_out: int
 
 
-def csv_lines(rows: AnswerRows, columns: list[str]) -> Iterator[bytes]:
-    """The file, line by line: a head, then a line for each row."""
+def csv_columns(rows: AnswerRows, on_row: Callable[[], None] = lambda: None) -> CsvColumns:
+    """Every column of every row, at most `MOST_COLUMNS`; the window shows those of the first rows only.
+
+    Args:
+        rows: Of the answer.
+        on_row: Called at each row; what it raises ends the work.
+    """
+    found = columns_of(rows, range(len(rows)), on_row)
+    return CsvColumns(found[:MOST_COLUMNS], max(0, len(found) - MOST_COLUMNS))
+
+
+def csv_lines(rows: AnswerRows, columns: list[str], on_row: Callable[[], None] = lambda: None) -> Iterator[bytes]:
+    """The file, line by line: a head, then a line for each row, at which `on_row` is called."""
     yield _line([_harmless(name) for name in columns])
     for number in range(len(rows)):
+        on_row()
         row = rows.row(number)
         yield _line([_words(row.get(name)) for name in columns])
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import HttpResponse
 
 _ID_HEADERS: Final = ("x-okta-request-id", "x-request-id", "x-correlation-id", "request-id")
+_EXPORT: Final = "Export CSV"
 _WITH_PATH: Final = ("tree", "table")
 
 
@@ -27,7 +28,7 @@ class AnswerFoot(QObject):
         self._paths = dict.fromkeys(_WITH_PATH, "")
         self.path_label = plain_label("", "monoSmall", name="response_pathLabel", elide=Qt.TextElideMode.ElideLeft)
         self.copy_path_button = LinkButton(theme, "Copy path", name="response_copyPathButton")
-        self.csv_button = LinkButton(theme, "Export CSV", "file-down", name="response_exportCsvButton")
+        self.csv_button = LinkButton(theme, _EXPORT, "file-down", name="response_exportCsvButton")
         self.request_id_label = plain_label(
             "", "monoSmall", name="response_requestIdLabel", tone="text2", selectable=True
         )
@@ -63,6 +64,13 @@ class AnswerFoot(QObject):
         self.request_id_label.setText(visible_text(f"{name} {_short(found)}") if found else "")
         self.request_id_label.setAccessibleName(f"Request id {visible_text(found)}" if found else "Request id")
         self.trace_button.setVisible(in_trace)
+
+    def show_export(self, percent: int | None) -> None:
+        """How much of a file is written, which the button then stops; None where none is being written."""
+        if percent is None:
+            self.csv_button.set_label(_EXPORT, "file-down")
+        else:
+            self.csv_button.set_label(f"Stop export, {percent} %", "circle-x")
 
     def _tell(self) -> None:
         self.path_label.setText(visible_text(self.path))

@@ -93,10 +93,11 @@ def find_rows(source: Bytes, cancelled: Callable[[], bool] | None = None) -> Ans
     return AnswerRows(source, found.spans, found.path, tuple(columns[:MOST_COLUMNS]))
 
 
-def columns_of(rows: AnswerRows, numbers: range) -> list[str]:
-    """Every column of some rows, in the order in which they come up."""
+def columns_of(rows: AnswerRows, numbers: range, on_row: Callable[[], None] = lambda: None) -> list[str]:
+    """Every column of some rows, in the order in which they come up; `on_row` is called at each."""
     found: dict[str, None] = {}
     for number in numbers:
+        on_row()
         found.update(dict.fromkeys(rows.row(number)))
     return list(found)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, Q
 
 from tokenexplorer.api.request import ApiRequest
 from tokenexplorer.ui.place import Place
+from tokenexplorer.ui.requests.csv_export import CsvExport
 from tokenexplorer.ui.requests.drawer import SIDE_WIDTH, Drawer
 from tokenexplorer.ui.requests.editor import RequestEditor
 from tokenexplorer.ui.requests.explainer import AnswerExplainer
@@ -18,7 +19,7 @@ from tokenexplorer.ui.requests.flow import RequestFlow
 from tokenexplorer.ui.requests.mends import RequestMends
 from tokenexplorer.ui.requests.questions import Questions
 from tokenexplorer.ui.requests.response_pane import ResponsePane
-from tokenexplorer.ui.requests.save_body import ask_where_to_export, ask_where_to_save
+from tokenexplorer.ui.requests.save_body import ask_where_to_save
 from tokenexplorer.ui.requests.sending import Sending
 from tokenexplorer.ui.requests.shelf import Shelf
 from tokenexplorer.ui.requests.side_pane import SidePane
@@ -57,6 +58,7 @@ class RequestsPlace(Place):
         self.shelf = Shelf(services, self.side, self)
         self.flow = RequestFlow(services, state, self.editor, self.side, self)
         self.tools = RequestTools(self, services, state, theme, actions, self.editor, self.flow, self.shelf)
+        self._export = CsvExport(self, services.tasks)
         self.trying = Trying(self.editor, self.flow, self.send, self)
         self._explainer = AnswerExplainer(state, actions.grants, self.response, self, services.trace.known_secrets)
         Questions(self, theme, self.sending)
@@ -128,9 +130,11 @@ class RequestsPlace(Place):
         response.bar.save_requested.connect(
             lambda: ask_where_to_save(self, self._services, self.response, self.notice.emit, self.trouble.emit)
         )
-        response.csv_requested.connect(
-            lambda: ask_where_to_export(self, self._services, self.response, self.notice.emit, self.trouble.emit)
-        )
+        response.csv_requested.connect(lambda: self._export.ask_or_stop(response.table.rows_model.rows))
+        self._export.progress.connect(response.foot.show_export)
+        self._export.ended.connect(lambda: response.foot.show_export(None))
+        self._export.notice.connect(self.notice)
+        self._export.trouble.connect(self.trouble)
 
     def _join_lists(self) -> None:
         side = self.side
@@ -210,6 +214,7 @@ class RequestsPlace(Place):
         """Stop what is under way."""
         self.sending.cancel()
         self.response.stop()
+        self._export.stop()
         return super().close()
 
     # Sending

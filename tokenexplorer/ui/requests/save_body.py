@@ -1,4 +1,4 @@
-"""Saving an answer to a file, as it came or as CSV: asked without a loop of its own, written whole or not at all."""
+"""Saving an answer to a file, as it came: asked without a loop of its own, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tokenexplorer.errors import StorageError, TokenExplorerError
-from tokenexplorer.sentences import counted
-from tokenexplorer.ui.requests.answer_csv import csv_columns, csv_lines
 from tokenexplorer.ui.widgets.polish import gives_back
 
 if TYPE_CHECKING:
@@ -48,38 +46,11 @@ def ask_where_to_save(
     def write(path: Path) -> None:
         services.writes.run(lambda: save_body(body, path), lambda _: notice(f"Saved to {path.name}."), trouble)
 
-    _ask(owner, "Save response", "response_saveDialog", f"response.{_ENDINGS.get(body.media_type, 'bin')}", write)
+    ask_where(owner, "Save response", "response_saveDialog", f"response.{_ENDINGS.get(body.media_type, 'bin')}", write)
 
 
-def ask_where_to_export(
-    owner: QWidget,
-    services: Services,
-    response: ResponsePane,
-    notice: Callable[[str], None],
-    trouble: Callable[[TokenExplorerError], None],
-) -> None:
-    """Open the file dialog for the table as CSV."""
-    rows = response.table.rows_model.rows
-    if rows is None:
-        return
-
-    def write(path: Path) -> None:
-        def work() -> int:
-            columns = csv_columns(rows)
-            write_pieces(csv_lines(rows, columns), path)
-            return len(columns)
-
-        def tell(columns: int) -> None:
-            notice(
-                f"{counted(len(rows), 'row')} with {counted(columns, 'column')} saved to {path.name}, secrets masked."
-            )
-
-        services.writes.run(work, tell, trouble)
-
-    _ask(owner, "Export CSV", "response_exportCsvDialog", "response.csv", write)
-
-
-def _ask(owner: QWidget, title: str, name: str, suggested: str, write: Callable[[Path], None]) -> None:
+def ask_where(owner: QWidget, title: str, name: str, suggested: str, write: Callable[[Path], None]) -> None:
+    """Open a file dialog; what is chosen there is written."""
     dialog = QFileDialog(owner, title)
     gives_back(dialog)
     dialog.setObjectName(name)
