@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -69,6 +70,18 @@ def test_comparisons_are_ticked(claim: str, good: JsonValue, bad: JsonValue, tex
     meaning = explain(claim, good, CONTEXT)
     assert (meaning.text, meaning.mark) == (text, "ok")
     assert explain(claim, bad, CONTEXT).mark == "failed"
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "mark"),
+    [
+        (ISSUER, "Who issued the token. Equals the issuer that was asked. The org has another issuer now.", "ok"),
+        (f"{ISSUER}/", "Who issued the token. It is not the issuer that was asked.", "failed"),
+    ],
+)
+def test_an_issuer_that_the_org_has_no_more_is_not_called_its_own(value: str, words: str, mark: str) -> None:
+    meaning = explain("iss", value, replace(CONTEXT, is_left=True))
+    assert (meaning.text, meaning.mark) == (words, mark)
 
 
 def test_a_providers_own_meaning_comes_before_the_common_one() -> None:

@@ -56,7 +56,8 @@ class ClaimContext:
         zone: For local times; None means this computer's zone.
         provider_id: An id of `orgs.provider`.
         kind: Of the token.
-        issuer: Of the authorization server, or empty.
+        issuer: Of the authorization server that was asked, or empty.
+        is_left: Whether neither the app nor its org has that issuer any more.
         client_id: Of the app, or empty.
         client_name: As shown.
         nonce: The one that was sent, or None.
@@ -69,6 +70,7 @@ class ClaimContext:
     provider_id: str = ""
     kind: TokenKind = "id_token"
     issuer: str = ""
+    is_left: bool = False
     client_id: str = ""
     client_name: str = ""
     nonce: str | None = field(default=None, repr=False)
@@ -167,8 +169,7 @@ def _compared(claim: str, value: JsonValue, meaning: str, context: ClaimContext)
     claims = {claim: value}
     if claim == "iss" and context.issuer:
         equal = value == context.issuer
-        words = "Equals the org's issuer." if equal else "It is not the org's issuer."
-        return f"{meaning}. {words}", _tick(equal)
+        return f"{meaning}. {_issuer_words(equal, is_left=context.is_left)}", _tick(equal)
     if claim == "aud" and context.client_id and context.kind == "id_token":
         equal = context.client_id in (claim_rules.audiences(value) or ())
         return (f"Whom it is for: this app{_named(context)}" if equal else f"{meaning}. It is not this app."), _tick(
@@ -184,6 +185,13 @@ def _compared(claim: str, value: JsonValue, meaning: str, context: ClaimContext)
         equal = claim_rules.half_hash(claims, claim, context.alg, context.access_token).outcome is CheckOutcome.PASSED
         return f"{'Belongs' if equal else 'Does not belong'} to the access token beside it", _tick(equal)
     return _by_value(claim, value, meaning), ""
+
+
+def _issuer_words(equal: bool, *, is_left: bool) -> str:
+    whose = "issuer that was asked" if is_left else "org's issuer"
+    if not equal:
+        return f"It is not the {whose}."
+    return f"Equals the {whose}.{' The org has another issuer now.' if is_left else ''}"
 
 
 def _by_value(claim: str, value: JsonValue, meaning: str) -> str:

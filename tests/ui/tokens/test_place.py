@@ -229,6 +229,23 @@ def test_what_is_compared_bears_a_tick(qtbot: Any, new_world: WorldFactory, now:
     assert states["exp"] == "time"
 
 
+def test_a_token_of_an_org_that_moved_does_not_say_that_it_is_still_its_own(
+    qtbot: Any, new_world: WorldFactory, now: datetime, checks: Any
+) -> None:
+    world = new_world(ann(now))
+    place = opened(qtbot, world)
+    choose(qtbot, place, "set-ann", "id_token")
+    model = part(place, QTableView, "tokens_claimsTable").model()
+    row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == "iss")
+    assert model.index(row, 2).data().endswith("Equals the org's issuer.")
+    moved, state = "http://127.0.0.1:40001", world.state
+    clients = tuple(replace(each, issuer=moved) for each in state.clients)
+    state.set_library(state.orgs, clients)  # the org itself has it still
+    assert model.index(row, 2).data().endswith("Equals the org's issuer.")
+    state.set_library(tuple(replace(each, issuer=moved) for each in state.orgs), clients)
+    assert model.index(row, 2).data().endswith("issuer that was asked. The org has another issuer now.")
+
+
 ENTRA = "https://login.microsoftonline.com"
 TENANT = "11112222-0000-4000-8000-000000000000"
 

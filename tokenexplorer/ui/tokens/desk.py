@@ -65,6 +65,7 @@ class TokenDesk(QObject):
         self._inspector.zone_toggled.connect(self._toggle_zone)
         self._state.tokens_changed.connect(self._on_tokens)
         self._state.current_token_changed.connect(self._show_head)
+        self._state.orgs_changed.connect(self._inspector.views.explain_anew)
         self._state.verified.connect(self._on_verified)
         self._state.metadata_changed.connect(self._show_verdict)
         self._services.settings.changed.connect(self._on_setting)
@@ -213,17 +214,18 @@ class TokenDesk(QObject):
 
     def explain(self, reading: TokenReading) -> Callable[[Member, datetime], Meaning]:
         """What a claim means for this token; a pasted one is compared with nothing, since it says all itself."""
-        summary, (org, client) = self.summary, self._owner()
-        known = client is not None and summary is not None
 
         def explain(member: Member, now: datetime) -> Meaning:
             from tokenexplorer.tokens.claims import ClaimContext, explain
 
+            summary, (org, client) = self.summary, self._owner()
+            known = client is not None and summary is not None
             context = ClaimContext(
                 now=now,
                 provider_id=org.provider_id if org is not None else "",
                 kind=reading.kind,
                 issuer=self._issuer_of(reading) if known else "",
+                is_left=summary is not None and summary.issuer not in _issuers(org, client),
                 client_id=summary.client_id if known and summary is not None else "",
                 client_name=client.name if client is not None else "",
                 nonce=reading.nonce,
@@ -310,3 +312,7 @@ class TokenDesk(QObject):
         if name == "show_local_time":
             self._inspector.show_zone(local=self._services.settings.show_local_time)
             self._show_head()
+
+
+def _issuers(org: Org | None, client: Client | None) -> tuple[str, ...]:
+    return tuple(each.issuer for each in (org, client) if each is not None)

@@ -77,6 +77,11 @@ class MemberModel(QAbstractTableModel):
         shown = self._shown
         self._tell_meanings([shown.index(place) for place in times if place in shown])
 
+    def explain_anew(self) -> None:
+        """Ask for every meaning again."""
+        self._meanings.clear()
+        self._tell_meanings(range(len(self._shown)))
+
     @property
     def total(self) -> int:
         """Members, filter or not."""

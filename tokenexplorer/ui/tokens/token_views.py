@@ -302,6 +302,10 @@ class TokenViews(QWidget):
         for model in self._models.values():
             model.tick(now)
 
+    def explain_anew(self) -> None:
+        """What claims are compared with may have changed."""
+        self._models["claims"].explain_anew()
+
     def set_narrow(self, narrow: bool) -> None:
         """The meaning column gives way first."""
         self._narrow = narrow
