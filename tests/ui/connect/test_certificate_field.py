@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from tests.peers.certificates import PASSPHRASE, ClientFiles, make_client_certificate
 from tests.ui.accessible import nameless
 from tests.ui.connect.desk import CLIENT, ORG, SECOND, Desk, metadata
-from tokenexplorer.ui.widgets.tab_order import stops
+from tests.ui.tabbing import tabbed
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +63,9 @@ def test_the_key_and_the_thumbprint_stand_in_one_line(portal: Desk) -> None:
 
 
 def test_tab_goes_through_the_row_of_the_file_before_that_of_the_key(portal: Desk) -> None:
-    names = [each.objectName() for each in stops(portal.place) if each.isVisible()]
     wanted = ["certFileEdit", "certFileButton", "clientAuthCombo", "certKeyFileEdit", "certKeyFileButton"]
-    start = names.index("connect_certFileEdit")
-    assert names[start : start + 5] == [f"connect_{name}" for name in wanted]
+    reached = tabbed(portal.find("connect_certFileEdit"))
+    assert reached[:5] == [f"connect_{name}" for name in wanted]
 
 
 def test_what_is_in_the_file_is_shown_kept_and_copied(portal: Desk, files: ClientFiles) -> None:

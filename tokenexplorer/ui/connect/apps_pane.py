@@ -102,7 +102,7 @@ class AppsPane(Pane):
         self._theme = theme
         self._is_showing = False
         self.model = AppsModel(self)
-        self.view = QListView(self)
+        self.view = QListView()  # no child yet: Tab comes to it after the buttons above it
         self.view.setModel(self.model)
         dress_list(self.view, theme, name="connect_appList", accessible_name="Apps", row_height=48)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # long names are cut

@@ -162,12 +162,15 @@ class ChipEdit(QFrame):
         self.edit.setMinimumWidth(120)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.installEventFilter(self)
-        self.setFocusProxy(self.edit)
         self._flow = FlowLayout(self, margin=5, spacing=6, stretch_last=True)
         self._flow.addWidget(self.edit)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on. A focus proxy would do so too, but Tab stops at it where `tab_order` cannot move it."""
+        self.edit.setFocus(event.reason())
 
     def scopes(self) -> tuple[str, ...]:
         """The scopes in their order."""

@@ -6,26 +6,29 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
 
 
 def stops(root: QWidget) -> list[QWidget]:
-    """What Tab stops at within a widget, seen now or not, in the present order."""
-    # From the window on: a widget may have been made after what it holds.
-    first = root.window()
-    found, each = [first], first.nextInFocusChain()
-    while each is not None and each is not first:
-        found.append(each)
-        each = each.nextInFocusChain()
-    return [each for each in found if _is_stop(each) and (each is root or root.isAncestorOf(each))]
+    """What Tab stops at within a widget, seen now or not, in the order in which it was built.
+
+    Never ask Qt for the next one in the chain, nor for a focus proxy: the binding takes what comes for a child of the
+    widget that was asked, and for deleted with it.
+    """
+    found = [each for each in root.findChildren(QWidget) if root.isAncestorOf(each)]
+    return [each for each in (root, *found) if _is_stop(each)]
 
 
 def _is_stop(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    inside = isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox)  # hands the focus on to the outer one
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not inside
 
 
 def put_in_order(parts: Iterable[QWidget]) -> None:
-    """Let Tab go through these parts one after the other; the order within each stays.
+    """Let Tab go through these parts one after the other, and within each in the order in which it was built.
+
+    None of them may hold a widget with a focus proxy of its own making: Qt leaves that one where it was built, and Tab
+    goes through it to its proxy, past all that stands between.
 
     Args:
         parts: Of one window.

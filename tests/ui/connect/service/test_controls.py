@@ -14,8 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from tests.ui.connect.service.conftest import Wizard
+from tests.ui.tabbing import tabbed
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.ui.connect.service.key_list import age_words
+from tokenexplorer.ui.theme import Theme
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -106,6 +108,37 @@ def test_the_client_id_that_is_pasted_is_the_one_that_signs(wizard: Wizard) -> N
 def test_scopes_are_chosen_in_their_place(wizard: Wizard) -> None:
     wizard.find("service_chooseScopesButton").click()
     assert wizard.desk.places[-1] == ("scopes", None)
+
+
+def test_tab_goes_from_the_head_through_the_steps_to_the_foot(wizard: Wizard, theme: Theme) -> None:
+    wizard.make_key()
+    head = ["service_kindButton", "service_curlButton", "service_traceButton"]
+    walked = tabbed(wizard.find("service_kindButton"))
+    assert walked[:4] == [*head, "service_byKeyButton"]
+    rest = [
+        "newKey",
+        "importKey",
+        "copyPublicKey",
+        "showWhere",
+        "chooseScopes",
+        "getToken",
+        "send",
+        "back",
+        "finishLater",
+    ]
+    places = [walked.index(f"service_{name}Button") for name in rest]
+    assert places == sorted(places)
+    assert walked.index("service_chooseScopesButton") < walked.index("service_scopeEdit")
+    assert walked.index("service_scopeEdit") < walked.index("service_assertionEdit")
+    apps = ["connect_addAppButton", "connect_addAppMenuButton", "connect_appList", "connect_nameEdit"]
+    at = walked.index(apps[0])
+    assert walked[at : at + 4] == apps
+    back = tabbed(wizard.find("service_finishLaterButton"), Qt.Key.Key_Backtab)
+    assert back.index("service_byKeyButton") < back.index("service_traceButton") < back.index("service_kindButton")
+    theme.set_text_scale(2.0)
+    wizard.desk.place.set_width(960)
+    narrow = tabbed(wizard.find("service_curlButton"))
+    assert narrow[:4] == ["service_curlButton", "service_traceButton", "service_kindButton", "service_byKeyButton"]
 
 
 def test_dpop_is_said_to_be_oktas_default(wizard: Wizard) -> None:

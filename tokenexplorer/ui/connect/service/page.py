@@ -22,6 +22,7 @@ from tokenexplorer.ui.explain.dialog import Explainer
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.polish import divider
+from tokenexplorer.ui.widgets.tab_order import put_in_order
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -90,15 +91,17 @@ class ServicePage(QWidget):
         head.setColumnStretch(1, 1)
         head.addWidget(self._copies.button, 0, 3)
         head.addWidget(self._trace, 0, 4)
-        self._fit()
-        theme.changed.connect(self._fit)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(head)
         outer.addWidget(self.area, 1)
         outer.addWidget(divider())
-        outer.addWidget(self._build_foot(theme))
+        outer.addWidget(foot := self._build_foot(theme))
+        self._fit()
+        put_in_order((self._copies.button, self._trace, self._kind, self.steps, foot))
+        self._order_head()
+        theme.changed.connect(self._fit)
 
     def _build_foot(self, theme: Theme) -> QFrame:
         foot = QFrame()
@@ -258,7 +261,13 @@ class ServicePage(QWidget):
             head.addWidget(self._kind, 0, 2)
         self._tight = tight
         self.steps.set_tight(tight)
+        self._order_head()
         self._show_foot()
+
+    def _order_head(self) -> None:
+        """Tab goes as the eye does."""
+        acts = (self._copies.button, self._trace)
+        put_in_order((*acts, self._kind) if self._tight else (self._kind, *acts))
 
     # Acting
 
