@@ -32,7 +32,7 @@ from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.window import MainWindow
 from tokenexplorer.wire.client import HttpClient
 
-__all__ = ["ClassRoom", "Person", "class_room", "frame", "own_port"]
+__all__ = ["ClassRoom", "Person", "class_room", "frame"]
 
 WAIT_MS = 20_000
 
@@ -94,16 +94,11 @@ class ClassRoom:
 
 
 @pytest.fixture
-def own_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    """New apps listen on a port that no test in another process wants."""
+def class_room(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClassRoom]:
+    """A window that has just been started, without an org; new apps listen on a port that no other test wants."""
     own = partial(default_redirect_uri, port=free_port())
     for module in ("tokenexplorer.orgs.org", "tokenexplorer.ui.actions.practice"):
         monkeypatch.setattr(f"{module}.default_redirect_uri", own)
-
-
-@pytest.fixture
-def class_room(qtbot: QtBot, theme: Theme, home: Path, own_port: None) -> Iterator[ClassRoom]:
-    """A window that has just been started, without an org."""
     practice, caches, person = PracticeOrg(), ProviderCache(), Person()
     clients: list[HttpClient] = []
 
