@@ -201,6 +201,26 @@ def test_an_app_of_that_name_that_was_there_before_is_never_called_ours() -> Non
     assert list(org.apps) == ["0oa1", "0oa2"]
 
 
+def test_of_two_apps_that_are_alike_none_is_taken_before_the_person_says_which() -> None:
+    org = PaperOrg()
+    Maker(org).run()
+    org.apps["0oa2"] = {**org.apps["0oa1"], "id": "0oa2", "assigned": set(), "granted": {}}
+    maker, calls = Maker(org), len(org.calls)
+    for _ in range(2):
+        outcome = maker.run()
+        assert (outcome.failed, maker.existing.alike, maker.existing.app_id) == ("look", ("0oa1", "0oa2"), "")
+        assert outcome.error is not None
+        assert "0oa1 and 0oa2" in outcome.error.title
+    assert [method for method, _ in org.calls[calls:]] == ["GET", "GET"], "nothing was changed"
+    assert maker.apps == []
+    chosen = Maker(org, replace(NATIVE, client_id="0oa2"))
+    assert chosen.run() == Outcome(chosen.existing)
+    assert (chosen.existing.app_id, chosen.existing.made, chosen.existing.alike) == ("0oa2", False, ())
+    del org.apps["0oa2"]
+    assert maker.run().error is None
+    assert (maker.existing.app_id, maker.existing.alike) == ("0oa1", ())
+
+
 @pytest.mark.parametrize("number", [2, 3, 4, 5])
 def test_an_app_that_is_deleted_meanwhile_is_made_anew(number: int) -> None:
     org = PaperOrg(faults={number: "500"})

@@ -21,6 +21,7 @@ from tokenexplorer.okta.grants import grant_scope
 from tokenexplorer.okta.pages import Listing, all_pages, json_of
 from tokenexplorer.okta.refusals import AlreadySo, is_gone, refuse_unless_done
 from tokenexplorer.okta.registered_app import RegisteredApp, is_id, newest_secret, registered_app
+from tokenexplorer.sentences import listed
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.server_call import Http
@@ -127,6 +128,7 @@ class AppMaking:
         alike = self._alike(step)
         before, ids = self.existing.before, frozenset(app.id for app in alike)
         if before is None:
+            self._refuse_several(alike)
             self.existing = replace(self.existing, looked=True, before=ids)
             if alike:
                 self._adopt(alike[0], made=False)
@@ -136,6 +138,16 @@ class AppMaking:
         self.existing = replace(self.existing, looked=True)
         if ours is not None:
             self._adopt(ours, made=True)
+
+    def _refuse_several(self, alike: list[RegisteredApp]) -> None:
+        """Which of several is meant is for the person to say."""
+        found = tuple(app.client_id for app in alike) if len(alike) > 1 else ()
+        self.existing = replace(self.existing, alike=found)
+        if found:
+            raise TokenExplorerError(
+                f"The org has {len(found)} apps named {self.wanted.label} that are set up alike: {listed(found, 6)}.",
+                "Choose the one you mean, or name this app otherwise under Connect to make a new one.",
+            )
 
     def _look_at_one(self, step: Step) -> None:
         exchange = self._send(step)

@@ -96,6 +96,7 @@ class Existing:
     Attributes:
         looked: Whether somebody looked for the app since the last call that failed, or whose end is not known.
         before: Ids of apps that look like it and were there before anything was made; None while nobody looked.
+        alike: Client IDs of apps between which the person has to choose; empty where there are fewer than two.
         app_id: Of the app; empty while it is not there.
         made: Whether it was made here.
         user_id: Who sets it up.
@@ -118,6 +119,7 @@ class Existing:
     has_secret: bool = False
     policy: PolicyAnswer | None = None
     policy_unread: str = ""
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,35 @@ def test_a_failure_in_the_middle_says_what_is_there_and_goes_on_from_there(room:
     assert len(apps_named(room)) == 1
 
 
+def test_of_two_apps_that_are_alike_the_person_chooses_by_client_id(room: Room) -> None:
+    with_ssws(room)
+    room.create()
+    first = room.client.client_id
+    body = {
+        name: app_at(room, first).json()[name] for name in ("name", "label", "signOnMode", "credentials", "settings")
+    }
+    body["credentials"] = {"oauthClient": {"token_endpoint_auth_method": "none", "pkce_required": True}}
+    headers = {"Authorization": f"SSWS {room.address.ssws_token}"}
+    made = requests.post(f"{room.address.org_url}/api/v1/apps", json=body, headers=headers, timeout=5)
+    second = made.json()["id"]
+    room.change(client_id="")
+    room.create()
+    assert room.state("look") == "failed"
+    said = room.find("setup_errorLabel").text()
+    assert first in said
+    assert second in said
+    assert room.client.client_id == ""
+    offered = room.desk.named_like("setup_useButton_")
+    assert sorted(each.text() for each in offered) == sorted([f"Use {first}", f"Use {second}"])
+    next(each for each in offered if each.text() == f"Use {second}").click()
+    assert room.client.client_id == second
+    assert room.desk.named_like("setup_useButton_") == []
+    room.create()
+    assert set(room.steps().values()) == {"ok"}
+    assert room.client.client_id == second
+    assert len(apps_named(room)) == 2
+
+
 def test_undo_asks_then_deletes_and_empties_connect(room: Room) -> None:
     room.change(kind="confidential", client_auth="client_secret_post")
     with_ssws(room)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLa
 
 from tokenexplorer.okta.app_setup import plan, wanted_app
 from tokenexplorer.ui.connect.setup import words
+from tokenexplorer.ui.connect.setup.alike import AlikeApps
 from tokenexplorer.ui.connect.setup.cards import CheckCard, PlanCard
 from tokenexplorer.ui.connect.setup.checklist import checklist
 from tokenexplorer.ui.connect.setup.foot import SetupFoot
@@ -105,11 +106,13 @@ class SetupPage(QWidget):
         self._detail = plain_label("", "monoSmall", name="setup_evidenceLabel", wrap=True, selectable=True)
         self.plan_card, self.check_card = PlanCard(theme, content), CheckCard(theme, content)
         self.foot = SetupFoot(theme, self)
+        self.alike = AlikeApps(theme, content)
         self._list_title = plain_label("", "section", name="setup_listLabel")
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 8, 24, 24)
         column.setSpacing(16)
-        for widget in (self.ways, self._options, self.key_banner, self.result, self._detail, self._list_title):
+        said = (self.result, self.alike, self._detail)
+        for widget in (self.ways, self._options, self.key_banner, *said, self._list_title):
             column.addWidget(widget)
         column.addWidget(self.plan_card)
         column.addWidget(self.check_card)
@@ -139,7 +142,10 @@ class SetupPage(QWidget):
 
     def _order_tabs(self) -> None:
         """Rows come and go; the head was built last."""
-        head, content = (self.back_button, self._trace), (self.ways, self._options, self.key_banner)
+        head, content = (
+            (self.back_button, self._trace),
+            (self.ways, self._options, self.key_banner, self.result, self.alike),
+        )
         put_in_order((*head, *content, self.plan_card, self.check_card, self.foot))
 
     def _connect(self) -> None:
@@ -159,6 +165,7 @@ class SetupPage(QWidget):
         self.ways.ssws_entered.connect(self._keep_ssws)
         for switch in (self.refresh_switch, self.device_switch):
             switch.toggled.connect(self._refresh)
+        self.alike.chosen.connect(self._use)
         setup.changed.connect(self._on_changed)
         setup.ways_changed.connect(self._refresh)
         setup.opened.connect(self._on_opened)
@@ -227,6 +234,7 @@ class SetupPage(QWidget):
             self.ways.show_lacking(token, grants=bool(wanted.scopes))
             self.plan_card.show_steps(wanted, steps, status, token)
             self.foot.show_plan(org, wanted, steps, status, is_ready=self.ways.is_ready, needs_key=needs_key)
+        self.alike.show_apps(status.existing.alike if status.state == "failed" and not by_hand else ())
         self._show_result(status, words.said(status, steps, wanted))
         self._order_tabs()
         self.filled_changed.emit()
@@ -263,6 +271,12 @@ class SetupPage(QWidget):
         org, client = self._org, self._client
         if org is not None and client is not None and self.ways.is_ready:
             self._setup.start(org, client, self._wanted(org, client), self.ways.key)
+
+    def _use(self, client_id: str) -> None:
+        """Connect names the app that is meant; the plan begins anew with it."""
+        if self._client is not None:
+            self._actions.orgs.save_client(replace(self._client, client_id=client_id))
+            self.foot.make.setFocus()
 
     def _stop(self) -> None:
         if self._client is not None:
