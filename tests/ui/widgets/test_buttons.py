@@ -74,6 +74,26 @@ def test_busy_button_keeps_its_width_where_the_word_fits(theme: Theme, qtbot: Qt
     made.set_busy(False)
 
 
+def test_the_focus_comes_back_after_busy_unless_it_was_put_elsewhere(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QVBoxLayout(window)
+    first, made, third = (button(theme, text) for text in ("One", "Send", "Three"))
+    for each in (first, made, third):
+        row.addWidget(each)
+    window.show()
+    made.setFocus()
+    made.set_busy(True, "Sending")
+    made.set_busy(True, "Still sending")
+    assert window.focusWidget() is third
+    made.set_busy(False)
+    assert window.focusWidget() is made
+    made.set_busy(True, "Sending")
+    first.setFocus()
+    made.set_busy(False)
+    assert window.focusWidget() is first
+
+
 def test_quick_work_never_shows_busy(theme: Theme, qtbot: QtBot) -> None:
     made = Button(theme, "Send")
     qtbot.addWidget(made)

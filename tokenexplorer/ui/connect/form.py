@@ -234,6 +234,8 @@ class ConnectForm(QWidget):
     def _become_service(self) -> None:
         if self._org is not None and self._client is not None:
             self._actions.service.adopt(self._org, self._client)
+        if self.service_page is not None and (first := self.service_page.primary_button()) is not None:
+            first.setFocus()  # what was pressed is not there any more
 
     def _show_pages(self) -> None:
         self.setup.follow(self._org, self._client)

@@ -206,8 +206,10 @@ class ExplainPanel(QScrollArea):
 
     def _show_chain(self, explanation: Explanation) -> None:
         chain = explanation.chain
-        self._chain.setVisible(chain is not None)
-        self._columns.setVisible(chain is not None)
+        # Six question marks tell nobody anything.
+        told = chain is not None and any(link.state != "unknown" for link in chain.links)
+        self._chain.setVisible(told)
+        self._columns.setVisible(told)
         if chain is not None:
             self._chain.show_chain(chain)
             self._columns.show_chain(chain)

@@ -57,6 +57,7 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._delay = QTimer(self, singleShot=True, interval=BUSY_DELAY_MS)
         self._delay.timeout.connect(self._show_busy)
+        self._went_to: QWidget | None = None
         self._frames = QTimer(self, interval=_FRAME_MS)
         self._frames.timeout.connect(self._turn)
         self._tint()
@@ -105,13 +106,18 @@ class Button(QPushButton):
     def set_busy(self, busy: bool, word: str = "Working") -> None:
         """Show a turning ring and an -ing word after 150 ms, or the own words again at once.
 
-        It takes no second click from the first moment on, and keeps its width and the keyboard focus's place.
+        It takes no second click from the first moment on, and keeps its width. The keyboard focus comes back to it,
+        unless somebody put it elsewhere meanwhile.
         """
         if busy:
             self._busy_word = word
+            focused = self.window().focusWidget() is self
             self.setEnabled(False)
+            if focused:
+                self._went_to = self.window().focusWidget()
             self._delay.start()
             return
+        went_to, self._went_to = self._went_to, None
         self._busy_word = ""
         self._delay.stop()
         self._frames.stop()
@@ -124,6 +130,8 @@ class Button(QPushButton):
             self.setIcon(QIcon())
         self._tint()
         self.setEnabled(True)
+        if went_to is not None and self.window().focusWidget() is went_to:
+            self.setFocus()  # Qt moved the focus on; nobody else did
 
     def _show_busy(self) -> None:
         if not self.is_busy:

@@ -264,6 +264,13 @@ def test_a_public_app_becomes_a_service_app(wizard: Wizard) -> None:
     assert (now.kind, now.client_auth, now.dpop) == ("service", "private_key_jwt", True)
     assert "openid" not in now.scopes
     assert wizard.find("service_page").isVisible()
+    assert wizard.find("service_page").window().focusWidget() is wizard.find("service_newKeyButton")
+
+
+def test_what_is_pressed_too_early_says_what_comes_first(wizard: Wizard) -> None:
+    wizard.find("service_sendButton").click()
+    wizard.find("service_getTokenButton").click()
+    assert wizard.desk.notices == ["Get a token first.", "Make a key first."]
 
 
 def test_the_org_tells_what_it_has(wizard: Wizard) -> None:

@@ -96,6 +96,7 @@ def test_after_apply_the_focus_is_in_the_list(grants: GrantsDesk) -> None:
     grants.tick(POLICIES)
     grants.confirm()
     grants.qtbot.waitUntil(lambda: POLICIES in grants.granted)
+    grants.qtbot.waitUntil(lambda: grants.text("grants_sentBadge") == "")
     focused = grants.place.window().focusWidget()
     assert focused is not None
     assert focused.objectName() == "grants_table"

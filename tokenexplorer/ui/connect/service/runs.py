@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.connect.service.way import StepId
 
 
+_FIRST: Final[Mapping[StepId, str]] = {
+    "key": "Make a key first.",
+    "certificate": "Choose a certificate first.",
+    "secret": "Paste the secret first.",
+    "register": "Type the client ID first.",
+    "token": "Get a token first.",
+}
+
+
 class Runs(QObject):
     """What acts.
 
@@ -26,7 +36,7 @@ class Runs(QObject):
         changed: The standing is another one.
         failed: The app that is shown has an error now.
         lacking(str): Another step is to be done first.
-        waiting(str): Nothing was begun, since another step is at work; what to do.
+        waiting(str): Nothing was begun, since another step is at work or to be done first; what to do.
     """
 
     changed = Signal()
@@ -49,20 +59,22 @@ class Runs(QObject):
         lack = now.lack
         if lack is not None:
             self.lacking.emit(lack)
+            self.waiting.emit(_FIRST[lack])
         else:
             now.begin()
             self._service.get_token(now.org, now.client)
 
-    def call(self, path: str) -> None:
+    def call(self, target: str) -> None:
         """Make the first call, or tell that there is no token."""
         now, token = self._standing, self._standing.token
         if now.org is None or now.client is None or self._waits():
             return
         if token is None:
             self.lacking.emit("token")
+            self.waiting.emit(_FIRST["token"])
             return
         now.begin()
-        self._service.call(now.org, now.client, token.id, path)
+        self._service.call(now.org, now.client, token.id, target)
 
     def _waits(self) -> bool:
         """Whether another step is at work, which is told: what it brings would be lost."""

@@ -153,7 +153,8 @@ class GrantsPage(QWidget):
         planned, applying = self._planned(client, known), known.state == "applying"
         effects = self._effects(org, client, known, planned)
         self.preview.show_changes(tuple(self._row(each, org, client) for each in effects))
-        self.preview.show_sending(known.step if applying else 0, self._total)
+        step, sent = known.step if applying else 0, known.report is not None
+        self.preview.show_sending(step, self._total, planned=bool(planned), sent=sent)
         self.preview.setVisible(not self._narrow or bool(planned))
         why = "" if known.state == "known" else "The grants are not read yet."
         if not planned:

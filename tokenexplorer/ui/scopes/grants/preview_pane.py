@@ -51,9 +51,17 @@ class PreviewPane(Pane):
         self.list.setVisible(bool(rows))
         self.how.setVisible(not rows)
 
-    def show_sending(self, step: int, total: int) -> None:
-        """Say how far it is, while changes are made; with step 0 that nothing is sent."""
+    def show_sending(self, step: int, total: int, *, planned: bool, sent: bool) -> None:
+        """Say how far it is, while changes are made; with step 0 whether anything was sent before.
+
+        Args:
+            step: Which change is being made; 0 while none is.
+            total: Of how many.
+            planned: Whether there are ticks that are not applied.
+            sent: Whether changes were sent here before.
+        """
         if step:
             self.badge.set("acc", f"Change {step} of {total}")
         else:
-            self.badge.set("line", "Nothing sent yet")
+            self.badge.set("line", "Not made yet" if sent else "Nothing sent yet")
+        self.badge.setVisible(bool(step) or planned or not sent)

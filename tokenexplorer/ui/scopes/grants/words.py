@@ -88,7 +88,7 @@ def _removed(effect: Effect, client: Client) -> list[str]:
 
 def _tokens(effect: Effect) -> str:
     number = len(effect.tokens)
-    named = listed((token.label for token in effect.tokens), _MOST_NAMED)
+    named = listed(dict.fromkeys(token.label for token in effect.tokens), _MOST_NAMED)
     return f"{counted(number, 'stored token')} ({named}) {'carries' if number == 1 else 'carry'}"
 
 
