@@ -588,3 +588,25 @@ def test_keyring_is_not_imported_with_the_module() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=root, timeout=60, check=True
     )
     assert result.stdout.strip() == "False"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="The library imports nothing in this way there.")
+def test_what_the_keyring_library_imports_leaves_the_import_function_alone() -> None:
+    import subprocess
+
+    words = (
+        "import builtins, sys\n"
+        "from tokenexplorer.storage.vault import find_backend\n"
+        "import lazy_importer\n"
+        "lazily, before, seen = lazy_importer.lazy_importer, builtins.__import__, []\n"
+        "with lazily():\n"
+        "    seen.append(builtins.__import__ is before)\n"
+        "find_backend()\n"
+        "import importlib_metadata\n"
+        "from importlib_metadata.compat import py314\n"
+        "with py314.lazy_importer():\n"
+        "    seen.append(builtins.__import__ is before)\n"
+        "print(seen, len(list(importlib_metadata.distributions())) > 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[False, True] True"

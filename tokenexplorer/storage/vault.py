@@ -13,6 +13,7 @@ import secrets
 import sys
 import threading
 import time
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -94,6 +95,7 @@ def find_backend(platform: str = sys.platform) -> BackendChoice:
     Args:
         platform: `sys.platform`.
     """
+    _keep_import_function()
     family = "linux" if platform not in ("darwin", "win32") else platform
     reasons = []
     for wanted, module, class_name, name in _ALLOWED:
@@ -106,6 +108,16 @@ def find_backend(platform: str = sys.platform) -> BackendChoice:
         except Exception as error:  # each backend fails in its own way; the next one is tried
             reasons.append(f"{name}: {error}")
     return BackendChoice(None, "", "\n".join(reasons))
+
+
+def _keep_import_function() -> None:
+    """Have what the keyring library imports (before Python 3.12) leave the interpreter's import function alone.
+
+    It exchanges that function for a moment, for all threads. Qt exchanges it too, and may put back what it found: after
+    that no thread can import anything.
+    """
+    with suppress(ImportError):
+        vars(__import__("lazy_importer"))["lazy_importer"] = nullcontext
 
 
 def is_allowed(backend: object) -> bool:
