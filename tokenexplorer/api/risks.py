@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from tokenexplorer.api.provider_rows import rows_for_call
-from tokenexplorer.errors import RefusedRequest
+from tokenexplorer.errors import RefusedRequest, TokenError
 from tokenexplorer.wire.addresses import is_loopback
 from tokenexplorer.wire.outgoing import ascii_host
 
@@ -86,6 +86,20 @@ def risks(
             found.append(_other_host(host, known))
     order: dict[Level, int] = {"refuse": 0, "ask": 1, "warn": 2}
     return tuple(sorted(found, key=lambda risk: order[risk.level]))
+
+
+def audiences_of(secret: str | None) -> tuple[str, ...]:
+    """`aud` of a token, where it is a JWT; read without trust."""
+    from tokenexplorer.tokens.jwt import decode, is_jwt
+
+    if not secret or not is_jwt(secret):
+        return ()
+    try:
+        found = (decode(secret).claims or {}).get("aud")
+    except TokenError:
+        return ()
+    values = found if isinstance(found, (list, tuple)) else [found]
+    return tuple(str(value) for value in values if isinstance(value, str))
 
 
 _OAUTH_AS_SSWS = Risk(

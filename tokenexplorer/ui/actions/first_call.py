@@ -1,14 +1,17 @@
-"""What the first call of a service app brought. Pure."""
+"""The first call of a service app: where it goes, and what it brought. Pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import ApiRefused
-    from tokenexplorer.wire.exchange import Exchange
+    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.wire.exchange import Exchange, HttpRequest
 
+_WHOLE = re.compile("https?://", re.IGNORECASE)
 _SHOWN = 600
 _LONGEST_WAIT = 6
 
@@ -38,6 +41,29 @@ class CallResult:
     wait: str = ""
     location: str = field(default="", repr=False)
     refused: ApiRefused | None = field(default=None, repr=False, compare=False)
+
+
+def url_of(org: Org, target: str) -> str:
+    """Where a call goes: `target` is a path at the org, or a whole URL."""
+    return target if _WHOLE.match(target) else f"{org.url}{target}"
+
+
+def request_of(org: Org, target: str) -> HttpRequest:
+    """The call; what authorises it is put on when it is sent.
+
+    Raises:
+        ConfigError: A token must not go there (A07).
+    """
+    from tokenexplorer.errors import ConfigError
+    from tokenexplorer.orgs.address import insecure
+    from tokenexplorer.wire.exchange import HttpRequest
+
+    url = url_of(org, target)
+    why = insecure(url)
+    if why:
+        words = "Type a path of the org, or a whole URL that begins with https://."
+        raise ConfigError(f"The call was not sent: its address {why}.", words)
+    return HttpRequest("GET", url, (("Accept", "application/json"),))
 
 
 def result_of(path: str, exchange: Exchange) -> CallResult:

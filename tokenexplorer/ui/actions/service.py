@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,20 +11,26 @@ from PySide6.QtCore import QObject, Signal
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.actions.credentials import certificate_of, credentials_of
-from tokenexplorer.ui.actions.first_call import CallResult, result_of
+from tokenexplorer.ui.actions.first_call import CallResult, request_of, result_of
 from tokenexplorer.ui.actions.grant_access import Held, asks_keyring, held_ssws, held_token, holders
 from tokenexplorer.ui.actions.keeping import Keeping
 from tokenexplorer.ui.actions.service_keys import ServiceKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tokenexplorer.api.risks import Risk
     from tokenexplorer.oauth.login import Session
+    from tokenexplorer.okta.access import GrantAccess
     from tokenexplorer.okta.registration import Registration
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.actions.orgs import OrgActions
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.wire.cancellation import Cancellation
+    from tokenexplorer.wire.exchange import HttpRequest
     from tokenexplorer.wire.trace import Activity
 
 USER_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "groups", "device_sso"})
@@ -37,12 +44,14 @@ class ServiceActions(ServiceKeys):
         registration_read(str): Our id of an app whose registration was read back, or could not be.
         got_token(str, Session): The token is in the wallet; `remark` says what is odd about it.
         called(str, CallResult): The first call was answered.
+        doubted(str, Risk, object): The first call was not sent yet, since this speaks against it; call it to go on.
         metadata_unread(str): An issuer whose metadata could not be read; `unread` says why.
     """
 
     registration_read = Signal(str)
     got_token = Signal(str, object)
     called = Signal(str, object)
+    doubted = Signal(str, object, object)
     metadata_unread = Signal(str)
 
     def __init__(self, services: Services, state: AppState, orgs: OrgActions, parent: QObject | None = None) -> None:
@@ -189,14 +198,24 @@ class ServiceActions(ServiceKeys):
 
         self._start(client, "token", work, show, undo)
 
-    def call(self, org: Org, client: Client, token_id: str, path: str) -> None:
-        """Send `GET path` to the org with a token of the wallet."""
-        services, activity = self._services, self._begin("First call", client)
+    def call(self, org: Org, client: Client, token_id: str, target: str, *, approved: bool = False) -> None:
+        """Send `GET` with a token of the wallet.
 
-        def work(cancel: Cancellation) -> CallResult:
+        Args:
+            org: As in the library.
+            client: As in the library.
+            token_id: Of the token.
+            target: A path of the org, or a whole URL.
+            approved: Whether the person was told what speaks against it.
+        """
+        services, activity = self._services, self._begin("First call", client)
+        metadata = self._state.metadata(client.issuer)
+        own = (metadata.userinfo_endpoint or "",) if metadata is not None else ()
+
+        def work(cancel: Cancellation) -> CallResult | Risk:
             from tokenexplorer.oauth.bound_certificate import certificate_for
             from tokenexplorer.oauth.dpop import key_for_calls
-            from tokenexplorer.okta.access import GrantAccess, call_of, send
+            from tokenexplorer.okta.access import GrantAccess, send
 
             store = services.store()
             token_set = store.tokens.load(token_id, cancel)
@@ -207,13 +226,43 @@ class ServiceActions(ServiceKeys):
             # A token that can be read says whether it is bound to the certificate; nobody knows of another one.
             may_be_bound = bool(summary.certificate_x5t) or not summary.access_is_jwt
             shown = certificate_for(summary, certificate_of(store, client)) if may_be_bound else None
-            request = replace(call_of(org, "GET", path), certificate=shown)
-            return result_of(path, send(request, access, f"GET {path}", services.http(org), activity, cancel))
+            request = request_of(org, target)
+            doubt = None if approved else _doubt(request, access, summary, org, own)
+            if doubt is not None:
+                return doubt
+            request = replace(request, certificate=shown)
+            return result_of(target, send(request, access, f"GET {target}", services.http(org), activity, cancel))
 
-        self._start(client, "call", work, lambda result: self.called.emit(client.id, result))
+        def show(found: CallResult | Risk) -> None:
+            if isinstance(found, CallResult):
+                self.called.emit(client.id, found)
+            else:
+                go_on = partial(self.call, org, client, token_id, target, approved=True)
+                self.doubted.emit(client.id, found, go_on)
+
+        self._start(client, "call", work, show)
 
     def stop(self) -> None:
         """The app ends."""
         self.cancel_all()
         if self._reading is not None:
             self._reading.cancel()
+
+
+def _doubt(request: HttpRequest, access: GrantAccess, token: TokenSummary, org: Org, own: Iterable[str]) -> Risk | None:
+    """What speaks against sending a token there, as Requests judges it (P06); the gravest alone.
+
+    Args:
+        request: Not authorised yet.
+        access: What would go with it.
+        token: That it is of.
+        org: Whose it is.
+        own: Addresses that the token's server names as its own.
+    """
+    from tokenexplorer.api.request import Auth
+    from tokenexplorer.api.risks import audiences_of, risks
+
+    bearing = ("Authorization", f"{access.scheme} {access.secret}")
+    known = (*audiences_of(access.secret), *own)
+    found = risks(replace(request, headers=(*request.headers, bearing)), Auth("token", token.id), token, org, known)
+    return next((risk for risk in found if risk.blocks), None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tokenexplorer.errors import Cancelled, ConfigError, RefusedRequest, TokenError, TokenExplorerError
+from tokenexplorer.errors import Cancelled, ConfigError, RefusedRequest, TokenExplorerError
 from tokenexplorer.ui.requests.answer import Answer, Outgoing, Prepared
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def prepare(services: Services, outgoing: Outgoing, cancel: Cancellation) -> Pre
     Raises:
         TokenExplorerError: It cannot be sent.
     """
-    from tokenexplorer.api.risks import risks
+    from tokenexplorer.api.risks import audiences_of, risks
     from tokenexplorer.api.sender import prepare as put_together
     from tokenexplorer.oauth.dpop import Prover, key_for_calls
     from tokenexplorer.orgs.org import ssws_key
@@ -254,20 +254,6 @@ def _certificate(services: Services, outgoing: Outgoing) -> tuple[ClientCertific
     certificate = certificate_of(services.store(), outgoing.client)
     title, advice = misfit(token, certificate)
     return (None, (Risk("certificate", title, advice, "ask"),)) if title else (certificate, ())
-
-
-def audiences_of(secret: str | None) -> tuple[str, ...]:
-    """`aud` of a token, where it is a JWT; read without trust."""
-    from tokenexplorer.tokens.jwt import decode, is_jwt
-
-    if not secret or not is_jwt(secret):
-        return ()
-    try:
-        found = (decode(secret).claims or {}).get("aud")
-    except TokenError:
-        return ()
-    values = found if isinstance(found, (list, tuple)) else [found]
-    return tuple(str(value) for value in values if isinstance(value, str))
 
 
 def transmit(

@@ -318,12 +318,15 @@ def test_scopes_are_judged_as_the_preflight_judges_them(wizard: Wizard) -> None:
         ("/x\\y", "/x%5Cy"),
         ("/a%20b", "/a%20b"),
         ("//evil.example/x", "//evil.example/x"),
+        (" https://api.example/x y#part", "https://api.example/x%20y"),
+        ("HTTP://api.example/", "HTTP://api.example/"),
+        ("ftp://api.example/", "/ftp://api.example/"),
     ],
 )
 def test_a_path_is_spelled_as_a_url_has_it(theme: Theme, typed: str, sent: str) -> None:
     step = CallStep(theme)
     step.call_edit.setText(typed)
-    assert step.path == sent
+    assert step.target == sent
     step.deleteLater()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 
 FIRST_CALL = "/api/v1/users?limit=1"
 _ELSEWHERE = "/"
-_DEFAULTS = (FIRST_CALL, _ELSEWHERE)
+_WHOLE = re.compile("https?://", re.IGNORECASE)
 _LEGAL = "!$&'()*+,/:;=?@~-._%"
 
 
 class CallStep(ServiceStep):
-    """The path, its button, and what the server answered.
+    """The path or the URL, its button, and what the server answered.
 
     Signals:
-        send_requested(str): Send this path.
+        send_requested(str): Send this.
     """
 
     send_requested = Signal(str)
@@ -39,7 +40,9 @@ class CallStep(ServiceStep):
         super().__init__(theme, "call", 5, "Make the first call", parent)
         self.rail.is_last = True
         self.call_edit = line_edit(theme, name="service_callEdit", accessible_name="First call", mono=True)
+        self.call_edit.setPlaceholderText("Path, or a URL with https://")
         self.call_edit.setText(FIRST_CALL)
+        self._default = FIRST_CALL
         self.send_button = button(theme, "Send first call", "secondary", "send", name="service_sendButton")
         self.status = StatusBadge(theme, name="service_statusLabel")
         self.status.hide()
@@ -61,19 +64,26 @@ class CallStep(ServiceStep):
         self.send_button.clicked.connect(self._send)
         self.call_edit.returnPressed.connect(self._send)
 
-    def show_app(self, org: Org, client: Client) -> None:
-        """Say what the call proves; only Okta's API is known to have the users that it asks for."""
+    def show_app(self, org: Org, client: Client, userinfo_endpoint: str) -> None:
+        """Say what the call proves; only Okta's API is known to have the users that it asks for.
+
+        Args:
+            org: The app's.
+            client: The app.
+            userinfo_endpoint: Of its server, empty where that names none: what is called elsewhere.
+        """
         proves, causes = call_words(client, is_okta=org.is_okta)
         self.set_note(proves)
         self._causes.setText(causes)
-        if self.call_edit.text() in _DEFAULTS:
-            put_text(self.call_edit, FIRST_CALL if org.is_okta else _ELSEWHERE)
+        if self.call_edit.text() == self._default:
+            self._default = FIRST_CALL if org.is_okta else userinfo_endpoint or _ELSEWHERE
+            put_text(self.call_edit, self._default)
 
     @property
-    def path(self) -> str:
-        """What is called, with its slash; what no URL holds is escaped, a fragment is left out."""
+    def target(self) -> str:
+        """What is called: a whole URL, or a path with its slash; what no URL holds is escaped, no fragment is left."""
         text = quote(self.call_edit.text().strip().partition("#")[0], safe=_LEGAL)
-        return text if text.startswith("/") else f"/{text}"
+        return text if text.startswith("/") or _WHOLE.match(text) else f"/{text}"
 
     def set_tight(self, tight: bool) -> None:
         """The button goes under the path."""
@@ -87,4 +97,4 @@ class CallStep(ServiceStep):
             self.status.set_status(status, reason)
 
     def _send(self) -> None:
-        self.send_requested.emit(self.path)
+        self.send_requested.emit(self.target)

@@ -34,13 +34,13 @@ class Shown(NamedTuple):
         org: The org.
         client: The service app.
         proof: What it has to prove itself with.
-        path: Of the first call, as typed.
+        target: Of the first call, as typed.
     """
 
     org: Org
     client: Client
     proof: Proof
-    path: str
+    target: str
 
 
 class Copies(QObject):
@@ -135,4 +135,4 @@ class Copies(QObject):
     def _copy_call(self) -> None:
         shown = self._shown()
         if shown is not None:
-            self.copy(_CURL_COPIED, call_line(shown.org, shown.client, shown.path))
+            self.copy(_CURL_COPIED, call_line(shown.org, shown.client, shown.target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from tokenexplorer.errors import RefusedRequest
 from tokenexplorer.ui.actions.one_step import wait_words
 from tokenexplorer.ui.connect.service import dialogs
 from tokenexplorer.ui.connect.service.key_list import KeyListDialog
+from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
+    from tokenexplorer.api.risks import Risk
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.signing_key import KeyKind
     from tokenexplorer.orgs.org import Client
@@ -38,6 +42,7 @@ class KeyDialogs(QObject):
             services, theme, standing, copies, parent,
         )  # fmt: skip
         self._import: dialogs.OwnKeyDialog | None = None
+        standing.service.doubted.connect(self._ask_call)
 
     def ask_new(self) -> None:
         """Ask for the kind of a new key for the app."""
@@ -99,6 +104,15 @@ class KeyDialogs(QObject):
             partial(self._ask_kind, replaces=True),
             service.remove_key,
         ).open()
+
+    def _ask_call(self, client_ref: str, risk: Risk, go_on: Callable[[], None]) -> None:
+        """Ask before a token goes where it may not belong; nothing of it was sent yet."""
+        shown = self._standing.client
+        if risk.level == "refuse" or shown is None or shown.id != client_ref:
+            self._standing.service.failed.emit(client_ref, "call", RefusedRequest(risk.title, risk.advice))
+            return
+        window = self._page.window()
+        ConfirmDialog.ask(window, self._theme, risk.title, risk.advice, "Send anyway", True, go_on)
 
     def show_where(self) -> None:
         """Show what to click in the provider's console."""

@@ -214,7 +214,7 @@ class ServicePage(QWidget):
         now = self._standing
         if now.org is None or now.client is None:
             return None
-        return Shown(now.org, now.client, now.proof, self.steps.call.path)
+        return Shown(now.org, now.client, now.proof, self.steps.call.target)
 
     def _show(self, *_: object) -> None:
         self.steps.show_all()

@@ -10,6 +10,7 @@ from tokenexplorer.api.curl import quoted
 from tokenexplorer.api.token_curl import JSON, PROOF, certificate_lines, field, joined, secret_field, token_request
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.redaction import is_secret_field, redact_text
+from tokenexplorer.ui.actions.first_call import url_of
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
@@ -77,9 +78,9 @@ def token_line(client: Client, token_endpoint: str) -> str:
     return token_request(client, token_endpoint, [*data, *(_shown(*pair) for pair in _further(client))])
 
 
-def call_line(org: Org, client: Client, path: str) -> str:
+def call_line(org: Org, client: Client, target: str) -> str:
     """Make the first call."""
-    lines = ["curl", f"--url {quoted(org.url + path)}", JSON]
+    lines = ["curl", f"--url {quoted(url_of(org, target))}", JSON]
     lines.append(f'--header "Authorization: {"DPoP" if client.dpop else "Bearer"} $TOKEN"')
     lines += [PROOF] if client.dpop else []
     return joined(*lines, *certificate_lines(client))

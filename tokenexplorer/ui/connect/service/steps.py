@@ -149,7 +149,7 @@ class Steps(QWidget):
     def _show_token_and_call(self, org: Org, client: Client) -> None:
         now, token, result = self._standing, self._standing.token, self._standing.call
         self.token.show_token(token, now.service.remark(token.id) if token is not None else "")
-        self.call.show_app(org, client)
+        self.call.show_app(org, client, (now.metadata.userinfo_endpoint or "") if now.metadata is not None else "")
         self.call.show_status(result.status if result else None, result.reason if result else "")
 
     def show_states(self) -> None:
