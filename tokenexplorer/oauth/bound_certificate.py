@@ -1,11 +1,12 @@
 """Tokens that are of use only with a client certificate, shown on the connection that brings them.
 
-Spec: RFC 8705 section 3
+Spec: RFC 8705 sections 2.2.2 and 3
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import ConfigError
 
@@ -43,3 +44,31 @@ def certificate_for(summary: TokenSummary, certificate: ClientCertificate | None
     if title:
         raise ConfigError(title, advice, field="certificate_file")
     return certificate
+
+
+def certificate_jwk(certificate: ClientCertificate) -> dict[str, Any]:
+    """Its public key as a JWK with the certificate itself, as a provider registers one that nobody else signed.
+
+    Returns:
+        Empty where its key is of a kind that no JWK has.
+
+    Spec: RFC 8705 section 2.2.2, RFC 7517 section 4.7
+    """
+    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+    from cryptography.x509 import load_der_x509_certificate
+    from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+    from jwt.exceptions import InvalidKeyError
+
+    try:
+        key = load_der_x509_certificate(certificate.der).public_key()
+        jwk: dict[str, Any] = {}
+        if isinstance(key, rsa.RSAPublicKey):
+            jwk = RSAAlgorithm.to_jwk(key, as_dict=True)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            jwk = ECAlgorithm.to_jwk(key, as_dict=True)
+        elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+            jwk = OKPAlgorithm.to_jwk(key, as_dict=True)
+    except (ValueError, InvalidKeyError):
+        return {}
+    jwk.pop("key_ops", None)  # a certificate says itself what it is for
+    return {**jwk, "x5c": [base64.b64encode(certificate.der).decode("ascii")]} if jwk else {}

@@ -279,15 +279,17 @@ def _described(
         names = [str(each.value) for each in leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     except ValueError:
         subject, issuer, names = "", "", []
+    der = leaf.public_bytes(Encoding.DER)
     return ClientCertificate(
         chain_file=chain_file,
         key_file=key_file,
         subject=subject,
         common_name=next(iter(names), "") or subject or "(no name)",
-        thumbprint=thumbprint(leaf.public_bytes(Encoding.DER)),
+        thumbprint=thumbprint(der),
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
         self_signed=subject == issuer,
+        der=der,
         passphrase=passphrase,
         unpacked=unpacked,
     )

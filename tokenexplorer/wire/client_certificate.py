@@ -32,6 +32,7 @@ class ClientCertificate:
         not_before: Aware UTC.
         not_after: Aware UTC.
         self_signed: Whether it is its own issuer.
+        der: The certificate itself, which is public.
         passphrase: Opens the key; None where it is not locked.
         unpacked: Of PKCS#12: chain and key in PEM, the key under a random passphrase, which then is `passphrase`.
     """
@@ -44,6 +45,7 @@ class ClientCertificate:
     not_before: datetime
     not_after: datetime
     self_signed: bool = False
+    der: bytes = field(default=b"", repr=False, compare=False)
     passphrase: str | None = field(default=None, repr=False, compare=False)
     unpacked: bytes = field(default=b"", repr=False, compare=False)
 

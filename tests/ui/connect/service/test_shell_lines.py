@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shlex
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from jwt import PyJWK
 
 from tests.oauth.made import CLIENT, NOW, ORG
+from tests.peers.certificates import PASSPHRASE, make_client_certificate
+from tokenexplorer.oauth.bound_certificate import certificate_jwk
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.ui.connect.service.preview import Proof
 from tokenexplorer.ui.connect.service.shell_lines import call_line, register_line, token_line
-from tokenexplorer.wire.certificate_file import Glance
+from tokenexplorer.wire.certificate_file import Glance, glance
 from tokenexplorer.wire.client_certificate import ClientCertificate
 
 APP = replace(CLIENT, client_id="0oa'1", client_auth="private_key_jwt", scopes=("okta.users.read", "x$(id)"), dpop=True)
@@ -80,9 +91,56 @@ def test_what_is_registered_fits_the_provider_and_the_proof() -> None:
     shown = ClientCertificate("c.pem", "c.key", "CN=a'b", "a", "t", NOW, NOW)
     body = json.loads(arguments(register_line(elsewhere, certified, Proof(certificate=Glance(shown)), at))[-1])
     assert body["tls_client_auth_subject_dn"] == "CN=a'b"
+    assert body["tls_client_certificate_bound_access_tokens"] is True
+    assert "jwks" not in body
     line = register_line(elsewhere, secret, Proof(), at)
     assert '--header "Authorization: Bearer $INITIAL_ACCESS_TOKEN"' in line
     assert "client_secret" not in json.loads(arguments(line)[-1])
+
+
+def test_a_certificate_that_nobody_else_signed_is_registered_as_a_key(tmp_path: Path) -> None:
+    """As RFC 8705 section 2.2.2 wants it: the certificate among the app's keys."""
+    files = make_client_certificate(tmp_path, "own", self_signed=True)
+    elsewhere, app = replace(ORG, provider_id="generic"), replace(APP, client_auth="self_signed_tls_client_auth")
+    found = glance(str(files.chain), str(files.key), PASSPHRASE)
+    line = register_line(elsewhere, app, Proof(certificate=found), "https://login.example/register")
+    body = json.loads(arguments(line)[-1])
+    assert body["token_endpoint_auth_method"] == "self_signed_tls_client_auth"
+    assert body["tls_client_certificate_bound_access_tokens"] is True
+    assert "tls_client_auth_subject_dn" not in body
+    (key,) = body["jwks"]["keys"]
+    registered = x509.load_der_x509_certificate(base64.b64decode(key["x5c"][0]))
+    assert registered == x509.load_pem_x509_certificate(files.chain.read_bytes())
+    assert PyJWK(key, "ES256").key.public_numbers() == registered.public_key().public_numbers()  # type: ignore[union-attr]  # it is EC
+    assert "d" not in key
+    assert register_line(elsewhere, app, Proof(), "https://login.example/register") == "", "nothing was chosen yet"
+    locked = glance(str(files.chain), str(files.key), None)
+    assert (
+        json.loads(arguments(register_line(elsewhere, app, Proof(certificate=locked), "https://l.example/r"))[-1])
+        == body
+    )
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP384R1()),
+        ed25519.Ed25519PrivateKey.generate(), ec.generate_private_key(ec.BrainpoolP256R1()),
+    ],
+    ids=["RSA", "P-384", "Ed25519", "brainpool"],
+)  # fmt: skip
+def test_each_kind_of_certificate_gives_a_key_or_nothing(key: Any) -> None:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "own")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(NOW).not_valid_after(NOW + timedelta(days=1))
+    made = builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
+    der = made.public_bytes(Encoding.DER)
+    jwk = certificate_jwk(ClientCertificate("c", "c", "CN=own", "own", "t", NOW, NOW, der=der))
+    if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name.startswith("brainpool"):
+        assert jwk == {}
+    else:
+        assert jwk["x5c"] == [base64.b64encode(der).decode()]
+        assert {"d", "p", "q"} & set(jwk) == set()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tokenexplorer.ui.actions.first_call import url_of
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.connect.service.preview import Proof
+    from tokenexplorer.wire.client_certificate import ClientCertificate
 
 
 def register_line(org: Org, client: Client, proof: Proof, registration_endpoint: str) -> str:
@@ -23,7 +24,7 @@ def register_line(org: Org, client: Client, proof: Proof, registration_endpoint:
     Returns:
         Empty where there is no API for it, or what is to be registered is not there yet.
 
-    Spec: RFC 7591 section 2, RFC 8705 section 2.1.2
+    Spec: RFC 7591 section 2, RFC 8705 sections 2.1.2, 2.2.2 and 3.4
     """
     if org.is_okta:
         app = f"{org.url}/api/v1/apps/{quote(client.client_id or 'CLIENT_ID', safe='')}/credentials"
@@ -45,8 +46,8 @@ def _registration(client: Client, proof: Proof) -> dict[str, Any]:
     shown = proof.certificate.certificate if proof.certificate is not None else None
     key = _jwk_of(client, proof)
     proved: dict[str, Any] = {"jwks": {"keys": [key]}} if key else {}
-    if client.client_auth == "tls_client_auth" and shown is not None:
-        proved = {"tls_client_auth_subject_dn": shown.subject}
+    if client.uses_certificate and shown is not None:
+        proved = _certified(client, shown)
     if not (proved or client.uses_secret):
         return {}
     scope = {"scope": " ".join(client.scopes)} if client.scopes else {}
@@ -58,6 +59,17 @@ def _registration(client: Client, proof: Proof) -> dict[str, Any]:
         **scope,
         **proved,
     }
+
+
+def _certified(client: Client, shown: ClientCertificate) -> dict[str, Any]:
+    """By its subject where an authority signed it, as a key where nobody else did; tokens are bound to it."""
+    from tokenexplorer.oauth.bound_certificate import certificate_jwk
+
+    by: dict[str, Any] = {"tls_client_auth_subject_dn": shown.subject}
+    if client.client_auth == "self_signed_tls_client_auth":
+        jwk = certificate_jwk(shown)
+        by = {"jwks": {"keys": [jwk]}} if jwk else {}
+    return {**by, "tls_client_certificate_bound_access_tokens": True} if by else {}
 
 
 def _posted(url: str, token: str, body: dict[str, Any]) -> str:
