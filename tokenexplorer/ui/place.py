@@ -33,6 +33,9 @@ class Place(QWidget):
     trouble = Signal(object)
     filled_changed = Signal()
 
+    def prepare(self) -> None:
+        """It was built while nobody waits: do what its first showing would take long for."""
+
     def activate(self) -> None:
         """It has just become visible: take the focus, fill what was left for now."""
         self.setFocus()

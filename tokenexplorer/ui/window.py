@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
             if key not in self._places
         ]
         if waiting and not self._closed:
-            self.place(waiting[0])
+            self.place(waiting[0]).prepare()
             QTimer.singleShot(PAUSE_MS, self, self._build_next)
 
     # Places

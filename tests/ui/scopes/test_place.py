@@ -14,8 +14,9 @@ from tests.ui.fakes import ACME, WEB, PlaceParts
 from tests.ui.scopes.finders import button, edit, keys, scopes_of, text, tree
 from tokenexplorer.catalogue.catalogue import from_document
 from tokenexplorer.orgs.metadata import ProviderMetadata
-from tokenexplorer.orgs.org import Org
+from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.ui.scopes.place import ScopesPlace
+from tokenexplorer.ui.state import GrantStatus
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 
@@ -36,6 +37,45 @@ def test_it_shows_all_scopes_with_counts(place: ScopesPlace) -> None:
     ]
     assert button(place, "scopes_signInButton").text() == "Sign in with 3 scopes"
     assert text(place, "scopes_summaryLabel").startswith("3 scopes open ")
+
+
+def test_built_while_idle_it_is_filled_before_anybody_looks(parts: PlaceParts, theme: Theme, qtbot: QtBot) -> None:
+    made = ScopesPlace(parts.services, parts.state, theme, parts.actions)
+    qtbot.addWidget(made)
+    made.prepare()
+    assert len(keys(tree(made))) == 198
+    resets: list[None] = []
+    tree(made).model().modelReset.connect(lambda: resets.append(None))
+    before = time.thread_time()
+    made.show()
+    made.activate()
+    assert time.thread_time() - before < 0.15
+    assert not resets
+
+
+def test_what_it_asks_for_while_it_opens_shows_it_once(
+    parts: PlaceParts, theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_org: Org, client: Client) -> None:
+        if parts.state.grants(client.id) is None:
+            parts.state.set_grants(client.id, GrantStatus("reading"))
+
+    shown: list[ScopesPlace] = []
+    refresh = ScopesPlace._refresh
+
+    def count(self: ScopesPlace) -> None:
+        shown.append(self)
+        refresh(self)
+
+    monkeypatch.setattr(parts.actions.grants, "read", read)
+    monkeypatch.setattr(ScopesPlace, "_refresh", count)
+    made = ScopesPlace(parts.services, parts.state, theme, parts.actions)
+    qtbot.addWidget(made)
+    made.show()
+    made.activate()
+    assert len(shown) == 1
+    parts.state.set_grants(WEB.id, GrantStatus("known", frozenset({"okta.users.read"})))
+    assert len(shown) == 2
 
 
 def test_space_adds_a_scope_to_the_app_at_once_and_takes_it_away(

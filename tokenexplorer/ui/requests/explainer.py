@@ -68,14 +68,14 @@ class AnswerExplainer(QObject):
 
     def _look_again(self, client_ref: str) -> None:
         """What is granted to the app is known now: say it anew, and leave the person where they are."""
-        from tokenexplorer.diagnosis.explain import explain
-
         case = self.case
         if case is None or case.client is None or case.client.id != client_ref:
             return
         self._show_reading()
         grants = self._state.grants(client_ref)
         if grants is not None and grants.state == "known" and case.grants is None:
+            from tokenexplorer.diagnosis.explain import explain
+
             self.case = replace(case, grants=grants.granted)
             self._response.explain.show_explanation(explain(self.case), who=_who(case))
 

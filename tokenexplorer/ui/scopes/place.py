@@ -39,7 +39,7 @@ class ScopesPlace(Place):
     ) -> None:
         super().__init__(parent)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
-        self._narrow = False
+        self._narrow = self._asking = False
         self._wanted = ""
         self.setObjectName("scopes_page")
         self.setAccessibleName("Scopes")
@@ -91,10 +91,16 @@ class ScopesPlace(Place):
 
     # Showing
 
+    def prepare(self) -> None:
+        """Fill the list once; what changes until it is shown costs little then."""
+        self._refresh()
+
     def activate(self) -> None:
         """Show what is current now, and be ready to type a filter."""
-        self._refresh()
+        self._asking = True  # what is asked for says at once that it is being read: all is shown once, below
         self._read()
+        self._asking = False
+        self._refresh()
         (self.filter_edit() or self._list.bar.edit).setFocus()
 
     def open(self, argument: object) -> None:
@@ -111,7 +117,7 @@ class ScopesPlace(Place):
 
     def _refresh_later(self, *_: object) -> None:
         # A place that nobody sees costs nothing: it is filled when it is shown.
-        if self.isVisible():
+        if self.isVisible() and not self._asking:
             self._refresh()
             self._read()
 
