@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.orgs.provider import provider, provider_of
@@ -23,7 +23,7 @@ class _Call:
     """What a row is held against; the credential is empty while nobody has fetched it."""
 
     url: str
-    credential: str
+    credential: str = field(repr=False)
     signed_in: bool
 
 

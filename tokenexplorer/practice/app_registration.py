@@ -4,7 +4,7 @@ Members that are left out keep their value, for a new app that of its kind.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from tokenexplorer.practice.address import AuthMethod, ClientKind
@@ -47,8 +47,8 @@ class UnfitAppError(ValueError):
 class _Wish:
     """The parts of a body that count, each an object."""
 
-    body: dict[str, Any]
-    credentials: dict[str, Any]
+    body: dict[str, Any] = field(repr=False)
+    credentials: dict[str, Any] = field(repr=False)
     settings: dict[str, Any]
 
 
