@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.diagnosis.made import NOW, ORG, api_case, jwt_claims
-from tokenexplorer.diagnosis.case import Answer
+from tokenexplorer.diagnosis.case import Answer, Sent, SentToken
 from tokenexplorer.diagnosis.explain import explain
 
 LOGS = "GET /api/v1/logs"
@@ -35,6 +36,22 @@ def test_the_first_broken_link_is_named_and_the_others_follow(
     assert tuple(link.state for link in chain.links) == states
     assert chain.broken is not None
     assert sum(link.state == "failed" for link in chain.links) == 1
+
+
+def test_a_role_that_an_empty_list_puts_in_doubt_is_not_said_to_suffice() -> None:
+    case = api_case(key="GET /api/v1/users", needs="okta.users.read", claims=jwt_claims("okta.users.read"))
+    explained = explain(replace(case, answer=Answer(200, (), "[]")))
+    assert explained.findings[0].id == "empty-list"
+    assert explained.chain is not None
+    assert explained.chain.links[-1].state == "unknown"
+
+
+def test_where_no_token_was_sent_there_is_no_chain_of_it() -> None:
+    case = api_case(key=LOGS, needs="okta.logs.read", claims=jwt_claims("okta.logs.read"))
+    nothing = replace(case, sent=Sent("GET", case.sent.url), sent_token=SentToken(), answer=Answer(401, (), ""))
+    explained = explain(nothing)
+    assert explained.findings[0].id == "no-token"
+    assert explained.chain is None
 
 
 def test_the_broken_link_is_the_one_that_the_top_finding_is_about() -> None:

@@ -709,6 +709,29 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
         "use_server",
     ),
     (
+        "okta.* asked of the org server without its grant",
+        at_token(
+            "invalid_scope",
+            "The following scopes are not allowed for this request: [okta.users.manage].",
+            client=replace(CLIENT, scopes=("openid", "okta.users.read", "okta.users.manage")),
+        ),
+        "okta-scope-not-granted",
+        "likely",
+        "open_grants",
+    ),
+    (
+        "okta.* asked of the org server, and the grants are read",
+        at_token(
+            "invalid_scope",
+            "The following scopes are not allowed for this request: [okta.users.manage].",
+            client=replace(CLIENT, scopes=("okta.users.read", "okta.users.manage")),
+            grants=frozenset({"okta.users.read"}),
+        ),
+        "okta-scope-not-granted",
+        "certain",
+        "open_grants",
+    ),
+    (
         "a custom scope asked of the org server",
         at_token(
             "invalid_scope",

@@ -150,13 +150,14 @@ def host_of(url: str) -> str:
         return ""
 
 
-def chain_of(case: Case, scopes: Standing, *, role_failed: bool = False) -> Chain | None:
+def chain_of(case: Case, scopes: Standing, *, role_failed: bool = False, role_open: bool = False) -> Chain | None:
     """The six links; None where no scope is needed, so that there is no such way.
 
     Args:
         case: What is known.
         scopes: See `standing`.
         role_failed: Whether everything else is in order and the server refused all the same.
+        role_open: Whether the server answered, and a missing role may be what it answers to.
     """
     if not scopes.required:
         return None
@@ -171,7 +172,7 @@ def chain_of(case: Case, scopes: Standing, *, role_failed: bool = False) -> Chai
     if scopes.refused and not broken:
         broken, links[1] = "validity", Link("validity", "failed", "Not accepted", _FAILED)
     links = [_follow(link, broken) for link in links]
-    links.append(_role(broken=broken, role_failed=role_failed, answered=case.answer.status))
+    links.append(_role(broken=broken, role_failed=role_failed, answered=None if role_open else case.answer.status))
     return Chain(
         tuple(links),
         _chips(scopes.required, scopes.lacking, "lacks" if scopes.lacking else "has"),

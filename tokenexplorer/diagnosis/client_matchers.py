@@ -28,12 +28,22 @@ _OF_TIME: Final = re.compile(
 _OF_TWO: Final = re.compile(r"\b(?:multiple|more than one|several|two|both|only one)\b", re.IGNORECASE)
 _OF_CODE: Final = re.compile(r"\b(?:authorization code|refresh token|device code)\b", re.IGNORECASE)
 """Has ended by its own time, not by that of a signature."""
+_NAMED_SCOPE: Final = re.compile(r"okta\.[\w.]*\w")
 _SILENT: Final = frozenset({"login_required", "consent_required", "interaction_required", "account_selection_required"})
 
 
 def of_client(case: Case, told: Said) -> tuple[Finding, ...]:
     """What is wrong with how the app proved itself, or with what it asked for."""
-    matchers = (_two_ways, _public_with_secret, _nothing_proved, _by_clock, _wrong_server, _silent, _refresh_ended)
+    matchers = (
+        _two_ways,
+        _public_with_secret,
+        _nothing_proved,
+        _by_clock,
+        _wrong_server,
+        _not_granted,
+        _silent,
+        _refresh_ended,
+    )
     found = (matcher(case, told) for matcher in matchers)
     return tuple(each for each in found if each is not None)
 
@@ -159,6 +169,34 @@ def _wrong_server(case: Case, told: Said) -> Finding | None:
             Mend(f"Or leave {listed(wrong, 2)} out.", "mend_form", f"remove_scopes {' '.join(wrong)}", "Leave out"),
         ),
         sources=("https://developer.okta.com/docs/concepts/auth-servers/",),
+        rank=92,
+    )
+
+
+def _not_granted(case: Case, told: Said) -> Finding | None:
+    """Scopes of the API that the org server knows, named as not allowed: an app may ask only for what is granted."""
+    client = case.client
+    if case.stage not in ("authorize", "token", "push", "device") or told.error != "invalid_scope" or client is None:
+        return None
+    if server_kind(case.provider_id, client.issuer) != "org" or "not allowed for this request" not in told.words:
+        return None
+    named = set(_NAMED_SCOPE.findall(told.words))
+    refused = tuple(each for each in client.scopes if each in named and is_okta_api(each, case.catalogue))
+    if not refused or (case.grants is not None and case.grants >= set(refused)):
+        return None
+    shown = listed(refused, 2)
+    return Finding(
+        "okta-scope-not-granted",
+        f"{shown} {'is' if len(refused) == 1 else 'are'} not granted to the app",
+        "An app may ask only for scopes of the API that an administrator has granted to it.",
+        "certain" if case.grants is not None else "likely",
+        (Fact("app", "issuer", client.issuer), *evidence_of(case, told)),
+        mends=(
+            Mend(f"Have {shown} granted to the app.", "open_grants", refused[0], "Open grants"),
+            Mend(f"Or leave {shown} out.", "mend_form", f"remove_scopes {' '.join(refused)}", "Leave out"),
+        ),
+        sources=("https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/",),
+        unknown=() if case.grants is not None else ("Which scopes are granted to the app.",),
         rank=92,
     )
 

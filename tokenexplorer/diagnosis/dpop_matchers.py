@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
 from tokenexplorer.oauth.dpop_refusal import why_refused
+from tokenexplorer.redaction import MASK
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _SOURCES: Final = ("RFC 9449 section 7.1", "https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/")
 
+_A_NONCE: Final = "masked"
 _REFUSED: Final = "The server refuses the proof"
 _REFUSALS: Final = {
     "nonce": (
@@ -110,7 +112,9 @@ def proof_refused(case: Case, told: Said) -> Finding | None:
             rank=93,
         )
     ahead = -case.clock_offset_s if case.clock_offset_s is not None else None
-    refusal = why_refused(told.error, told.words, case.answer.headers, ahead, f"{case.sent.method} {case.sent.url}")
+    # A record masks a nonce that looks like a token: it was there, and nothing more can be said of it.
+    headers = tuple((name, _A_NONCE if MASK in value else value) for name, value in case.answer.headers)
+    refusal = why_refused(told.error, told.words, headers, ahead, f"{case.sent.method} {case.sent.url}")
     name, title, why = _REFUSALS[refusal.cause]
     off = (Fact("clock", "difference", f"{-ahead:+.0f} s"),) if ahead is not None else ()
     again = Mend(refusal.advice, "send_again", "", "Send again")

@@ -62,12 +62,12 @@ def explain(case: Case) -> Explanation:
     known = () if fine else matching(case, told)
     found = _without_guesses(ranked(_by_matchers(case, told, scopes)), known, told)
     rows = () if fine else _rows(case, told, found, known)
-    role = any(each.id == "role-too-weak" for each in found[:1])
+    first = found[0].id if found else ""
     round_of_protocol = _round(found, rows)
     findings = () if round_of_protocol else (*map(_clean, found), *map(_clean_row, rows))[:_MOST]
     return Explanation(
         findings=findings,
-        chain=_clean_chain(chain_of(case, scopes, role_failed=role)) if case.stage in ("api", "userinfo") else None,
+        chain=_clean_chain(_chain(case, scopes, first)),
         verbatim=redact_text(told.verbatim),
         verbatim_place=told.place,
         checked=_checked(case, told, scopes),
@@ -100,6 +100,13 @@ def _clean(finding: Finding) -> Finding:
     return replace(
         _clean_row(finding), title=redact_text(finding.title), why=redact_text(finding.why), mends=tuple(mends)
     )
+
+
+def _chain(case: Case, scopes: Standing, first: str) -> Chain | None:
+    """The six links of the token that was sent; none where none was."""
+    if case.stage not in ("api", "userinfo") or first == "no-token":
+        return None
+    return chain_of(case, scopes, role_failed=first == "role-too-weak", role_open=first == "empty-list")
 
 
 def _clean_chain(chain: Chain | None) -> Chain | None:

@@ -48,6 +48,18 @@ def text(dialog: LessonsDialog, name: str) -> str:
     return label.text() if label.isVisible() else ""
 
 
+def test_each_group_stands_once(dialog: LessonsDialog) -> None:
+    model = dialog.list.model()
+    heads = [model.index(row, 0) for row in range(model.rowCount()) if model.index(row, 0).data(Row.GROUP)]
+    assert len({each.data() for each in heads}) == len(heads) > 2
+
+
+def test_a_nonce_that_is_masked_in_a_ticket_is_a_nonce(dialog: LessonsDialog) -> None:
+    choose(dialog, "stale-nonce")
+    dialog.start_button.click()
+    assert text(dialog, "lessons_explain_titleLabel") == "The server wants its nonce in the proof"
+
+
 def test_every_link_of_the_chain_has_a_situation() -> None:
     assert {each.link for each in situations() if each.link} == LINKS
     assert len({each.id for each in situations()}) == len(situations()) >= 20

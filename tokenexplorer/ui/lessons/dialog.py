@@ -44,6 +44,12 @@ _INTRO: Final = (
 )
 
 
+def _in_groups() -> list[Situation]:
+    """As they stand, but each group in one piece."""
+    groups = list(dict.fromkeys(each.group for each in situations()))
+    return sorted(situations(), key=lambda each: groups.index(each.group))
+
+
 class LessonsDialog(PlainDialog):
     """Chooses a situation. Its property `state` is choosing, or explained once a ticket was read.
 
@@ -134,7 +140,7 @@ class LessonsDialog(PlainDialog):
     def _fill(self, first: str) -> None:
         group = ""
         start = None
-        for situation in situations():
+        for situation in _in_groups():
             if situation.group != group:
                 group = situation.group
                 head = QStandardItem(group)
