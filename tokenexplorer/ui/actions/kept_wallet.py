@@ -147,17 +147,7 @@ class KeptWallet(QObject):
         """
         until = self.accepted_until(token_id)
 
-        services, away = self._services, self._state.keyring.session_only
-
-        def work() -> StorageError | None:
-            tokens = services.store().tokens
-            try:
-                tokens.remove(token_id, later=away)
-            except StorageError as error:
-                if any(each.id == token_id for each in tokens.summaries()):
-                    raise
-                return error  # it is gone, but a rest of it may be in the keyring
-            return None
+        away = self._state.keyring.session_only
 
         def forget(rest: StorageError | None) -> None:
             self._forget(token_id)
@@ -166,7 +156,7 @@ class KeptWallet(QObject):
             else:
                 self.notice.emit(f"Token removed here. {until}")
 
-        self._run(work, forget, on_failed)
+        self._run(lambda: self._delete(token_id, later=away), forget, on_failed)
 
     def accepted_until(self, token_id: str) -> str:
         """The sentence that says how long the server goes on taking a token that is only removed here."""
@@ -183,6 +173,21 @@ class KeptWallet(QObject):
         there = ends.astimezone(zone)
         same_day = there.date() == now.astimezone(zone).date()
         return f"{who} still accepts it until {there:{'%H:%M' if same_day else '%Y-%m-%d %H:%M'}}."
+
+    def _delete(self, token_id: str, *, later: bool = False) -> StorageError | None:
+        """Remove a token set; answers why a rest of it, which nobody finds any more, may still be in the keyring.
+
+        Raises:
+            StorageError: It is still listed.
+        """
+        tokens = self._services.store().tokens
+        try:
+            tokens.remove(token_id, later=later)
+        except StorageError as error:
+            if any(each.id == token_id for each in tokens.summaries()):
+                raise
+            return error
+        return None
 
     def _recover(self) -> tuple[tuple[TokenSummary, ...], StorageError | None]:
         store = self._services.store()

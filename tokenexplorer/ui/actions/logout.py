@@ -260,9 +260,12 @@ class LogoutActions(QObject):
         return True
 
     def _remove(self, token_id: str, *, revoked: bool) -> None:
+        tokens = self._services.store().tokens
         try:
-            self._services.store().tokens.remove(token_id)
+            tokens.remove(token_id)
         except TokenExplorerError as error:
+            if all(each.id != token_id for each in tokens.summaries()):
+                self._removed.emit(token_id)  # only a rest of it, which nobody finds any more, may be in the keyring
             done = "Revoked at the server, but not removed here." if revoked else "Not removed here."
             raise StorageError(f"{done} {error.title}", error.advice, error.detail) from error
         self._removed.emit(token_id)

@@ -204,7 +204,7 @@ class WalletActions(KeptWallet):
         """Revoke at the server, then remove here; says which of the two happened where the second fails (T11)."""
         revocation = self._revocation(token_id)
 
-        def leave() -> None:
+        def leave() -> StorageError | None:
             try:
                 revocation()
             except (Cancelled, PassphraseNeeded):
@@ -213,13 +213,17 @@ class WalletActions(KeptWallet):
                 title = f"Not signed out: the tokens were not revoked, and they stay here. {error.title}"
                 raise TokenExplorerError(title, error.advice, error.detail) from error
             try:
-                self._services.store().tokens.remove(token_id)
+                return self._delete(token_id)
             except TokenExplorerError as error:
                 title = f"Revoked at the server, but not removed here. {error.title}"
                 raise StorageError(title, error.advice, error.detail) from error
 
-        def done(_: object) -> None:
+        def done(rest: StorageError | None) -> None:
             self._forget(token_id)
+            if rest is not None:
+                error = StorageError(f"Revoked at the server. {rest.title}", rest.advice, rest.detail)
+                (on_failed or self.failed.emit)(error)
+                return
             self.notice.emit("Signed out. The server refuses these tokens now, and they are removed here.")
 
         self._run(leave, done, on_failed, key=f"revoke.{token_id}")
