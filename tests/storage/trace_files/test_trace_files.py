@@ -235,6 +235,20 @@ def test_S15_a_file_that_lies_shows_no_secret_by_spelling_its_name_oddly(kind: s
     assert "•" in read.recorded.response_body
 
 
+def test_other_threads_get_their_turn_while_a_large_file_is_parsed_which_can_end_there() -> None:
+    messages = ", ".join(['{"step": 1}'] * 1_000)
+    broken = f'{{"format": "tokenexplorer-trace", "activities": [{{"messages": [{messages}]}}], no JSON'
+
+    def stop(share: float) -> None:
+        assert share == 0
+        raise Cancelled
+
+    with pytest.raises(Cancelled):  # before the parser comes to where it would refuse
+        document.read(broken.encode(), stop)
+    with pytest.raises(ConfigError):
+        document.read(broken.encode())
+
+
 def test_reading_tells_how_far_it_is_and_ends_where_it_is_told_to() -> None:
     trace, shares = Trace(lambda: NOW), list[float]()
     activity = trace.begin("Request")
@@ -242,7 +256,7 @@ def test_reading_tells_how_far_it_is_and_ends_where_it_is_told_to() -> None:
         activity.step(Purpose.API, "x")
     data = document.write(trace.messages(), NOW)
     document.read(data, shares.append)
-    assert shares == [0.4, 0.8]
+    assert shares == [0, 0, 0.4, 0.8]
 
     def stop(_: float) -> None:
         raise Cancelled

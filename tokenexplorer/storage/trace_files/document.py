@@ -101,7 +101,7 @@ def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFi
     if len(data) > LARGEST_BYTES:
         _refuse("This file is too large for a trace.", f"{len(data):,} bytes; {LARGEST_BYTES:,} are read at most")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document = json.loads(data.decode("utf-8-sig"), object_hook=_turns(tell))
     except (ValueError, RecursionError) as error:
         _refuse("This file is no trace.", f"It is not JSON: {error}")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -117,6 +117,20 @@ def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFi
         )
     found, left_out = _messages(document.get("activities"), tell)
     return TraceFile(_text(document.get("app"), 50), _moment(document.get("saved_at")), tuple(found), left_out)
+
+
+def _turns(tell: Callable[[float], None]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What the parser calls at each object: only then do other threads get their turn, and the reading can end."""
+    count = 0
+
+    def hook(found: dict[str, Any]) -> dict[str, Any]:
+        nonlocal count
+        count += 1
+        if count % _TOLD_AFTER == 0:
+            tell(0)
+        return found
+
+    return hook
 
 
 def _refuse(title: str, detail: str) -> NoReturn:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
+from tokenexplorer.ui.collector import uncollected
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.polish import gives_back
 from tokenexplorer.wire.cancellation import Cancellation
@@ -87,15 +88,22 @@ class TraceFiles(QObject):
         self.stop()
         opening = self._opening = Cancellation()
 
+        told = -1
+
         def tell(share: float) -> None:
+            nonlocal told
             opening.check()
+            if (percent := int(100 * share)) == told:
+                return
+            told = percent
             with contextlib.suppress(RuntimeError):  # the window went away while a worker was still reading
-                self._told.emit(opening, path.name, int(100 * share))
+                self._told.emit(opening, path.name, percent)
 
         def read() -> object:
             from tokenexplorer.storage.trace_files.files import load
 
-            return load(path, tell)
+            with uncollected():  # a collection goes over all that was read, with the window standing still
+                return load(path, tell)
 
         def done(found: object) -> None:
             self._opening = None
