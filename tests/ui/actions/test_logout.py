@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.oauth.browsing import Onward, sent_on
-from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, World, ann
+from tests.ui.tokens.world import CLIENT, ISSUER, METADATA, ORG, OTHER_ORG, World, ann
 from tokenexplorer.errors import BrowserNotOpened, Cancelled, PortTaken, StorageError, Unreachable
 from tokenexplorer.oauth.browser import OpenerChoice
 from tokenexplorer.oauth.login import LoginRequest
@@ -242,6 +242,32 @@ def test_T11_a_second_sign_out_lets_the_first_revoke_to_its_end(
     assert stopped == [False]
     assert leaving.waits == [], "nobody waits for the browser of the first"
     assert leaving.world.state.tokens == ()
+
+
+def test_an_org_that_is_left_in_the_middle_is_signed_out_of_all_the_same(
+    qtbot: Any, leaving: Leaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, asked = threading.Event(), threading.Event(), list[Any]()
+
+    def slowly(_set: object, metadata: Any, *, client: Any, **_: object) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        asked.append((metadata.issuer, client.id))
+
+    monkeypatch.setattr("tokenexplorer.oauth.revocation.revoke", slowly)
+    state = leaving.world.state
+    elsewhere = replace(CLIENT, id="app-2", org_id=OTHER_ORG.id, issuer=OTHER_ORG.issuer, client_id="other")
+    state.set_library((*state.orgs, OTHER_ORG), (*state.clients, elsewhere))
+    leaving.start()
+    qtbot.waitUntil(begun.is_set)
+    state.set_current(OTHER_ORG.id, elsewhere.id)
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(leaving.ended))
+    assert asked == [(ISSUER, CLIENT.id)]
+    assert leaving.sent[0].address == ENDS.end_session_endpoint
+    assert state.tokens == ()
+    assert (state.org, state.client) == (OTHER_ORG, elsewhere)
+    assert "acme.okta.com" in str(leaving.ended[0])
 
 
 def test_a_taken_port_is_told_before_anything_is_lost(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.ui.connect.desk import PORTAL, metadata
 from tests.ui.connect.service.conftest import Bent, Wizard
 from tests.ui.frame import token
 from tokenexplorer.errors import DiscoveryError
@@ -212,6 +213,34 @@ def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wi
     assert wizard.find("service_tokenNote").text() == "Received, a bearer token"
     wizard.desk.state.set_current(first.org_id, first.id)
     assert wizard.find("service_tokenNote").text() == "Received, bound to its key, as DPoP expects"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_org_that_is_left_in_the_middle_gets_its_token_and_no_other(
+    wizard: Wizard, bent: Bent, *, fails: bool
+) -> None:
+    wizard.make_key()
+    desk, first = wizard.desk, wizard.desk.client
+    other = replace(first, id="there", org_id=PORTAL.id, issuer=PORTAL.issuer, name="There", key_id="")
+    looked_at = token("looked-at", client_ref=other.id, org_id=other.org_id)
+    desk.state.set_tokens((looked_at,))
+    gate = bent.hold(TOKEN)
+    bent.answer(TOKEN, *((400, {"error": "invalid_scope"}) if fails else (200, good())))
+    wizard.find("service_getTokenButton").click()
+    assert gate.reached.wait(5)
+    desk.state.set_metadata(PORTAL.issuer, metadata(PORTAL.issuer))
+    desk.state.set_library((*desk.state.orgs, PORTAL), (*desk.state.clients, other))
+    desk.state.set_current(PORTAL.id, other.id)
+    assert wizard.state("token") == "ok"
+    gate.go.set()
+    desk.until(lambda: not desk.actions.service.running)
+    assert (desk.client, wizard.state("token"), error(wizard)) == (other, "ok", "")
+    assert desk.state.token == looked_at
+    new = [(each.client_ref, each.org_id) for each in desk.state.tokens if each is not looked_at]
+    assert new == [(first.id, first.org_id)] * (not fails)
+    desk.state.set_current(first.org_id, first.id)
+    assert wizard.state("token") == ("failed" if fails else "ok")
+    assert error(wizard).startswith("Grant:") == fails
 
 
 def test_rotating_changes_every_app_that_uses_the_key_and_no_other(wizard: Wizard) -> None:
