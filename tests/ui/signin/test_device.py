@@ -12,14 +12,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.peers.hostile_op import HostileOp, Reply
 from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, Frame, request
-from tokenexplorer.errors import BrowserNotOpened, DeadlinePassed, LoginError, OAuthError
+from tokenexplorer.errors import BrowserNotOpened, DeadlinePassed, LoginError, OAuthError, Unreachable
 from tokenexplorer.oauth.device_code import DeviceCode, DeviceState, Phase
 from tokenexplorer.oauth.login import LoginControl, LoginStep, StepState
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.ui.actions.device import DeviceActions
+from tokenexplorer.ui.actions.signin import SignInActions
+from tokenexplorer.wire.client import HttpClient
+from tokenexplorer.wire.exchange import Exchange, HttpRequest, Timing
+from tokenexplorer.wire.policy import Policy
 
+REAL_START = SignInActions.start
 OK, RUNNING, WARN = StepState.OK, StepState.RUNNING, StepState.WARN
 PAGE = "https://acme.okta.com/activate"
 CODE = DeviceCode("canary-device-code", "WDJB-MJHT", PAGE, f"{PAGE}?user_code=WDJB-MJHT", 900, 5)
@@ -289,3 +296,52 @@ def test_an_answer_after_the_dialog_closed_harms_nobody(qtbot: QtBot, frame: Fra
     running.code()
     begin(frame, running)
     assert sum(each.isVisible() for each in frame.window.findChildren(QWidget, "device_dialog")) == 1
+
+
+class Line:
+    """The network: its calls of the token endpoint get through, or do not."""
+
+    def __init__(self) -> None:
+        self.http, self.is_cut, self.lost = HttpClient(Policy()), False, 0
+        self.policy = self.http.policy
+
+    def send(self, request: HttpRequest, **other: Any) -> Exchange:
+        if self.is_cut and request.url.endswith("/token"):
+            self.lost += 1
+            return Exchange(request, None, Timing(datetime.now(UTC), 0.1), Unreachable("The network is unreachable."))
+        return self.http.send(request, **other)
+
+
+def test_a_network_that_is_lost_and_comes_back_ends_no_device_sign_in(
+    qtbot: QtBot, frame: Frame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DeviceActions, "start", REAL_START, raising=False)  # the frame only writes it down
+    line = Line()
+    object.__setattr__(frame.services, "http", lambda _org: line)
+    with HostileOp() as op:
+        op.device_response = {"interval": 1}
+        op.replies["token"] = Reply(400, {"error": "authorization_pending"})
+        org, client = replace(ORG, url=op.issuer, issuer=op.issuer), replace(CLIENT, issuer=op.issuer)
+        frame.state.set_library((org,), (client,))
+        frame.state.set_current(org.id, client.id)
+        said = metadata()
+        frame.state.set_metadata(op.issuer, replace(said, issuer=op.issuer))
+        frame.window.show()
+        frame.find("top_deviceFlowAction").trigger()
+        qtbot.waitUntil(lambda: "device_dialog" in names(frame), timeout=15_000)
+        dialog = frame.find("device_dialog")
+        qtbot.waitUntil(lambda: op.count("token") > 0, timeout=15_000)
+        line.is_cut = True
+        qtbot.waitUntil(lambda: dialog.property("state") == "offline", timeout=15_000)
+        assert frame.find("device_codeLabel").isVisible()
+        assert frame.find("device_stateLabel").property("tone") == "warn"
+        assert line.lost > 0
+        line.is_cut = False
+        qtbot.waitUntil(lambda: dialog.property("state") == "waiting", timeout=20_000)
+        del op.replies["token"]
+        with qtbot.waitSignal(frame.actions.device.finished, timeout=20_000):
+            pass
+        assert frame.state.token is not None
+        assert frame.state.token.client_ref == client.id
+        assert "device_dialog" not in names(frame) or not dialog.isVisible()
+    line.http.close()
