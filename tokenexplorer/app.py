@@ -209,10 +209,11 @@ class _Start:
 
     def furnish(self) -> None:
         """Import and build everything that the window shows and does."""
+        from tokenexplorer.log_guard import guard_logs
         from tokenexplorer.ui.state import AppState
         from tokenexplorer.ui.uncaught import Uncaught
 
-        _guard_logs()
+        guard_logs()
         self._app.setWindowIcon(QIcon(str(assets.path("icons", "app.svg"))))
         workshop = Workshop(self._home)
         services, state = _services(self._app, workshop, self._settings), AppState()
@@ -326,21 +327,6 @@ def _no_core_dumps() -> None:
 
         _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
-def _guard_logs() -> None:
-    """No secret leaves by a log line (S15)."""
-    import logging
-
-    from tokenexplorer.redaction import RedactingFilter, guard_logging
-
-    guard_logging()
-    root = logging.getLogger()
-    if not root.handlers and sys.stderr is not None:
-        handler = logging.StreamHandler()
-        handler.setLevel(logging.WARNING)
-        handler.addFilter(RedactingFilter())
-        root.addHandler(handler)
 
 
 def _close_on_signals(window: MainWindow) -> None:
