@@ -116,8 +116,9 @@ def _keep_import_function() -> None:
     It exchanges that function for a moment, for all threads. Qt exchanges it too, and may put back what it found: after
     that no thread can import anything.
     """
+    name = "lazy_importer"
     with suppress(ImportError):
-        vars(__import__("lazy_importer"))["lazy_importer"] = nullcontext
+        setattr(importlib.import_module(name), name, nullcontext)
 
 
 def is_allowed(backend: object) -> bool:
