@@ -257,6 +257,11 @@ def _has_it(case: Case, scopes: Standing) -> tuple[Mend, ...]:
         fits = other.issuer == (case.token.issuer if case.token is not None else "")
         if fits and (ends is None or ends > case.now) and set(scopes.required) <= set(other.scopes):
             return (
-                Mend(f"Send the token of {other.label}, which has it.", "switch_token", other.id, "Use that token"),
+                Mend(
+                    f"Send the token of {other.label}, which has it.",
+                    "switch_token",
+                    other.id,
+                    "Use the token that has it",
+                ),
             )
     return ()
