@@ -81,7 +81,9 @@ def test_while_it_looks_the_host_is_named_and_escape_stops_it(welcome: Desk) -> 
 def test_cancel_stops_it_too(welcome: Desk) -> None:
     welcome.servers.open.clear()
     welcome.find("welcome_urlEdit").setText(OKTA)
+    welcome.find("welcome_continueButton").setFocus()
     welcome.find("welcome_continueButton").click()
+    assert welcome.find("welcome_cancelButton").hasFocus()
     welcome.find("welcome_cancelButton").click()
     assert not welcome.find("welcome_cancelButton").isVisible()
     assert welcome.find("welcome_continueButton").isEnabled()

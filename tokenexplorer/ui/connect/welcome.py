@@ -304,9 +304,12 @@ class WelcomePage(Place):
 
     def _show_looking(self, host: str) -> None:
         """Name the host that is asked while it is asked; the field stays as it is."""
+        focused = self.window().focusWidget()
         self._looking = bool(host)
         self._continue.set_busy(self._looking, "Looking")
         self._cancel.setVisible(self._looking)
+        if focused in (self._continue, self._cancel):  # else Qt takes it to the presets, one key away from a choice
+            (self._cancel if self._looking else self._continue).setFocus()
         self._url.setReadOnly(self._looking)
         words = f"Reading the discovery document from {host}" if host else ""
         self._busy_label.setText(visible_text(words))
