@@ -569,7 +569,7 @@ def test_S02_the_first_of_the_list_that_works_is_built(
     choice = find_backend(platform)
     assert choice.name == name
     assert type(choice.backend).__name__ == "Working"
-    assert wanted == [module_name]
+    assert [each for each in wanted if "keyring" in each] == [module_name]
 
 
 def test_S02_the_sources_never_ask_keyring_to_choose() -> None:
