@@ -27,6 +27,7 @@ from tokenexplorer.tokens.verdict import Check, CheckOutcome, Verdict, Verificat
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import KeySet, ProviderMetadata
     from tokenexplorer.orgs.token_rule import TokenRuleKind
+    from tokenexplorer.tokens.exact_json import JsonObject
     from tokenexplorer.tokens.token_set import TokenSet
 
 NOT_CHECKED = Verification(Verdict.NONE, "Decoded, not checked.")
@@ -102,13 +103,20 @@ def id_token(  # noqa: PLR0913 -- each argument is what one rule compares with
         rules.issued_at(claims, now, skew_s),
         rules.not_before(claims, now, skew_s),
         rules.nonce(claims, nonce),
-        rules.half_hash(claims, "at_hash", alg, token_set.access_token, required=front_channel),
-        *((rules.half_hash(claims, "c_hash", alg, code, required=front_channel),) if code is not None else ()),
+        *_half_hashes(claims, alg, token_set.access_token, code, required=front_channel),
         rules.subject(claims),
     )
     issuer = own_issuer(metadata, claims) or metadata.issuer
     checks = applied(checks, token_rules(issuer, kind="id_token"), claims, issuer, client_id)
     return _verdict(decoded, checks, signature, issuer, now)
+
+
+def _half_hashes(
+    claims: JsonObject, alg: str, access_token: str | None, code: str | None, *, required: bool
+) -> tuple[Check, ...]:
+    """What came beside the token belongs to it; the code is compared only where it came along."""
+    beside = rules.half_hash(claims, "at_hash", alg, access_token, required=required)
+    return (beside,) if code is None else (beside, rules.half_hash(claims, "c_hash", alg, code, required=required))
 
 
 def access_token(
