@@ -132,6 +132,23 @@ def test_dressed_views_select_whole_rows_without_zebra(theme: Theme, qtbot: QtBo
         view.grab()
 
 
+def test_a_row_of_a_tree_that_was_clicked_has_no_box_of_the_style(theme: Theme, qtbot: QtBot) -> None:
+    view = QTreeView()
+    qtbot.addWidget(view)
+    view.setModel(model("one", "two"))
+    dress_tree(view, theme)
+    view.resize(400, 200)
+    view.show()
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    first = view.visualRect(view.model().index(0, 0))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=first.center())
+    image = view.viewport().grab().toImage()
+    edge, within = (image.pixelColor(first.right() - 3, y).name() for y in (first.top() + 1, first.top() + 4))
+    assert (edge, within) == (theme.color("sel").name(), theme.color("sel").name())
+
+
 def test_under_the_pointer_the_whole_row_of_a_table_is_marked(theme: Theme, qtbot: QtBot) -> None:
     view = QTableView()
     qtbot.addWidget(view)

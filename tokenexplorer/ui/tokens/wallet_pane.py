@@ -105,7 +105,6 @@ class WalletPane(Pane):
         tree.setRootIsDecorated(False)
         tree.setItemsExpandable(False)
         tree.setExpandsOnDoubleClick(False)
-        tree.setAllColumnsShowFocus(False)  # the delegate draws the focus inside the row
         tree.setProperty("ground", "sunken")
         tree.selectionModel().currentChanged.connect(self._on_current)
         return tree

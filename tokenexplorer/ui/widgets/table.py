@@ -107,7 +107,7 @@ def dress_tree(
     view.setIndentation(20)
     view.setUniformRowHeights(False)
     view.setExpandsOnDoubleClick(True)
-    view.setAllColumnsShowFocus(True)
+    view.setAllColumnsShowFocus(False)  # the style's own box; the delegate draws ours
     return delegate
 
 
