@@ -34,7 +34,8 @@ _ATTRIBUTE: Final = re.compile(
 )
 _HELD: Final = frozenset({"value", "content"})
 _PART: Final = re.compile(
-    r"(\bname=\"?([\w.\[\]-]{1,100}+)\"?[ \t]{0,8}+(?:;[^\r\n]{0,400}+)?+(?:\r?\n[\w-]{1,100}+:[^\r\n]{0,1000}+){0,20}+\r?\n\r?\n)"
+    r"(\bname=\"?([\w.\[\]-]{1,100}+)\"?[ \t]{0,8}+(?:;[^\r\n]{0,400}+)?+"
+    r"(?:\r?\n[\w-]{1,100}+:[^\r\n]{0,1000}+){0,20}+\r?\n\r?\n)"
     r"((?:(?!\r?\n--)[\s\S]){1,20000}+)",
     re.IGNORECASE,
 )

@@ -101,6 +101,16 @@ def test_the_kind_that_is_chosen_gives_the_ending(place: TracePlace, parts: Plac
     dialog.close()
 
 
+def test_what_would_not_open_again_is_told(
+    place: TracePlace, parts: PlaceParts, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call(parts.trace)
+    wait_for(place, 1, qtbot)
+    monkeypatch.setattr(document, "LARGEST_BYTES", 10)
+    assert "Too large to open here again" in export(place, tmp_path / "t.json", qtbot)
+    assert "Too large" not in export(place, tmp_path / "t.har", qtbot)
+
+
 def test_an_unknown_ending_and_a_folder_that_is_not_there_are_told(
     place: TracePlace, parts: PlaceParts, qtbot: QtBot, tmp_path: Path
 ) -> None:

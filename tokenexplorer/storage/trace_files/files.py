@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 ENDINGS: Final = (".json", ".har", ".html")
 
 
-def save(path: Path, messages: Iterable[Message], now: datetime) -> None:
+def save(path: Path, messages: Iterable[Message], now: datetime) -> bool:
     """Write a trace, whole or not at all; the person agreed to replace a file that is there.
 
     Args:
         path: With one of `ENDINGS`.
         messages: Oldest first.
         now: Aware.
+
+    Returns:
+        Whether `load` takes a file of this size, where its ending is one that can be opened again.
 
     Raises:
         ConfigError: The ending is another one.
@@ -41,6 +44,7 @@ def save(path: Path, messages: Iterable[Message], now: datetime) -> None:
         words = "Let its name end in .json (to open again), .har (for other tools) or .html (to read)."
         raise ConfigError("The name does not say which kind of file is wanted.", words, path.name)
     write_atomic(path, content, overwrite=True)
+    return ending != ".json" or len(content) <= document.LARGEST_BYTES
 
 
 def load(path: Path, tell: Callable[[float], None] = lambda _: None) -> document.TraceFile:

@@ -70,14 +70,16 @@ class TraceFiles(QObject):
         """Write what the place shows."""
         messages = self._place.shown_messages()
 
-        def write() -> None:
+        def write() -> bool:
             from tokenexplorer.storage.trace_files.files import save
 
-            save(path, messages, datetime.now(UTC))
+            return save(path, messages, datetime.now(UTC))
 
-        self._services.writes.run(
-            write, lambda _: self.notice.emit(f"Saved to {path.name}. It holds no secret."), self.failed.emit
-        )
+        def done(opens_again: object) -> None:
+            words = "It holds no secret." if opens_again else "Too large to open here again: filter, then export less."
+            self.notice.emit(f"Saved to {path.name}. {words}")
+
+        self._services.writes.run(write, done, self.failed.emit)
 
     def ask_what_to_open(self) -> None:
         """Ask for a file."""
