@@ -19,6 +19,7 @@ from tokenexplorer.errors import StorageError
 from tokenexplorer.oauth.signing_key import make
 from tokenexplorer.orgs.org import Client, ResponseType, secret_key
 from tokenexplorer.storage.profiles import import_profile
+from tokenexplorer.ui.connect.app_part import AppPart
 from tokenexplorer.ui.widgets.delegates import Row
 
 
@@ -564,6 +565,16 @@ def test_A02_every_response_type_is_offered_and_the_legacy_ones_are_called_so(co
     assert set(offered) == set(get_args(ResponseType))
     assert {value for value, words in offered.items() if "legacy" not in words} == {"code"}
     assert combo.currentData() == "code"
+
+
+def test_A02_no_code_is_not_said_to_be_protected(connect: Desk) -> None:
+    connect.find("connect_advancedButton").click()
+    app, kind = connect.place.findChild(AppPart), connect.find("connect_responseTypeCombo")
+    assert app is not None
+    for chosen, protected in (("id_token", False), ("code id_token", True), ("id_token token", False), ("code", True)):
+        kind.setCurrentIndex(kind.findData(chosen))
+        connect.place.keep()
+        assert ("PKCE protects" in app.kind_field.help_label.text()) is protected
 
 
 def test_A02_tokens_in_the_query_are_no_choice(connect: Desk) -> None:

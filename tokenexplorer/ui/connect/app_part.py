@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 PUBLIC_HELP = "No secret. PKCE protects the sign-in."
+IMPLICIT_HELP = "No secret, and no code that PKCE could protect."
 CONFIDENTIAL_HELP = "A secret proves the app to the server. PKCE is sent as well."
 KEY_HELP = "A key proves the app to the server. PKCE is sent as well."
 CERTIFICATE_HELP = "A certificate proves the app to the server. PKCE is sent as well."
@@ -60,7 +61,7 @@ class AppPart(Part):
         )
         self.setup_button = LinkButton(theme, "Set up this app in Okta…", name="connect_setUpButton")
         self.client_id_field.head.addWidget(self.setup_button)
-        self._is_okta = False
+        self._is_okta, self._has_code = False, True
         self.kind = Segments(theme, stretch=True)
         self.kind.add("public", "Public", name="connect_typePublicButton")
         self.kind.add("confidential", "Confidential", name="connect_typeConfidentialButton")
@@ -110,6 +111,7 @@ class AppPart(Part):
             if self.client_id_edit.text().strip() != client.client_id:
                 put_text(self.client_id_edit, client.client_id)
             self._is_okta = org.is_okta
+            self._has_code = "code" in client.response_type.split()
             self._show_setup()
             self.client_id_field.set_help(provider_at(org.provider_id, client.issuer).client_id_place)
             self.kind.set_current(client.kind)
@@ -219,7 +221,8 @@ class AppPart(Part):
         links = self.key_field.make_button.sizeHint().height() if signs else 0
         self.auth_field.label.setMinimumHeight(links)
         proved = KEY_HELP if signs else CERTIFICATE_HELP if certified else CONFIDENTIAL_HELP
-        self.kind_field.set_help(PUBLIC_HELP if public else proved)
+        unproved = PUBLIC_HELP if self._has_code else IMPLICIT_HELP
+        self.kind_field.set_help(unproved if public else proved)
         if signs and not public:
             self.keys_wanted.emit()
 

@@ -305,6 +305,8 @@ class ConnectForm(QWidget):
             self.org_part.show_app(new_org, new)
             self.redirect.show_app(new_org, new)
             self._show_metadata()
+        if new.response_type != base.response_type:
+            self.app_part.show_app(new_org, new)
         self.advanced.show_state(new_org, new)
         self.changed.emit()
 
