@@ -301,6 +301,10 @@ def test_S15_a_report_is_copied_for_a_ticket_without_the_token(bench: Bench) -> 
     secret = bench.http.sent[-1].header("Authorization") or ""
     assert len(secret) > 10
     assert secret.partition(" ")[2] not in page
+    note = bench.find(QLabel, "response_reportNote")
+    assert note.isVisible()
+    bench.find(Tabs, "response_tabs").set_current("raw")
+    assert not note.isVisible()
 
 
 def test_the_next_page_is_sent_with_its_parameters_in_sight(bench: Bench) -> None:

@@ -33,6 +33,8 @@ class AnswerFoot(QObject):
             "", "monoSmall", name="response_requestIdLabel", tone="text2", selectable=True
         )
         self.trace_button = LinkButton(theme, "Show in Trace", "activity", name="response_traceButton")
+        self._report_note = plain_label("The report holds no secret.", "help", name="response_reportNote")
+        pane.foot.addWidget(self._report_note)
         pane.foot.addWidget(self.path_label)
         pane.foot.addWidget(self.copy_path_button)
         pane.foot.addWidget(self.csv_button)
@@ -50,6 +52,7 @@ class AnswerFoot(QObject):
         """Another view is in front."""
         self._key = key
         self.csv_button.setVisible(key == "table")
+        self._report_note.setVisible(key == "explain")
         self._tell()
 
     def show_path(self, key: str, path: str) -> None:
