@@ -23,12 +23,13 @@ help:
 run:
 	@$(SETUP)/run.sh
 
-# What drives a real browser and keyring has the machine for itself; the rest shares two cores.
+# What drives a real browser and keyring has the machine for itself. The rest waits a third of its time for windows and
+# servers: three processes fill two cores.
 test:
 	@$(SETUP)/system.sh python run test
 	@$(SETUP)/venv.sh dev
 	@$(PROVIDER)
-	$(PYTHON) -m pytest -n 2 --dist loadfile -m "not e2e and not soak and not bench"
+	$(PYTHON) -m pytest -n 3 --dist loadfile -m "not e2e and not soak and not bench"
 	$(PYTHON) -m pytest -m "e2e and not soak and not bench"
 
 lint:
