@@ -202,6 +202,8 @@ def test_T13_an_api_asks_for_a_nonce_in_its_challenge() -> None:
     challenge = {"WWW-Authenticate": 'DPoP error="use_dpop_nonce", error_description="x"', "DPoP-Nonce": "n"}
     assert wants_nonce(exchange(401, "", challenge))
     assert not wants_nonce(exchange(401, "", {**challenge, "WWW-Authenticate": 'DPoP error="invalid_token"'}))
+    quoted = 'Bearer error="invalid_token", error_description="no error=use_dpop_nonce here"'
+    assert not wants_nonce(exchange(401, "", {**challenge, "WWW-Authenticate": quoted}))
     assert not wants_nonce(replace(exchange(401, "", challenge), error=TimedOut("x")))
 
 

@@ -1,17 +1,15 @@
-"""Which scopes an API says the token lacks: one look at `WWW-Authenticate`. Challenges as a whole are `diagnosis`'s."""
+"""Which scopes an API says the token lacks."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tokenexplorer.catalogue.scopes import is_scope
+from tokenexplorer.wire.challenge import with_error
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import HttpResponse
 
-_LONGEST = 8192
-_PARAMETER = re.compile(r"([A-Za-z_-]{1,32})\s{0,8}=\s{0,8}(?:\"((?:[^\"\\]|\\.){0,4096})\"|([^\s,\"]{1,1024}))")
 _FORBIDDEN = 403
 
 
@@ -22,9 +20,6 @@ def missing_scopes(response: HttpResponse) -> tuple[str, ...]:
     """
     if response.status != _FORBIDDEN:
         return ()
-    for header in response.header_all("WWW-Authenticate"):
-        named = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(header[:_LONGEST])}
-        if named.get("error", "").lower() == "insufficient_scope":
-            scopes = named.get("scope", "").split()
-            return tuple(dict.fromkeys(scope for scope in scopes if is_scope(scope)))
-    return ()
+    challenge = with_error(response.header_all("WWW-Authenticate"), "insufficient_scope")
+    named = challenge.get("scope").split() if challenge is not None else ()
+    return tuple(dict.fromkeys(scope for scope in named if is_scope(scope)))

@@ -6,14 +6,14 @@ Spec: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3, RFC 7644 section 3.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from tokenexplorer.diagnosis.challenge import Challenge, challenges, telling
+from tokenexplorer.catalogue.scopes import is_scope
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.error_bodies import code_in, read_error
+from tokenexplorer.wire.challenge import Challenge, challenges, telling
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Answer, Case
@@ -25,7 +25,6 @@ NOT_JSON: Final = "not_json"
 """Our word for a page where a document should be; a row of the table knows it, the server never said it."""
 
 _CUT: Final = 4_000
-_SCOPE: Final = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,500}")
 _MOST: Final = 100
 """Scopes that are read, at most."""
 
@@ -166,7 +165,7 @@ def _scopes(names: Iterable[str]) -> tuple[str, ...]:
     Spec: RFC 6749 section 3.3
     """
     bare = (name.strip("\u201c\u201d\u201e\u2018\u2019") for name in names)
-    return tuple(dict.fromkeys(name for name in bare if _SCOPE.fullmatch(name)))[:_MOST]
+    return tuple(dict.fromkeys(name for name in bare if is_scope(name)))[:_MOST]
 
 
 def _cut(text: str) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tokenexplorer.diagnosis.challenge import challenges
 from tokenexplorer.diagnosis.dpop_matchers import bound_as_bearer, not_bound, proof_refused
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
 from tokenexplorer.diagnosis.time_matchers import ended, ended_there, not_yet
 from tokenexplorer.sentences import listed
+from tokenexplorer.wire.challenge import challenges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tokenexplorer.errors import ConfigError, TokenExplorerError
 from tokenexplorer.oauth.thumbprint import thumbprint
+from tokenexplorer.wire.challenge import with_error
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import PROTOCOL, Limits
 
@@ -31,7 +32,6 @@ ALG = "ES256"
 TYPE = "dpop+jwt"
 LONGEST_NONCE = 1024
 _NONCE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
-_CHALLENGE_ERROR = re.compile(r'\berror\s*=\s*"?use_dpop_nonce\b', re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +250,8 @@ def wants_nonce(exchange: Exchange) -> bool:
     response = exchange.response
     if exchange.error is not None or response is None or response.status not in (400, 401):
         return False
-    challenges = response.header_all("WWW-Authenticate")
-    return any(_CHALLENGE_ERROR.search(each) for each in challenges) or _error_of(response) == "use_dpop_nonce"
+    challenge = with_error(response.header_all("WWW-Authenticate"), "use_dpop_nonce")
+    return challenge is not None or _error_of(response) == "use_dpop_nonce"
 
 
 def _error_of(response: HttpResponse) -> object:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.clock_gap import SET_CLOCK, ahead_s, claims_of, set_clock
+from tokenexplorer.wire.challenge import with_error
 
 if TYPE_CHECKING:
     from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
@@ -76,8 +77,6 @@ def refusal_of(exchange: Exchange) -> str:
 
     Spec: RFC 9449 sections 7.1 and 9
     """
-    from tokenexplorer.oauth.server_call import challenge_of
-
     response, sent = exchange.response, exchange.request
     if response is None or response.status not in (400, 401) or sent.header("DPoP") is None:
         return ""
@@ -85,11 +84,10 @@ def refusal_of(exchange: Exchange) -> str:
         body = response.body.json()
     except TokenExplorerError:
         body = None
-    challenge, members = challenge_of(response), body if isinstance(body, dict) else {}
-    for said in (challenge, members):
-        if said.get("error") in ERRORS:
-            return refused_proof(said["error"], response, sent, str(said.get("error_description", "")))
-    return ""
+    challenge = with_error(response.header_all("WWW-Authenticate"), *ERRORS)
+    said = challenge.parameters if challenge is not None else body if isinstance(body, dict) else {}
+    error = str(said.get("error")).lower()
+    return refused_proof(error, response, sent, str(said.get("error_description", ""))) if error in ERRORS else ""
 
 
 def refused_proof(error: str, response: HttpResponse, sent: HttpRequest, words: str = "") -> str:

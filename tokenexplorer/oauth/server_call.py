@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from tokenexplorer.oauth.dpop_refusal import refused_proof
 from tokenexplorer.oauth.endpoint import checked
 from tokenexplorer.oauth.error_bodies import ServerWords, known_words, read_api_error, read_oauth_error
 from tokenexplorer.redaction import redact_url
+from tokenexplorer.wire.challenge import challenges, telling
 from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
 from tokenexplorer.wire.policy import API, PROTOCOL, Limits
 from tokenexplorer.wire.retry_after import asked_wait_s
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 SHOWN_CHARACTERS = 300
 """Of an answer that is not what it should be (T06)."""
-
-_CHALLENGE = re.compile(
-    r'\b(error|error_description|error_uri|scope)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))', re.ASCII
-)
 
 
 class Http(Protocol):
@@ -184,23 +180,14 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
 
 
 def _challenged(response: HttpResponse) -> ServerWords | None:
-    said = challenge_of(response)
-    if "error" not in said:
+    said = telling(challenges(response.header_all("WWW-Authenticate")))
+    if said is None or not said.get("error"):
         return None
-    return ServerWords(said["error"], said.get("error_description", ""), said.get("error_uri", ""))
+    return ServerWords(said.get("error"), said.get("error_description"), said.get("error_uri"))
 
 
 def _secrets(sent: HttpRequest | None) -> tuple[str, ...]:
     return sent_secrets(sent) if sent is not None else ()
-
-
-def challenge_of(response: HttpResponse) -> dict[str, str]:
-    """Parameters of WWW-Authenticate that tell why (RFC 6750 section 3)."""
-    found: dict[str, str] = {}
-    for header in response.header_all("WWW-Authenticate"):
-        for name, quoted, plain in _CHALLENGE.findall(header):
-            found.setdefault(name, re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
-    return found
 
 
 _ADVICE = {

@@ -35,9 +35,9 @@ def refuse_where_scope_lacks(exchange: Exchange, title: str, scope: str) -> None
     Spec: RFC 6750 section 3.1
     """
     from tokenexplorer.api.refused import refusal_in
-    from tokenexplorer.oauth.server_call import challenge_of
+    from tokenexplorer.wire.challenge import with_error
 
-    if challenge_of(exchange.whole_response()).get("error", "").lower() == "insufficient_scope":
+    if with_error(exchange.whole_response().header_all("WWW-Authenticate"), "insufficient_scope") is not None:
         raise Lacking(title, f"Sign in with {scope}." if scope else "", refusal=refusal_in(exchange))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenexplorer.diagnosis.challenge import LONGEST, MOST, challenges, telling
+from tokenexplorer.wire.challenge import LONGEST, MOST, challenges, telling, with_error
 
 
 def read(*values: str) -> list[tuple[str, dict[str, str]]]:
@@ -106,6 +106,15 @@ def test_the_one_with_an_error_tells_whatever_stands_before_it() -> None:
     assert without is not None
     assert without.scheme == "Bearer"
     assert telling(challenges(["Basic realm=a"])) is None
+
+
+def test_one_error_is_looked_for_in_every_challenge_and_in_no_sentence() -> None:
+    both = ['Bearer error="invalid_token", error_description="not error=use_dpop_nonce"', 'DPoP error="Use_DPoP_nonce"']
+    found = with_error(both, "use_dpop_nonce", "invalid_dpop_proof")
+    assert found is not None
+    assert found.scheme == "DPoP"
+    assert with_error(both[:1], "use_dpop_nonce") is None
+    assert with_error([], "use_dpop_nonce") is None
 
 
 @pytest.mark.parametrize(

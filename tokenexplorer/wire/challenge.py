@@ -65,6 +65,16 @@ def telling(found: Iterable[Challenge]) -> Challenge | None:
     return next((each for each in listed if each.scheme.lower() in ("bearer", "dpop")), None)
 
 
+def with_error(values: Iterable[str], *errors: str) -> Challenge | None:
+    """The first challenge with one of these errors, in whatever case it is spelled; None where no challenge has it.
+
+    Args:
+        values: Of every WWW-Authenticate header of an answer.
+        errors: In lower case.
+    """
+    return next((each for each in challenges(values) if each.get("error").lower() in errors), None)
+
+
 def _read(text: str) -> list[Challenge]:
     found: list[Challenge] = []
     place = 0
