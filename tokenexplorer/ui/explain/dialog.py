@@ -56,7 +56,7 @@ class ExplainDialog(PlainDialog):
         place = place_of(parent)
         self._mends = None
         if place is not None:
-            self._mends = ExplanationMends(place, services, state, theme, actions, {})
+            self._mends = ExplanationMends(place, services, state, theme, actions)
             self._mends.setParent(self)
             self.panel.page_requested.connect(self._mends.open_page)
         copy.clicked.connect(self._copy_report)
@@ -137,6 +137,10 @@ class Explainer:
             token: The set that it was about.
         """
         case = case_of_error(error, self.state, stage=stage, org=org, client=client, token=token)
+        return self.show(parent, case)
+
+    def show(self, parent: QWidget, case: Case) -> ExplainDialog:
+        """Open the explanation of a case over what it belongs to."""
         dialog = ExplainDialog(parent, case, self.services, self.state, self.theme, self.actions)
         dialog.open()
         return dialog

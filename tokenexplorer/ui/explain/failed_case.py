@@ -85,6 +85,21 @@ def _of_call(
     )
 
 
+def case_of_page(words: str, page: str, org: Org | None, client: Client | None) -> Case:
+    """A page of the provider that stopped a sign-in in the browser.
+
+    Args:
+        words: That stand on it.
+        page: Which of the known pages it is, or empty.
+        org: Whose page.
+        client: The app that signs in.
+    """
+    from tokenexplorer.diagnosis.case import Answer, Case
+    from tokenexplorer.diagnosis.pasted_parts import redacted
+
+    return Case("page", Answer(None, (), redacted(words)), org=org, client=client, page=page)
+
+
 def stage_of(error: TokenExplorerError) -> Stage:
     """Where an error happened, as far as it says so itself."""
     from tokenexplorer.errors import DiscoveryError, OAuthError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -31,18 +32,9 @@ class ExplanationMends(QObject):
         state: What is current.
         theme: For dialogs.
         actions: All of them.
-        own: Actions that the place does itself, by name; each gets the mend's value.
     """
 
-    def __init__(
-        self,
-        place: Place,
-        services: Services,
-        state: AppState,
-        theme: Theme,
-        actions: Actions,
-        own: Mapping[str, Callable[[str], None]],
-    ) -> None:
+    def __init__(self, place: Place, services: Services, state: AppState, theme: Theme, actions: Actions) -> None:
         super().__init__(place)
         self._place, self._services, self._state, self._theme, self._actions = place, services, state, theme, actions
         self._ways: dict[str, Callable[[str], None]] = {
@@ -56,9 +48,12 @@ class ExplanationMends(QObject):
             "open_place": lambda key: place.place_requested.emit(key, None),
             "open_page": self.open_page,
             "look_into_log": lambda _: self._look_into_log(),
-            **own,
         }
         self._token: TokenSummary | None = None
+
+    def add_ways(self, own: Mapping[str, Callable[[str], None]]) -> None:
+        """Let the place do some actions itself, by name; each gets the mend's value."""
+        self._ways |= own
 
     def carry_out(self, mend: Mend, token: TokenSummary | None) -> None:
         """Do what a mend says.
@@ -154,16 +149,13 @@ class ExplanationMends(QObject):
     def _look_into_log(self) -> None:
         from tokenexplorer.okta.system_log import LogQuery
         from tokenexplorer.ui.explain.dialog import Explainer
-        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
+        from tokenexplorer.ui.system_log.opening import open_system_log
 
         org, token = self._state.org, self._token
         if org is None or not org.is_okta:
             return
         now = datetime.now(UTC)
         query = LogQuery(now, now, words=token.client_id if token is not None else "")
-        window = self._place.window()
-        dialog = SystemLogDialog(self._services, self._state, self._theme, org, query, window)
         explainer = Explainer(self._services, self._state, self._theme, self._actions)
-        dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=org))
-        dialog.request_wanted.connect(lambda call: self._place.place_requested.emit("requests", call))
-        dialog.open()
+        to_requests = partial(self._place.place_requested.emit, "requests")
+        open_system_log(explainer, org, query, self._place.window(), to_requests)

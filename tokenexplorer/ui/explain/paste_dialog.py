@@ -121,7 +121,7 @@ class PasteEvidenceDialog(PlainDialog):
     def _join(self) -> None:
         place = place_of(self.parentWidget())
         if place is not None:
-            self._mends = ExplanationMends(place, self._services, self._state, self._theme, self._actions, {})
+            self._mends = ExplanationMends(place, self._services, self._state, self._theme, self._actions)
             self._mends.setParent(self)
             self.panel.page_requested.connect(self._mends.open_page)
         self.panel.mend_requested.connect(self._carry_out)

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject
 
 from tokenexplorer.diagnosis.finding import Mend
-from tokenexplorer.ui.explain.mending import ExplanationMends
 
 if TYPE_CHECKING:
     from tokenexplorer.api.request import ApiRequest
     from tokenexplorer.tokens.token_set import TokenKind, TokenSummary
     from tokenexplorer.ui.actions.actions import Actions
+    from tokenexplorer.ui.explain.mending import ExplanationMends
     from tokenexplorer.ui.place import Place
     from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.requests.editor import RequestEditor
     from tokenexplorer.ui.requests.flow import RequestFlow
-    from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
-    from tokenexplorer.ui.theme import Theme
 
 _BEGINS_SIGN_IN: Final = ("add_scopes", "sign_in", "use_server", "mend_form")
 
@@ -31,9 +29,8 @@ class RequestMends(QObject):
 
     Args:
         place: Hears of sign-ins that are wanted, and what for.
-        services: The window's.
+        shared: Do what is the same in every place.
         state: What is current.
-        theme: The look.
         actions: All of them.
         editor: Shows the request.
         flow: Knows its token and call.
@@ -43,16 +40,15 @@ class RequestMends(QObject):
     def __init__(
         self,
         place: Place,
-        services: Services,
+        shared: ExplanationMends,
         state: AppState,
-        theme: Theme,
         actions: Actions,
         editor: RequestEditor,
         flow: RequestFlow,
         send: Callable[[], None],
     ) -> None:
         super().__init__(place)
-        self._place, self._state, self._actions = place, state, actions
+        self._place, self._shared, self._state, self._actions = place, shared, state, actions
         self._editor, self._flow, self._send = editor, flow, send
         own: dict[str, Callable[[str], None]] = {
             "switch_token": self._try_as,
@@ -60,7 +56,7 @@ class RequestMends(QObject):
             "send_again": lambda _: send(),
             "use_dpop": lambda token_id: self._use_kind("access_token", token_id),
         }
-        self._shared = ExplanationMends(place, services, state, theme, actions, own)
+        shared.add_ways(own)
 
     def open_page(self, url: str) -> None:
         """Open the page of a source."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from tokenexplorer.api.request import ApiRequest
+from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.requests.csv_export import CsvExport
 from tokenexplorer.ui.requests.drawer import SIDE_WIDTH, Drawer
@@ -62,7 +63,8 @@ class RequestsPlace(Place):
         self.trying = Trying(self.editor, self.flow, self.send, self)
         self._explainer = AnswerExplainer(state, actions.grants, self.response, self, services.trace.known_secrets)
         Questions(self, theme, self.sending)
-        self._mends = RequestMends(self, services, state, theme, actions, self.editor, self.flow, self.send)
+        shared = ExplanationMends(self, services, state, theme, actions)
+        self._mends = RequestMends(self, shared, state, actions, self.editor, self.flow, self.send)
         self._build()
         self._join_editor()
         self._join_answer()

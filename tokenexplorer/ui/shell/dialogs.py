@@ -160,18 +160,15 @@ class Dialogs(QObject):
         """What the current org wrote into its log within the last minutes."""
         from tokenexplorer.okta.system_log import LogQuery
         from tokenexplorer.ui.explain.dialog import Explainer
-        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
+        from tokenexplorer.ui.system_log.opening import open_system_log
 
         window, org, client = self._window, self._window.state.org, self._window.state.client
         if org is None or not org.is_okta:
             return
         now = datetime.now(UTC)
         query = LogQuery(now, now, words=client.client_id if client is not None else "")
-        dialog = SystemLogDialog(window.services, window.state, window.theme, org, query, window)
         explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
-        dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=org))
-        dialog.request_wanted.connect(partial(window.show_place, "requests"))
-        dialog.open()
+        open_system_log(explainer, org, query, window, partial(window.show_place, "requests"))
 
     def import_catalogue(self) -> None:
         """Choose the file that describes the current org's API."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from tokenexplorer.errors import BrowserNotOpened, OAuthError, PortTaken, Respon
 from tokenexplorer.oauth.flow import CODE, Flow, canonical
 from tokenexplorer.oauth.login import LoginRequest, LoginStep, Session, StepState
 from tokenexplorer.orgs.provider import provider
+from tokenexplorer.ui.explain.dialog import Explainer
+from tokenexplorer.ui.explain.failed_case import case_of_page
+from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.signin.countdown import Countdown
 from tokenexplorer.ui.signin.help_pane import HelpPane
@@ -60,8 +64,10 @@ class SignInPage(Place):
         self._sent = SentCard(theme)
         self._paste = PasteCard(theme)
         self._help = HelpPane(theme, services.clipboard)
-        own = {"look_into_log": lambda _value: self._look_it_up()}
-        self._why = WhyCard(self, services, state, theme, actions, own)
+        self._explainer = Explainer(services, state, theme, actions)
+        mends = ExplanationMends(self, services, state, theme, actions)
+        mends.add_ways({"look_into_log": lambda _value: self._look_it_up()})
+        self._why = WhyCard(state, theme, mends)
         self._build_buttons()
         self._build()
         self._connect()
@@ -131,7 +137,7 @@ class SignInPage(Place):
         self._cancel.clicked.connect(running.cancel)
         self._retry.clicked.connect(self.sign_in_requested)
         self._help.retry_requested.connect(self.sign_in_requested)
-        self._help.page.asked.connect(lambda words, page: self._why.explain_page(words, page, self._request))
+        self._help.page.asked.connect(self._explain_page)
         self._help.trace_requested.connect(lambda: self.place_requested.emit("trace", None))
         self._back.clicked.connect(lambda: self.place_requested.emit("connect", None))
         self._copy.clicked.connect(self._copy_url)
@@ -262,8 +268,7 @@ class SignInPage(Place):
     def _look_it_up(self) -> None:
         """The org's own reason is in its log, and nowhere else."""
         from tokenexplorer.okta.system_log import LogQuery
-        from tokenexplorer.ui.explain.dialog import Explainer
-        from tokenexplorer.ui.system_log.dialog import SystemLogDialog
+        from tokenexplorer.ui.system_log.opening import open_system_log
 
         request = self._request
         if request is None:
@@ -271,11 +276,14 @@ class SignInPage(Place):
         query = LogQuery(
             self._began_at, self._failed_at, words=request.client.client_id, actor=request.client.login_hint
         )
-        dialog = SystemLogDialog(self._services, self._state, self._theme, request.org, query, self.window())
-        explainer = Explainer(self._services, self._state, self._theme, self._actions)
-        dialog.why_requested.connect(lambda error: explainer.why(dialog, error, org=request.org))
-        dialog.request_wanted.connect(lambda call: self.place_requested.emit("requests", call))
-        dialog.open()
+        to_requests = partial(self.place_requested.emit, "requests")
+        open_system_log(self._explainer, request.org, query, self.window(), to_requests)
+
+    def _explain_page(self, words: str, page: str) -> None:
+        """Say what a page of the provider means, in a dialog."""
+        request, state = self._request, self._state
+        org, client = (request.org, request.client) if request is not None else (state.org, state.client)
+        self._explainer.show(self, case_of_page(words, page, org, client))
 
     def _toggle_paste(self) -> None:
         self._paste.setVisible(not self._paste.isVisible())

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from tokenexplorer.ui.explain.dialog import ExplainDialog
 from tokenexplorer.ui.explain.failed_case import case_of_error, who_says
-from tokenexplorer.ui.explain.mending import ExplanationMends
 from tokenexplorer.ui.explain.offer import MENDS, with_buttons
 from tokenexplorer.ui.explain.panel import ExplainPanel
 
@@ -18,9 +15,7 @@ if TYPE_CHECKING:
 
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.login import LoginRequest
-    from tokenexplorer.ui.actions.actions import Actions
-    from tokenexplorer.ui.place import Place
-    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.explain.mending import ExplanationMends
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
@@ -29,28 +24,16 @@ class WhyCard(QFrame):
     """Shows the explanation at its whole height; its buttons work.
 
     Args:
-        place: The sign-in page.
-        services: The window's.
         state: What is current.
         theme: The look.
-        actions: All of them.
-        own: What the page does itself, by the action's name.
+        mends: Do what its buttons say.
     """
 
-    def __init__(
-        self,
-        place: Place,
-        services: Services,
-        state: AppState,
-        theme: Theme,
-        actions: Actions,
-        own: Mapping[str, Callable[[str], None]],
-    ) -> None:
+    def __init__(self, state: AppState, theme: Theme, mends: ExplanationMends) -> None:
         super().__init__()
         self.setObjectName("signin_whyCard")
         self.setProperty("card", "true")
-        self._place, self._services, self._state, self._theme, self._actions = place, services, state, theme, actions
-        self._mends = ExplanationMends(place, services, state, theme, actions, own)
+        self._state, self._mends = state, mends
         self._request: LoginRequest | None = None
         self.panel = ExplainPanel(theme, name="signin_explain")
         self.panel.show_whole()
@@ -78,22 +61,6 @@ class WhyCard(QFrame):
     def primary_button(self) -> QAbstractButton | None:
         """The mend that the app can do, or None."""
         return None if self.isHidden() else self.panel.primary_button()
-
-    def explain_page(self, words: str, page: str, request: LoginRequest | None) -> None:
-        """Say what a page of the provider means, in a dialog.
-
-        Args:
-            words: That stand on it.
-            page: Which of the known pages it is, or empty.
-            request: Of the sign-in that the browser is at.
-        """
-        from tokenexplorer.diagnosis.case import Answer, Case
-        from tokenexplorer.diagnosis.pasted_parts import redacted
-
-        org = request.org if request is not None else self._state.org
-        client = request.client if request is not None else self._state.client
-        case = Case("page", Answer(None, (), redacted(words)), org=org, client=client, page=page)
-        ExplainDialog(self._place, case, self._services, self._state, self._theme, self._actions).open()
 
     def _mend(self, mend: object) -> None:
         from tokenexplorer.diagnosis.finding import Mend

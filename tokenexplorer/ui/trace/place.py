@@ -58,7 +58,7 @@ class TracePlace(Place):
         super().__init__(parent)
         self._services, self._state, self._theme, self._actions = services, state, theme, actions
         self._explainer = TraceExplainer(services, state)
-        self._mends = ExplanationMends(self, services, state, theme, actions, {})
+        self._mends = ExplanationMends(self, services, state, theme, actions)
         self._waiting: deque[Message] = deque()
         self._wanted = 0
         self._file = self._remark = ""
