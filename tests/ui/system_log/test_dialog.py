@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.peers.hostile import HostileServer, Visit
@@ -229,6 +229,19 @@ def test_a_failed_sign_in_at_okta_offers_it(frame: Frame, qtbot: QtBot) -> None:
     frame.find("systemlog_openButton").click()
     assert frame.window.current_key == "requests"
     assert isinstance(frame.places["requests"].opened[-1], ApiRequest)
+
+
+def test_it_is_offered_once_where_the_explanation_offers_it_as_well(frame: Frame) -> None:
+    frame.fill()
+    running = RunningSignIn(frame.actions)
+    running.fail(OAuthError("no_matching_policy", where="authorize"))
+    labels = {"Look it up in the System Log…", "Look into the System Log"}
+    shown = [each for each in frame.find("signin_page").findChildren(QAbstractButton) if each.isVisible()]
+    (offer,) = [each for each in shown if each.text() in labels]
+    offer.click()
+    assert frame.find("systemlog_wordsEdit").text() == CLIENT.client_id
+    running.fail(OAuthError("access_denied", "Policy evaluation failed"))
+    assert frame.find("signin_systemLogButton").isVisible()
 
 
 def test_another_provider_has_no_such_log(frame: Frame) -> None:

@@ -234,7 +234,8 @@ class SignInPage(Place):
         self._copy.setVisible(running)
         self._copy.setEnabled(bool(self._url))
         self._paste_button.setVisible(running and not self._is_posted)
-        self._log.setVisible(not running and self._request is not None and self._request.org.is_okta)
+        at_okta = self._request is not None and self._request.org.is_okta
+        self._log.setVisible(not running and at_okta and not self._why.offers("look_into_log"))
         if not running:
             self._paste.hide()
         self.filled_changed.emit()

@@ -62,6 +62,13 @@ class WhyCard(QFrame):
         """The mend that the app can do, or None."""
         return None if self.isHidden() else self.panel.primary_button()
 
+    def offers(self, action: str) -> bool:
+        """Whether one of its buttons does that."""
+        top = self.panel.explanation.top
+        if self.isHidden() or top is None:
+            return False
+        return any(each.label and each.action == action for each in top.mends)
+
     def _mend(self, mend: object) -> None:
         from tokenexplorer.diagnosis.finding import Mend
 
