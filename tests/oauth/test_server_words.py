@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -79,3 +80,21 @@ def test_R05_a_long_token_type_is_cut() -> None:
 def test_T13_a_nonce_that_never_does_is_told_by_its_kind(headers: dict[str, str], said: str) -> None:
     answer: Any = exchange(400, {"error": "use_dpop_nonce"}, headers).response
     assert said in refused_proof("use_dpop_nonce", answer, SENT)
+
+
+@pytest.mark.parametrize(
+    ("charset", "words", "named"),
+    [
+        ("iso-8859-1", "Der Code ist ungültig.", "Der Code ist ungültig."),
+        ("shift_jis", "認可コードが無効です。", "認可コードが無効です。"),
+        ("windows-1256", "رمز غير صالح", "رمز غير صالح"),
+        ("", "Der Code ist ungültig.", "Der Code ist ung\ufffdltig."),
+    ],
+)
+def test_N17_a_refusal_in_another_charset_is_told_by_its_code(charset: str, words: str, named: str) -> None:
+    body = json.dumps({"error": "invalid_grant", "error_description": words}, ensure_ascii=False)
+    kind = f"application/json; charset={charset}" if charset else "application/json"
+    error = refused(400, body.encode(charset or "latin-1"), {"Content-Type": kind})
+    assert isinstance(error, OAuthError)
+    assert (error.error, error.error_description) == ("invalid_grant", named)
+    assert error.advice.startswith("Sign in again.")

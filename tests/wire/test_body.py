@@ -176,6 +176,32 @@ def test_json_reads_what_is_json_and_refuses_what_is_too_large() -> None:
         Body.of(b"[1,2,3]").json(limit=3)
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "shift_jis", "iso-2022-jp", "windows-1256", "gbk"])
+def test_N17_json_in_another_charset_is_read_where_the_answer_names_it(charset: str) -> None:
+    words = {"iso-8859-1": "Ungültig", "windows-1252": "Ungültig", "windows-1256": "غير صالح", "gbk": "无效"}
+    said = {"error": "invalid_grant", "error_description": words.get(charset, "無効です")}
+    body = Body.of(json.dumps(said, ensure_ascii=False).encode(charset), f"application/json; charset={charset}")
+    assert body.json() == said
+
+
+def test_N17_utf_8_is_read_as_such_whatever_charset_is_named() -> None:
+    body = Body.of('{"name": "Jürgen"}'.encode(), "application/json; charset=iso-8859-1")
+    assert body.json() == {"name": "Jürgen"}
+
+
+def test_N17_of_an_error_the_code_counts_though_nobody_can_read_its_sentence() -> None:
+    data = '{"error": "invalid_grant", "error_description": "Ungültig"}'.encode("latin-1")
+    for kind in ("application/json", "application/json; charset=utf-8", ""):
+        with pytest.raises(MalformedResponseError, match="UTF-8"):
+            Body.of(data, kind).json()
+        assert Body.of(data, kind).json(is_error=True) == {
+            "error": "invalid_grant",
+            "error_description": "Ung\ufffdltig",
+        }
+    with pytest.raises(MalformedResponseError, match="not JSON"):
+        Body.of("<p>Ungültig".encode("latin-1"), "text/html; charset=latin-1").json(is_error=True)
+
+
 @given(st.binary(max_size=200))
 def test_R05_any_bytes_are_json_or_a_clear_error(data: bytes) -> None:
     with contextlib.suppress(MalformedResponseError):

@@ -220,7 +220,7 @@ def _asked_wait_s(exchange: Exchange) -> float:
 def _named_interval_s(exchange: Exchange) -> float:
     """Some servers name the new interval with slow_down."""
     try:
-        members = exchange.response.body.json() if exchange.response else None
+        members = exchange.response.body.json(is_error=True) if exchange.response else None
     except TokenExplorerError:
         return 0.0
     named = members.get("interval") if isinstance(members, dict) else None

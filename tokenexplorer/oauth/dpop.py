@@ -256,7 +256,7 @@ def wants_nonce(exchange: Exchange) -> bool:
 
 def _error_of(response: HttpResponse) -> object:
     try:
-        value = response.body.json()
+        value = response.body.json(is_error=True)
     except TokenExplorerError:
         return None
     return value.get("error") if isinstance(value, dict) else None

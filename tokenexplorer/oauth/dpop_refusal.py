@@ -81,7 +81,7 @@ def refusal_of(exchange: Exchange) -> str:
     if response is None or response.status not in (400, 401) or sent.header("DPoP") is None:
         return ""
     try:
-        body = response.body.json()
+        body = response.body.json(is_error=True)
     except TokenExplorerError:
         body = None
     challenge = with_error(response.header_all("WWW-Authenticate"), *ERRORS)

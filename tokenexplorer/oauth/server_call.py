@@ -160,7 +160,7 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         MalformedResponseError: It answered with an error status and something else (T06).
     """
     try:
-        value = response.body.json()
+        value = response.body.json(is_error=True)
     except TokenExplorerError:
         value = None
     words = read_oauth_error(value) or _challenged(response) or read_api_error(value)

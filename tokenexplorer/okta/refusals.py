@@ -124,7 +124,7 @@ def _is_object(response: HttpResponse) -> bool:
 
 def _members(response: HttpResponse) -> dict[str, Any]:
     try:
-        value = response.body.json()
+        value = response.body.json(is_error=True)
     except TokenExplorerError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -196,8 +196,16 @@ class Body:
             raise
         return writer.finish(content_type=self.content_type, incomplete=self.incomplete)
 
-    def json(self, limit: int = JSON_LIMIT) -> Any:
+    def json(self, limit: int = JSON_LIMIT, *, is_error: bool = False) -> Any:
         """The body as JSON (RFC 8259); NaN and Infinity are refused, of duplicate members the last one counts.
+
+        Bytes that are no UTF-8 are read in the charset that the answer names: JSON has to be UTF-8, and servers that
+        speak other languages than English write their sentences otherwise.
+
+        Args:
+            limit: Of bytes.
+            is_error: It tells what is wrong: a code counts although the sentence beside it is written in nobody knows
+                what, and a character that cannot be read shows as U+FFFD (N17). Of anything else nothing may be lost.
 
         Raises:
             MalformedResponseError: Not JSON, too deep, too large, or a number beyond reason.
@@ -206,7 +214,17 @@ class Body:
             raise MalformedResponseError(
                 f"The answer has {self.size_bytes:,} bytes; at most {limit:,} are read as JSON."
             )
-        return parse_json(self.read(0, self.size_bytes))
+        data = self.read(0, self.size_bytes)
+        try:
+            return parse_json(data)
+        except MalformedResponseError as no_json:
+            if self.charset == "utf-8" and not is_error:
+                raise
+            try:
+                words = data.decode(self.charset, "replace" if is_error else "strict")
+            except UnicodeError:
+                raise no_json from None
+            return parse_json(words)
 
     def close(self) -> None:
         """Free the memory or the file now."""
