@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.catalogue.scopes import is_scope
 from tokenexplorer.errors import OAuthError
-from tokenexplorer.oauth.error_bodies import code_in, read_error
+from tokenexplorer.oauth.error_bodies import ServerWords, code_in, read_error
 from tokenexplorer.wire.challenge import Challenge, challenges, telling
 
 if TYPE_CHECKING:
@@ -30,39 +30,18 @@ _MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What was said.
+class Said(ServerWords):
+    """What was said, and where.
 
     Attributes:
-        error: The code of OAuth, or of the shape that comes next to it: `insufficient_scope`, `PERMISSION_DENIED`.
-        code: The provider's own code: `E0000006`, `AADSTS50105`; empty where it has none.
-        description: In words.
-        uri: Where more is said.
-        causes: Further words, in order.
-        scopes: Those that the server names as needed.
-        reference: What support can find it by: an errorId, a trace_id.
-        shape: Which form it has; empty where nothing was said.
         place: Where it stood: `WWW-Authenticate`, `body`, `redirect`, `this computer`, or empty.
         added: Names of the members that a body added to a challenge.
         verbatim: All of it, as it came, cut.
     """
 
-    error: str = ""
-    code: str = ""
-    description: str = ""
-    uri: str = ""
-    causes: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ()
-    reference: str = ""
-    shape: str = ""
     place: str = ""
     added: frozenset[str] = frozenset()
     verbatim: str = field(default="", repr=False)
-
-    @property
-    def words(self) -> str:
-        """Everything in words, for a search in it."""
-        return " ".join(part for part in (self.description, *self.causes) if part)
 
 
 def said(case: Case) -> Said:
@@ -125,14 +104,12 @@ def _is_page(answer: Answer, text: str) -> bool:
 
 def _with_challenge(body: Said, challenge: Challenge, answer: Answer) -> Said:
     headers = answer.header_all("WWW-Authenticate")
-    return Said(
+    return replace(
+        body,
         error=_cut(challenge.get("error")) or body.error,
-        code=body.code,
         description=_cut(challenge.get("error_description")) or body.description,
         uri=_cut(challenge.get("error_uri")) or body.uri,
-        causes=body.causes,
         scopes=_scopes(challenge.get("scope").split()),
-        reference=body.reference,
         shape="challenge",
         place="WWW-Authenticate",
         added=frozenset({"code", *(name for name in ("error", "error_description") if not challenge.get(name))}),
@@ -148,10 +125,10 @@ def _of_error(case: Case) -> Said:
     if isinstance(error, OAuthError):
         place = "redirect" if error.where == "authorize" else "body"
         return Said(
-            error.error,
-            code_in(error.error_description),
-            error.error_description,
-            error.error_uri,
+            error=error.error,
+            code=code_in(error.error_description),
+            description=error.error_description,
+            uri=error.error_uri,
             shape="oauth",
             place=place,
             verbatim=error.detail[:_CUT],

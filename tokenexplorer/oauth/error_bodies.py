@@ -24,11 +24,10 @@ _SCIM_ERROR: Final = "urn:ietf:params:scim:api:messages:2.0:error"
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorBody:
+class ServerWords:
     """What an error answer says; all of it is outside text.
 
     Attributes:
-        shape: The name of its row.
         error: The code of OAuth, or of the shape that comes next to it: `insufficient_scope`, `PERMISSION_DENIED`.
         code: The provider's own code: `E0000006`, `AADSTS50105`; empty where it has none.
         description: In words.
@@ -36,9 +35,9 @@ class ErrorBody:
         causes: Further words, in order.
         scopes: Those that the server names as needed.
         reference: What support can find it by: an errorId, a trace_id.
+        shape: Which form it has: the name of its row; empty where nothing was said.
     """
 
-    shape: str
     error: str = ""
     code: str = ""
     description: str = ""
@@ -46,21 +45,12 @@ class ErrorBody:
     causes: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     reference: str = ""
+    shape: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class ServerWords:
-    """The same as the three members that OAuth has.
-
-    Attributes:
-        error: Its code.
-        description: A sentence and its causes, or empty.
-        uri: Where to read on, or empty.
-    """
-
-    error: str
-    description: str = ""
-    uri: str = ""
+    @property
+    def words(self) -> str:
+        """Everything in words, the description first."""
+        return " ".join(part for part in (self.description, *self.causes) if part)
 
 
 Path = str
@@ -75,14 +65,14 @@ class _Shape:
         name: Of the shape.
         needs: What must be there, and of which type; a text is to stand in the list that is there.
         one_of: One of these must be there besides.
-        error: See `ErrorBody`.
+        error: See `ServerWords`.
         error_after: What comes behind this counts of it, where it is there.
         code: Where the provider's own code is; else it is looked for in the words.
         code_begins: What belongs before it.
-        description: See `ErrorBody`.
-        uri: See `ErrorBody`.
+        description: See `ServerWords`.
+        uri: See `ServerWords`.
         causes: Lists of objects, each with the member of theirs that has words.
-        reference: See `ErrorBody`.
+        reference: See `ServerWords`.
         is_oauth: Whether authorization servers answer so; else it is the shape of an API.
     """
 
@@ -191,7 +181,7 @@ class KnownWords:
     advice: str
 
 
-def read_error(value: object) -> ErrorBody | None:
+def read_error(value: object) -> ServerWords | None:
     """What the JSON of an error answer says; None where it is of no known shape.
 
     Args:
@@ -204,12 +194,12 @@ def read_error(value: object) -> ErrorBody | None:
 
 def read_oauth_error(value: object) -> ServerWords | None:
     """The same of an authorization server's answer; None where it is of another's shape, or names no error."""
-    return _words(value, is_oauth=True)
+    return _read_by(value, is_oauth=True)
 
 
 def read_api_error(value: object) -> ServerWords | None:
     """The same for the shapes of APIs, which a gateway in front of an authorization server may answer in."""
-    return _words(value, is_oauth=False)
+    return _read_by(value, is_oauth=False)
 
 
 def code_in(words: str) -> str:
@@ -231,11 +221,9 @@ def known_rows() -> tuple[KnownWords, ...]:
     return tuple(KnownWords(tuple(row["errors"]), row["part"], row["title"], row["advice"]) for row in rows)
 
 
-def _words(value: object, *, is_oauth: bool) -> ServerWords | None:
+def _read_by(value: object, *, is_oauth: bool) -> ServerWords | None:
     found = read_error(value)
-    if found is None or not found.error or (found.shape in _OF_OAUTH) is not is_oauth:
-        return None
-    return ServerWords(found.error, " ".join((found.description, *found.causes)).strip(), found.uri)
+    return found if found is not None and found.error and (found.shape in _OF_OAUTH) is is_oauth else None
 
 
 _OF_OAUTH: Final = frozenset(shape.name for shape in _SHAPES if shape.is_oauth)
@@ -252,11 +240,10 @@ def _is(found: object, kind: type | str) -> bool:
     return found is not None and isinstance(found, kind)
 
 
-def _read(value: Mapping[str, Any], shape: _Shape) -> ErrorBody:
+def _read(value: Mapping[str, Any], shape: _Shape) -> ServerWords:
     description = _first(value, shape.description)
     error, code = _first(value, shape.error), _first(value, shape.code, _number)
-    return ErrorBody(
-        shape.name,
+    return ServerWords(
         error.rpartition(shape.error_after)[2] if shape.error_after else error,
         f"{shape.code_begins}{code}" if code else code_in(description),
         description,
@@ -264,6 +251,7 @@ def _read(value: Mapping[str, Any], shape: _Shape) -> ErrorBody:
         tuple(each for each in _causes(value, shape) if each not in description)[:_MOST],
         tuple(_first(value, ("scope",)).split()) if shape.is_oauth else (),
         _first(value, shape.reference),
+        shape.name,
     )
 
 

@@ -163,18 +163,18 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         value = response.body.json(is_error=True)
     except TokenExplorerError:
         value = None
-    words = read_oauth_error(value) or _challenged(response) or read_api_error(value)
-    if words is None:
+    said = read_oauth_error(value) or _challenged(response) or read_api_error(value)
+    if said is None:
         refuse_as_malformed(response, what, sent)
-    known = known_words(words.error, words.description)
+    known = known_words(said.error, said.words)
     secrets = _secrets(sent)
     raise OAuthError(
-        without(words.error, secrets),
-        without(words.description, secrets),
-        without(words.uri, secrets),
+        without(said.error, secrets),
+        without(said.words, secrets),
+        without(said.uri, secrets),
         status=response.status,
         title=known.title if known is not None else "",
-        advice=known.advice if known is not None else _advice(words, response, where, sent),
+        advice=known.advice if known is not None else _advice(said, response, where, sent),
         where=where,
     )
 
@@ -183,7 +183,7 @@ def _challenged(response: HttpResponse) -> ServerWords | None:
     said = telling(challenges(response.header_all("WWW-Authenticate")))
     if said is None or not said.get("error"):
         return None
-    return ServerWords(said.get("error"), said.get("error_description"), said.get("error_uri"))
+    return ServerWords(said.get("error"), "", said.get("error_description"), said.get("error_uri"), shape="challenge")
 
 
 def _secrets(sent: HttpRequest | None) -> tuple[str, ...]:
@@ -228,12 +228,12 @@ _ADVICE_FOR: dict[str, dict[str, str]] = {
 """By the grant: what differs from the common advice."""
 
 
-def _advice(words: ServerWords, response: HttpResponse, where: str, sent: HttpRequest | None) -> str:
+def _advice(said: ServerWords, response: HttpResponse, where: str, sent: HttpRequest | None) -> str:
     if response.status in (429, 503):
         return _wait(response)
-    error = words.error
+    error = said.error
     if "dpop" in error and sent is not None and sent.header("DPoP") is not None:
-        return refused_proof(error, response, sent, words.description)
+        return refused_proof(error, response, sent, said.words)
     if error == "invalid_client" and sent is not None:
         late = wrong_clock(assertion_of(sent), response, "assertion")
         if late:
