@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.form import ConnectForm
-    from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
-    from tokenexplorer.ui.services import Services
+    from tokenexplorer.ui.connect.proof_look import ProofLook
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
+    from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 
 class AppCommands(QObject):
@@ -35,17 +35,17 @@ class AppCommands(QObject):
 
     def __init__(
         self,
-        services: Services,
+        clipboard: Clipboard,
         state: AppState,
         theme: Theme,
         actions: Actions,
         form: ConnectForm,
-        runner: PreflightRunner,
+        proof: ProofLook,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._services, self._state, self._theme, self._actions = services, state, theme, actions
-        self._form, self._runner, self._place = form, runner, parent
+        self._clipboard, self._state, self._theme, self._actions = clipboard, state, theme, actions
+        self._form, self._proof, self._place = form, proof, parent
         form.redirect.copy_requested.connect(self._copy_redirect)
         form.keys.copied.connect(lambda: self.notice.emit("Public key copied."))
         form.advanced.tls_off_requested.connect(self._ask_tls_off)
@@ -68,7 +68,7 @@ class AppCommands(QObject):
         if org is not None:
             client = self._actions.orgs.add_client(org)
             if client.client_auth != "none":
-                self._runner.proof.set_secret(client.id, stored=False)
+                self._proof.set_secret(client.id, stored=False)
             self._form.reveal(self._form.app_part.client_id_edit)
 
     def add_service(self) -> None:
@@ -100,7 +100,7 @@ class AppCommands(QObject):
         if client is not None:
             copy = self._actions.orgs.duplicate_client(client)
             # The secret was not copied with it.
-            self._runner.proof.set_secret(copy.id, stored=False)
+            self._proof.set_secret(copy.id, stored=False)
 
     def ask_remove(self, client_ref: str = "") -> None:
         """Ask, then delete an app; without an id the current one."""
@@ -146,7 +146,7 @@ class AppCommands(QObject):
     # Small ones
 
     def _copy_redirect(self, redirect_uri: str) -> None:
-        self._services.clipboard.copy(redirect_uri)
+        self._clipboard.copy(redirect_uri)
         self.notice.emit("Redirect URI copied.")
 
     def _ask_tls_off(self) -> None:

@@ -6,7 +6,6 @@ goes on by itself once that is done.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -17,13 +16,11 @@ from tokenexplorer.ui.connect.preflight_runner import OF_THE_FILES, OF_THE_PORT,
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
-    from tokenexplorer.oauth.login import LoginStep
     from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.orgs.org import Client
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.form import ConnectForm
     from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
-    from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
@@ -39,19 +36,18 @@ class SignInGate(QObject):
 
     Signals:
         sign_in_requested: Everything is there; sign in.
-        device_requested: Everything is there; sign in with a device code.
+        copy_requested: The same with nothing opened; its address is wanted.
+        device_requested: The same with a device code.
         checking(bool): The server is asked once more before the person is.
-        notice(str): The address was copied.
     """
 
     sign_in_requested = Signal()
+    copy_requested = Signal()
     device_requested = Signal()
     checking = Signal(bool)
-    notice = Signal(str)
 
     def __init__(
         self,
-        services: Services,
         state: AppState,
         theme: Theme,
         actions: Actions,
@@ -60,22 +56,18 @@ class SignInGate(QObject):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._services, self._state, self._theme, self._actions = services, state, theme, actions
+        self._state, self._theme, self._actions = state, theme, actions
         self._form, self._runner, self._place = form, runner, parent
         self._fault: QWidget | None = None
         self._pass_once = False
         self._waiting: Intent = ""
         self._waits_for_checks = False
-        self._copy_next = False
         form.looked_up.connect(self._go_on)
         form.look_up_failed.connect(self.stop_waiting)
         runner.settled.connect(self._on_settled)
         actions.orgs.failed.connect(self.stop_waiting)
         actions.practice.ready.connect(self._go_on)
         actions.practice.failed.connect(self.stop_waiting)
-        actions.sign_in.step.connect(self._on_step)
-        for ended in (actions.sign_in.finished, actions.sign_in.failed, actions.sign_in.cancelled):
-            ended.connect(self._forget_copy)
 
     def take_fault(self) -> QWidget | None:
         """The field that kept the last sign-in from starting; asked once."""
@@ -168,7 +160,7 @@ class SignInGate(QObject):
 
     def _proceed(self, intent: Intent) -> None:
         if intent == "copy":
-            self.start_copy()
+            self.copy_requested.emit()
         elif intent == "open":
             self.sign_in_requested.emit()
         elif intent == "device":
@@ -186,28 +178,6 @@ class SignInGate(QObject):
         if self._waits_for_checks:
             self._waits_for_checks = False
             self.checking.emit(False)
-
-    def start_copy(self) -> None:
-        """Sign in with nothing opened, and copy the address as soon as there is one."""
-        if not self.is_ready("copy"):
-            return
-        org, client = self._state.org, self._state.client
-        if org is not None and client is not None:
-            self._actions.sign_in.start(org, replace(client, opener="copy"))
-            self._copy_next = True
-
-    def _on_step(self, step: LoginStep) -> None:
-        if self._copy_next and step.sign_in_url:
-            self._copy_next = False
-            # The URL holds state and nonce: it goes to the clipboard like a secret (S14).
-            self._services.clipboard.copy_secret(step.sign_in_url)
-            # Pushed first, it is a reference that lives a minute or so (RFC 9126 section 2.2).
-            pushed = "request_uri=" in step.sign_in_url
-            when = "at once" if pushed else "in the browser you want"
-            self.notice.emit(f"Sign-in URL copied. Open it {when}, on this computer.")
-
-    def _forget_copy(self, _: object = None) -> None:
-        self._copy_next = False
 
     def _on_settled(self) -> None:
         if self._waits_for_checks:

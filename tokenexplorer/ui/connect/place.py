@@ -21,6 +21,7 @@ from tokenexplorer.ui.connect.gate import SignInGate
 from tokenexplorer.ui.connect.mending import mend
 from tokenexplorer.ui.connect.preflight_pane import PreflightPane
 from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
+from tokenexplorer.ui.connect.url_copy import SignInUrlCopy
 from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.empty import EmptyState
@@ -64,9 +65,9 @@ class ConnectPlace(Place):
         self._runner = PreflightRunner(services, state, self)
         self._preflight = PreflightPane(theme, self._splitter)
         self._drawer = PreflightDrawer(theme, self, self._splitter, self._preflight, self._form)
-        parts = (services, state, theme, actions, self._form, self._runner, self)
-        self._gate = SignInGate(*parts)
-        self._commands = AppCommands(*parts)
+        self._gate = SignInGate(state, theme, actions, self._form, self._runner, self)
+        self._url_copy = SignInUrlCopy(services.clipboard, state, actions.sign_in, self)
+        self._commands = AppCommands(services.clipboard, state, theme, actions, self._form, self._runner.proof, self)
         self._build()
         self._browsers = BrowserSearch(services.tasks, self._show_browsers)
         self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
@@ -135,13 +136,14 @@ class ConnectPlace(Place):
         self._apps.remove_requested.connect(commands.ask_remove)
         self._empty.action_requested.connect(commands.add)
         commands.notice.connect(self.notice)
-        gate.notice.connect(self.notice)
+        self._url_copy.notice.connect(self.notice)
         gate.sign_in_requested.connect(self.sign_in_requested)
+        gate.copy_requested.connect(self._copy_url)
         gate.device_requested.connect(self.device_requested)
         gate.checking.connect(partial(self._foot.sign_in.set_busy, word="Checking"))
         self._practice_banner.action_requested.connect(self._actions.practice.start)
         self._foot.sign_in.clicked.connect(self.sign_in_requested)
-        self._foot.copy_url.clicked.connect(gate.start_copy)
+        self._foot.copy_url.clicked.connect(self._copy_url)
         self._preflight.run_requested.connect(partial(self._look, force=True))
         self._preflight.fix_requested.connect(self._mend)
         self._preflight.why_requested.connect(self._explain)
@@ -264,6 +266,10 @@ class ConnectPlace(Place):
         self._form.scopes.add((scope,))
         self._form.keep()
         self.sign_in_requested.emit()
+
+    def _copy_url(self) -> None:
+        if self._gate.is_ready("copy"):
+            self._url_copy.start()
 
     def keep(self) -> None:
         """Take the form in as it stands, a typed secret as well."""
