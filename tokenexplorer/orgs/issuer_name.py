@@ -10,9 +10,7 @@ Spec: OpenID Connect Discovery 1.0 section 4.3, RFC 8414 section 3.3
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 _TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Anything else could lead out of its place in the name, or be a tenant that is none."""
@@ -20,23 +18,23 @@ _TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class IssuerName:
-    """One row.
+    """One row, member by member.
 
     Attributes:
         id: Of the row: `entra-every-tenant`.
         entered: A pattern of addresses; its group `host` stands in `published`.
         published: A pattern of the name that the document there may bear, with `{host}` for the same host.
+        note: What this means for tokens, a sentence.
         place: What a token's tenant is put in for: `{tenantid}`; empty where the name has no such place.
         claim: Of the token, with its tenant; empty with no place.
-        note: What this means for tokens, a sentence.
     """
 
     id: str
     entered: str
     published: str
-    place: str
-    claim: str
     note: str
+    place: str = ""
+    claim: str = ""
 
     def is_at(self, entered: str) -> bool:
         """Whether the row is about an address."""
@@ -61,15 +59,3 @@ class IssuerName:
         if not isinstance(tenant, str) or _TENANT.fullmatch(tenant) is None:
             return ""
         return published.replace(self.place, tenant)
-
-
-def from_row(row: Mapping[str, Any]) -> IssuerName:
-    """A row of resources/data/providers.json."""
-    return IssuerName(
-        id=row["id"],
-        entered=row["entered"],
-        published=row["published"],
-        place=row.get("place", ""),
-        claim=row.get("claim", ""),
-        note=row["note"],
-    )

@@ -13,11 +13,9 @@ from typing import Any, Literal
 
 from tokenexplorer import assets
 from tokenexplorer.orgs.issuer_name import IssuerName
-from tokenexplorer.orgs.issuer_name import from_row as issuer_name
 from tokenexplorer.orgs.org import DEFAULT_PORT, default_redirect_uri
 from tokenexplorer.orgs.quirk import Quirk, QuirkStage, from_row
 from tokenexplorer.orgs.token_rule import TokenRule
-from tokenexplorer.orgs.token_rule import from_row as token_rule
 
 GENERIC = "generic"
 
@@ -233,8 +231,12 @@ def _provider(row: dict[str, Any]) -> Provider:
         logout_note=row["logout_note"],
         refresh_note=row["refresh_note"],
         every_rule=tuple(from_row(each) for each in row["rules"] if each.get("stage") != "token"),
-        token_rules=tuple(token_rule(each) for each in row["rules"] if each.get("stage") == "token"),
-        issuer_names=tuple(issuer_name(each) for each in row["issuer_names"]),
+        token_rules=tuple(_token_rule(**each) for each in row["rules"] if each.get("stage") == "token"),
+        issuer_names=tuple(IssuerName(**each) for each in row["issuer_names"]),
         lost_scopes=tuple(LostScope(**each) for each in row["lost_scopes"]),
         retired=row["retired"],
     )
+
+
+def _token_rule(*, stage: str, **members: Any) -> TokenRule:
+    return TokenRule(**members)

@@ -12,9 +12,8 @@ A value may name `{client_id}` and the groups of `issuer`, a pattern that the is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 TokenRuleKind = Literal["id_token", "access_token"]
 Effect = Literal["accept", "demand", "unverifiable"]
@@ -22,7 +21,7 @@ Effect = Literal["accept", "demand", "unverifiable"]
 
 @dataclass(frozen=True, slots=True)
 class TokenRule:
-    """One row.
+    """One row, member by member but for the stage.
 
     Attributes:
         id: Of the row: `cognito-access-token`.
@@ -39,12 +38,12 @@ class TokenRule:
     id: str
     kind: TokenRuleKind
     effect: Effect
-    claim: str
-    value: str
-    header: str
-    issuer: str
-    title: str
-    detail: str
+    claim: str = ""
+    value: str = ""
+    header: str = ""
+    issuer: str = ""
+    title: str = ""
+    detail: str = ""
 
     def value_at(self, issuer: str, client_id: str) -> str | None:
         """The value that counts at an issuer; None where the row does not count there."""
@@ -53,18 +52,3 @@ class TokenRule:
             return None
         groups = {name: text or "" for name, text in match.groupdict().items()}
         return self.value.format_map({"client_id": client_id, **groups})
-
-
-def from_row(row: Mapping[str, Any]) -> TokenRule:
-    """A row of resources/data/providers.json."""
-    return TokenRule(
-        id=row["id"],
-        kind=row["kind"],
-        effect=row["effect"],
-        claim=row.get("claim", ""),
-        value=row.get("value", ""),
-        header=row.get("header", ""),
-        issuer=row.get("issuer", ""),
-        title=row.get("title", ""),
-        detail=row.get("detail", ""),
-    )
