@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from tests.ui.connect.service.conftest import Wizard
 from tokenexplorer.errors import KeyringLocked, TokenExplorerError
@@ -154,3 +155,36 @@ def test_N27_a_key_whose_deletion_fails_is_shown_whole_or_not_at_all(
         assert desk.store.keys.load(key.id).private_jwk, "it signs as before"
         desk.actions.service.remove_key(key)
         desk.until(lambda: desk.client.key_id == "")
+
+
+def test_the_list_stays_open_while_keys_are_deleted_and_begins_with_the_one_that_signs(wizard: Wizard) -> None:
+    for kind in ("P-256", "P-384", "Ed25519"):
+        wizard.make_key(kind)
+    service, first = wizard.desk.actions.service, wizard.desk.client.key_id
+    wizard.find("service_keysButton").click()
+    dialog = wizard.find("service_keysDialog")
+
+    def heads() -> list[str]:
+        labels = [each.text() for each in dialog.findChildren(QLabel) if each.isVisibleTo(dialog)]
+        return [words.split(" · ")[0] for words in labels if words.count(" · ") == 2 and "Used by" not in words]
+
+    assert heads() == ["Ed25519", "P-384", "P-256"]
+    assert wizard.find("service_keysCloseButton").isDefault()
+    wizard.find("service_deleteKeyButton_2").click()
+    assert wizard.find("confirm_textLabel").text().startswith("ES384 key ")
+    wizard.find("confirm_okButton").click()
+    wizard.desk.until(lambda: len(service.keys) == 2)
+    assert (heads(), dialog.isVisible(), wizard.desk.client.key_id) == (["Ed25519", "P-256"], True, first)
+    wizard.find("service_keysCloseButton").click()
+    assert not dialog.isVisible()
+
+
+def test_a_new_key_takes_away_what_was_said_of_the_one_before(wizard: Wizard) -> None:
+    wizard.make_key()
+    wizard.find("service_getTokenButton").click()
+    wizard.desk.until(lambda: wizard.state("token") == "failed")
+    wizard.find("service_errorActionButton").click()  # goes to registering it
+    wizard.make_key()
+    assert wizard.state("token") == "todo"
+    assert not wizard.find("service_errorLabel").isVisible()
+    assert wizard.find("service_getTokenButton").variant == "primary"

@@ -101,10 +101,10 @@ class OwnKeyDialog(PlainDialog):
         self._passphrase_field = Field(theme, "Passphrase", self.passphrase, error_name="service_passphraseError")
         self.column.addWidget(self._passphrase_field)
         cancel = button(theme, "Cancel", name="service_importKeyCancelButton")
-        use = button(theme, "Use this key", "primary", name="service_importKeyOkButton")
-        self.add_buttons(cancel, use)
+        self._use = button(theme, "Use this key", "primary", name="service_importKeyOkButton")
+        self.add_buttons(cancel, self._use)
         cancel.clicked.connect(self.reject)
-        use.clicked.connect(self._take)
+        self._use.clicked.connect(self._take)
         self.file_button.clicked.connect(self._choose)
         self.edit.too_long.connect(self._refuse_long)
         self.finished.connect(lambda _code: self._forget())
@@ -119,6 +119,7 @@ class OwnKeyDialog(PlainDialog):
     def show_error(self, error: TokenExplorerError) -> None:
         """Say why the key does not do, under the field that is to be mended; the dialog stays."""
         wrong = self._passphrase_field if getattr(error, "field", "") == "passphrase" else self.field
+        self._use.set_busy(False)
         wrong.set_error(" ".join(part for part in (error.title, error.advice) if part))
         if wrong is self._passphrase_field:
             self.passphrase.setFocus()
@@ -140,6 +141,7 @@ class OwnKeyDialog(PlainDialog):
             self.field.set_error("Paste the key or choose its file.")
             return
         source: bytes | Path = text.encode() if text or self._file is None else self._file
+        self._use.set_busy(True, "Reading")
         self._on_taken(source, self.passphrase.text())
 
     def _refuse_long(self) -> None:

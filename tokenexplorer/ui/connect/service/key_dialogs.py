@@ -95,15 +95,17 @@ class KeyDialogs(QObject):
 
     def show_keys(self) -> None:
         """Show all keys."""
-        service = self._standing.service
-        KeyListDialog(
-            self._theme,
-            self._page.window(),
-            service.keys,
-            self._standing.state.clients,
-            partial(self._ask_kind, replaces=True),
-            service.remove_key,
-        ).open()
+        service, state = self._standing.service, self._standing.state
+        rotate = partial(self._ask_kind, replaces=True)
+        dialog = KeyListDialog(self._theme, self._page.window(), rotate, service.remove_key)
+
+        def show() -> None:
+            dialog.show_keys(service.keys, state.clients)
+
+        show()
+        service.keys_changed.connect(show)
+        dialog.finished.connect(lambda _code: service.keys_changed.disconnect(show))
+        dialog.open()
 
     def _ask_call(self, client_ref: str, risk: Risk, go_on: Callable[[], None]) -> None:
         """Ask before a token goes where it may not belong; nothing of it was sent yet."""

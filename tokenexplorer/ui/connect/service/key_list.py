@@ -25,39 +25,46 @@ _LIST_HEIGHT: Final = 400
 
 
 class KeyListDialog(PlainDialog):
-    """All keys: who uses them, how old they are; rotate and delete."""
+    """All keys: who uses them, how old they are; rotate and delete. It stays open while keys are deleted."""
 
     def __init__(
         self,
         theme: Theme,
         parent: QWidget,
-        keys: tuple[KeySummary, ...],
-        clients: tuple[Client, ...],
         on_rotate: Callable[[tuple[Client, ...]], None],
         on_delete: Callable[[KeySummary], None],
     ) -> None:
         super().__init__("Keys on this computer", parent, name="service_keysDialog", width=640)
-        self._theme = theme
-        if not keys:
-            self.column.addWidget(plain_label("No keys yet. They are made in step 1.", "body2"))
+        self._theme, self._on_rotate, self._on_delete = theme, on_rotate, on_delete
+        self._list: QWidget | None = None
+        self._close = button(theme, "Close", name="service_keysCloseButton")
+        self.add_buttons(self._close)
+        self._close.setDefault(True)
+        self._close.clicked.connect(self.accept)
+
+    def show_keys(self, keys: tuple[KeySummary, ...], clients: tuple[Client, ...]) -> None:
+        """Show these keys: those that sign for an app first, then the youngest."""
+        users = {key.id: [client for client in clients if client.key_id == key.id] for key in keys}
+        ordered = sorted(keys, key=lambda key: (not users[key.id], -key.created_at.timestamp()))
         rows = QVBoxLayout()
         rows.setSpacing(12)
-        for number, key in enumerate(keys, 1):
-            users = [client for client in clients if client.key_id == key.id]
-            rows.addLayout(self._row(number, key, users, on_rotate, on_delete))
-        self.column.addWidget(in_sight(rows, theme.height(_LIST_HEIGHT)))
-        close = button(theme, "Close", name="service_keysCloseButton")
-        self.add_buttons(close)
-        close.clicked.connect(self.accept)
+        if not keys:
+            rows.addWidget(plain_label("No keys yet. They are made in step 1.", "body2"))
+        for number, key in enumerate(ordered, 1):
+            rows.addLayout(self._row(number, key, users[key.id]))
+        if self._list is not None:
+            # What was pressed is still at work: it goes once its signal is through.
+            self.column.removeWidget(self._list)
+            self._list.hide()
+            self._list.deleteLater()
+        self._list = in_sight(rows, self._theme.height(_LIST_HEIGHT))
+        self.column.addWidget(self._list)
+        self._list.show()
+        self._close.setFocus()
+        if self.isVisible():
+            self.adjustSize()
 
-    def _row(
-        self,
-        number: int,
-        key: KeySummary,
-        users: list[Client],
-        on_rotate: Callable[[tuple[Client, ...]], None],
-        on_delete: Callable[[KeySummary], None],
-    ) -> QHBoxLayout:
+    def _row(self, number: int, key: KeySummary, users: list[Client]) -> QHBoxLayout:
         row, words = QHBoxLayout(), QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(plain_label(f"{key.kind} · {key.alg} · {key.kid}", "mono", elide=Qt.TextElideMode.ElideMiddle))
@@ -69,26 +76,23 @@ class KeyListDialog(PlainDialog):
         if users:
             rotate = button(self._theme, "Rotate…", height="compact", name=f"service_rotateKeyButton_{number}")
             rotate.setAccessibleName(f"Rotate key {number}")
-            rotate.clicked.connect(partial(self._rotate, tuple(users), on_rotate))
+            rotate.clicked.connect(partial(self._rotate, tuple(users)))
             row.addWidget(rotate)
         delete = button(self._theme, "Delete…", "danger", height="compact", name=f"service_deleteKeyButton_{number}")
         delete.setAccessibleName(f"Delete key {number}")
-        delete.clicked.connect(partial(self._ask_delete, key, used, on_delete))
+        delete.clicked.connect(partial(self._ask_delete, key, used))
         row.addWidget(delete)
         return row
 
-    def _rotate(self, users: tuple[Client, ...], on_rotate: Callable[[tuple[Client, ...]], None]) -> None:
+    def _rotate(self, users: tuple[Client, ...]) -> None:
         self.accept()
-        on_rotate(users)
+        self._on_rotate(users)
 
-    def _ask_delete(self, key: KeySummary, used: str, on_delete: Callable[[KeySummary], None]) -> None:
-        def go() -> None:
-            self.accept()
-            on_delete(key)
-
-        words = f"{used}. Its private half is deleted from this computer and cannot be brought back. "
-        words += "Its public half stays registered at the provider."
-        ConfirmDialog.ask(self, self._theme, "Delete this key?", words, "Delete key", True, go)
+    def _ask_delete(self, key: KeySummary, used: str) -> None:
+        words = f"{key.alg} key {key.kid}. {used}. Its private half is deleted from this computer and cannot be "
+        words += "brought back. Its public half stays registered at the provider."
+        delete = partial(self._on_delete, key)
+        ConfirmDialog.ask(self, self._theme, "Delete this key?", words, "Delete key", True, delete)
 
 
 def in_sight(rows: QVBoxLayout, most: int) -> QWidget:

@@ -182,6 +182,7 @@ class ServicePage(QWidget):
             self._service.read_keys()
             self.area.verticalScrollBar().setValue(0)
         elif before is not None and before.key_id != client.key_id:
+            now.take_key()
             self._dialogs.key_taken()
         if (other or before is None or before.issuer != client.issuer) and now.metadata is None:
             self._service.read_metadata(org, client)

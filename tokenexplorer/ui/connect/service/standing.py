@@ -55,6 +55,12 @@ class Standing:
         self.causes.pop(self.client.id, None)
         self.calls.pop(self.client.id, None)
 
+    def take_key(self) -> None:
+        """Another key signs: the person goes on, and that the one before was refused says nothing any more."""
+        self.back_to = None
+        if self.client is not None and self.failure is not None and self.failure[0] in {"key", "token"}:
+            del self.causes[self.client.id]
+
     # Of the app
 
     @property
