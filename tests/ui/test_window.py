@@ -13,6 +13,7 @@ from tests.ui.frame import CLIENT, ORG, Frame, RunningSignIn
 from tests.ui.frame_fixture import frame
 from tokenexplorer.errors import StorageError
 from tokenexplorer.ui.uncaught import Uncaught
+from tokenexplorer.ui.widgets.buttons import Button
 
 __all__ = ["frame"]
 
@@ -357,3 +358,19 @@ def test_every_place_is_shown_whole(frame: Frame) -> None:
     frame.window.show_place("tokens")
     page: QWidget = frame.places["tokens"]
     assert page.size() == frame.window.stack.size()
+
+
+def test_a_button_at_work_is_still_the_one_filled_button(frame: Frame) -> None:
+    frame.fill()
+    frame.window.show_place("requests")
+    top, place = frame.find("top_signInButton"), frame.window.current_place
+    assert place is not None
+    made = Button(frame.window.theme, "Make a key", "primary")
+    made.set_busy(True, "Making")
+    place.primary_button = lambda: made  # type: ignore[method-assign]  # as a page whose step is at work
+    frame.window.refresh_filled()
+    assert top.property("variant") == "tonal"
+    made.set_busy(False)
+    made.setEnabled(False)
+    frame.window.refresh_filled()
+    assert top.property("variant") == "primary"

@@ -241,9 +241,12 @@ class MainWindow(QMainWindow):
 
     def refresh_filled(self) -> None:
         """One filled button in the window: the top bar's is tonal while the page has its own."""
+        from tokenexplorer.ui.widgets.buttons import Button
+
         place = self.current_place
         button = place.primary_button() if place is not None else None
-        self.top_bar.set_page_filled(button is not None and button.isEnabled())
+        busy = isinstance(button, Button) and button.is_busy  # and keeps its colour
+        self.top_bar.set_page_filled(button is not None and (button.isEnabled() or busy))
 
     # Telling
 

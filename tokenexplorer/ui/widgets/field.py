@@ -39,6 +39,7 @@ class Field(QWidget):
             editor.setAccessibleName(label)
         self.help_label = plain_label(help_text, "help", wrap=True)
         self.error_label = plain_label("", "error", wrap=True, name=error_name)
+        self.error_label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._error_icon = QLabel()
         self._error_icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.head = QHBoxLayout()
