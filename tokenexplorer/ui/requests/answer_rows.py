@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tokenexplorer.errors import MalformedResponseError
+from tokenexplorer.tokens.exact_json import JsonValue, Number, write
 from tokenexplorer.ui.requests.json_nodes import string_of
 from tokenexplorer.ui.requests.json_scan import Bytes, Children, children_of, first_value, kind_of
 from tokenexplorer.wire.json_text import without_secrets
@@ -26,12 +27,6 @@ VALUE: Final = "value"
 _SAMPLE: Final = 100
 _DEEPEST: Final = 3
 _TOO_LARGE: Final = "Too large for a table. The tree shows it."
-
-
-class Number(str):
-    """A number as it was written (R06)."""
-
-    __slots__ = ()
 
 
 class Cell(NamedTuple):
@@ -116,7 +111,7 @@ def _arrays(source: Bytes, start: int, cancelled: Callable[[], bool] | None) -> 
                 yield AnswerRows(source, children_of(source, first, member.end, cancelled), f"$.{name}")
 
 
-def _flatten(value: object, path: str, found: dict[str, Cell], depth: int) -> None:
+def _flatten(value: JsonValue, path: str, found: dict[str, Cell], depth: int) -> None:
     if isinstance(value, dict) and value and depth < _DEEPEST:
         for name, inner in value.items():
             _flatten(inner, f"{path}.{name}" if path else name, found, depth + 1)
@@ -124,27 +119,14 @@ def _flatten(value: object, path: str, found: dict[str, Cell], depth: int) -> No
         found[path or VALUE] = _cell(value)
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: JsonValue) -> Cell:
     if isinstance(value, Number):
-        return Cell(str(value), "number")
+        return Cell(value.text, "number")
     if isinstance(value, str):
         return Cell(value, "string")
     if value is None or isinstance(value, bool):
         return Cell(json.dumps(value), "literal")
     try:
-        return Cell(_compact(value), "container")
+        return Cell(write(value), "container")
     except RecursionError:
         return Cell(_TOO_LARGE, "container")
-
-
-def _compact(value: object) -> str:
-    """JSON on one line, each number as it was written."""
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {_compact(each)}" for name, each in value.items())
-            + "}"
-        )
-    if isinstance(value, list):
-        return "[" + ", ".join(_compact(each) for each in value) + "]"
-    return str(value) if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)
