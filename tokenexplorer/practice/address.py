@@ -8,6 +8,7 @@ from typing import Literal
 
 ClientKind = Literal["public", "confidential", "service"]
 AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
+ServerName = Literal["org", "custom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class PracticeClient:
         redirect_uris: The rule for redirect URIs, in words.
         scopes: What to ask for first; enough for userinfo and `GET /api/v1/users`.
         client_auth: How it proves itself; None means as apps of its kind do.
+        server: The authorization server that it is meant for.
+        response_type: What to ask the browser for first; all that the app may have.
+        dpop: Whether its tokens come bound to a key only.
     """
 
     client_id: str
@@ -32,6 +36,9 @@ class PracticeClient:
     redirect_uris: str
     scopes: tuple[str, ...]
     client_auth: AuthMethod | None = None
+    server: ServerName = "org"
+    response_type: str = "code"
+    dpop: bool = False
 
 
 @dataclass(frozen=True, slots=True)

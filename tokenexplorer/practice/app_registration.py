@@ -11,15 +11,16 @@ from tokenexplorer.practice.address import AuthMethod, ClientKind
 from tokenexplorer.practice.apps import REDIRECT_PATTERN, App, IssuerMode, loopback_path
 from tokenexplorer.practice.client_keys import ClientKey, UnfitKeyError, check_together, read_jwk
 from tokenexplorer.practice.identifiers import random_id, random_token
-from tokenexplorer.practice.issuers import DEVICE_GRANT, TOKEN_EXCHANGE
+from tokenexplorer.practice.issuers import DEVICE_GRANT, IMPLICIT, JWT_BEARER, TOKEN_EXCHANGE
+from tokenexplorer.practice.response_modes import TOKENS
 
 ApplicationType = Literal["native", "web", "service"]
 KINDS: dict[ApplicationType, ClientKind] = {"native": "public", "web": "confidential", "service": "service"}
 
 _GRANTS: dict[ClientKind, set[str]] = {
-    "public": {"authorization_code", "refresh_token", DEVICE_GRANT},
-    "confidential": {"authorization_code", "refresh_token", DEVICE_GRANT, TOKEN_EXCHANGE},
-    "service": {"client_credentials", TOKEN_EXCHANGE},
+    "public": {"authorization_code", IMPLICIT, "refresh_token", DEVICE_GRANT},
+    "confidential": {"authorization_code", IMPLICIT, "refresh_token", DEVICE_GRANT, TOKEN_EXCHANGE, JWT_BEARER},
+    "service": {"client_credentials", TOKEN_EXCHANGE, JWT_BEARER},
 }
 _METHODS: dict[ClientKind, set[str]] = {
     "public": {"none"},
@@ -105,6 +106,7 @@ def _write(app: App, wish: _Wish, now: float) -> None:
     if app.uses_secret and app.client_secret is None:
         app.client_secret = random_token(48)
     app.grant_types = _grant_types(app, settings.get("grant_types", list(app.grant_types)))
+    app.response_types = _response_types(app, settings.get("response_types", list(app.response_types)))
     app.redirect_uris = _redirect_uris(app, settings.get("redirect_uris", list(app.redirect_uris)))
     logout_uris = _texts("post_logout_redirect_uris", settings.get("post_logout_redirect_uris", list(app.logout_uris)))
     _check_uris("post_logout_redirect_uris", logout_uris)
@@ -114,6 +116,8 @@ def _write(app: App, wish: _Wish, now: float) -> None:
             raise UnfitAppError(member, "It must be true or false")
     app.dpop_required = settings.get("dpop_bound_access_tokens", app.dpop_required)
     app.par_required = settings.get("require_pushed_authorization_requests", app.par_required)
+    if app.dpop_required and IMPLICIT in app.grant_types:
+        raise UnfitAppError("grant_types", "The grant type implicit is not allowed with dpop_bound_access_tokens")
     if "jwks" in settings:
         app.keys = _keys(settings["jwks"], app.keys, now)
 
@@ -139,6 +143,21 @@ def _grant_types(app: App, value: object) -> tuple[str, ...]:
     if not names or not set(names) <= _GRANTS[app.kind]:
         words = f"It must name some of {', '.join(sorted(_GRANTS[app.kind]))} for this application type"
         raise UnfitAppError("grant_types", words)
+    return names
+
+
+def _response_types(app: App, value: object) -> tuple[str, ...]:
+    """Read what the browser may bring: a code with the grant authorization_code, tokens with implicit."""
+    names = _texts("response_types", value)
+    if app.kind == "service":
+        fits = names == ("token",)
+    else:
+        fits = set(names) <= {"code", *TOKENS}
+        fits &= ("code" in names) is ("authorization_code" in app.grant_types)
+        fits &= bool(TOKENS & set(names)) is (IMPLICIT in app.grant_types)
+    if not fits:
+        words = "It must name code with the grant type authorization_code, and id_token or token with implicit"
+        raise UnfitAppError("response_types", words)
     return names
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tokenexplorer.practice.address import AuthMethod, ClientKind, PracticeClient
+from tokenexplorer.practice.address import AuthMethod, ClientKind, PracticeClient, ServerName
 from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
-from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, DEVICE_GRANT, TOKEN_EXCHANGE
+from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, DEVICE_GRANT, IMPLICIT, JWT_BEARER, TOKEN_EXCHANGE
 from tokenexplorer.practice.people import Person, Role
 
 CALLBACK_PATH = "/callback"
@@ -17,6 +17,8 @@ REDIRECT_PATTERN = "http://127.0.0.1:*/callback/*"
 """How the API shows REDIRECT_RULE."""
 IssuerMode = Literal["ORG_URL", "CUSTOM_URL"]
 SERVICE_APP_ID = stable_id("0oa", "service")
+ASSERTION_APP_ID = stable_id("0oa", "assertion")
+LEGACY_APP_ID = stable_id("0oa", "legacy")
 SHORT_APP_ID = stable_id("0oa", "short")
 CLOSED_APP_ID = stable_id("0oa", "closed")
 UNRULED_APP_ID = stable_id("0oa", "unruled")
@@ -45,6 +47,7 @@ _NATIVE_GRANTS = (
 )
 _WEB_GRANTS = ("okta.users.read", "okta.groups.read")
 _SERVICE_GRANTS = ("okta.users.read", "okta.groups.read")
+_CUSTOM_SCOPES = ("messages.read",)
 _SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
 _AUTH_METHODS: dict[ClientKind, AuthMethod] = {
     "public": "none",
@@ -86,6 +89,7 @@ class App:
         issuer_mode: Which of the org's two domains its tokens name.
         auth_method: How it authenticates; a secret is taken in the header, in the body and as a signature alike.
         grant_types: Empty at first means those of its kind.
+        response_types: Which of `code`, `id_token`, `token` its response types may be made of; the same.
         redirect_uris: Compared as a whole; empty means REDIRECT_RULE.
         logout_uris: Where the browser may go after signing out; empty for anywhere on this computer.
         keys: Public keys for private_key_jwt.
@@ -95,6 +99,7 @@ class App:
         roles: Admin roles of a service app, by id.
         active: A deactivated app gets no tokens.
         token_life_s: For how long its access tokens are good.
+        server: The authorization server that a ready-made app is meant for.
         for_situations: Something is wrong with it on purpose; it is offered as part of a situation to try.
         flaw: What the org gets wrong about it: `no_policy`, its custom server's policies leave the app out;
             `other_challenge`, a code is kept with the challenge of another sign-in.
@@ -109,6 +114,7 @@ class App:
     issuer_mode: IssuerMode = "ORG_URL"
     auth_method: AuthMethod | None = None
     grant_types: tuple[str, ...] = ()
+    response_types: tuple[str, ...] = ()
     redirect_uris: tuple[str, ...] = ()
     logout_uris: tuple[str, ...] = ()
     keys: list[ClientKey] = field(default_factory=list)
@@ -118,6 +124,7 @@ class App:
     roles: dict[str, RoleAssignment] = field(default_factory=dict)
     active: bool = True
     token_life_s: int = ACCESS_TOKEN_LIFE_S
+    server: ServerName = "org"
     for_situations: bool = False
     flaw: Literal["", "no_policy", "other_challenge"] = ""
 
@@ -125,6 +132,7 @@ class App:
         if self.auth_method is None:
             self.auth_method = _AUTH_METHODS[self.kind]
         self.grant_types = self.grant_types or _GRANT_TYPES[self.kind]
+        self.response_types = self.response_types or (("token",) if self.kind == "service" else ("code",))
 
     @property
     def uses_secret(self) -> bool:
@@ -143,9 +151,18 @@ class App:
     def as_seen_from_outside(self) -> PracticeClient:
         """The app as a person would copy it from the console."""
         rule = " or ".join(self.redirect_uris) or REDIRECT_RULE
-        scopes = _SERVICE_GRANTS if self.kind == "service" else FIRST_SCOPES
+        service = self.kind == "service"
+        scopes: tuple[str, ...] = _SERVICE_GRANTS if self.server == "org" else _CUSTOM_SCOPES
         return PracticeClient(
-            self.client_id, self.name, self.kind, self.client_secret, "" if self.kind == "service" else rule, scopes
+            self.client_id,
+            self.name,
+            self.kind,
+            self.client_secret,
+            "" if service else rule,
+            scopes if service else FIRST_SCOPES,
+            server=self.server,
+            response_type=" ".join(self.response_types) if IMPLICIT in self.grant_types else "code",
+            dpop=self.dpop_required,
         )
 
     def get_client_id(self) -> str:
@@ -186,7 +203,7 @@ class App:
 
     def check_response_type(self, response_type: str) -> bool:
         """Tell whether the app may use this response type."""
-        return response_type == "code" and "authorization_code" in self.grant_types
+        return set(response_type.split()) <= set(self.response_types)
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Tell whether the app may use this grant type."""
@@ -229,9 +246,16 @@ def make_apps(now: float, granted_by: str) -> dict[str, App]:
     service = App(SERVICE_APP_ID, "Practice service app", "service", now, dpop_required=True)
     role_id = stable_id("irb", "service")
     service.roles[role_id] = RoleAssignment(role_id, "READ_ONLY_ADMIN", now)
+    speaker = App(ASSERTION_APP_ID, "Practice assertion app", "service", now, server="custom")
+    speaker.grant_types = (*speaker.grant_types, JWT_BEARER)
+    legacy = App(
+        LEGACY_APP_ID, "Practice legacy app", "public", now,
+        grant_types=(*_GRANT_TYPES["public"], IMPLICIT), response_types=("code", "id_token", "token"),
+    )  # fmt: skip
     for app in (web, service):
         app.grant_types = (*app.grant_types, TOKEN_EXCHANGE)  # an administrator allowed it; no new app has it
-    for app, scopes in ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS), (service, _SERVICE_GRANTS)):
+    granted = ((native, _NATIVE_GRANTS), (web, _WEB_GRANTS), (service, _SERVICE_GRANTS), (legacy, _WEB_GRANTS))
+    for app, scopes in granted:
         for scope in scopes:
             app.grant(scope, now, granted_by)
     short = App(SHORT_APP_ID, "Practice app with short tokens", "public", now, for_situations=True)
@@ -243,4 +267,4 @@ def make_apps(now: float, granted_by: str) -> dict[str, App]:
     mixed = App(
         MIXED_APP_ID, "Practice app of two verifiers", "public", now, for_situations=True, flaw="other_challenge"
     )
-    return {app.client_id: app for app in (native, web, service, short, closed, unruled, mixed)}
+    return {app.client_id: app for app in (native, web, service, speaker, legacy, short, closed, unruled, mixed)}

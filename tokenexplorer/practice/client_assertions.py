@@ -3,7 +3,6 @@
 Every fault has Okta's own words, since telling them apart is what people come to practise.
 """
 
-import math
 from typing import Any
 
 import jwt
@@ -11,6 +10,7 @@ import jwt
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.client_keys import ALGORITHMS, SECRET_ALGORITHMS
 from tokenexplorer.practice.oauth_faults import OktaFault, client_fault
+from tokenexplorer.practice.timestamps import numeric_date
 from tokenexplorer.practice.world import World
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -68,7 +68,7 @@ def _find_app(world: World, claims: dict[str, Any], form: dict[str, str]) -> App
 
 
 def _check_times(world: World, claims: dict[str, Any]) -> float:
-    expires_at, issued_at = _seconds(claims.get("exp")), _seconds(claims.get("iat"))
+    expires_at, issued_at = numeric_date(claims.get("exp")), numeric_date(claims.get("iat"))
     if expires_at is None:
         words = "The client_assertion token must contain the 'exp' claim."
         raise client_fault("client_assertion_expiration_required", words)
@@ -81,11 +81,6 @@ def _check_times(world: World, claims: dict[str, Any]) -> float:
         words = "The client_assertion token has an expiration too far into the future."
         raise client_fault("client_assertion_expires_too_far_in_future", words)
     return expires_at
-
-
-def _seconds(value: object) -> float | None:
-    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if good else None  # type: ignore[arg-type]  # judged in the line above
 
 
 def _check_signature(app: App, assertion: str, header: dict[str, Any]) -> None:

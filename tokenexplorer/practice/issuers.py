@@ -8,6 +8,7 @@ from typing import Any
 
 from tokenexplorer.practice.client_keys import ALGORITHMS, ASSERTION_ALGORITHMS
 from tokenexplorer.practice.keys import ALGORITHM, SigningKey
+from tokenexplorer.practice.response_modes import RESPONSE_MODES, RESPONSE_TYPES
 from tokenexplorer.practice.scopes import CUSTOM_SCOPES, OIDC_SCOPES
 
 CUSTOM_SERVER_ID = "default"
@@ -16,14 +17,16 @@ ACCESS_TOKEN_LIFE_S = 3600
 ID_TOKEN_LIFE_S = 3600
 REFRESH_TOKEN_LIFE_S = 90 * 86_400
 CODE_LIFE_S = 300
+IMPLICIT = "implicit"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 -- the name of a grant
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", DEVICE_GRANT)
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+GRANT_TYPES = ("authorization_code", IMPLICIT, "refresh_token", "client_credentials", DEVICE_GRANT)
 
 _CLAIMS = (
     "iss", "ver", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "idp", "nonce", "name", "nickname",
     "preferred_username", "given_name", "family_name", "email", "email_verified", "zoneinfo", "locale", "address",
-    "phone_number", "updated_at", "groups", "at_hash",
+    "phone_number", "updated_at", "groups", "at_hash", "c_hash",
 )  # fmt: skip
 
 
@@ -52,8 +55,8 @@ class Issuer:
 
     @property
     def grant_types(self) -> tuple[str, ...]:
-        """What it offers; token exchange only the custom server has, as at Okta."""
-        return GRANT_TYPES if self.is_org else (*GRANT_TYPES, TOKEN_EXCHANGE)
+        """What it offers; token exchange and JWT bearer only the custom server has, as at Okta."""
+        return GRANT_TYPES if self.is_org else (*GRANT_TYPES, TOKEN_EXCHANGE, JWT_BEARER)
 
     def jwks(self) -> dict[str, Any]:
         """The published keys.
@@ -86,8 +89,8 @@ class Issuer:
             "device_authorization_endpoint": f"{base}/device/authorize",
             "pushed_authorization_request_endpoint": f"{base}/par",
             "end_session_endpoint": f"{base}/logout",
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
+            "response_types_supported": list(RESPONSE_TYPES),
+            "response_modes_supported": list(RESPONSE_MODES),
             "grant_types_supported": list(self.grant_types),
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": [ALGORITHM],

@@ -1,19 +1,21 @@
-"""The pages that a person sees at the practice org: plain HTML forms, no scripts, nothing loaded.
+"""The pages that a person sees at the practice org: plain HTML forms that work without scripts, nothing loaded.
 
-Every value is escaped; the style sheet is the only inline part and is allowed by its hash.
+Every value is escaped; the style sheet and the one line that sends a form are the inline parts, allowed by their hash.
 """
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 
 from tokenexplorer import assets
-from tokenexplorer.practice.messages import Response
+from tokenexplorer.practice.messages import Response, origin_of
 from tokenexplorer.practice.people import SIGN_IN_PEOPLE
 from tokenexplorer.practice.scopes import OPTIONAL_SCOPES, in_words
 
 BRAND = "Practice org"
+_POST_AT_ONCE = "document.forms[0].submit()"
 _ORG_NOTE = (
     "A real Okta org asks this on custom authorization servers only. On the org server an administrator "
     "grants okta.* scopes to the app instead."
@@ -124,6 +126,24 @@ def message_page(title: str, words: str, *, brand: str = BRAND) -> Response:
     return _page(title, f"<p>{escape(words)}</p>", brand=brand)
 
 
+def posting_page(target: str, fields: Mapping[str, str]) -> Response:
+    """Hand an answer to the app in a form that goes by itself, or by a press of its button where scripts are off.
+
+    Spec: OAuth 2.0 Form Post Response Mode section 2
+    """
+    inputs = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
+    )
+    return _page(
+        "Back to the app",
+        f"""<form method="post" action="{escape(target)}">{inputs}
+<div class="buttons"><button class="first" type="submit">Continue</button></div></form>
+<script>{_POST_AT_ONCE}</script>""",
+        app_origin=origin_of(target),
+        script=_POST_AT_ONCE,
+    )
+
+
 def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str) -> Response:
     """What someone sees who opens the org's URL in a browser."""
     return _page(
@@ -134,11 +154,16 @@ it stops.</p>
 <li>Custom authorization server<small><code>{escape(custom_issuer)}</code></small></li>
 <li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li>
 <li>A server like OneLogin's, with apps of its own<small><code>{escape(onelogin_issuer)}</code></small></li>
-</ul>""",
+</ul>
+<p>JWT bearer (RFC 7523) is at the custom server. It trusts an assertion that an app signs with a key registered for
+it: <code>iss</code> is the app's client ID, <code>sub</code> somebody here such as <code>alice</code>,
+<code>aud</code> the server or its token endpoint. Okta itself opens this grant to few orgs.</p>""",
     )
 
 
-def _page(title: str, body: str, *, status: int = 200, app_origin: str = "", brand: str = BRAND) -> Response:
+def _page(
+    title: str, body: str, *, status: int = 200, app_origin: str = "", brand: str = BRAND, script: str = ""
+) -> Response:
     html = f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><style>{_style()}</style></head>
@@ -147,15 +172,17 @@ def _page(title: str, body: str, *, status: int = 200, app_origin: str = "", bra
 {body}
 </div><footer>Served by Token Explorer on this computer, for practice.</footer></main></body></html>
 """
-    return Response(status, html.encode(), (("Content-Type", "text/html; charset=utf-8"), *_headers(app_origin)))
+    headers = (("Content-Type", "text/html; charset=utf-8"), *_headers(app_origin, script))
+    return Response(status, html.encode(), headers)
 
 
-def _headers(app_origin: str) -> tuple[tuple[str, str], ...]:
+def _headers(app_origin: str, script: str) -> tuple[tuple[str, str], ...]:
     # Chromium applies form-action to the redirect that follows a form, so the app's origin has to be named.
     # A source expression cannot hold an IPv6 address; there the whole scheme is allowed.
     target = "http:" if "[" in app_origin else app_origin
+    scripts = f"script-src '{_hash_of(script)}'; " if script else ""
     policy = (
-        f"default-src 'none'; style-src '{_style_hash()}'; form-action 'self' {target}".rstrip()
+        f"default-src 'none'; {scripts}style-src '{_hash_of(_style())}'; form-action 'self' {target}".rstrip()
         + "; base-uri 'none'; frame-ancestors 'none'"
     )
     return (
@@ -173,6 +200,6 @@ def _style() -> str:
 
 
 @cache
-def _style_hash() -> str:
-    digest = hashlib.sha256(_style().encode()).digest()
+def _hash_of(inline: str) -> str:
+    digest = hashlib.sha256(inline.encode()).digest()
     return "sha256-" + base64.b64encode(digest).decode("ascii")

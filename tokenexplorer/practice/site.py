@@ -18,12 +18,13 @@ from tokenexplorer.practice import (
     pages,
     token_endpoint,
 )
+from tokenexplorer.practice.assertion_grant import AssertionGrant
 from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
 from tokenexplorer.practice.exchange_grant import ExchangeGrant
 from tokenexplorer.practice.identifiers import random_token
-from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, TOKEN_EXCHANGE, Issuer
+from tokenexplorer.practice.issuers import CUSTOM_SERVER_ID, JWT_BEARER, TOKEN_EXCHANGE, Issuer
 from tokenexplorer.practice.messages import Request, Response
 from tokenexplorer.practice.oauth_grants import CodeGrant, RefreshGrant, S256CodeChallenge
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
@@ -157,6 +158,8 @@ def _authorization_server(world: World, issuer: Issuer) -> PracticeAuthorization
     server.register_grant(DeviceGrant)
     if TOKEN_EXCHANGE in issuer.grant_types:
         server.register_grant(ExchangeGrant)
+    if JWT_BEARER in issuer.grant_types:
+        server.register_grant(AssertionGrant)
     server.register_endpoint(PracticeDeviceEndpoint)
     server.register_endpoint(PracticeRevocation)
     server.register_endpoint(PracticeIntrospection)

@@ -1,5 +1,6 @@
-"""Times on the wire of the management API."""
+"""Times on the wire: those of the management API, and the dates of JWTs."""
 
+import math
 from datetime import UTC, datetime
 
 
@@ -19,3 +20,12 @@ def parse_iso(text: str) -> float | None:
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def numeric_date(value: object) -> float | None:
+    """Read a date of a JWT, in seconds since 1970; None where it is none.
+
+    Spec: RFC 7519 section 2
+    """
+    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if good else None  # type: ignore[arg-type]  # judged in the line above

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tokenexplorer.oauth.dpop import NonceBook
 
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.client import HttpClient
     from tokenexplorer.wire.trace import Trace
+
+
+class PracticePerson(Protocol):
+    """Someone who can sign in at the practice org."""
+
+    @property
+    def username(self) -> str:
+        """What they type."""
+        ...
 
 
 class PracticeApp(Protocol):
@@ -56,6 +65,16 @@ class PracticeApp(Protocol):
         """How it proves itself; None means as apps of its kind do."""
         ...
 
+    @property
+    def server(self) -> Literal["org", "custom"]:
+        """The authorization server that it is meant for."""
+        ...
+
+    @property
+    def dpop(self) -> bool:
+        """Whether it gets bound tokens only."""
+        ...
+
 
 class PracticeSite(Protocol):
     """Where the practice org runs."""
@@ -66,8 +85,18 @@ class PracticeSite(Protocol):
         ...
 
     @property
+    def custom_issuer(self) -> str:
+        """The issuer of its custom server."""
+        ...
+
+    @property
     def clients(self) -> Sequence[PracticeApp]:
         """Its apps."""
+        ...
+
+    @property
+    def people(self) -> Sequence[PracticePerson]:
+        """Who can sign in, the most powerful first."""
         ...
 
     @property

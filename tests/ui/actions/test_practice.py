@@ -41,6 +41,13 @@ def test_a_service_app_signs_with_a_key_and_has_no_redirect(desk: Desk) -> None:
     assert app.scopes == ("openid",)
 
 
+def test_an_app_of_the_custom_server_is_added_there(desk: Desk) -> None:
+    offer(desk, paper_app("0oaSpeaker", "Speaker", "service", server="custom"))
+    start(desk)
+    app = desk.state.clients_of(desk.org.id)[-1]
+    assert (app.issuer, app.dpop) == (f"{desk.practice.url}/oauth2/default", False)
+
+
 def test_a_later_start_at_another_port_moves_it_and_keeps_the_chosen_app(desk: Desk) -> None:
     start(desk)
     web, portal = desk.state.clients_of(desk.org.id)

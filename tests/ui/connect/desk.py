@@ -119,12 +119,18 @@ class Servers:
 
 
 def paper_app(
-    client_id: str, name: str, kind: str = "public", secret: str | None = None, auth: str | None = None
+    client_id: str,
+    name: str,
+    kind: str = "public",
+    secret: str | None = None,
+    auth: str | None = None,
+    server: str = "org",
 ) -> SimpleNamespace:
     """A ready-made practice app."""
     return SimpleNamespace(
-        client_id=client_id, name=name, kind=kind, client_secret=secret, scopes=("openid",), client_auth=auth
-    )
+        client_id=client_id, name=name, kind=kind, client_secret=secret, scopes=("openid",), client_auth=auth,
+        server=server, dpop=kind == "service" and server == "org",
+    )  # fmt: skip
 
 
 class PaperPractice:
@@ -140,6 +146,8 @@ class PaperPractice:
             raise self.fault
         return SimpleNamespace(
             org_url=self.url,
+            custom_issuer=f"{self.url}/oauth2/default",
+            people=(SimpleNamespace(username="alice"),),
             clients=(
                 paper_app("practice-web", "Web sign-in"),
                 paper_app("practice-portal", "Portal", "confidential", "paper"),

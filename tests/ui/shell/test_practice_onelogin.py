@@ -23,7 +23,9 @@ class Paper:
     def start(self) -> Any:
         url = "http://127.0.0.1:8790"
         apps = (paper_app("onelogin-public", "OneLogin practice app", auth="none"),)
-        return SimpleNamespace(org_url=url, clients=(), onelogin_issuer=f"{url}/oidc/2", onelogin_clients=apps)
+        return SimpleNamespace(
+            org_url=url, custom_issuer="", clients=(), onelogin_issuer=f"{url}/oidc/2", onelogin_clients=apps
+        )
 
     def stop(self) -> None:
         """Nothing runs."""

@@ -38,6 +38,7 @@ class _Face:
         name: Of its org.
         provider_id: Of `orgs.provider`.
         issuer: Of its apps.
+        custom_issuer: Of those that are meant for its custom server.
         clients: Its ready-made apps.
         redirect_host: Where they come back to.
     """
@@ -45,6 +46,7 @@ class _Face:
     name: str
     provider_id: str
     issuer: str
+    custom_issuer: str
     clients: Sequence[PracticeApp]
     redirect_host: str
 
@@ -145,13 +147,13 @@ class PracticeActions(QObject):
             id=new_id(),
             org_id=org.id,
             name=offered.name,
-            issuer=org.issuer,
+            issuer=face.custom_issuer if offered.server == "custom" else org.issuer,
             client_id=offered.client_id,
             kind=offered.kind,
             client_auth=offered.client_auth or _CLIENT_AUTH[offered.kind],
             redirect_uri="" if offered.kind == "service" else redirect_uri,
             scopes=offered.scopes,
-            dpop=offered.kind == "service",
+            dpop=offered.dpop,
         )
         if offered.client_secret:
             self._orgs.save_secret(client, offered.client_secret)
@@ -166,6 +168,6 @@ def practice_org(state: AppState, provider_id: str) -> Org | None:
 
 def _faces(site: PracticeSite) -> tuple[_Face, ...]:
     return (
-        _Face(NAME, _OKTA, site.org_url, site.clients, "127.0.0.1"),
-        _Face(ONELOGIN_NAME, ONELOGIN, site.onelogin_issuer, site.onelogin_clients, "localhost"),
+        _Face(NAME, _OKTA, site.org_url, site.custom_issuer, site.clients, "127.0.0.1"),
+        _Face(ONELOGIN_NAME, ONELOGIN, site.onelogin_issuer, "", site.onelogin_clients, "localhost"),
     )

@@ -40,6 +40,7 @@ class BearerForm(QWidget):
     def __init__(self, theme: Theme, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: dict[str, KeySummary] = {}
+        self._own_key, self._key_chosen = "", False
         self.key_combo = QComboBox()
         self.key_combo.setObjectName("grant_assertionKeyCombo")
         self.proof_combo = QComboBox()
@@ -68,6 +69,7 @@ class BearerForm(QWidget):
         self._build(theme)
         self.fill_keys(())
         self.key_combo.currentIndexChanged.connect(self._on_key)
+        self.key_combo.activated.connect(self._on_key_chosen)
         for edit in (self.edit, self.issuer, self.subject, self.audience):
             edit.textChanged.connect(self._on_edited)
 
@@ -95,7 +97,7 @@ class BearerForm(QWidget):
 
     def fill_keys(self, keys: tuple[KeySummary, ...]) -> None:
         """List the keys that can sign; the first line is for a pasted assertion."""
-        before = self.key_combo.currentData()
+        before = self.key_combo.currentData() if self._key_chosen else self._own_key
         self._keys = {key.id: key for key in keys}
         self.key_combo.blockSignals(True)
         self.key_combo.clear()
@@ -106,8 +108,15 @@ class BearerForm(QWidget):
         self.key_combo.blockSignals(False)
         self._on_key()
 
-    def show_client(self, org: Org, client: Client, metadata: ProviderMetadata | None) -> None:
-        """What an assertion of the app says as a rule, where nobody typed anything else."""
+    def show_client(self, org: Org, client: Client, metadata: ProviderMetadata | None, subject: str = "") -> None:
+        """What an assertion of the app says as a rule, where nobody typed or chose anything else.
+
+        Args:
+            org: The app's.
+            client: The app; one that has a key signs with it.
+            metadata: Of its server, as far as it is known.
+            subject: Somebody whom the server knows, if it is known who that is.
+        """
         from tokenexplorer.oauth.client_auth import Credentials
         from tokenexplorer.orgs.provider import provider
 
@@ -115,9 +124,16 @@ class BearerForm(QWidget):
         if metadata is not None:
             named = Credentials(None, None, provider(org.provider_id).assertion_audience)
             audience = named.audience_at(metadata.token_endpoint, metadata)
-        for edit, text in ((self.issuer, client.client_id), (self.audience, audience)):
+        for edit, text in (
+            (self.issuer, client.client_id),
+            (self.subject, subject),
+            (self.audience, audience),
+        ):
             if not edit.isModified():
                 edit.setText(text)
+        self._own_key = client.key_id
+        if not self._key_chosen:
+            self.key_combo.setCurrentIndex(max(0, self.key_combo.findData(self._own_key)))
         self._show_preview()
 
     def forget(self) -> None:
@@ -174,6 +190,9 @@ class BearerForm(QWidget):
         field.set_error(" ".join(part for part in (error.advice, error.title) if part))
         field.editor.setFocus()
         return True
+
+    def _on_key_chosen(self) -> None:
+        self._key_chosen = True
 
     def _on_key(self) -> None:
         makes = bool(self.key_combo.currentData())

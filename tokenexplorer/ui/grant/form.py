@@ -75,8 +75,13 @@ class GrantForm(QScrollArea):
         chosen = self.app.chosen()
         if chosen is not None:
             self.exchange.show_client(chosen[1])
-            self.bearer.show_client(*chosen, self._state.metadata(chosen[1].issuer))
+            self._show_bearer(*chosen)
         self.resized.emit()
+
+    def _show_bearer(self, org: Org, client: Client) -> None:
+        practice = self._state.practice
+        known = practice.people[0].username if org.practice and practice is not None else ""
+        self.bearer.show_client(org, client, self._state.metadata(client.issuer), known)
 
     def content_height(self, width: int) -> int:
         """Of all of it, at a width."""
