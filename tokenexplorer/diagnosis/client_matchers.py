@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
-from tokenexplorer.diagnosis.rules import evidence_of
+from tokenexplorer.diagnosis.rules import evidence_of, rule
 from tokenexplorer.oauth.clock_gap import set_clock
 from tokenexplorer.oauth.dpop_refusal import why_refused
+from tokenexplorer.oauth.language import is_english
 from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.sentences import listed
 from tokenexplorer.tokens.scope_causes import is_okta_api, is_sign_in
@@ -41,6 +42,7 @@ def of_client(case: Case, told: Said) -> tuple[Finding, ...]:
         _by_clock,
         _wrong_server,
         _not_granted,
+        _nobody_to_ask,
         _silent,
         _refresh_ended,
     )
@@ -118,7 +120,7 @@ def _by_clock(case: Case, told: Said) -> Finding | None:
         says_so, another = refusal.is_read, refusal.cause != "clock"
     else:
         says_so = _OF_TIME.search(told.words) is not None and _OF_CODE.search(told.words) is None
-        another = bool(told.words) and not says_so and told.error != "invalid_grant"
+        another = is_english(told.words) and not says_so and told.error != "invalid_grant"
     if not advice or another:
         return None  # the clocks agree, or the server names another reason
     return Finding(
@@ -198,6 +200,33 @@ def _not_granted(case: Case, told: Said) -> Finding | None:
         sources=("https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/",),
         unknown=() if case.grants is not None else ("Which scopes are granted to the app.",),
         rank=92,
+    )
+
+
+def _nobody_to_ask(case: Case, told: Said) -> Finding | None:
+    """A consent or a sign-in is demanded of an app that asks for itself: an administrator has to allow it.
+
+    Okta's org server says `consent_required` where none of the scopes is granted, in whatever language.
+    """
+    if case.stage != "token" or case.sent.grant_type != "client_credentials" or told.error not in _SILENT:
+        return None
+    kind = server_kind(case.provider_id, case.client.issuer) if case.client is not None else ""
+    if kind == "org" and told.error == "consent_required":
+        return rule("okta-no-org-scopes-granted").finding(case, told, 40)
+    custom = Mend("At the scope, clear \u201cBlock services from requesting this scope\u201d.")
+    return Finding(
+        "nobody-to-ask",
+        "The server wants a person, and no person signs in here",
+        "With client credentials the app asks for itself: no page is shown on which somebody could sign in or consent.",
+        "likely",
+        (Fact("request", "grant_type", case.sent.grant_type), *evidence_of(case, told)),
+        mends=(
+            Mend("Have an administrator allow the app what it asks for.", "open_connect", "scopes", "Open the app"),
+            *((custom,) if kind == "custom" else ()),
+            Mend("Or use a grant in which a person signs in."),
+        ),
+        sources=("RFC 6749 section 4.4", "OpenID Connect Core section 3.1.2.6"),
+        rank=40,
     )
 
 

@@ -46,6 +46,9 @@ _OF_SCOPES: Final = frozenset(
         "scope-of-custom-server",
     }
 )
+_OF_PERSONS: Final = frozenset({"any-person-at-token", "okta-consent-scopes"})
+"""Rows that send a person to sign in; an app that asks for itself has none."""
+
 _NOT_THE_TOKEN: Final = frozenset({"rate-limit", "wrong-method", "server-down", "server-fault", "proxy-asks"})
 """Where one of these is found, the answer says nothing about token and app."""
 
@@ -146,6 +149,8 @@ def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Findin
     """Rows of the table, without those whose cause the matchers have told better."""
     strong = any(each.rank >= _BY_MATCHERS for each in found)
     told_already = {each.id for each in found}
+    if case.sent.grant_type == "client_credentials":
+        told_already |= _OF_PERSONS
     if strong and case.stage in ("api", "userinfo"):
         return ()
     if any(each.id in _NOT_THE_TOKEN for each in found):

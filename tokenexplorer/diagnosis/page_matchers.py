@@ -54,7 +54,7 @@ PAGES: Final[Mapping[str, _Page]] = {
     ),
     "clientId": _Page(
         _words(
-            r"client.?id|(?:unknown|invalid|unauthorized).?client|client[ _](?:is )?(?:not[ _]found|invalid|unknown)"
+            r"client.?id\b|(?:unknown|invalid|unauthorized).?client|client[ _](?:is )?(?:not[ _]found|invalid|unknown)"
         ),
         "The provider does not know this client ID",
         "Nobody is sent back, since it cannot tell whose app this is.",

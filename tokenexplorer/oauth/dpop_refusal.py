@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.clock_gap import SET_CLOCK, ahead_s, claims_of, set_clock
+from tokenexplorer.oauth.language import is_english
 from tokenexplorer.wire.challenge import with_error
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def why_refused(error: str, words: str, headers: Headers, ahead: float | None, p
     if names_time:
         return ProofRefusal("other", f"{_ANEW} The clocks agree.")
     agree = "" if ahead is None else " The clocks agree."
+    if words and not names_address and not is_english(words):
+        return ProofRefusal("other", f"{_ANEW}{agree}")  # in words that nobody here reads, anything may be named
     advice = f"Check that no proxy changes the address: the proof is for {proved or 'another address'}.{agree}"
     return ProofRefusal("address", advice)
 
