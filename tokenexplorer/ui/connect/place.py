@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,31 +17,27 @@ from tokenexplorer.ui.connect.fields import show_field
 from tokenexplorer.ui.connect.foot import Foot
 from tokenexplorer.ui.connect.form import ConnectForm
 from tokenexplorer.ui.connect.gate import SignInGate
-from tokenexplorer.ui.connect.mending import mend
+from tokenexplorer.ui.connect.practice_banner import PracticeBanner
+from tokenexplorer.ui.connect.preflight_look import PreflightLook
 from tokenexplorer.ui.connect.preflight_pane import PreflightPane
 from tokenexplorer.ui.connect.preflight_runner import PreflightRunner
 from tokenexplorer.ui.connect.url_copy import SignInUrlCopy
 from tokenexplorer.ui.place import Place
-from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.empty import EmptyState
 from tokenexplorer.ui.widgets.pane import LOWEST_WIDTH, Pane, PaneSplitter
 from tokenexplorer.ui.widgets.polish import set_ground
-from tokenexplorer.ui.widgets.text import ascii_host
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
 
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.oauth.installed_browsers import Browser
-    from tokenexplorer.oauth.preflight.finding import Finding
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.service.page import ServicePage
     from tokenexplorer.ui.connect.setup.page import SetupPage
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
-
-LOOK_AFTER_MS = 600
 
 
 class ConnectPlace(Place):
@@ -70,9 +65,7 @@ class ConnectPlace(Place):
         self._commands = AppCommands(services.clipboard, state, theme, actions, self._form, self._runner.proof, self)
         self._build()
         self._browsers = BrowserSearch(services.tasks, self._show_browsers)
-        self._look_timer = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
-        self._look_timer.setObjectName("connect_lookTimer")
-        self._look_timer.timeout.connect(self._look)
+        self._look = PreflightLook(state, actions, self._form, self._runner, self._preflight, self._drawer, self)
         self._connect()
         self._refresh()
 
@@ -80,13 +73,7 @@ class ConnectPlace(Place):
 
     def _build(self) -> None:
         theme = self._theme
-        self._practice_banner = Banner(
-            theme,
-            name="connect_practiceBanner",
-            label_name="connect_practiceLabel",
-            action="Start it",
-            action_name="connect_practiceStartButton",
-        )
+        self._practice_banner = PracticeBanner(theme, self._main)
         self._empty = EmptyState(
             theme,
             "key-round",
@@ -97,12 +84,7 @@ class ConnectPlace(Place):
             framed=False,
             parent=self._main,
         )
-        banner = QHBoxLayout()
-        banner.setContentsMargins(24, 16, 24, 0)
-        banner.addWidget(self._practice_banner)
-        self._banner_box = QWidget()
-        self._banner_box.setLayout(banner)
-        self._main.body.addWidget(self._banner_box)
+        self._main.body.addWidget(self._practice_banner)
         self._main.body.addWidget(self._form, 1)
         self._main.body.addWidget(self._empty, 1)
         self._foot = Foot(theme, self._main.foot, self)
@@ -119,13 +101,11 @@ class ConnectPlace(Place):
         state.orgs_changed.connect(self._refresh)
         state.current_changed.connect(self._refresh)
         state.metadata_changed.connect(self._on_metadata)
-        state.keyring_changed.connect(self._on_keyring)
-        state.practice_changed.connect(self._on_practice)
-        form.changed.connect(self._on_form)
+        state.practice_changed.connect(self._show_practice)
+        form.changed.connect(self._show_foot)
         form.wizard.made.connect(self._on_service_page)
         form.setup.made.connect(self._on_setup_page)
         form.setup.changed.connect(self._refresh)
-        self._actions.orgs.secret_kept.connect(self._on_secret)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         form.servers.scope_wanted.connect(self._sign_in_with)
         form.head.preflight_requested.connect(self._drawer.toggle)
@@ -141,13 +121,10 @@ class ConnectPlace(Place):
         gate.copy_requested.connect(self._copy_url)
         gate.device_requested.connect(self.device_requested)
         gate.checking.connect(partial(self._foot.sign_in.set_busy, word="Checking"))
-        self._practice_banner.action_requested.connect(self._actions.practice.start)
+        self._practice_banner.start_requested.connect(self._actions.practice.start)
         self._foot.sign_in.clicked.connect(self.sign_in_requested)
         self._foot.copy_url.clicked.connect(self._copy_url)
-        self._preflight.run_requested.connect(partial(self._look, force=True))
-        self._preflight.fix_requested.connect(self._mend)
         self._preflight.why_requested.connect(self._explain)
-        self._runner.changed.connect(self._show_findings)
         self._theme.changed.connect(self._on_theme)
 
     # The state is another one
@@ -181,38 +158,15 @@ class ConnectPlace(Place):
         page.trouble.connect(self.trouble)
         page.filled_changed.connect(self.filled_changed)
 
-    def _show_practice(self) -> None:
-        org = self._form.org
-        stopped = org is not None and org.practice and self._state.practice is None
-        if stopped:
-            self._practice_banner.set("warn", "The practice org is stopped.", action="Start it", icon="flask-conical")
-        self._banner_box.setVisible(stopped)
-
     def _on_metadata(self, issuer: str) -> None:
         client = self._form.client
         if client is not None and client.issuer == issuer:
             self._form.show_metadata()
             self._show_foot()
-            self._show_findings()
+            self._look.show()
 
-    def _on_keyring(self) -> None:
-        self._look_timer.start()
-        self._show_findings()
-
-    def _on_practice(self) -> None:
-        self._show_practice()
-        for client in self._state.clients:
-            self._runner.forget(client.issuer)
-        self._look_timer.start()
-        self._show_findings()
-
-    def _on_secret(self, client_ref: str, stored: bool) -> None:
-        self._runner.proof.set_secret(client_ref, stored=stored)
-
-    def _on_form(self) -> None:
-        self._look_timer.start()
-        self._show_foot()
-        self._show_findings()
+    def _show_practice(self) -> None:
+        self._practice_banner.show_org(self._form.org, running=self._state.practice is not None)
 
     def _show_foot(self) -> None:
         values = self._form.values()
@@ -224,35 +178,6 @@ class ConnectPlace(Place):
         self._foot.show_browsers(default, found)
         self._form.advanced.show_browsers(found)
         self._show_foot()
-
-    # Preflight
-
-    def _look(self, *, force: bool = False) -> None:
-        """Look at what is not known yet; a place that nobody sees asks nobody."""
-        values = self._form.values()
-        if values is None or self._form.is_paged or not (self.isVisible() or force):
-            return
-        typing = self._form.app_part.client_id_edit.hasFocus() and not force
-        self._runner.look(*values, force=force, port=not self._actions.sign_in.running, typing=typing)
-
-    def _show_findings(self) -> None:
-        values = self._form.values()
-        if values is None:
-            return
-        org, client = values
-        running = self._runner.running
-        findings = self._runner.findings(org, client, self._form.typed_address(), self._form.has_stray_secret())
-        errors = self._runner.errors(client)
-        to_fix = self._preflight.show_findings(findings, running, self._runner.checked_at, errors)
-        self._preflight.show_host(ascii_host(client.issuer))
-        self._form.head.show_to_fix(to_fix)
-        if client.client_auth != "none":
-            self._form.app_part.secret_field.show_stored(self._runner.proof.has_secret(client))
-            self._form.app_part.certificate.show_glance(self._runner.proof.certificate(client))
-
-    def _mend(self, finding: Finding) -> None:
-        mend(self._form, finding, partial(self._look, force=True))
-        self._drawer.make_room(self.window().focusWidget())
 
     def _explain(self, error: TokenExplorerError) -> None:
         from tokenexplorer.ui.explain.dialog import Explainer
@@ -319,7 +244,7 @@ class ConnectPlace(Place):
         """Somebody looks: look, too."""
         super().showEvent(event)
         self._browsers.find()
-        self._look_timer.start()
+        self._look.soon()
 
     def primary_button(self) -> QAbstractButton | None:
         """Sign in; with no app to sign in with, Add app."""
