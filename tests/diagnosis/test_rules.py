@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import get_args
+import json
+from typing import Any, get_args
 
 import pytest
 
-from tokenexplorer.diagnosis.case import Answer, Case
+from tokenexplorer import assets
+from tokenexplorer.diagnosis.case import Answer, Case, Stage
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.diagnosis.finding import Action
 from tokenexplorer.diagnosis.okta_codes import codes
 from tokenexplorer.diagnosis.rules import Rule, plain, rule, rules
 from tokenexplorer.orgs.org import Org
 
+KNOWN: list[dict[str, Any]] = assets.json_value("data", "known_errors.json")["rows"]
+PLACES: dict[str, Stage] = {"token_json": "token", "authorize_redirect": "authorize", "userinfo": "userinfo"}
 ORG = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
 WITH_VALUE = {"add_scopes", "open_connect", "use_kind", "mend_form"}
 FORM = {"set_prompt", "remove_scopes"}
@@ -70,3 +74,16 @@ def test_a_code_that_only_okta_names_is_told_as_likely(code: str) -> None:
 def test_a_code_that_stands_for_many_causes_has_no_name_of_its_own() -> None:
     answer = Answer(400, (), '{"error": "server_error", "error_description": "?"}')
     assert all(not each.id.startswith("okta-code-") for each in explain(Case("authorize", answer, org=ORG)).findings)
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=[row["part"] for row in KNOWN])
+def test_what_the_sign_in_says_of_a_sentence_is_explained_by_the_row_that_it_names(known: dict[str, Any]) -> None:
+    cause = rule(known["cause"])
+    org = Org("o", "Acme", "https://acme.example", "https://acme.example", cause.provider)
+    bodies = [json.dumps({"error": error, "error_description": f"{known['part']}: …"}) for error in known["errors"]]
+    answers = [Answer((cause.status or (400,))[0], (), body) for body in bodies]
+    stages = [stage for place, stage in PLACES.items() if place in cause.where]
+    tops = [explain(Case(stage, answer, org=org)).top for stage in stages for answer in answers]
+    assert tops
+    assert {top.id for top in tops if top is not None} == {cause.id}
+    assert None not in tops
