@@ -27,6 +27,7 @@ def test_apps_are_listed_without_secrets(admin: Admin, app: AppUnderTest) -> Non
     assert [each["label"] for each in apps[2:]] == [
         "Practice service app",
         "Practice assertion app",
+        "Practice legacy app",
         "Practice app with short tokens",
         "Practice app for nobody",
         "Practice app of no policy",

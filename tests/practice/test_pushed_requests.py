@@ -59,7 +59,7 @@ def test_a_reference_is_bound_to_app_server_and_time(
 @pytest.mark.parametrize(
     ("changes", "error", "words"),
     [
-        ({"response_type": "token"}, "unsupported_response_type", "not supported by the app"),
+        ({"response_type": "token"}, "unsupported_response_type", "Configured response types: [code]."),
         ({"redirect_uri": "https://other.example/"}, "invalid_request", "Login redirect URI"),
         ({"redirect_uri": None}, "invalid_request", "Login redirect URI"),
         ({"code_challenge": None}, "invalid_request", "PKCE code challenge is required"),

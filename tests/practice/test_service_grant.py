@@ -67,9 +67,10 @@ def test_other_apps_may_not(app: AppUnderTest, web_app: AppUnderTest) -> None:
 def test_a_service_app_may_do_nothing_else(service: ServiceUnderTest, visitor: Visitor, app: AppUnderTest) -> None:
     answer = service.ask("", grant_type="refresh_token", refresh_token="x")
     assert_error(answer, 400, "unauthorized_client", "not authorized to use the provided grant type")
-    back = visitor.open(app.authorize_url("openid", client_id=service.client_id))
-    assert back is not None
-    assert back["error"] == "unauthorized_client"
+    for kind, error in (("code", "unsupported_response_type"), ("token", "unauthorized_client")):
+        back = visitor.open(app.authorize_url("openid", client_id=service.client_id, response_type=kind))
+        assert back is not None
+        assert back["error"] == error
 
 
 def test_a_service_app_with_a_secret_fails_at_the_org_server_and_not_at_the_custom_one(app: AppUnderTest) -> None:

@@ -55,6 +55,7 @@ class Visitor:
     url: str = ""
     status: int = 0
     headers: Any = None
+    mode: str = ""
 
     def __post_init__(self) -> None:
         self.http.trust_env = False
@@ -63,16 +64,25 @@ class Visitor:
         self.http.close()
 
     def open(self, url: str, method: str = "GET", data: dict[str, str] | None = None) -> dict[str, str] | None:
-        """Go to a URL; the query of the redirect that left the org, or None where a page is shown."""
+        """Go to a URL; what the browser brings to the app, or None where a page is shown.
+
+        An answer in a form is sent by the browser's script; its fields are what is brought.
+        """
         for _ in range(10):
             answer = self.http.request(method, url, data=data, allow_redirects=False, timeout=TIMEOUT_S)
             self.page, self.url, self.status, self.headers = answer.text, url, answer.status_code, answer.headers
             if "Location" not in answer.headers:
-                return None
+                form = Form(self.page)
+                if "<script>" not in self.page or form.action is None:
+                    return None
+                self.url, self.mode = form.action, "form_post"
+                return form.fields
             assert answer.status_code == 303
             url, method, data = urljoin(url, answer.headers["Location"]), "GET", None
             if not url.startswith(self.address.org_url + "/"):
-                pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+                parts = urlsplit(url)
+                self.mode = "fragment" if parts.fragment else "query"
+                pairs = parse_qsl(parts.fragment or parts.query, keep_blank_values=True)
                 assert len(pairs) == len(dict(pairs))
                 self.url = url
                 return dict(pairs)

@@ -117,12 +117,11 @@ def _log(call: ApiCall, app: App, event: str, words: str) -> None:
 
 def _app_json(call: ApiCall, app: App) -> dict[str, Any]:
     created = iso(app.created)
-    service = app.kind == "service"
     kinds = {kind: name for name, kind in KINDS.items()}
     seeded = "authorization_code" in app.grant_types and not app.redirect_uris
     settings: dict[str, Any] = {
         "redirect_uris": [REDIRECT_PATTERN] if seeded else list(app.redirect_uris),
-        "response_types": ["token"] if service else ["code"],
+        "response_types": list(app.response_types),
         "grant_types": list(app.grant_types),
         "application_type": kinds[app.kind],
         "consent_method": "REQUIRED",

@@ -3,7 +3,6 @@
 Wrong client or redirect URI stays on a page of the provider; every other fault travels to the app.
 """
 
-from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth2Error
 
 from tokenexplorer.practice import pages
@@ -15,6 +14,7 @@ from tokenexplorer.practice.messages import Request, Response, redirect
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer, reworded
 from tokenexplorer.practice.pushed_requests import resolve
 from tokenexplorer.practice.records import Session, Transaction
+from tokenexplorer.practice.response_modes import mode_of, send_back, wishes
 from tokenexplorer.practice.world import World
 
 _REDIRECT_WORDS = (
@@ -36,12 +36,10 @@ def authorize(server: PracticeAuthorizationServer, request: Request) -> Response
         return app
     try:
         if app.par_required and resolved is request:
-            args = request.args
-            words = "The client requires pushed authorization requests."
-            raise InvalidRequestError(words, redirect_uri=args["redirect_uri"], state=args.get("state"))
+            raise InvalidRequestError("The client requires pushed authorization requests.")
         judge(server, app, resolved)
     except OAuth2Error as error:
-        return _refuse(server, app, error)
+        return _refuse(server, app, resolved.args, error)
     return _ask(server, resolved, app)
 
 
@@ -71,7 +69,7 @@ def _ask(server: PracticeAuthorizationServer, request: Request, app: App) -> Res
         app=app,
         query=request.query,
         redirect_uri=args["redirect_uri"],
-        scopes=tuple(args["scope"].split()),
+        scopes=_scopes(args),
         browser=request.cookie(browser_cookie(world)) or random_token(),
         created=world.now,
         login_hint=args.get("login_hint", ""),
@@ -81,13 +79,18 @@ def _ask(server: PracticeAuthorizationServer, request: Request, app: App) -> Res
     if "none" in prompts:
         fault = _silent_fault(session, transaction)
         if fault is not None:
-            fault.redirect_uri, fault.state = args["redirect_uri"], args.get("state")
-            return _refuse(server, app, fault)
+            return _refuse(server, app, args, fault)
     world.keep_transaction(transaction)
     if session is not None and not transaction.sign_in_needed and not consent_missing(session, transaction):
         return finish(server, transaction, session)
     cookie = set_cookie(browser_cookie(world), transaction.browser)
     return redirect(f"/interact/{transaction.id}", cookie)
+
+
+def _scopes(args: dict[str, str]) -> tuple[str, ...]:
+    """The scopes that are asked for; without a code nothing can be refreshed (OpenID Connect Core section 11)."""
+    scopes = tuple(args["scope"].split())
+    return scopes if "code" in wishes(args) else tuple(scope for scope in scopes if scope != "offline_access")
 
 
 def _silent_fault(session: Session | None, transaction: Transaction) -> OAuth2Error | None:
@@ -100,28 +103,23 @@ def _silent_fault(session: Session | None, transaction: Transaction) -> OAuth2Er
 
 
 def finish(server: PracticeAuthorizationServer, transaction: Transaction, session: Session | None) -> Response:
-    """Send the browser back to the app: with a code for a session, with access_denied for None."""
+    """Send the browser back to the app: with what it asked for for a session, with access_denied for None."""
     world = server.world
     world.transactions.pop(transaction.id, None)
     request = Request("GET", f"{server.issuer.base_path}/authorize", transaction.query)
     try:
         grant = server.get_consent_grant(request)
         if session is None:
-            raise AccessDeniedError(redirect_uri=transaction.redirect_uri, state=grant.request.payload.state)
-        _check_allowed(server, transaction, session.person.id, grant.request.payload.state)
+            raise AccessDeniedError
+        _check_allowed(server, transaction, session.person.id)
     except OAuth2Error as error:  # also: a grant was revoked while the person was reading
-        return _refuse(server, transaction.app, error)
+        return _refuse(server, transaction.app, request.args, error)
     grant.request.auth_time = session.auth_time
-    grant.request.left_out = transaction.left_out
-    words = "OIDC authorization code is granted" if "openid" in transaction.scopes else "OAuth2 code is granted"
-    world.log.add(world.now, session.person, "app.oauth2.authorize.code", words, target=transaction.app.client_id)
-    answer = server.create_authorization_response(grant.request, session.person, grant)
-    return _to_app(server, transaction.app, dict(answer.headers)["Location"])
+    grant.request.scope = " ".join(scope for scope in transaction.scopes if scope not in transaction.left_out)
+    return _to_app(server, transaction.app, request.args, grant.answer(session.person))
 
 
-def _check_allowed(
-    server: PracticeAuthorizationServer, transaction: Transaction, person_id: str, state: str | None
-) -> None:
+def _check_allowed(server: PracticeAuthorizationServer, transaction: Transaction, person_id: str) -> None:
     """Whether the org lets this person use this app at this server."""
     app = transaction.app
     words = ""
@@ -130,22 +128,25 @@ def _check_allowed(
     elif app.flaw == "no_policy" and not server.issuer.is_org:
         words = "Policy evaluation failed for this request, please check the policy configurations."
     if words:
-        raise OAuth2Error(words, error="access_denied", redirect_uri=transaction.redirect_uri, state=state)
+        raise OAuth2Error(words, error="access_denied")
 
 
-def _refuse(server: PracticeAuthorizationServer, app: App, error: OAuth2Error) -> Response:
+def _refuse(server: PracticeAuthorizationServer, app: App, args: dict[str, str], error: OAuth2Error) -> Response:
     """Send an error to the app.
 
     Spec: RFC 6749 section 4.1.2.1
     """
     note_refusal(server.world, app, getattr(error, "reason", error.error))
-    _, _, headers = reworded(error)()
-    return _to_app(server, app, dict(headers)["Location"])
+    error = reworded(error)
+    return _to_app(server, app, args, {"error": error.error, "error_description": error.get_error_description()})
 
 
-def _to_app(server: PracticeAuthorizationServer, app: App, location: str) -> Response:
-    """Name the issuer in the answer.
+def _to_app(server: PracticeAuthorizationServer, app: App, args: dict[str, str], answer: dict[str, str]) -> Response:
+    """Send an answer with the state as it came, and the name of the issuer.
 
-    Spec: RFC 9207 section 2
+    Spec: RFC 6749 section 4.1.2, RFC 9207 section 2
     """
-    return redirect(add_params_to_uri(location, [("iss", server.world.issuer_for(server.issuer, app))]))
+    if args.get("state"):
+        answer["state"] = args["state"]
+    answer["iss"] = server.world.issuer_for(server.issuer, app)
+    return send_back(args["redirect_uri"], mode_of(args), answer)

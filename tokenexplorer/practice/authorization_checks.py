@@ -1,10 +1,9 @@
 """Judges an authorization request, whether the browser brings it or the app pushes it; and logs what is refused."""
 
-from authlib.oauth2.rfc6749 import OAuth2Error
-
 from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.messages import Request
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.request_rules import check_response_type
 from tokenexplorer.practice.world import World
 
 
@@ -12,16 +11,11 @@ def judge(server: PracticeAuthorizationServer, app: App, request: Request) -> No
     """Check everything beyond client and redirect URI.
 
     Raises:
-        OAuth2Error: The first fault; it names the redirect URI that it may travel to.
+        OAuth2Error: The first fault.
 
     Spec: RFC 6749 section 4.1.1
     """
-    args = request.args
-    if args.get("response_type") != "code":
-        words = "The response type is not supported by the app. Configured response types: [code]."
-        raise OAuth2Error(
-            words, error="unsupported_response_type", redirect_uri=args["redirect_uri"], state=args.get("state")
-        )
+    check_response_type(request.args, app)
     server.get_consent_grant(request)
 
 

@@ -1,7 +1,6 @@
 """What a person does between the authorization request and its answer: sign in, allow, deny, cancel; and sign out."""
 
 import hmac
-from urllib.parse import urlsplit
 
 from authlib.common.urls import add_params_to_uri
 
@@ -15,7 +14,7 @@ from tokenexplorer.practice.browser_session import (
     session_of,
     set_cookie,
 )
-from tokenexplorer.practice.messages import Request, Response, redirect
+from tokenexplorer.practice.messages import Request, Response, origin_of, redirect
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
 from tokenexplorer.practice.records import Transaction
 from tokenexplorer.practice.scopes import OPTIONAL_SCOPES
@@ -71,7 +70,7 @@ def _next_step(server: PracticeAuthorizationServer, request: Request, transactio
     if consent_missing(session, transaction):
         return pages.consent_page(
             transaction.app.name, session.person.name, session.person.login, transaction.scopes,
-            is_org=transaction.issuer.is_org, app_origin=_origin(transaction.redirect_uri),
+            is_org=transaction.issuer.is_org, app_origin=origin_of(transaction.redirect_uri),
         )  # fmt: skip
     return finish(server, transaction, session)
 
@@ -99,9 +98,4 @@ def _take_answer(server: PracticeAuthorizationServer, request: Request, transact
 
 
 def _sign_in_page(transaction: Transaction, username: str, fault: str = "") -> Response:
-    return pages.sign_in_page(transaction.app.name, username, fault, app_origin=_origin(transaction.redirect_uri))
-
-
-def _origin(uri: str) -> str:
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}"
+    return pages.sign_in_page(transaction.app.name, username, fault, app_origin=origin_of(transaction.redirect_uri))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 
@@ -98,6 +98,12 @@ def repeated(pairs: list[tuple[str, str]]) -> str | None:
             return name
         seen.add(name)
     return None
+
+
+def origin_of(uri: str) -> str:
+    """Scheme, host and port of a URI."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def json_response(status: int, value: Any, *headers: tuple[str, str]) -> Response:

@@ -1,4 +1,4 @@
-"""Code, PKCE and refresh: Authlib's grants, with the practice org's records and rules.
+"""Consent, code, PKCE and refresh: Authlib's grants, with the practice org's records and rules.
 
 What an authorization request has to fulfil beyond Authlib's checks stands in request_rules.
 """
@@ -9,15 +9,16 @@ from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6749 import grants as authlib_grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 
+from tokenexplorer.practice import token_log
 from tokenexplorer.practice.apps import App
-from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import CODE_LIFE_S
 from tokenexplorer.practice.oauth_request import PracticeOAuth2Request
 from tokenexplorer.practice.oauth_server import CLIENT_AUTHENTICATION, PracticeAuthorizationServer
 from tokenexplorer.practice.people import Person
 from tokenexplorer.practice.records import AuthorizationCode, TokenRecord
 from tokenexplorer.practice.request_rules import check_request
-from tokenexplorer.practice.tokens import SignIn, find_token, mint_set
+from tokenexplorer.practice.response_modes import wishes
+from tokenexplorer.practice.tokens import SignIn, find_token, mint_at_once, mint_set
 
 _OTHER_SERVER = "The provided grant was issued for another authorization server."
 _OTHER_CLIENT = "The provided grant was issued to another client."
@@ -33,18 +34,42 @@ class S256CodeChallenge(CodeChallenge):  # type: ignore[misc]  # Authlib ships n
 
 
 class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ships no types
-    """Authorization code: made when a person allows, redeemed once.
+    """What a person's consent brings: a code, which is redeemed once, tokens at once (implicit), or both (hybrid).
 
-    Spec: RFC 6749 section 4.1
+    Spec: RFC 6749 section 4.1, OpenID Connect Core section 3
     """
 
     TOKEN_ENDPOINT_AUTH_METHODS = CLIENT_AUTHENTICATION
     server: PracticeAuthorizationServer
     request: PracticeOAuth2Request
 
+    @classmethod
+    def check_authorization_endpoint(cls, request: PracticeOAuth2Request) -> bool:
+        """Every response type is answered here."""
+        return bool(wishes(request.args))
+
     def validate_requested_scope(self) -> None:
         """Apply the org's rules for authorization requests; Authlib calls this when client and redirect are known."""
         check_request(self.request.pairs, self.request.client, self.server.issuer)
+
+    def answer(self, person: Person) -> dict[str, str]:
+        """What the browser brings to the app, beside the state.
+
+        Spec: OpenID Connect Core sections 3.1.2.5, 3.2.2.5 and 3.3.2.5
+        """
+        request, server = self.request, self.server
+        request.user = person
+        wanted, brought = wishes(request.args), {}
+        if "code" in wanted:
+            brought["code"] = self.generate_authorization_code()
+            self.save_authorization_code(brought["code"], request)
+        sign_in = SignIn(
+            server.issuer, request.client, person, request.scope, request.auth_time, request.family,
+            request.args.get("nonce"),
+        )  # fmt: skip
+        brought |= mint_at_once(server.world, sign_in, wanted, brought.get("code", ""))
+        token_log.note_consent(server.world, server.issuer, request.client, person, set(brought))
+        return brought
 
     def save_authorization_code(self, code: str, request: PracticeOAuth2Request) -> None:
         """Keep a new code with all it is bound to."""
@@ -58,11 +83,11 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
                 issuer=self.server.issuer,
                 client_id=request.client.client_id,
                 redirect_uri=request.payload.redirect_uri,
-                scope=" ".join(scope for scope in request.scope.split() if scope not in request.left_out),
+                scope=request.scope,
                 person=request.user,
                 auth_time=request.auth_time,
                 expires_at=self.server.world.now + CODE_LIFE_S,
-                family=random_token(),
+                family=request.family,
                 nonce=data.get("nonce"),
                 code_challenge=challenge,
                 code_challenge_method=data.get("code_challenge_method"),

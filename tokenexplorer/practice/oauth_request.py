@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload, OAuth2Request
 
+from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.messages import Request
 
 
@@ -12,7 +13,7 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
 
     Attributes:
         auth_time: When the person signed in, seconds since 1970; known once they have.
-        left_out: Optional scopes that the person did not allow.
+        family: Shared by all tokens that come of it.
         pairs: All parameters in the order of the wire, repeated ones too.
         url: What was called, without the query.
         proof: The DPoP proof; empty where none came.
@@ -29,7 +30,7 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
         )
         self.pairs = request.form_pairs if request.method == "POST" else request.query_pairs
         self.auth_time = 0.0
-        self.left_out: frozenset[str] = frozenset()
+        self.family = random_token()
         self._args = request.args
         self._form = request.form
         self.payload = BasicOAuth2Payload(self._form if request.method == "POST" else self._args)

@@ -1,7 +1,6 @@
 """What a browser does at the practice OneLogin: an authorization request, a sign-in, an answer; and signing out."""
 
 import hmac
-from urllib.parse import urlsplit
 
 from authlib.common.urls import add_params_to_uri
 
@@ -10,9 +9,10 @@ from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.browser_session import browser_cookie, session_cookie, session_of, set_cookie
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import CODE_LIFE_S
-from tokenexplorer.practice.messages import Request, Response, first_values, parse_pairs, redirect, repeated
+from tokenexplorer.practice.messages import Request, Response, first_values, origin_of, parse_pairs, redirect, repeated
 from tokenexplorer.practice.onelogin_server import BASE_PATH, BRAND, RESPONSE_TYPES, SCOPES, OneLoginServer
 from tokenexplorer.practice.records import AuthorizationCode, Session, Transaction
+from tokenexplorer.practice.response_modes import send_back, usual_mode
 from tokenexplorer.practice.sign_in import WRONG_PASSWORD, sign_in
 
 RE_AUTH = "onelogin:nist:level:1:re-auth"
@@ -49,7 +49,7 @@ def _fault_of(request: Request, app: App) -> _Fault | None:
         return "invalid_request", f"{twice} parameter must not be provided twice"
     if args.get("response_type") not in RESPONSE_TYPES:
         return "unsupported_response_type", "response_type not supported"
-    if args.get("response_mode", _mode(args)) != _mode(args):
+    if args.get("response_mode", usual_mode(args)) != usual_mode(args):
         return "unsupported_response_mode", "response_mode not supported"
     if "offline_access" in args.get("scope", "").split():
         return "invalid_scope", "requested scope offline_access is not allowed"
@@ -176,19 +176,13 @@ def sign_out(server: OneLoginServer, request: Request) -> Response:
     return redirect(add_params_to_uri(target, state), gone)
 
 
-def _mode(args: dict[str, str]) -> str:
-    """How the answer to this request travels: tokens never in a query."""
-    return "fragment" if {"token", "id_token"} & set(args.get("response_type", "").split()) else "query"
-
-
 def _to_app(args: dict[str, str], **answer: str) -> Response:
-    pairs = list((answer | ({"state": args["state"]} if args.get("state") else {})).items())
-    return redirect(add_params_to_uri(args["redirect_uri"], pairs, fragment=_mode(args) == "fragment"))
+    state = {"state": args["state"]} if args.get("state") else {}
+    return send_back(args["redirect_uri"], usual_mode(args), answer | state)
 
 
 def _sign_in_page(transaction: Transaction, username: str, fault: str) -> Response:
-    parts = urlsplit(transaction.redirect_uri)
-    origin = f"{parts.scheme}://{parts.netloc}"
+    origin = origin_of(transaction.redirect_uri)
     return pages.sign_in_page(transaction.app.name, username, fault, app_origin=origin, brand=BRAND)
 
 

@@ -3,20 +3,22 @@
 Client and redirect URI are known to be good here: these errors travel to the app.
 """
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, OAuth2Error, UnauthorizedClientError
 
 from tokenexplorer.practice.apps import App
-from tokenexplorer.practice.issuers import Issuer
+from tokenexplorer.practice.issuers import IMPLICIT, Issuer
 from tokenexplorer.practice.messages import first_values, repeated
 from tokenexplorer.practice.oauth_faults import OktaFault
+from tokenexplorer.practice.response_modes import RESPONSE_MODES, TOKENS, wishes
 from tokenexplorer.practice.scopes import CUSTOM_SCOPES, OIDC_SCOPES, is_api_scope
 
 _PROMPTS = {"none", "login", "consent", "select_account"}
 _LONGEST_SCOPE = 4096
+_MODES = f"[{', '.join(RESPONSE_MODES)}]"
 
 
 def check_request(pairs: list[tuple[str, str]], app: App, issuer: Issuer) -> None:
-    """Check everything beyond client, redirect URI and response type.
+    """Check everything beyond client, redirect URI and response type, which is one that is known.
 
     Args:
         pairs: The parameters in the order of the wire.
@@ -37,12 +39,48 @@ def check_request(pairs: list[tuple[str, str]], app: App, issuer: Issuer) -> Non
         if unsupported in args:
             words = f"The '{unsupported}' parameter is not supported."
             raise OAuth2Error(words, error=f"{unsupported}_not_supported")
-    if args.get("response_mode", "query") != "query":
-        words = "The response mode cannot be used with this response type. Supported response modes: [query]."
-        raise OAuth2Error(words, error="unsupported_response_mode")
+    _check_mode(args)
     _check_prompt(args)
-    _check_pkce(args, app)
+    wanted = wishes(args)
+    if "code" in wanted:
+        _check_pkce(args, app)
     check_scopes(args.get("scope", ""), app, issuer)
+    if "id_token" in wanted and "openid" not in args["scope"].split():
+        words = "The requested scopes and response type require the 'openid' scope."
+        raise OktaFault("openid_scope_required", "invalid_scope", words)
+
+
+def check_response_type(args: dict[str, str], app: App) -> None:
+    """Check that an app may have what it asks the browser to bring: by its response types, then by its grant types.
+
+    Raises:
+        OAuth2Error: It may not, or asks for something unknown.
+    """
+    wanted = wishes(args)
+    if not wanted or not wanted <= set(app.response_types):
+        words = "The response type is not supported by the authorization server. Configured response types: "
+        error = "unsupported_response_type"
+        raise OktaFault(error, error, f"{words}[{', '.join(app.response_types)}].")
+    needed = {IMPLICIT if word in TOKENS else "authorization_code" for word in wanted}
+    if not needed <= set(app.grant_types):
+        raise UnauthorizedClientError
+
+
+def _check_mode(args: dict[str, str]) -> None:
+    """Check how the answer is to travel, and the nonce that tokens need which travel through the browser.
+
+    Spec: OAuth 2.0 Multiple Response Types section 5, OpenID Connect Core section 3.2.2.1
+    """
+    mode, legacy = args.get("response_mode"), TOKENS & wishes(args)
+    if mode and mode not in RESPONSE_MODES:
+        words = f"The response mode is not supported by the authorization server. Valid response modes: {_MODES}."
+        raise OktaFault("unsupported_response_mode", "unsupported_response_mode", words)
+    if mode == "query" and legacy:
+        words = "The response mode 'query' cannot be used with the response types 'token' and 'id_token'."
+        raise OktaFault("unsupported_response_mode_query_with_tokens", "unsupported_response_mode", words)
+    if legacy and not args.get("nonce"):
+        words = "The 'nonce' parameter is required for this response type."
+        raise OktaFault("invalid_nonce", "invalid_request", words)
 
 
 def _check_prompt(args: dict[str, str]) -> None:

@@ -70,6 +70,8 @@ def metadata(server: PracticeAuthorizationServer, request: Request) -> Response:
     own = app.issuer_mode == "CUSTOM_URL" if app is not None else at_own_domain
     at, named = (world.own_domain, world.own_domain) if own and issuer.is_org else (world.org_url, "")
     document = issuer.metadata(at, named)
+    if "oauth-authorization-server" in request.path:
+        document["response_types_supported"].append("token")  # plain OAuth: no document of OpenID Connect names it
     if app is not None and app.par_required:
         document["require_pushed_authorization_requests"] = True
     return json_response(200, document)

@@ -1,4 +1,4 @@
-"""What the System Log says about token requests: who asked, and under which reason they were refused."""
+"""What the System Log says about consents and token requests: who asked, and under which reason they were refused."""
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
@@ -16,6 +16,18 @@ def note_tokens(world: World, issuer: Issuer, app: App, person: Person, kinds: s
     for kind, words in _KINDS.items():
         if kind in kinds:
             event = f"{_prefix(issuer)}.{kind}"
+            world.log.add(world.now, person, event, f"OAuth2 {words} is granted", target=app.client_id)
+
+
+def note_consent(world: World, issuer: Issuer, app: App, person: Person, brought: set[str]) -> None:
+    """Write down what the browser brings to an app, one entry each."""
+    prefix = "app.oauth2.authorize" if issuer.is_org else "app.oauth2.as.authorize"
+    if "code" in brought:
+        words = "OIDC authorization code is granted"
+        world.log.add(world.now, person, f"{prefix}.code", words, target=app.client_id)
+    for kind, words in _KINDS.items():
+        if kind in brought:
+            event = f"{prefix}.implicit.{kind}"
             world.log.add(world.now, person, event, f"OAuth2 {words} is granted", target=app.client_id)
 
 

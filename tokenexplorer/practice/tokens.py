@@ -52,23 +52,46 @@ def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: floa
 
     Spec: RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3, RFC 9449 section 6.1
     """
-    scopes = scope.split()
-    app, person = sign_in.app, sign_in.person
-    access = _mint_access_token(world, sign_in, scope)
-    answer: dict[str, Any] = {
-        "token_type": "DPoP" if sign_in.jkt else "Bearer",
-        "expires_in": app.token_life_s,
-        "access_token": access,
-        "scope": scope,
-    }
+    answer = _with_access_token(world, sign_in, scope)
     if "offline_access" in sign_in.scope.split():
         expires_at = refresh_expires_at or world.now + REFRESH_TOKEN_LIFE_S
         answer["refresh_token"] = random_token()
         _keep(world, sign_in, "refresh_token", answer["refresh_token"], sign_in.scope, expires_at, {})
-    if "openid" in scopes:
-        answer["id_token"] = _mint_id_token(world, sign_in, scopes, access)
-    token_log.note_tokens(world, sign_in.issuer, app, person, set(answer))
+    if "openid" in scope.split():
+        answer["id_token"] = _mint_id_token(world, sign_in, scope, at_hash=answer["access_token"])
+    token_log.note_tokens(world, sign_in.issuer, sign_in.app, sign_in.person, set(answer))
     return answer
+
+
+def mint_at_once(world: World, sign_in: SignIn, wanted: frozenset[str], code: str) -> dict[str, str]:
+    """Mint the tokens that the browser itself brings; never a refresh token, and bound to no key.
+
+    Args:
+        world: Keeps the tokens.
+        sign_in: Whom they are for.
+        wanted: The words of the response type.
+        code: That comes beside them; empty where none does.
+
+    Returns:
+        The members of the answer.
+
+    Spec: OpenID Connect Core sections 3.2.2.5, 3.2.2.10 and 3.3.2.11
+    """
+    answer = _with_access_token(world, sign_in, sign_in.scope) if "token" in wanted else {}
+    if "id_token" in wanted:
+        answer["id_token"] = _mint_id_token(
+            world, sign_in, sign_in.scope, at_hash=answer.get("access_token", ""), c_hash=code
+        )
+    return {name: str(value) for name, value in answer.items()}
+
+
+def _with_access_token(world: World, sign_in: SignIn, scope: str) -> dict[str, Any]:
+    return {
+        "token_type": "DPoP" if sign_in.jkt else "Bearer",
+        "expires_in": sign_in.app.token_life_s,
+        "access_token": _mint_access_token(world, sign_in, scope),
+        "scope": scope,
+    }
 
 
 def find_token(world: World, value: str) -> TokenRecord | None:
@@ -104,8 +127,9 @@ def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
     return value
 
 
-def _mint_id_token(world: World, sign_in: SignIn, scopes: list[str], access_token: str) -> str:
-    issuer, person, now = sign_in.issuer, sign_in.person, int(world.now)
+def _mint_id_token(world: World, sign_in: SignIn, scope: str, **beside: str) -> str:
+    """Mint an ID token that vouches for what comes beside it: claim -> value to be hashed, or empty."""
+    issuer, person, now, scopes = sign_in.issuer, sign_in.person, int(world.now), scope.split()
     claims: dict[str, Any] = {"sub": person.id}
     if "profile" in scopes:
         claims["name"] = person.name
@@ -127,9 +151,10 @@ def _mint_id_token(world: World, sign_in: SignIn, scopes: list[str], access_toke
         claims["preferred_username"] = person.login
     if "groups" in scopes:
         claims["groups"] = group_names(world, person)
-    claims |= {"auth_time": int(sign_in.auth_time), "at_hash": _left_half_of_sha256(access_token)}
+    claims |= {"auth_time": int(sign_in.auth_time)}
+    claims |= {claim: _left_half_of_sha256(value) for claim, value in beside.items() if value}
     value = issuer.id_token_key.sign(claims)
-    _keep(world, sign_in, "id_token", value, " ".join(scopes), claims["exp"], claims)
+    _keep(world, sign_in, "id_token", value, scope, claims["exp"], claims)
     return value
 
 
@@ -138,12 +163,12 @@ def group_names(world: World, person: Person) -> list[str]:
     return sorted(world.groups[group_id].name for group_id in person.group_ids)
 
 
-def _left_half_of_sha256(token: str) -> str:
-    """Hash an access token for `at_hash`.
+def _left_half_of_sha256(value: str) -> str:
+    """Hash an access token for `at_hash`, a code for `c_hash`.
 
-    Spec: OpenID Connect Core section 3.1.3.6
+    Spec: OpenID Connect Core sections 3.1.3.6 and 3.3.2.11
     """
-    digest = hashlib.sha256(token.encode("ascii")).digest()
+    digest = hashlib.sha256(value.encode("ascii")).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
 
 
