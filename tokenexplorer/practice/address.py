@@ -9,6 +9,7 @@ from typing import Literal
 ClientKind = Literal["public", "confidential", "service"]
 AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
 ServerName = Literal["org", "custom"]
+FirstResponseType = Literal["code", "code id_token token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class PracticeClient:
     scopes: tuple[str, ...]
     client_auth: AuthMethod | None = None
     server: ServerName = "org"
-    response_type: str = "code"
+    response_type: FirstResponseType = "code"
     dpop: bool = False
 
 

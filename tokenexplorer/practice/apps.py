@@ -161,7 +161,7 @@ class App:
             "" if service else rule,
             scopes if service else FIRST_SCOPES,
             server=self.server,
-            response_type=" ".join(self.response_types) if IMPLICIT in self.grant_types else "code",
+            response_type="code id_token token" if IMPLICIT in self.grant_types else "code",
             dpop=self.dpop_required,
         )
 

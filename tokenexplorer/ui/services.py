@@ -13,7 +13,7 @@ from tokenexplorer.oauth.dpop import NonceBook
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.browser import OpenerChoice
-    from tokenexplorer.orgs.org import ClientAuth, ClientKind, Org
+    from tokenexplorer.orgs.org import ClientAuth, ClientKind, Org, ResponseType
     from tokenexplorer.orgs.provider_cache import ProviderCache
     from tokenexplorer.storage.store import Store
     from tokenexplorer.ui.settings import Settings
@@ -68,6 +68,11 @@ class PracticeApp(Protocol):
     @property
     def server(self) -> Literal["org", "custom"]:
         """The authorization server that it is meant for."""
+        ...
+
+    @property
+    def response_type(self) -> ResponseType:
+        """What to ask the browser for first."""
         ...
 
     @property

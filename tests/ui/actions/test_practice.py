@@ -48,6 +48,15 @@ def test_an_app_of_the_custom_server_is_added_there(desk: Desk) -> None:
     assert (app.issuer, app.dpop) == (f"{desk.practice.url}/oauth2/default", False)
 
 
+def test_A02_a_legacy_app_begins_with_the_flow_that_it_is_for(desk: Desk) -> None:
+    offer(desk, paper_app("0oaLegacy", "Legacy", response_type="code id_token token"))
+    start(desk)
+    *usual, legacy = desk.state.clients_of(desk.org.id)
+    assert {app.response_type for app in usual} == {"code"}
+    assert (legacy.kind, legacy.response_type, legacy.response_mode) == ("public", "code id_token token", "")
+    assert legacy.redirect_uri.endswith("/callback/legacy")
+
+
 def test_a_later_start_at_another_port_moves_it_and_keeps_the_chosen_app(desk: Desk) -> None:
     start(desk)
     web, portal = desk.state.clients_of(desk.org.id)

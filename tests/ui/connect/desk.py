@@ -125,11 +125,12 @@ def paper_app(
     secret: str | None = None,
     auth: str | None = None,
     server: str = "org",
+    response_type: str = "code",
 ) -> SimpleNamespace:
     """A ready-made practice app."""
     return SimpleNamespace(
         client_id=client_id, name=name, kind=kind, client_secret=secret, scopes=("openid",), client_auth=auth,
-        server=server, dpop=kind == "service" and server == "org",
+        server=server, dpop=kind == "service" and server == "org", response_type=response_type,
     )  # fmt: skip
 
 

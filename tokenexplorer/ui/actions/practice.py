@@ -154,6 +154,7 @@ class PracticeActions(QObject):
             redirect_uri="" if offered.kind == "service" else redirect_uri,
             scopes=offered.scopes,
             dpop=offered.dpop,
+            response_type=offered.response_type,
         )
         if offered.client_secret:
             self._orgs.save_secret(client, offered.client_secret)
