@@ -43,6 +43,16 @@ def test_a_response_type_that_the_server_does_not_list_stops() -> None:
     assert mend(found) == ("Use code", "set_response_type", "code")
 
 
+def test_token_alone_may_be_allowed_where_a_document_of_openid_connect_does_not_name_it() -> None:
+    found = finding("flow", request(response_type="token"), server())
+    assert (found.state, found.blocking) == ("warn", False)
+    assert found.title == "The server does not list the response type token"
+    assert "may allow it all the same" in found.detail
+    assert mend(found) == ("Use code", "set_response_type", "code")
+    listed = server(response_types_supported=(*ALL, "token"))
+    assert finding("flow", request(response_type="token"), listed).title.startswith("A legacy flow")
+
+
 def test_the_order_in_which_a_server_lists_the_words_does_not_matter() -> None:
     listed = server(response_types_supported=("token id_token", "token code id_token"))
     assert finding("flow", request(response_type="id_token token"), listed).state == "warn"

@@ -32,6 +32,12 @@ def find_flow(request: LoginRequest, metadata: ProviderMetadata | None) -> Findi
         return Finding("flow", "failed", "The response type is not known", detail, *_CODE_MEND, blocking=True)
     known = metadata.response_types_supported if metadata is not None else ()
     if known and flow.response_type not in {canonical(each) for each in known}:
+        if flow == Flow("token"):
+            # It is plain OAuth: Okta allows it, and no document of OpenID Connect needs to name it.
+            return Finding(
+                "flow", "warn", "The server does not list the response type token",
+                "It is none of OpenID Connect, so a server may allow it all the same.", *_CODE_MEND,
+            )  # fmt: skip
         return Finding(
             "flow", "failed", f"The server does not list the response type {flow.response_type}",
             f"It lists {listed(known, FEW)}.", *_CODE_MEND, blocking=True,
