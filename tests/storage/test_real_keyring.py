@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.keyring_session import KeyringSession
 from tests.storage.samples import token_set
 from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable
-from tokenexplorer.storage import vault as module
+from tokenexplorer.storage import secret_service
 from tokenexplorer.storage.database import Database
 from tokenexplorer.storage.keyring_calls import LIMIT_S
 from tokenexplorer.storage.paths import Home
@@ -198,10 +198,10 @@ def prompt(monkeypatch: pytest.MonkeyPatch) -> OpenPrompt:
     return fake
 
 
-def secret_service(limit_s: float = 20.0) -> Vault:
+def service_vault(limit_s: float = 20.0) -> Vault:
     from tests.storage.fake_keyrings import MemoryBackend
 
-    kind = type("Keyring", (MemoryBackend,), {"__module__": module._SECRET_SERVICE})
+    kind = type("Keyring", (MemoryBackend,), {"__module__": secret_service.MODULE})
     return Vault(kind(), "home", limit_s=limit_s)
 
 
@@ -220,7 +220,7 @@ def started(work: Callable[[], object]) -> tuple[threading.Thread, list[BaseExce
 
 
 def test_S07_an_answered_prompt_lets_the_work_go_on(prompt: OpenPrompt) -> None:
-    thread, results = started(lambda: secret_service().put("key", "secret"))
+    thread, results = started(lambda: service_vault().put("key", "secret"))
     assert prompt.shown.wait(10)
     prompt.answer = False
     thread.join(10)
@@ -230,7 +230,7 @@ def test_S07_an_answered_prompt_lets_the_work_go_on(prompt: OpenPrompt) -> None:
 
 def test_S07_cancel_closes_the_prompt_and_opens_no_second_one(prompt: OpenPrompt) -> None:
     cancel = Cancellation()
-    thread, results = started(lambda: secret_service().put("key", "secret", cancel))
+    thread, results = started(lambda: service_vault().put("key", "secret", cancel))
     assert prompt.shown.wait(10)
     cancel.cancel()
     thread.join(1.0)
@@ -247,26 +247,26 @@ def test_S07_cancel_closes_the_prompt_and_opens_no_second_one(prompt: OpenPrompt
 def test_N27_a_dismissed_prompt_is_locked(prompt: OpenPrompt) -> None:
     prompt.answer = True
     with pytest.raises(KeyringLocked, match="dismissed"):
-        secret_service().put("key", "secret")
+        service_vault().put("key", "secret")
 
 
 def test_N27_an_answer_that_unlocks_nothing_is_locked(prompt: OpenPrompt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prompt, "is_locked", lambda: True)
     prompt.answer = False
     with pytest.raises(KeyringLocked, match="is locked"):
-        secret_service().put("key", "secret")
+        service_vault().put("key", "secret")
     assert prompt.calls.count("Prompt") == 1
 
 
 def test_S07_a_prompt_that_nobody_answers_ends_at_the_limit(prompt: OpenPrompt) -> None:
     with pytest.raises(KeyringLocked):
-        secret_service(0.2).put("key", "secret")
+        service_vault(0.2).put("key", "secret")
 
 
 def test_S07_a_prompt_stays_open_for_two_minutes(prompt: OpenPrompt, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(module, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
-    thread, results = started(lambda: secret_service(LIMIT_S).put("key", "secret"))
+    monkeypatch.setattr(secret_service, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
+    thread, results = started(lambda: service_vault(LIMIT_S).put("key", "secret"))
     assert prompt.shown.wait(10)
     now[0] = 119.0
     before = prompt.looks
@@ -280,7 +280,7 @@ def test_S07_a_prompt_stays_open_for_two_minutes(prompt: OpenPrompt, monkeypatch
 
 
 def test_N27_to_try_again_opens_the_prompt_and_to_look_does_not(prompt: OpenPrompt, tmp_path: Path) -> None:
-    backend = secret_service()._backend
+    backend = service_vault()._backend
     store = Store(Home.find(tmp_path / "home"), lambda: BackendChoice(backend, "Secret Service"))
     assert store.check_keyring().state == "locked"
     assert "Prompt" not in prompt.calls
@@ -293,5 +293,5 @@ def test_N27_to_try_again_opens_the_prompt_and_to_look_does_not(prompt: OpenProm
 
 
 def test_the_check_opens_no_prompt(prompt: OpenPrompt) -> None:
-    assert secret_service().check().state == "locked"
+    assert service_vault().check().state == "locked"
     assert "Prompt" not in prompt.calls

@@ -1,4 +1,4 @@
-"""Secrets in the keyring of the operating system: `Vault`, and `find_backend`. The one module that knows `keyring`.
+"""Secrets in the keyring of the operating system: `Vault`, and `find_backend`. No other module knows `keyring`.
 
 A secret is one item (in parts on Windows). A rewrite goes to an item of a new generation, is read back, and only then
 becomes the one that the manifest names; the old item is deleted last. So a crash leaves the old secret or the new one.
@@ -15,16 +15,17 @@ import threading
 import time
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable, SecretDamaged, StorageError
+from tokenexplorer.storage import secret_service
 from tokenexplorer.storage.keyring_calls import LIMIT_S, Backend, KeyringCalls, no_answer
 from tokenexplorer.storage.keyring_items import KeyringItems
 from tokenexplorer.storage.lock import FileLock
 from tokenexplorer.storage.manifest import Entry, Loose, Manifest, ManifestStore, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tokenexplorer.wire.cancellation import Cancellation
@@ -34,14 +35,13 @@ WINDOWS_UNITS = 1280
 
 _CHECK = "check"
 _POLL_S = 0.05
-_SECRET_SERVICE = "keyring.backends.SecretService"  # noqa: S105 -- a module
 _WINDOWS = "keyring.backends.Windows"
 
 # Platform, module, class, name as shown; the first that works is used (S02).
 _ALLOWED = (
     ("darwin", "keyring.backends.macOS", "Keyring", "macOS Keychain"),
     ("win32", _WINDOWS, "WinVaultKeyring", "Windows Credential Manager"),
-    ("linux", _SECRET_SERVICE, "Keyring", "Secret Service"),
+    ("linux", secret_service.MODULE, "Keyring", "Secret Service"),
     ("linux", "keyring.backends.libsecret", "Keyring", "libsecret"),
     ("linux", "keyring.backends.kwallet", "DBusKeyring", "KWallet"),
 )
@@ -282,9 +282,9 @@ class Vault:
         Raises:
             StorageError: The keyring failed.
         """
-        if type(self._backend).__module__ != _SECRET_SERVICE:
+        if not secret_service.serves(self._backend):
             return False
-        return self._calls.run(lambda _: _secret_service_is_locked(self._backend), cancel)
+        return self._calls.run(lambda _: secret_service.is_locked(self._backend), cancel)
 
     def unlock(self, cancel: Cancellation | None = None) -> None:
         """Open the keyring's prompt where it is locked, and wait for the answer (S07).
@@ -293,10 +293,10 @@ class Vault:
             Cancelled: The person gave up; the prompt is closed.
             KeyringLocked: The prompt was dismissed, or none could be shown.
         """
-        if type(self._backend).__module__ == _SECRET_SERVICE:
+        if secret_service.serves(self._backend):
             stop = cancel.check if cancel is not None else None
             self._calls.run(
-                lambda given_up: _unlock_secret_service(self._backend, given_up, self._limit_s, stop), cancel
+                lambda given_up: secret_service.unlock(self._backend, given_up, self._limit_s, stop), cancel
             )
 
     def _health(self, state: Literal["locked", "absent", "error"], error: StorageError) -> VaultHealth:
@@ -337,66 +337,3 @@ class Vault:
 
 def _item(each: Loose) -> str:
     return f"{each.key}:{each.generation}"
-
-
-def _collection(backend: object, connection: Any) -> Any:
-    import secretstorage
-
-    named = getattr(backend, "preferred_collection", None)
-    return secretstorage.Collection(connection, named) if named else secretstorage.get_default_collection(connection)
-
-
-def _secret_service_is_locked(backend: object) -> bool:
-    import secretstorage
-
-    with contextlib.closing(secretstorage.dbus_init()) as connection:
-        return bool(_collection(backend, connection).is_locked())
-
-
-def _unlock_secret_service(
-    backend: object, given_up: Callable[[], bool], limit_s: float, stop: Callable[[], None] | None
-) -> None:
-    """Unlock with one prompt that can be given up. `Collection.unlock` in slices would open a prompt for each slice."""
-    import secretstorage
-
-    with contextlib.closing(secretstorage.dbus_init()) as connection:
-        collection = _collection(backend, connection)
-        if not collection.is_locked():
-            return
-        _prompt(connection, collection.collection_path, given_up, limit_s, stop)
-        if collection.is_locked():
-            raise KeyringLocked("The system keyring is locked.", "Unlock the keyring, then try again.")
-
-
-def _prompt(
-    connection: Any, path: str, given_up: Callable[[], bool], limit_s: float, stop: Callable[[], None] | None
-) -> None:
-    from jeepney import MatchRule, MessageType
-    from secretstorage.defines import SS_PATH, SS_PREFIX
-    from secretstorage.util import DBusAddressWrapper
-
-    service = DBusAddressWrapper(SS_PATH, f"{SS_PREFIX}Service", connection)
-    _, prompt_path = service.call("Unlock", "ao", [path])
-    if prompt_path == "/":
-        return
-    interface = f"{SS_PREFIX}Prompt"
-    prompt = DBusAddressWrapper(prompt_path, interface, connection)
-    rule = MatchRule(path=prompt_path, interface=interface, member="Completed", type=MessageType.signal)
-    deadline = time.monotonic() + limit_s
-    with connection.filter(rule) as signals:
-        prompt.call("Prompt", "s", "")
-        while True:
-            try:
-                dismissed, _ = connection.recv_until_filtered(signals, timeout=0.1).body
-            except TimeoutError:
-                if not given_up() and time.monotonic() < deadline:
-                    continue
-                prompt.call("Dismiss", "")
-                if stop is not None:
-                    stop()
-                raise KeyringLocked(
-                    "The keyring's prompt was not answered.", "Unlock the keyring, then try again."
-                ) from None
-            if dismissed:
-                raise KeyringLocked("The keyring's prompt was dismissed.", "Unlock the keyring, then try again.")
-            return
