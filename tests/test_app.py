@@ -323,6 +323,35 @@ def test_the_end_of_the_session_closes_the_window(tmp_path: Path) -> None:
     assert rest == "closed\n"
 
 
+def test_a_worker_that_nobody_can_stop_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    """It looks up a name, say, which the system does for half a minute."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", STUCK + SIGNALLED, str(tmp_path / "home")],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "shown\n"
+    before = monotonic()
+    program.terminate()
+    program.communicate(timeout=60)
+    assert program.returncode == 0
+    assert monotonic() - before < 30
+
+
+STUCK = """
+import time
+from tokenexplorer.ui.tasks import TaskRunner
+from tokenexplorer.ui.window import MainWindow
+TaskRunner.shut_down.__defaults__ = (100,)
+starting = MainWindow.begin
+def begin(window, **options):
+    starting(window, **options)
+    window.services.tasks.run(lambda: time.sleep(60))
+MainWindow.begin = begin
+"""
+
 SIGNALLED = """
 import sys
 from PySide6.QtCore import QTimer

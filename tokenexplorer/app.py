@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSocketNotifier
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -173,16 +173,32 @@ def run(argv: Sequence[str]) -> int:
         return _walk(argv, options.tour, options.home)
     start = _Start(argv)
     start.window.painted.connect(start.go_on)
-    start.window.painted.connect(partial(_close_on_signals, start.window))
+    start.window.painted.connect(partial(_hear_signals, start.window))
     start.window.show()
-    return QApplication.exec()
+    status = QApplication.exec()
+    if start.left_behind:
+        # A worker waits for the system, which looks up a name perhaps: nobody can stop it, and Qt would wait for it for
+        # as long. All is stored and closed, so a port or a folder need not be held until then.
+        os._exit(status)
+    return status
+
+
+def _hear_signals(window: MainWindow) -> None:
+    from tokenexplorer.ui.system_signals import close_on_signals
+
+    close_on_signals(window)
 
 
 class _Start:
-    """A start of the app: a bare window first, for it is seen at once; what it holds is imported and built after."""
+    """A start of the app: a bare window first, for it is seen at once; what it holds is imported and built after.
+
+    Attributes:
+        left_behind: Whether a worker still ran when everything was closed.
+    """
 
     def __init__(self, argv: Sequence[str]) -> None:
         self._options = parse(argv)
+        self.left_behind = False
         _no_core_dumps()
         # Python lets another thread run after 5 ms; a window that needs several turns for a key would lag behind a
         # worker that reads a large file.
@@ -222,7 +238,10 @@ class _Start:
         theme = _theme(self._app, self._settings)
         uncaught = Uncaught()
         window = self.window
-        shut_down = partial(_shut_down, services, workshop, theme, uncaught)
+
+        def shut_down() -> None:
+            self.left_behind = not _shut_down(services, workshop, theme, uncaught)
+
         window.furnish(services, state, theme, close_services=shut_down)
         for each in (services.tasks, services.writes, services.settings, state, uncaught):
             each.setParent(window)
@@ -230,16 +249,18 @@ class _Start:
         uncaught.install()
 
 
-def _shut_down(services: Services, workshop: Workshop, theme: Theme, uncaught: Uncaught) -> None:
-    services.writes.finish()
+def _shut_down(services: Services, workshop: Workshop, theme: Theme, uncaught: Uncaught) -> bool:
+    """Close everything, in order; answers whether every worker has ended."""
+    written = services.writes.finish()
     workshop.stop()
-    services.tasks.shut_down()
+    ended = services.tasks.shut_down()
     services.clipboard.clear_secret()
     services.settings.sync()
     workshop.close()
     uncaught.remove()
     # Its hold on the application ends with the window; another launch brings its own.
     theme.deleteLater()
+    return written and ended
 
 
 def _ground(app: QApplication, settings: Settings) -> QColor:
@@ -327,20 +348,3 @@ def _no_core_dumps() -> None:
 
         _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
-def _close_on_signals(window: MainWindow) -> None:
-    """Ctrl+C in the terminal and the end of the desktop session close the window as its own button does."""
-    if sys.platform == "win32":
-        return
-    import signal
-
-    read_end, write_end = os.pipe()
-    for end in (read_end, write_end):
-        os.set_blocking(end, False)
-    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
-    # Qt waits outside Python, where no Python handler would ever run; a byte in the pipe wakes it.
-    notifier = QSocketNotifier(read_end, QSocketNotifier.Type.Read, window)
-    notifier.activated.connect(window.close)
