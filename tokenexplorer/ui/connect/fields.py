@@ -21,7 +21,7 @@ def show_field(form: ConnectForm, name: str) -> None:
         name: As `open_connect` and `edit_field` have it: a member of `Client` or `Org`, `address`, `certificate`,
             `client_auth`, `key`, `secret`, or a parameter.
     """
-    form.setup.close()
+    form.pages.close_setup()
     if form.is_service:
         _show_step(form, name)
         return
@@ -68,7 +68,7 @@ def _show_step(form: ConnectForm, name: str) -> None:
     """The wizard's step where it is; the org and the server of a service app have none."""
     from tokenexplorer.ui.connect.service.way import way_of
 
-    page, client = form.service_page, form.client
+    page, client = form.pages.wizard, form.client
     if page is None or client is None:
         return
     proof: StepId = way_of(client)

@@ -7,30 +7,28 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.address_look_up import AddressLookUp
 from tokenexplorer.ui.connect.advanced_part import AdvancedPart
 from tokenexplorer.ui.connect.app_part import AppPart
 from tokenexplorer.ui.connect.draft import merged
+from tokenexplorer.ui.connect.fields_area import FieldsArea
+from tokenexplorer.ui.connect.form_pages import FormPages
 from tokenexplorer.ui.connect.head import FormHead
 from tokenexplorer.ui.connect.keep_part import KeepPart
 from tokenexplorer.ui.connect.key_field import KeyKeeping
 from tokenexplorer.ui.connect.org_part import OrgPart
-from tokenexplorer.ui.connect.part import LARGE
 from tokenexplorer.ui.connect.redirect_part import RedirectPart
 from tokenexplorer.ui.connect.scope_part import ScopePart
 from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
 from tokenexplorer.ui.connect.server_menu import ServerMenu
-from tokenexplorer.ui.connect.service.opening import ServiceOpening
-from tokenexplorer.ui.connect.setup.opening import SetupOpening
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.connect.part import Part
-    from tokenexplorer.ui.connect.service.page import ServicePage
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
@@ -38,41 +36,27 @@ if TYPE_CHECKING:
 SAVE_AFTER_MS = 400
 
 
-class _Content(QWidget):
-    """As high as its width asks for; its parts would claim the height that they had in a narrow window."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Only the width counts."""
-        return QSize(super().minimumSizeHint().width(), 0)
-
-
 class ConnectForm(QWidget):
     """All parts of one app.
 
     Signals:
         changed: The form shows or holds something else.
-        looked_up: The typed address led to a server, and the org is there now.
-        look_up_failed: It led nowhere; the error is under the field.
     """
 
     changed = Signal()
-    looked_up = Signal()
-    look_up_failed = Signal()
 
     def __init__(
         self, services: Services, state: AppState, theme: Theme, actions: Actions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._state, self._actions, self._theme = services, state, actions, theme
+        self._services, self._state, self._actions = services, state, actions
         self._org: Org | None = None
         self._client: Client | None = None
         self._keeping = False
         clipboard = services.clipboard
         # From the outside in: a widget that gets another parent is styled anew with all that is in it.
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        content = _Content()
-        self.area.setWidget(content)
+        self.area = FieldsArea(theme, self)
+        content = self.area.content
         self.head = FormHead(theme, self)
         self.org_part = OrgPart(theme, content)
         self.servers = ServerMenu(theme, actions.servers, self.org_part, self.values)
@@ -81,7 +65,7 @@ class ConnectForm(QWidget):
         self._secret = SecretKeeping(
             actions.orgs, self.app_part.secret_field, lambda: self._client, lambda: self.app_part.has_typed_secret
         )
-        self._address = AddressLookUp(actions.orgs, self.org_part, lambda: self._org, self)
+        self.address = AddressLookUp(actions.orgs, self.org_part, lambda: self._org, self)
         self.redirect = RedirectPart(theme, content)
         self.scopes = ScopePart(theme, content)
         self.keep_part = KeepPart(theme, content)
@@ -97,30 +81,13 @@ class ConnectForm(QWidget):
         )
         self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._timer.timeout.connect(self.keep)
-        self._build(content)
-        self.setup = SetupOpening(services, state, theme, actions, self._column, self)
-        self.wizard = ServiceOpening(services, state, theme, actions, self._column, self)
+        self._build()
+        self.pages = FormPages(services, state, theme, actions, self._column, self)
         self._connect()
 
-    def _build(self, content: QWidget) -> None:
-        content.setMaximumWidth(960)
-        fields = self._fields = QVBoxLayout(content)
-        fields.setSpacing(24)
-        fields.addWidget(self.org_part)
-        fields.addWidget(self.app_part)
-        fields.addWidget(self.redirect)
-        fields.addWidget(self.scopes)
-        pair = self._pair = QHBoxLayout()
-        pair.setSpacing(16)
-        pair.addWidget(self.keep_part, 1)
-        pair.addWidget(self.redirect.port_field, 1)
-        fields.addLayout(pair)
-        fields.addWidget(self.advanced)
-        # The port belongs to the redirect URI but stands after the scopes.
-        QWidget.setTabOrder(self.keep_part.choice.button("session"), self.redirect.port_combo)
-        fields.addStretch(1)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    def _build(self) -> None:
+        first = (self.org_part, self.app_part, self.redirect, self.scopes)
+        self.area.lay(first, self.redirect, self.keep_part, self.advanced)
         head = QHBoxLayout()
         head.setContentsMargins(18, 12, 24, 4)
         head.addWidget(self.head)
@@ -129,39 +96,22 @@ class ConnectForm(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.area, 1)
-        self._fit()
-
-    def _fit(self) -> None:
-        """With large letters two choices have no room side by side."""
-        large = self._theme.text_scale >= LARGE
-        self._pair.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
-        side = 12 if large else 24
-        self._fields.setContentsMargins(side, 4, side, 24)
-
-    def _bring_up(self, is_open: bool) -> None:
-        """What was unfolded at the lower edge is what a person wants to see."""
-        if is_open:
-            self.area.verticalScrollBar().setValue(self.advanced.y() - 8)
 
     def _connect(self) -> None:
         for part in self._parts:
             part.edited.connect(self._on_edited)
             part.left.connect(self.keep)
-        self.org_part.address_left.connect(self._address.start)
+        self.org_part.address_left.connect(self.address.start)
         self.app_part.secret_left.connect(self.keep_secret)
         self.app_part.secret_removed.connect(self._secret.remove)
-        self._address.found.connect(self.looked_up)
-        self._address.failed.connect(self.look_up_failed)
         self.app_part.keys_wanted.connect(self.keys.read)
         self.app_part.key_wanted.connect(self.keys.make)
         self.app_part.service_chosen.connect(self._become_service)
         for asked in (self.app_part.setup_requested, self.head.setup_requested):
             asked.connect(self.open_setup)
-        for changed in (self.changed, self.setup.changed):
+        for changed in (self.changed, self.pages.changed):
             changed.connect(self._show_pages)
         self._state.catalogue_changed.connect(self._on_catalogue)
-        self._theme.changed.connect(self._fit)
-        self.advanced.disclosure.button.clicked.connect(self._bring_up)
         self._actions.orgs.saved.connect(self._on_saved)
         self._actions.orgs.save_failed.connect(self._on_save_failed)
 
@@ -191,7 +141,7 @@ class ConnectForm(QWidget):
             return
         if self._org is None or self._client is None or self._client.id != client.id:
             self._show(org, client)
-            self._address.take_up(org.id)
+            self.address.take_up(org.id)
             self.head.show_saved("")
             self.area.verticalScrollBar().setValue(0)
         elif (org, client) != (self._org, self._client):
@@ -206,25 +156,20 @@ class ConnectForm(QWidget):
         self._org, self._client = org, client
         for part in self._parts:
             part.show_app(org, client)
-        self._show_metadata()
+        self.show_metadata()
 
     # Pages in the place of the fields
 
     @property
     def is_paged(self) -> bool:
         """Whether the wizard of a service app or the set-up stands in the place of the fields."""
-        return self.is_service or self.setup.is_open
+        return self.is_service or self.pages.is_setup_open
 
     def open_setup(self) -> None:
         """Show how the app is set up at its provider, as the form has it now."""
         self.commit()
         if self._org is not None and self._client is not None:
-            self.setup.open(self._org, self._client)
-
-    @property
-    def service_page(self) -> ServicePage | None:
-        """The wizard, once a service app was shown."""
-        return self.wizard.page
+            self.pages.open_setup(self._org, self._client)
 
     @property
     def is_service(self) -> bool:
@@ -234,35 +179,29 @@ class ConnectForm(QWidget):
     def _become_service(self) -> None:
         if self._org is not None and self._client is not None:
             self._actions.service.adopt(self._org, self._client)
-        if self.service_page is not None and (first := self.service_page.primary_button()) is not None:
+        page = self.pages.wizard
+        if page is not None and (first := page.primary_button()) is not None:
             first.setFocus()  # what was pressed is not there any more
 
     def _show_pages(self) -> None:
-        self.setup.follow(self._org, self._client)
-        self.head.setVisible(not self.setup.is_open)
+        self.pages.follow(self._org, self._client)
+        self.head.setVisible(not self.pages.is_setup_open)
         self.area.setVisible(not self.is_paged)
-        if self.is_service and not self.setup.is_open and self._org is not None and self._client is not None:
-            self.wizard.show(self._org, self._client)
-        else:
-            self.wizard.hide(is_other=not self.is_service)
 
-    def _show_metadata(self) -> None:
+    def show_metadata(self) -> None:
+        """Show what is known of the server and its scopes now."""
         metadata = self._state.metadata(self._client.issuer) if self._client is not None else None
         self.scopes.show_catalogue(self._state.catalogue_of(self._org))
         self.scopes.show_supported(metadata.scopes_supported if metadata is not None else None)
 
-    def show_metadata(self) -> None:
-        """What the server says of itself was read anew."""
-        self._show_metadata()
-
     def _on_catalogue(self, org_id: str) -> None:
         if self._org is not None and self._org.id == org_id:
-            self._show_metadata()
+            self.show_metadata()
             self.changed.emit()
 
     def _leave(self) -> None:
         """Keep what is not kept of the app that was shown; a wrong address waits for its org to come back."""
-        self._address.put_by()
+        self.address.put_by()
         self.keep_secret()
         self.keep()
 
@@ -304,7 +243,7 @@ class ConnectForm(QWidget):
             self.scopes.show_server(new.issuer)
             self.org_part.show_app(new_org, new)
             self.redirect.show_app(new_org, new)
-            self._show_metadata()
+            self.show_metadata()
         if new.response_type != base.response_type:
             self.app_part.show_app(new_org, new)
         self.advanced.show_state(new_org, new)
@@ -347,21 +286,6 @@ class ConnectForm(QWidget):
         if self._client is not None:
             self.head.show_saved("Not saved", failed=True)
 
-    # The address
-
-    def look_up(self) -> None:
-        """Find the server behind the typed address, and move the org there."""
-        self._address.start()
-
-    @property
-    def is_looking(self) -> bool:
-        """Whether the server behind another address is being looked for."""
-        return self._address.is_running
-
-    def stop_looking(self) -> None:
-        """Leave the org where it is; the typed address stays."""
-        self._address.stop()
-
     # Judging
 
     def typed_address(self) -> str:
@@ -379,5 +303,4 @@ class ConnectForm(QWidget):
 
     def reveal(self, widget: QWidget) -> None:
         """Put the focus on a field, scrolled into view."""
-        widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.area.ensureWidgetVisible(widget, 24, 48)
+        self.area.reveal(widget)

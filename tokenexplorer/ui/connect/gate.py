@@ -62,8 +62,8 @@ class SignInGate(QObject):
         self._pass_once = False
         self._waiting: Intent = ""
         self._waits_for_checks = False
-        form.looked_up.connect(self._go_on)
-        form.look_up_failed.connect(self.stop_waiting)
+        form.address.found.connect(self._go_on)
+        form.address.failed.connect(self.stop_waiting)
         runner.settled.connect(self._on_settled)
         actions.orgs.failed.connect(self.stop_waiting)
         actions.practice.ready.connect(self._go_on)
@@ -89,7 +89,7 @@ class SignInGate(QObject):
             return False
         if self._form.org_part.is_pending:
             self._waiting = intent
-            self._form.look_up()
+            self._form.address.start()
             self._fault = self._form.org_part.edit
             return False
         fault = self._form.first_fault()
@@ -188,9 +188,9 @@ class SignInGate(QObject):
 
     def escape(self) -> bool:
         """Stop what is waited for; False where nothing is."""
-        if self._form.is_looking:
+        if self._form.address.is_running:
             self.stop_waiting()
-            self._form.stop_looking()
+            self._form.address.stop()
         elif self._waits_for_checks:
             self._runner.stop()
             self.stop_waiting()

@@ -81,7 +81,7 @@ def _use_issuer(form: ConnectForm, issuer: str) -> None:
         form.org_part.set_issuer(issuer)
     else:
         form.org_part.edit.setText(issuer)
-        form.look_up()
+        form.address.start()
 
 
 def _use_client_auth(form: ConnectForm, way: str) -> None:

@@ -103,9 +103,9 @@ class ConnectPlace(Place):
         state.metadata_changed.connect(self._on_metadata)
         state.practice_changed.connect(self._show_practice)
         form.changed.connect(self._show_foot)
-        form.wizard.made.connect(self._on_service_page)
-        form.setup.made.connect(self._on_setup_page)
-        form.setup.changed.connect(self._refresh)
+        form.pages.wizard_made.connect(self._on_service_page)
+        form.pages.setup_made.connect(self._on_setup_page)
+        form.pages.changed.connect(self._refresh)
         form.scopes.choose_requested.connect(partial(self.place_requested.emit, "scopes", None))
         form.servers.scope_wanted.connect(self._sign_in_with)
         form.head.preflight_requested.connect(self._drawer.toggle)
@@ -203,11 +203,11 @@ class ConnectPlace(Place):
 
     def ready(self) -> bool:
         """Keep what was not kept, show what is missing, ask where a sign-in is sure to fail."""
-        self._form.setup.close()
-        page = self._form.service_page
-        if self._form.is_service and page is not None:
+        pages = self._form.pages
+        pages.close_setup()
+        if self._form.is_service and pages.wizard is not None:
             self._form.commit()
-            page.get_token()
+            pages.wizard.get_token()
             return False
         return self._gate.is_ready("open")
 
@@ -248,10 +248,8 @@ class ConnectPlace(Place):
 
     def primary_button(self) -> QAbstractButton | None:
         """Sign in; with no app to sign in with, Add app."""
-        if self._form.setup.is_open and self._form.setup.page is not None:
-            return self._form.setup.page.primary_button()
-        page = self._form.service_page
-        if self._form.is_service and page is not None:
+        page = self._form.pages.shown
+        if page is not None:
             return page.primary_button()
         return self._foot.sign_in if self._form.client is not None else self._empty.action_button
 
@@ -266,7 +264,7 @@ class ConnectPlace(Place):
     def _save_now(self) -> None:
         self._form.commit()
         self._form.keep_secret()
-        self._form.look_up()
+        self._form.address.start()
 
     def _focus_address(self) -> None:
         self._form.reveal(self._form.org_part.edit)
@@ -276,8 +274,8 @@ class ConnectPlace(Place):
         """Stop what is waited for, close what is open."""
         if self._gate.escape():
             return True
-        if self._form.setup.is_open:
-            self._form.setup.close()
+        if self._form.pages.is_setup_open:
+            self._form.pages.close_setup()
             return True
         if self._drawer.is_open:
             self._drawer.toggle()
@@ -292,8 +290,9 @@ class ConnectPlace(Place):
     def set_width(self, width: int) -> None:
         """Less room folds the preflight away, and previews go under their step."""
         self._apps.setMinimumWidth(round(LOWEST_WIDTH * min(1.5, self._theme.text_scale)))
-        if self._drawer.set_width(width) and self._form.service_page is not None:
-            self._form.service_page.set_narrow(self._drawer.is_narrow)
+        wizard = self._form.pages.wizard
+        if self._drawer.set_width(width) and wizard is not None:
+            wizard.set_narrow(self._drawer.is_narrow)
 
     def _on_theme(self) -> None:
         self.set_width(self.window().width())
