@@ -193,7 +193,7 @@ class _Start:
     """A start of the app: a bare window first, for it is seen at once; what it holds is imported and built after.
 
     Attributes:
-        left_behind: Whether a worker still ran when everything was closed.
+        left_behind: Whether a worker still ran when all was written and closed.
     """
 
     def __init__(self, argv: Sequence[str]) -> None:
@@ -250,7 +250,7 @@ class _Start:
 
 
 def _shut_down(services: Services, workshop: Workshop, theme: Theme, uncaught: Uncaught) -> bool:
-    """Close everything, in order; answers whether every worker has ended."""
+    """Close everything, in order; answers False where all is written and a worker still runs."""
     written = services.writes.finish()
     workshop.stop()
     ended = services.tasks.shut_down()
@@ -260,7 +260,7 @@ def _shut_down(services: Services, workshop: Workshop, theme: Theme, uncaught: U
     uncaught.remove()
     # Its hold on the application ends with the window; another launch brings its own.
     theme.deleteLater()
-    return written and ended
+    return ended or not written
 
 
 def _ground(app: QApplication, settings: Settings) -> QColor:
