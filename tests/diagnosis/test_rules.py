@@ -19,7 +19,7 @@ KNOWN: list[dict[str, Any]] = assets.json_value("data", "known_errors.json")["ro
 PLACES: dict[str, Stage] = {"token_json": "token", "authorize_redirect": "authorize", "userinfo": "userinfo"}
 ORG = Org("o", "Acme", "https://acme.okta.com", "https://acme.okta.com", "okta-org")
 WITH_VALUE = {"add_scopes", "open_connect", "use_kind", "mend_form"}
-FORM = {"set_prompt", "remove_scopes"}
+FORM = {"set_prompt", "remove_scopes", "set_response_type", "set_response_mode"}
 
 
 @pytest.mark.parametrize("row", rules(), ids=[row.id for row in rules()])

@@ -66,6 +66,9 @@ class Visit:
 
         def browse(url: str) -> None:
             with FormLogin("alice", "alice-password", decision, leaves_out=leaves_out) as person:
+                if client.response_mode == "form_post":
+                    person.deliver_post(*person.post_of(url)).close()
+                    return
                 redirect = person.redirect_of(url)
                 if urlsplit(redirect).fragment:  # this browser runs no scripts: the address is pasted
                     control.paste(redirect)

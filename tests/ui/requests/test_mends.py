@@ -173,6 +173,19 @@ def test_scopes_are_left_out_and_a_sign_in_begins(bench: Bench) -> None:
     assert bench.actions.orgs.clients[-1].scopes == before.scopes[1:]
 
 
+def test_A02_another_flow_is_taken_in_the_way_that_is_usual_for_it_and_a_sign_in_begins(bench: Bench) -> None:
+    forbidden(bench)
+    client = bench.state.client
+    assert client is not None
+    hybrid = replace(client, response_type="code id_token", response_mode="form_post")
+    bench.state.set_library(bench.state.orgs, (hybrid,))
+    for mend, left in (("set_response_mode ", ("code id_token", "")), ("set_response_type code", ("code", ""))):
+        with bench.qtbot.waitSignal(bench.place.sign_in_requested):
+            carry_out(bench, "mend_form", mend)
+        saved = bench.actions.orgs.clients[-1]
+        assert (saved.response_type, saved.response_mode) == left
+
+
 def test_what_only_connects_form_can_do_is_done_there(bench: Bench) -> None:
     forbidden(bench)
     with bench.qtbot.waitSignal(bench.place.place_requested) as asked:

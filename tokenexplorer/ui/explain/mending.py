@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject
 
@@ -14,13 +14,28 @@ from tokenexplorer.ui.explain.pages import open_page
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.finding import Mend
-    from tokenexplorer.orgs.org import Client
+    from tokenexplorer.orgs.org import Client, ResponseMode, ResponseType
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.actions.actions import Actions
     from tokenexplorer.ui.place import Place
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
+
+
+def _without(client: Client, scopes: str) -> Client:
+    return replace(client, scopes=tuple(scope for scope in client.scopes if scope not in scopes.split()))
+
+
+_CHANGES: Final[Mapping[str, Callable[[Client, str], Client]]] = {
+    "set_prompt": lambda client, prompt: replace(client, prompt=prompt),
+    "remove_scopes": _without,
+    "set_response_type": lambda client, kind: replace(
+        client, response_type=cast("ResponseType", kind), response_mode=""
+    ),
+    "set_response_mode": lambda client, mode: replace(client, response_mode=cast("ResponseMode", mode)),
+}
+"""Mends of the form that need no form."""
 
 
 class ExplanationMends(QObject):
@@ -133,13 +148,10 @@ class ExplanationMends(QObject):
         """Change the app as Connect's own mends do, and sign in; what only its form can do is done there."""
         client = self._client()
         action, _, value = mend.partition(" ")
-        if client is None or action not in ("set_prompt", "remove_scopes"):
+        if client is None or action not in _CHANGES:
             self._place.place_requested.emit("connect", None)
             return
-        client = self._as_it_was(client)
-        left = tuple(scope for scope in client.scopes if scope not in value.split())
-        changed = replace(client, prompt=value) if action == "set_prompt" else replace(client, scopes=left)
-        self._actions.orgs.save_client(changed)
+        self._actions.orgs.save_client(_CHANGES[action](self._as_it_was(client), value))
         self._place.sign_in_requested.emit()
 
     def _refresh(self) -> None:

@@ -1,0 +1,92 @@
+"""Implicit and hybrid at the practice org: each response type in each mode, and what a wrong choice is told."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.oauth.test_practice_org import Visit
+from tokenexplorer.diagnosis.case import Case
+from tokenexplorer.diagnosis.explain import explain
+from tokenexplorer.errors import OAuthError
+from tokenexplorer.oauth.flow import Flow
+from tokenexplorer.oauth.login import Session
+from tokenexplorer.oauth.userinfo import fetch_userinfo
+from tokenexplorer.orgs.org import Client
+from tokenexplorer.practice.address import PracticeAddress
+from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.tokens.verdict import Verdict
+from tokenexplorer.wire.purpose import Purpose
+
+TYPES = ("token", "id_token", "id_token token", "code id_token", "code token", "code id_token token")
+SCOPES = ("openid", "profile", "offline_access")
+
+
+class LegacyVisit(Visit):
+    """One person at the app that may do without a code."""
+
+    def enter(self, app: str = "Practice legacy app", **changes: Any) -> Session:
+        offered = next(each for each in self.address.clients if each.name == app)
+        client = Client(
+            "ref", "org", offered.name, self.address.org_url, offered.client_id, scopes=SCOPES,
+            redirect_uri="http://127.0.0.1/callback/x", response_type=offered.response_type,
+        )  # fmt: skip
+        return self.sign_in(dataclasses.replace(client, **changes))
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[PracticeAddress]:
+    practice = PracticeOrg()
+    yield practice.start()
+    practice.stop()
+
+
+@pytest.fixture
+def visit(address: PracticeAddress) -> Iterator[LegacyVisit]:
+    made = LegacyVisit(address)
+    yield made
+    made.http.close()
+
+
+@pytest.mark.parametrize("mode", ["", "fragment", "form_post"])
+@pytest.mark.parametrize("kind", ["code", *TYPES])
+def test_I13_I17_I18_I19_each_response_type_signs_in_by_each_mode(visit: LegacyVisit, kind: str, mode: str) -> None:
+    session, flow = visit.enter(response_type=kind, response_mode=mode), Flow(kind)
+    brings_id_token = flow.code or flow.id_token
+    verdict = session.verification.verdict if session.verification is not None else None
+    assert verdict is (Verdict.VERIFIED if brings_id_token else None)
+    purposes = [each.purpose for each in visit.trace.messages()]
+    assert (Purpose.TOKEN in purposes) is flow.code
+    given = session.token_set
+    assert (given.access_token is not None) is (flow.code or flow.access_token)
+    assert (given.refresh_token is not None) is flow.code
+    if session.verification is not None:
+        words = {each.id: each.detail for each in session.verification.checks}
+        assert words["at_hash"] == ("" if given.access_token is not None else "No at_hash, and none is needed")
+    if given.access_token is not None:
+        who = fetch_userinfo(given, session.metadata, http=visit.http, activity=visit.trace.begin("UserInfo"))
+        assert who.claims["preferred_username"] == "alice@practice.example"
+
+
+def test_a_code_in_the_query_as_chosen(visit: LegacyVisit) -> None:
+    session = visit.enter(response_type="code", response_mode="query")
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(("kind", "mode"), [*((kind, "") for kind in TYPES), ("code id_token", "form_post")])
+def test_the_usual_app_may_not_and_the_reason_is_explained(visit: LegacyVisit, kind: str, mode: str) -> None:
+    with pytest.raises(OAuthError) as refused:
+        visit.enter("Practice app", response_type=kind, response_mode=mode)
+    error = refused.value
+    assert (error.error, error.where) == ("unsupported_response_type", "authorize")
+    assert error.advice == f"Allow the response type {kind} for this app."
+    found = explain(Case("authorize", error=error, org=visit.org)).findings[0]
+    assert (found.id, found.certainty) == ("okta-unsupported-response-type", "certain")
+    assert [(mend.words, mend.action, mend.value) for mend in found.mends] == [
+        ("Use the response type code.", "mend_form", "set_response_type code"),
+        ("Or have Implicit (hybrid) ticked for the app under General, Grant type.", "", ""),
+    ]
