@@ -106,14 +106,16 @@ class Button(QPushButton):
     def set_busy(self, busy: bool, word: str = "Working") -> None:
         """Show a turning ring and an -ing word after 150 ms, or the own words again at once.
 
-        It takes no second click from the first moment on, and keeps its width. The keyboard focus comes back to it,
-        unless somebody put it elsewhere meanwhile.
+        It takes no second click from the first moment on, and keeps its width. The keyboard focus waits beside it and
+        comes back, unless somebody put it elsewhere meanwhile.
         """
         if busy:
             self._busy_word = word
             focused = self.window().focusWidget() is self
             self.setEnabled(False)
             if focused:
+                # Qt hands it to the next field, where a key that is pressed now would type over what is there.
+                (self.parentWidget() or self).setFocus()
                 self._went_to = self.window().focusWidget()
             self._delay.start()
             return
@@ -131,7 +133,7 @@ class Button(QPushButton):
         self._tint()
         self.setEnabled(True)
         if went_to is not None and self.window().focusWidget() is went_to:
-            self.setFocus()  # Qt moved the focus on; nobody else did
+            self.setFocus()  # nobody moved it on
 
     def _show_busy(self) -> None:
         if not self.is_busy:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from tests.ui.connect.service.conftest import Wizard
 from tests.ui.tabbing import tabbed
@@ -158,3 +159,21 @@ def test_X08_no_curl_holds_a_part_of_the_private_half(wizard: Wizard, kind: str)
         text = QGuiApplication.clipboard().text()
         assert text.startswith("curl")
         assert not [value for value in hidden if value in text]
+
+
+def test_the_public_key_is_as_high_as_its_lines_at_every_width(wizard: Wizard, qtbot: QtBot) -> None:
+    wizard.make_key("RSA-2048")
+    edit, place = wizard.find("service_publicKeyEdit"), wizard.desk.place
+
+    def room() -> float:
+        document, block, height = edit.document(), edit.document().begin(), 0.0
+        while block.isValid():
+            height += document.documentLayout().blockBoundingRect(block).height()
+            block = block.next()
+        return float(edit.viewport().height() - height - 2 * document.documentMargin())
+
+    for width in (1288, 900, 1288):
+        place.set_width(width)
+        place.resize(width, 800)
+        qtbot.waitUntil(lambda: 0 <= room() < 1)
+    assert edit.height() > 60

@@ -91,3 +91,13 @@ def test_rotating_a_key_waits_for_what_its_app_does(wizard: Wizard, slow: thread
     slow.set()
     wizard.desk.until(lambda: has_key(wizard))
     assert len(wizard.desk.store.keys.summaries()) == 1
+
+
+def test_what_takes_long_says_what_it_waits_for(wizard: Wizard, slow: threading.Event) -> None:
+    note = wizard.find("service_keyNote")
+    assert note.text() == ""
+    wizard.find("service_page").steps._long.setInterval(0)  # as if the second were over
+    wizard.desk.until(lambda: note.text() == "Waiting for the key, and for the place where it is kept")
+    slow.set()
+    wizard.desk.until(lambda: has_key(wizard))
+    assert note.text().startswith("ES256, made on this computer")

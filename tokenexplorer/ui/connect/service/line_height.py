@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QPlainTextEdit
 
 _MOST_LINES: Final = 16
@@ -18,13 +18,15 @@ class LineHeight(QObject):
     def __init__(self, edit: QPlainTextEdit) -> None:
         super().__init__(edit)
         self._edit = edit
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fit)
         edit.viewport().installEventFilter(self)
         edit.textChanged.connect(self._fit)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Another width breaks other lines."""
+        """Another width breaks other lines, as soon as the text has heard of it."""
         if event.type() == QEvent.Type.Resize:
-            self._fit()
+            self._later.start()
         return False
 
     def _fit(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import put_text
@@ -20,7 +20,7 @@ from tokenexplorer.ui.connect.service.token_step import TokenStep
 from tokenexplorer.ui.connect.service.way import register_note, sent_note, steps_of
 from tokenexplorer.ui.connect.service.way_choice import WayChoice
 from tokenexplorer.ui.widgets.banner import Banner
-from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
+from tokenexplorer.ui.widgets.text import ascii_host, breakable, plain_label, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.okta.registration import Registration
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
 
 _BUSY = {"key": "Making", "token": "Getting", "call": "Sending"}
+_LONG_MS = 1000
 
 
 class Steps(QWidget):
@@ -50,6 +51,9 @@ class Steps(QWidget):
         super().__init__(parent)
         self._standing = standing
         self.is_showing = False
+        self._long = QTimer(self, singleShot=True, interval=_LONG_MS)
+        self._long.timeout.connect(self.show_states)
+        self._awaited: str | None = None
         # In the order in which they stand, which is that of the Tab key; each way shows five of them.
         self.choice = WayChoice(theme, self)
         self.key, self.certificate = KeyStep(theme, self), CertificateStep(theme, clipboard, self)
@@ -168,7 +172,22 @@ class Steps(QWidget):
         # One at a time: the next one would have to drop what is on its way.
         for one in (*self.buttons.values(), self.key.import_button, self.key.keys_button):
             one.setEnabled(now.running is None)
+        self._show_awaited(now.running)
         self._show_error()
+
+    def _show_awaited(self, running: str | None) -> None:
+        """What takes long says what it waits for."""
+        now = self._standing
+        if running != self._awaited:
+            self._awaited = running
+            self._long.start() if running is not None else self._long.stop()
+        if running is None or self._long.isActive() or now.org is None or now.client is None:
+            return
+        target = self.call.target
+        urls = {"token": now.client.issuer, "call": target if "://" in target else now.org.url}
+        made = "the key, and for the place where it is kept"
+        host = ascii_host(urls[running]) if running in urls else made
+        self.all[cast("StepId", running)].set_note(f"Waiting for {host}")
 
     def _show_error(self) -> None:
         found = self._standing.failure
