@@ -7,7 +7,7 @@ is made.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,12 +45,17 @@ own reason).
 """
 
 
+OF_CODES: Final = "okta-code-"
+"""What the ids begin with of findings that know an error of Okta by its name alone, which follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A piece of evidence: where it was read, and what stood there.
 
     Attributes:
-        place: `WWW-Authenticate`, `body`, `status`, `access token`, `sign-in`, `app`, `org`, `clock`, `catalogue`.
+        place: `WWW-Authenticate`, `body`, `page`, `status`, `access token`, `sign-in`, `app`, `org`, `clock`,
+            `catalogue`.
         name: Of the header, parameter, member or claim.
         value: As it stood, redacted and cut.
     """
@@ -177,7 +182,7 @@ class Explanation:
         findings: The best first; empty where nothing is known.
         chain: Of a call whose right depends on scopes; None elsewhere.
         verbatim: The server's or system's own words, redacted, unchanged otherwise; always shown.
-        verbatim_place: Where they stood: `WWW-Authenticate`, `body`, `redirect`, `this computer`.
+        verbatim_place: Where they stood: `WWW-Authenticate`, `body`, `page`, `redirect`, `this computer`.
         checked: What was looked at, a line each; what an explanation that knows no cause shows.
         fine: Whether there is nothing to explain, and why: "This call worked because the token has okta.users.read."
     """

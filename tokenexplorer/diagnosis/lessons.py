@@ -1,29 +1,43 @@
-"""What each kind of message is, for people who learn: three sentences and the page to read on."""
+"""What is this? Three sentences for people who learn, and the page to read on: of a message, and of a finding.
+
+A message is told by its purpose: resources/data/lessons.json. A finding is told by what one has to understand of it,
+which several findings share: resources/data/concepts.json, where each concept lists the ids of its findings.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from tokenexplorer import assets
+from tokenexplorer.diagnosis.finding import OF_CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenexplorer.diagnosis.finding import Explanation
     from tokenexplorer.wire.purpose import Purpose
+
+_UNKNOWN: Final = "unknown"
+"""Stands among the ids for an explanation without a finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A row of resources/data/lessons.json.
+    """A row of one of the two tables.
 
     Attributes:
         sentences: Three.
         source: The standard with its section, or the provider's page, as words.
         url: Of that page.
+        title: What it is about; empty where it is about a message, which has a title.
     """
 
     sentences: tuple[str, ...]
     source: str
     url: str
+    title: str = ""
 
     @property
     def text(self) -> str:
@@ -33,5 +47,28 @@ class Lesson:
 
 def lesson(purpose: Purpose) -> Lesson:
     """What a message of this purpose is."""
-    row = assets.json_value("data", "lessons.json")[purpose.name]
-    return Lesson(tuple(row["sentences"]), row["source"], row["url"])
+    return _lesson(assets.json_value("data", "lessons.json")[purpose.name])
+
+
+def lesson_of(explanation: Explanation) -> Lesson | None:
+    """What there is to understand of an explanation's best finding, or of an error that nobody knows.
+
+    Returns:
+        None where nothing failed, and for a finding that no concept lists; a test sees to it that each is listed.
+    """
+    top = explanation.top
+    if top is None:
+        return None if explanation.fine or not explanation.checked else _by_finding()[_UNKNOWN]
+    # A name of Okta's list comes after those that are told one by one: some of them begin alike.
+    family = OF_CODES if top.id.startswith(OF_CODES) else ""
+    return _by_finding().get(top.id, _by_finding().get(family))
+
+
+@cache
+def _by_finding() -> Mapping[str, Lesson]:
+    rows = assets.json_value("data", "concepts.json").values()
+    return {name: made for row in rows for made in (_lesson(row),) for name in row["findings"]}
+
+
+def _lesson(row: Mapping[str, Any]) -> Lesson:
+    return Lesson(tuple(row["sentences"]), row["source"], row["url"], row.get("title", ""))

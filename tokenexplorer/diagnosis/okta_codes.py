@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tokenexplorer import assets
-from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
+from tokenexplorer.diagnosis.finding import OF_CODES, Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def of_code(case: Case, told: Said) -> tuple[Finding, ...]:
     of_error = f" as a kind of {row['error']}" if row.get("error") else ""
     return (
         Finding(
-            f"okta-code-{code.lower()}",
+            f"{OF_CODES}{code.lower()}",
             f"Okta calls this \u201c{name}\u201d",
             f"{code} is in Okta's list of errors{of_error}, {usual}.".replace(", .", "."),
             "likely",
