@@ -34,7 +34,7 @@ class Said(ServerWords):
     """What was said, and where.
 
     Attributes:
-        place: Where it stood: `WWW-Authenticate`, `body`, `redirect`, `this computer`, or empty.
+        place: Where it stood: `WWW-Authenticate`, `body`, `page`, `redirect`, `this computer`, or empty.
         added: Names of the members that a body added to a challenge.
         verbatim: All of it, as it came, cut.
     """
@@ -47,8 +47,10 @@ class Said(ServerWords):
 def said(case: Case) -> Said:
     """Read what there is: the challenge, with what the body adds; else the body; else the error that was made of it."""
     body = in_body(case.answer)
-    if not body.shape and body.verbatim and case.stage == "page":
-        body = replace(body, shape="text", code=code_in(body.verbatim))
+    if body.verbatim and case.stage == "page":
+        body = replace(body, place="page")
+        if not body.shape:
+            body = replace(body, shape="text", code=code_in(body.verbatim))
     if body.shape == "html" and case.stage in ("discovery", "jwks"):
         body = replace(body, error=NOT_JSON)
     asked = challenges(case.answer.header_all("WWW-Authenticate"))

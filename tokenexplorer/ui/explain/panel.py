@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from tokenexplorer.diagnosis.finding import Explanation, Finding, Mend
+from tokenexplorer.diagnosis.lessons import lesson_of
 from tokenexplorer.ui.explain.chain_view import ChainView
 from tokenexplorer.ui.explain.columns import ScopeColumns
 from tokenexplorer.ui.explain.offer import LEADS
@@ -25,6 +26,7 @@ from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.disclosure import Disclosure
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
+from tokenexplorer.ui.widgets.learn_box import LearnBox
 from tokenexplorer.ui.widgets.polish import announce, set_ground, set_property
 from tokenexplorer.ui.widgets.text import breakable, plain_label, visible_text
 
@@ -89,6 +91,8 @@ class ExplainPanel(QScrollArea):
         self._evidence_head = plain_label("", "heading")
         self._evidence_place = plain_label("", "monoSmall", tone="text2")
         self._evidence = Quoted(theme, name=f"{name}_evidenceEdit")
+        self._learn = LearnBox(theme, name)
+        self._learn.page_requested.connect(self.page_requested)
         self._more = QWidget()
         self._more_layout = QVBoxLayout(self._more)
         self._busy.hide()
@@ -122,6 +126,7 @@ class ExplainPanel(QScrollArea):
         said.addStretch(1)
         column.addLayout(said)
         column.addWidget(self._evidence)
+        column.addWidget(self._learn)
         self._more_layout.setContentsMargins(0, 0, 0, 0)
         self._more_layout.setSpacing(8)
         column.addWidget(self._more)
@@ -160,6 +165,7 @@ class ExplainPanel(QScrollArea):
         self._steps.setVisible(bool(steps) and not explanation.fine)
         self._show_chain(explanation)
         self._show_words(explanation, who)
+        self._show_lesson(explanation)
         self._show_more(explanation)
         self.verticalScrollBar().setValue(0)
 
@@ -217,15 +223,22 @@ class ExplainPanel(QScrollArea):
     def _show_words(self, explanation: Explanation, who: str) -> None:
         # The body of an answer that is in order is one tab away.
         said = bool(explanation.verbatim) and not (explanation.fine and explanation.verbatim_place == "body")
-        here = explanation.verbatim_place == "this computer"
-        self._evidence_head.setText("What this computer says" if here else f"What {visible_text(who)} answered")
-        self._evidence_place.setText("" if here else explanation.verbatim_place)
+        heads = {"this computer": "What this computer says", "page": f"What {visible_text(who)}'s page says"}
+        place = explanation.verbatim_place
+        self._evidence_head.setText(heads.get(place, f"What {visible_text(who)} answered"))
+        self._evidence_place.setText("" if place in heads else place)
         required = explanation.chain.required if explanation.chain is not None else ()
         self._evidence.show_words(
             explanation.verbatim, marked=[each.scope for each in required if each.state == "lacks"]
         )
         for widget in (self._evidence_head, self._evidence_place, self._evidence):
             widget.setVisible(said)
+
+    def _show_lesson(self, explanation: Explanation) -> None:
+        lesson = lesson_of(explanation)
+        if lesson != self._learn.lesson:  # what is being read stays open while more is looked up
+            self._learn.set_open(False)
+        self._learn.show_lesson(lesson)
 
     def _show_more(self, explanation: Explanation) -> None:
         _empty(self._more_layout)
@@ -254,7 +267,7 @@ class ExplainPanel(QScrollArea):
         row = QWidget()
         flow = FlowLayout(row, spacing=12)
         height = self._theme.height(24)  # of the links: the words stand on one line with them
-        flow.addWidget(_tall(plain_label("What is this?", "help"), height))
+        flow.addWidget(_tall(plain_label("Sources", "help"), height))
         for number, source in enumerate(sources):
             if source.startswith("https://"):
                 host = source.split("/", 3)[2]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.trace.learn_box import LearnBox
+from tokenexplorer.diagnosis.lessons import lesson
 from tokenexplorer.ui.trace.message_views import MessageViews
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.lead_label import LeadLabel
+from tokenexplorer.ui.widgets.learn_box import LearnBox
 from tokenexplorer.ui.widgets.pane import Pane
 from tokenexplorer.ui.widgets.text import plain_label, set_plain_tooltip, tabular, visible_text
 from tokenexplorer.ui.widgets.timing_view import milliseconds, size_words
@@ -107,7 +108,7 @@ class DetailPane(Pane):
     def _build_top(self) -> None:
         theme = self._theme
         self._purpose = Banner(theme, "neutral", label_name="trace_purposeLabel")
-        self.learn = LearnBox(theme)
+        self.learn = LearnBox(theme, "trace")
         self._url = LeadLabel(theme, style="mono", name="trace_urlLabel")
         self._url.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._status = StatusBadge(theme, name="trace_statusLabel")
@@ -204,7 +205,7 @@ class DetailPane(Pane):
         self.copy_curl.setVisible(message.recorded is not None)
         self._show_purpose(message)
         self._show_line(message)
-        self.learn.show_purpose(message.purpose)
+        self.learn.show_lesson(lesson(message.purpose))
         self.views.show_message(message, group, explanation, who=who or "the server")
 
     def set_selectable(self, there_are_some: bool) -> None:
