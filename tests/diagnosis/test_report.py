@@ -25,6 +25,7 @@ def test_a_scope_that_was_not_asked_for_fills_a_page() -> None:
         "- Required by this call: (okta.logs.read missing)",
         "## Evidence",
         "insufficient\\_scope",
+        "- What is this? Asking for a scope: RFC 6749, section 3.3, https://www.rfc-editor.org/rfc/rfc6749#section-3.3\n",
         "Token Explorer ",
     ):
         assert piece in page

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer import __version__
+from tokenexplorer.diagnosis.lessons import lesson_of
 from tokenexplorer.redaction import redact_text
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def report(case: Case, explanation: Explanation) -> str:
         lines += [_text(top.why), "", f"*{top.certainty.capitalize()}.*", "", *_mends(top)]
     lines += _chain(explanation.chain)
     lines += _evidence(top)
+    lines += _sources(explanation)
     if explanation.verbatim:
         lines += [f"## What was answered ({_text(explanation.verbatim_place)})", "", *_fenced(explanation.verbatim), ""]
     lines += _others(explanation)
@@ -97,8 +99,15 @@ def _evidence(top: Finding | None) -> list[str]:
         for fact in top.evidence
     ]
     unknown = [f"- Not known: {_text(each)}" for each in top.unknown]
-    sources = [f"- {each}" for each in top.sources]
-    return ["## Evidence", "", *facts, *unknown, "", "## Sources", "", *sources, ""]
+    return ["## Evidence", "", *facts, *unknown, ""]
+
+
+def _sources(explanation: Explanation) -> list[str]:
+    """Of the finding, and what it is about for whoever does not know."""
+    top, learnt = explanation.top, lesson_of(explanation)
+    sources = [f"- {each}" for each in (top.sources if top is not None else ())]
+    sources += [f"- What is this? {_text(learnt.title)}: {learnt.source}, {learnt.url}"] if learnt is not None else []
+    return ["## Sources", "", *sources, ""] if sources else []
 
 
 def _others(explanation: Explanation) -> list[str]:

@@ -32,6 +32,17 @@ def test_the_reason_stands_with_its_message_and_no_empty_line_without_one(detail
     assert "<p></p>" not in written
 
 
+def test_a_failure_that_is_explained_teaches_what_it_is_about() -> None:
+    trace = Trace(lambda: NOW)
+    trace.begin("Sign-in").step(
+        Purpose.CALLBACK, "this computer", outcome=Outcome.FAILED, fields=(Field("error", "access_denied"),)
+    )
+    written = page.write(trace.messages(), NOW).decode()
+    assert "<summary>What is this? access_denied</summary><p>With access_denied somebody said no:" in written
+    assert "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1</p></details>" in written
+    assert written.count("<summary>What is this?</summary>") == 1
+
+
 @pytest.mark.parametrize(("count", "left"), [(1, ""), (50, ""), (51, "and 1 more"), (1_050, "and 1,000 more")])
 def test_how_many_failures_are_left_out_is_said(count: int, left: str) -> None:
     assert page._MOST_FAILURES == 50

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tokenexplorer import __version__
 from tokenexplorer.diagnosis.lessons import lesson
 from tokenexplorer.sentences import begun, counted
-from tokenexplorer.storage.trace_files.page_explanation import explanation, title
+from tokenexplorer.storage.trace_files.page_explanation import explanation, folded, title
 from tokenexplorer.storage.trace_files.page_style import STYLE
 from tokenexplorer.storage.trace_files.page_time_line import time_line, took
 from tokenexplorer.wire.purpose import Purpose
@@ -85,7 +85,7 @@ def _activity(messages: Sequence[Message]) -> list[str]:
 
 def _article(message: Message) -> str:
     failed = message.outcome.value == "failed"
-    recorded, learnt = message.recorded, lesson(message.purpose)
+    recorded = message.recorded
     status = str(recorded.status) if recorded is not None and recorded.status is not None else message.outcome.value
     time = took(message)
     parts = [
@@ -99,8 +99,7 @@ def _article(message: Message) -> str:
         explanation(message) if failed else "",
         _table(_FIELDS.get(message.purpose, "Sent"), message.fields),
         _exchange(recorded) if recorded is not None else "",
-        f"<details><summary>What is this?</summary><p>{escape(learnt.text)}</p>"
-        f'<p class="quiet small">{escape(learnt.source)}: {escape(learnt.url)}</p></details>',
+        folded("What is this?", lesson(message.purpose)),
         "</article>",
     ]
     return "\n".join(part for part in parts if part)

@@ -6,12 +6,14 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tokenexplorer.diagnosis.explain import explain
+from tokenexplorer.diagnosis.lessons import lesson_of
 from tokenexplorer.diagnosis.recorded import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tokenexplorer.diagnosis.finding import Explanation, Finding
+    from tokenexplorer.diagnosis.lessons import Lesson
     from tokenexplorer.wire.message import Message
 
 
@@ -23,7 +25,7 @@ def explanation(message: Message) -> str:
         return ""
     inner = _cause(top) if top is not None else _unknown(found)
     said = f"<h4>What was answered</h4><pre>{escape(found.verbatim)}</pre>" if found.verbatim else ""
-    return f'<div class="why">{inner}{said}{_sources(top)}</div>'
+    return f'<div class="why">{inner}{said}{_sources(top)}{_learn(found)}</div>'
 
 
 def title(message: Message) -> str:
@@ -55,6 +57,19 @@ def _sources(top: Finding | None) -> str:
     if top is None or not top.sources:
         return ""
     return f'<p class="quiet small">Read on: {escape(", ".join(top.sources))}</p>'
+
+
+def _learn(found: Explanation) -> str:
+    learnt = lesson_of(found)
+    return folded(f"What is this? {learnt.title}", learnt) if learnt is not None else ""
+
+
+def folded(summary: str, learnt: Lesson) -> str:
+    """A lesson that opens: of a finding here, of a message in its article."""
+    return (
+        f"<details><summary>{escape(summary)}</summary><p>{escape(learnt.text)}</p>"
+        f'<p class="quiet small">{escape(learnt.source)}: {escape(learnt.url)}</p></details>'
+    )
 
 
 def _list(heading: str, lines: Iterable[str], tag: str = "ul") -> str:
