@@ -459,6 +459,21 @@ def test_S16_a_new_app_of_the_practice_org_signs_in_and_calls(
     assert status in (401, 404)
 
 
+@pytest.mark.parametrize("kind", ["id_token", "code id_token token"])
+def test_S16_A02_an_app_that_is_made_for_a_legacy_flow_gets_its_tokens(
+    app: AppUnderTest, visitor: Visitor, http: HttpClient, kind: Any
+) -> None:
+    client = replace(NATIVE, response_type=kind, dpop=True)
+    maker = at(app, http, GrantAccess("SSWS", app.address.ssws_token), client)
+    assert maker.run().error is None
+    made = AppUnderTest(app.address, replace(app.client, client_id=maker.apps[0].client_id))
+    url = made.authorize_url("openid", redirect_uri=client.redirect_uri, response_type=kind)
+    brought = visitor.sign_in(url)
+    assert {"code", "id_token", "access_token"} & set(brought) == {
+        {"token": "access_token"}.get(word, word) for word in kind.split()
+    }
+
+
 def test_a_token_that_lacks_the_scope_of_grants_leaves_an_app_that_another_one_completes(
     app: AppUnderTest, visitor: Visitor, http: HttpClient
 ) -> None:

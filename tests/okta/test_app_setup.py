@@ -115,7 +115,7 @@ def test_a_custom_server_grants_no_scope_of_okta_and_has_policies() -> None:
     ("response_type", "grants", "responses"),
     [
         ("code", ["authorization_code"], ["code"]),
-        ("id_token token", ["implicit"], ["id_token", "token"]),
+        ("id_token token", ["authorization_code", "implicit"], ["code", "id_token", "token"]),
         ("code id_token", ["authorization_code", "implicit"], ["code", "id_token"]),
     ],
 )
@@ -124,6 +124,14 @@ def test_what_the_browser_brings_back_decides_the_grant_types(
 ) -> None:
     made = oauth(replace(NATIVE, response_type=response_type), refresh=False)
     assert (made["grant_types"], made["response_types"]) == (grants, responses)
+    elsewhere = wanted_app(replace(ACME, provider_id="generic"), replace(NATIVE, response_type="id_token"), None)
+    assert (elsewhere.grant_types, elsewhere.response_types) == (("implicit", "refresh_token"), ("id_token",))
+
+
+def test_okta_demands_proofs_of_no_app_that_may_do_without_a_code() -> None:
+    hybrid = replace(PORTAL, response_type="code id_token")
+    assert oauth(hybrid)["dpop_bound_access_tokens"] is False
+    assert wanted_app(replace(ACME, provider_id="generic"), hybrid, None).dpop
 
 
 def test_a_device_code_is_a_grant_type_of_its_own() -> None:

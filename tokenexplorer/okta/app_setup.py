@@ -174,6 +174,8 @@ def wanted_app(
     """
     own = server_id(client.issuer)
     service = client.kind == "service"
+    brought = _brought(org, client)
+    implicit = not service and brought != ("code",)
     signs = client.client_auth == "private_key_jwt"
     return Wanted(
         org_url=org.url,
@@ -183,9 +185,9 @@ def wanted_app(
         client_id=client.client_id,
         redirect_uris=() if service or not client.redirect_uri else (client.redirect_uri,),
         logout_uris=() if service else logout_uris(client.redirect_uri),
-        grant_types=_grant_types(client, refresh=refresh, device=device),
-        response_types=_response_types(client),
-        dpop=client.dpop,
+        grant_types=_grant_types(client, brought, refresh=refresh, device=device),
+        response_types=("token",) if service else brought,
+        dpop=client.dpop and not (org.is_okta and implicit),  # Okta takes proofs of such an app, and demands none
         keys=(key,) if signs and key is not None else (),
         issuer_mode="ORG_URL" if has_okta_address(org) else "CUSTOM_URL",
         scopes=() if own else tuple(dict.fromkeys(name for name in client.scopes if name.startswith("okta."))),
@@ -210,22 +212,23 @@ def logout_uris(redirect_uri: str) -> tuple[str, ...]:
     return (urlunsplit((parts.scheme, parts.netloc, "/", "", "")),) if parts.netloc else ()
 
 
-def _grant_types(client: Client, *, refresh: bool, device: bool) -> tuple[str, ...]:
+def _brought(org: Org, client: Client) -> tuple[str, ...]:
+    """What the browser may bring back; Okta wants a native or web app to be allowed a code at least."""
+    asked = client.response_type.split() or ["code"]
+    return tuple(dict.fromkeys(["code", *asked] if org.is_okta else asked))
+
+
+def _grant_types(client: Client, brought: tuple[str, ...], *, refresh: bool, device: bool) -> tuple[str, ...]:
     if client.kind == "service":
         return ("client_credentials",)
-    asked = client.response_type.split()
-    found = ["authorization_code"] if "code" in asked or not asked else []
-    if asked and asked != ["code"]:
+    found = ["authorization_code"] if "code" in brought else []
+    if set(brought) != {"code"}:
         found.append("implicit")
     if refresh:
         found.append("refresh_token")
     if device:
         found.append(DEVICE_GRANT)
     return tuple(found)
-
-
-def _response_types(client: Client) -> tuple[str, ...]:
-    return ("token",) if client.kind == "service" else tuple(client.response_type.split()) or ("code",)
 
 
 def plan(wanted: Wanted, existing: Existing) -> tuple[Step, ...]:
