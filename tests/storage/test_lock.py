@@ -77,18 +77,54 @@ def test_windows_locks_one_byte_and_does_not_wait(tmp_path: Path, monkeypatch: p
         assert taken == [(2, 1)]
 
 
-def test_F05_windows_sees_that_another_window_was_there_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fake at the boundary of the system; not run there."""
-    taken: list[int] = []
+def test_F05_whoever_comes_is_seen_by_the_next_though_the_first_one_left(tmp_path: Path) -> None:
+    first, second = Presence(tmp_path / "here"), Presence(tmp_path / "here")
+    first.leave()
+    third = Presence(tmp_path / "here")
+    assert (first.others, second.others, third.others) == (False, True, True)
+    second.leave()
+    third.leave()
+    fourth = Presence(tmp_path / "here")
+    assert not fourth.others
+    fourth.leave()
 
-    def locking(_descriptor: int, _mode: int, _count: int) -> None:
-        if taken:
+
+class LockedBytes:
+    """A fake at the boundary of the system, as Windows locks bytes of a file; not run there."""
+
+    LK_NBLCK, LK_UNLCK = 2, 0
+
+    def __init__(self) -> None:
+        self.holders: dict[int, int] = {}
+
+    def locking(self, descriptor: int, mode: int, count: int) -> None:
+        place = os.lseek(descriptor, 0, os.SEEK_CUR)
+        assert count == 1
+        if mode == self.LK_UNLCK:
+            assert self.holders.pop(place) == descriptor
+        elif place in self.holders:
             raise PermissionError(13, "Permission denied")
-        taken.append(1)
+        else:
+            self.holders[place] = descriptor
 
-    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_NBLCK=2, locking=locking))
+    def closed(self, presence: Presence) -> None:
+        """The system drops what a closed handle held."""
+        held = presence._descriptor
+        presence.leave()
+        self.holders = {place: holder for place, holder in self.holders.items() if holder != held}
+
+
+def test_F05_windows_sees_each_other_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = LockedBytes()
+    monkeypatch.setitem(sys.modules, "msvcrt", system)
     monkeypatch.setattr(sys, "platform", "win32")
     first, second = Presence(tmp_path / "here"), Presence(tmp_path / "here")
-    assert (first.others, second.others) == (False, True)
-    first.leave()
-    second.leave()
+    system.closed(first)
+    third = Presence(tmp_path / "here")
+    assert (first.others, second.others, third.others) == (False, True, True)
+    assert len(system.holders) == 2
+    system.closed(second)
+    system.closed(third)
+    fourth = Presence(tmp_path / "here")
+    assert not fourth.others
+    system.closed(fourth)

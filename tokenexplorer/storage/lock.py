@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from tokenexplorer.wire.cancellation import Cancellation
 
 _POLL_S = 0.02
+_WINDOWS = 8
+"""Of one home that see each other on Windows, which has no shared locks of the kind: each holds a byte of its own."""
+
+_SHARED_WITHIN_S = 1.0
 
 
 def _try_lock(descriptor: int) -> bool:
@@ -114,7 +118,7 @@ class Presence:
         self._descriptor = -1
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-            self.others = not _try_lock(self._descriptor)
+            self.others = _enter_by_byte(self._descriptor) if sys.platform == "win32" else _enter(self._descriptor)
         except OSError:
             self.leave()
 
@@ -123,3 +127,45 @@ class Presence:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def _enter(descriptor: int) -> bool:
+    """Hold a lock that whoever is there shares, and answer whether somebody held it before.
+
+    Not the first one's alone: it may leave, and those who stay have to be seen by the next.
+    """
+    import fcntl
+
+    others = not _try_lock(descriptor)
+    ends_at = time.monotonic() + _SHARED_WITHIN_S
+    while time.monotonic() < ends_at:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            others = True  # it looks around at this very moment
+            time.sleep(_POLL_S)
+        else:
+            break
+    return others
+
+
+def _enter_by_byte(descriptor: int) -> bool:
+    """The same on Windows: hold the first byte that is free, and look at all the others."""
+    others = held = False
+    for place in range(_WINDOWS):
+        os.lseek(descriptor, place, os.SEEK_SET)
+        if not _try_lock(descriptor):
+            others = True
+        elif held:
+            _unlock_byte(descriptor, place)
+        else:
+            held = True
+    return others
+
+
+def _unlock_byte(descriptor: int, place: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(descriptor, place, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
