@@ -101,7 +101,7 @@ def test_what_is_no_jwt_or_signed_by_a_secret_is_refused(speaker: ServiceUnderTe
     assert_error(ask(speaker, ""), 400, "invalid_request", "missing the 'assertion'")
     assert_error(ask(speaker, "a.b"), 400, "invalid_grant", "no JWT")
     claims = jwt.decode(about(speaker), options={"verify_signature": False})
-    unsigned = jwt.encode(claims, None, algorithm="none")
+    unsigned = jwt.encode(claims, "", algorithm="none")
     by_secret = jwt.encode(claims, "s" * 32, algorithm="HS256")
     for assertion in (unsigned, by_secret):
         assert_error(ask(speaker, assertion), 400, "invalid_grant", "signature algorithm")

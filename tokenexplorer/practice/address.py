@@ -8,6 +8,7 @@ from typing import Literal
 
 ClientKind = Literal["public", "confidential", "service"]
 AuthMethod = Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
+CertificateMethod = Literal["tls_client_auth", "self_signed_tls_client_auth"]
 ServerName = Literal["org", "custom"]
 FirstResponseType = Literal["code", "code id_token token"]
 
@@ -36,7 +37,7 @@ class PracticeClient:
     client_secret: str | None = field(repr=False)
     redirect_uris: str
     scopes: tuple[str, ...]
-    client_auth: AuthMethod | None = None
+    client_auth: AuthMethod | CertificateMethod | None = None
     server: ServerName = "org"
     response_type: FirstResponseType = "code"
     dpop: bool = False
@@ -63,6 +64,8 @@ class PracticeAddress:
         ssws_token: An API token of this start, for `Authorization: SSWS …`.
         onelogin_issuer: The issuer of the OneLogin-like server beside it.
         onelogin_clients: The apps registered there, the public one first.
+        certified_issuer: The issuer of the server for client certificates beside it.
+        certified_clients: The apps registered there, the service app first.
         situation_clients: Apps of the org with something wrong about them, for situations to try.
     """
 
@@ -74,3 +77,5 @@ class PracticeAddress:
     onelogin_issuer: str = ""
     onelogin_clients: tuple[PracticeClient, ...] = ()
     situation_clients: tuple[PracticeClient, ...] = ()
+    certified_issuer: str = ""
+    certified_clients: tuple[PracticeClient, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tokenexplorer.practice.address import AuthMethod, ClientKind, PracticeClient, ServerName
+from tokenexplorer.practice.address import AuthMethod, CertificateMethod, ClientKind, PracticeClient, ServerName
 from tokenexplorer.practice.client_keys import ClientKey
 from tokenexplorer.practice.identifiers import stable_id
 from tokenexplorer.practice.issuers import ACCESS_TOKEN_LIFE_S, DEVICE_GRANT, IMPLICIT, JWT_BEARER, TOKEN_EXCHANGE
@@ -112,7 +112,7 @@ class App:
     client_secret: str | None = field(default=None, repr=False)
     grants: dict[str, Grant] = field(default_factory=dict)
     issuer_mode: IssuerMode = "ORG_URL"
-    auth_method: AuthMethod | None = None
+    auth_method: AuthMethod | CertificateMethod | None = None
     grant_types: tuple[str, ...] = ()
     response_types: tuple[str, ...] = ()
     redirect_uris: tuple[str, ...] = ()

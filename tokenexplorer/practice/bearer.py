@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tokenexplorer.practice.client_keys import ALGORITHMS
 from tokenexplorer.practice.dpop_proofs import check_resource_proof
 from tokenexplorer.practice.errors import challenge
+from tokenexplorer.practice.identifiers import certificate_thumbprint
 from tokenexplorer.practice.messages import Request
 from tokenexplorer.practice.oauth_faults import OktaFault
 from tokenexplorer.practice.oauth_request import called_url
@@ -61,12 +62,16 @@ def check_access_token(world: World, value: str) -> TokenRecord | TokenFault:
 def presented_token(world: World, request: Request) -> TokenRecord | TokenFault:
     """Answer the access token of a call with `Bearer` or `DPoP`, proof and binding checked, or why it is refused.
 
-    Spec: RFC 9449 section 7
+    Spec: RFC 9449 section 7, RFC 8705 section 3
     """
     scheme, value = credentials(request)
     record = check_access_token(world, value)
     if isinstance(record, TokenFault):
         return record
+    if record.x5t and not (request.certificate and certificate_thumbprint(request.certificate) == record.x5t):
+        shown = "another one" if request.certificate else "none"
+        words = f"The access token is bound to a client certificate, and this connection shows {shown}."
+        return TokenFault(401, "invalid_token", words)
     if scheme != "dpop":
         words = "The resource request must use the DPoP authentication scheme."
         return TokenFault(400, "invalid_request", words, "DPoP") if record.jkt else record

@@ -1,5 +1,6 @@
 """Identifiers in the style of an Okta org: a three-letter kind and seventeen letters and digits."""
 
+import base64
 import hashlib
 import secrets
 import string
@@ -27,6 +28,14 @@ def random_id(kind: str) -> str:
 def random_token(size_bytes: int = 32) -> str:
     """Make up an unguessable value for codes, tokens and cookies."""
     return secrets.token_urlsafe(size_bytes)
+
+
+def certificate_thumbprint(der: bytes) -> str:
+    """`x5t#S256` of a certificate.
+
+    Spec: RFC 8705 section 3.1
+    """
+    return base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode("ascii")
 
 
 def _letters(number: int) -> str:

@@ -5,6 +5,7 @@ Knows nothing of the practice org but a function from Request to Response.
 
 import logging
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -19,7 +20,8 @@ _log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 _LONGEST_BODY = 1_000_000
 _MOST_CONNECTIONS = 200
-_SILENCE_S = 20.0
+SILENCE_S = 20.0
+"""After it a connection that says nothing is ended."""
 _STOP_S = 0.9
 _POLL_S = 0.05
 
@@ -113,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Reads requests from one connection and writes the answers."""
 
     protocol_version = "HTTP/1.1"
-    timeout = _SILENCE_S
+    timeout = SILENCE_S
     wbufsize = 65_536  # headers and body leave together
     server: LoopbackListener
 
@@ -124,10 +126,15 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
-            response = self.server.answer(Request(self.command, path, query, headers, body))
+            response = self.server.answer(Request(self.command, path, query, headers, body, *self._secured()))
         finally:
             del body
         self._write(response)
+
+    def _secured(self) -> tuple[bool, bytes]:
+        """Whether the connection is one of TLS, and the certificate that the other side shows, in DER."""
+        secure = isinstance(self.connection, ssl.SSLSocket)
+        return secure, (self.connection.getpeercert(binary_form=True) or b"") if secure else b""
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815 (the base class's names)
 

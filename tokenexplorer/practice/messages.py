@@ -23,6 +23,8 @@ class Request:
         query: Undecoded query string, without "?".
         headers: Names in lower case; the last of repeated headers.
         body: At most one megabyte, the listener refuses more.
+        secure: Whether it came over TLS.
+        certificate: What the client showed there, in DER; empty where it showed none.
     """
 
     method: str
@@ -30,6 +32,8 @@ class Request:
     query: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    secure: bool = False
+    certificate: bytes = field(default=b"", repr=False)
 
     @property
     def query_pairs(self) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ It knows nothing of Okta's own API: its tokens are those of the custom server, i
 """
 
 from tokenexplorer.practice.bearer import TokenFault, credentials, presented_token
-from tokenexplorer.practice.issuers import CUSTOM_AUDIENCE
 from tokenexplorer.practice.messages import Request, Response, json_response
 from tokenexplorer.practice.world import World
 
@@ -19,7 +18,7 @@ def answer(world: World, request: Request, method: str) -> Response:
     """
     scheme, value = credentials(request)
     if scheme not in {"bearer", "dpop"} or not value:
-        return Response(401, b"", (("WWW-Authenticate", f'Bearer realm="{CUSTOM_AUDIENCE}"'),))
+        return Response(401, b"", (("WWW-Authenticate", f'Bearer realm="{world.custom_server.audience}"'),))
     record = presented_token(world, request)
     if isinstance(record, TokenFault):
         return _refuse(record)

@@ -127,8 +127,9 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
         code: AuthorizationCode = self.request.authorization_code
         jkt = self.server.proven_key(self.request)
         sign_in = SignIn(
-            code.issuer, self.request.client, code.person, code.scope, code.auth_time, code.family, code.nonce, jkt
-        )
+            code.issuer, self.request.client, code.person, code.scope, code.auth_time, code.family, code.nonce, jkt,
+            self.request.x5t,
+        )  # fmt: skip
         return mint_set(self.server.world, sign_in, code.scope)
 
 
@@ -168,8 +169,9 @@ class RefreshGrant(authlib_grants.RefreshTokenGrant):  # type: ignore[misc]  # A
         record: TokenRecord = self.request.refresh_token
         jkt = self.server.proven_key(self.request, record.jkt)
         sign_in = SignIn(
-            record.issuer, self.request.client, record.person, record.scope, record.auth_time, record.family, jkt=jkt
-        )
+            record.issuer, self.request.client, record.person, record.scope, record.auth_time, record.family, jkt=jkt,
+            x5t=self.request.x5t,
+        )  # fmt: skip
         return mint_set(self.server.world, sign_in, scope, record.expires_at)
 
     def revoke_old_credential(self, refresh_token: TokenRecord) -> None:

@@ -17,12 +17,15 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
         pairs: All parameters in the order of the wire, repeated ones too.
         url: What was called, without the query.
         proof: The DPoP proof; empty where none came.
+        certificate: What the client showed on the connection, in DER; empty where it showed none.
+        x5t: Its thumbprint, once it has proved an app; the tokens are bound to it.
     """
 
     def __init__(self, request: Request, org_url: str) -> None:
         authorization = request.headers.get("authorization")
         self.url = called_url(request, org_url)
         self.proof = request.headers.get("dpop", "")
+        self.certificate, self.x5t = request.certificate, ""
         super().__init__(
             request.method,
             org_url + request.path,
@@ -49,4 +52,4 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
 def called_url(request: Request, org_url: str) -> str:
     """The URL that was called, by the name of this org that the caller used, without the query."""
     host = request.headers.get("host") or urlsplit(org_url).netloc
-    return f"http://{host.lower()}{request.path}"
+    return f"{'https' if request.secure else 'http'}://{host.lower()}{request.path}"

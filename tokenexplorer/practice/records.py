@@ -148,7 +148,8 @@ class TokenRecord:
         family: Shared by all tokens of one sign-in.
         claims: Of a JWT; empty for refresh tokens.
         expired: Set by whoever looks it up, from the org's clock.
-        jkt: Thumbprint of the key that the token is bound to; empty for a bearer token.
+        jkt: Thumbprint of the key that the token is bound to; empty where it is bound to none.
+        x5t: Same, of the client certificate.
     """
 
     value: str = field(repr=False)
@@ -166,6 +167,7 @@ class TokenRecord:
     rotated: bool = False
     expired: bool = False
     jkt: str = ""
+    x5t: str = ""
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from tokenexplorer.practice.address import PracticeAddress
 
 if TYPE_CHECKING:
     from tokenexplorer.practice.listener import LoopbackListener
+    from tokenexplorer.practice.site import PracticeSite
+    from tokenexplorer.practice.tls_side import IssuedFiles
 
 PREFERRED_PORT = 8790
 
@@ -32,6 +34,7 @@ class PracticeOrg:
         self._clock = clock
         self._gate = threading.Lock()
         self._listener: LoopbackListener | None = None
+        self._site: PracticeSite | None = None
         self._address: PracticeAddress | None = None
 
     @property
@@ -50,18 +53,47 @@ class PracticeOrg:
         """
         with self._gate:
             if self._address is None:
-                self._listener, self._address = _start(self._port, self._clock)
+                self._listener, self._site, self._address = _start(self._port, self._clock)
             return self._address
+
+    def open_tls(self) -> str:
+        """Open the https side for apps with client certificates, unless it is open; start the org where need be.
+
+        Returns:
+            Below which URL its API is.
+        """
+        return self._running_site().certified.url
+
+    def issue_certificate(self, client_id: str, passphrase: str = "") -> "IssuedFiles":
+        """Make a client certificate and its key for one of the apps that need one; good until the org stops.
+
+        Args:
+            client_id: Of `PracticeAddress.certified_clients`.
+            passphrase: Locks the key; empty for none.
+
+        Raises:
+            KeyError: No such app.
+        """
+        return self._running_site().certified.issue(client_id, passphrase)
 
     def stop(self) -> None:
         """Close the sockets and end the threads within a second. A second call does nothing."""
         with self._gate:
-            listener, self._listener, self._address = self._listener, None, None
+            listener, site = self._listener, self._site
+            self._listener = self._site = self._address = None
             if listener is not None:
                 listener.close()
+            if site is not None:
+                site.close()
+
+    def _running_site(self) -> "PracticeSite":
+        while (site := self._site) is None:
+            self.start()
+        return site
 
 
-def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, PracticeAddress]":
+def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, PracticeSite, PracticeAddress]":
+    from tokenexplorer.practice.certified_apps import PATH, make_certified_apps
     from tokenexplorer.practice.onelogin_server import make_onelogin
     from tokenexplorer.practice.people import SIGN_IN_PEOPLE
     from tokenexplorer.practice.site import PracticeSite
@@ -71,7 +103,8 @@ def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, Pr
     try:
         world = make_world(f"http://127.0.0.1:{listener.server_port}", clock)
         onelogin = make_onelogin(world)
-        listener.open(PracticeSite(world, onelogin).answer)
+        site = PracticeSite(world, onelogin)
+        listener.open(site.answer)
     except BaseException:
         listener.close()
         raise
@@ -84,8 +117,10 @@ def _start(port: int, clock: Callable[[], float]) -> "tuple[LoopbackListener, Pr
         ssws_token=world.ssws_token,
         onelogin_issuer=onelogin.issuer.issuer,
         onelogin_clients=tuple(app.as_seen_from_outside() for app in onelogin.world.apps.values()),
+        certified_issuer=f"{world.org_url}{PATH}",
+        certified_clients=tuple(app.as_seen_from_outside() for app in make_certified_apps(world.now).values()),
     )
-    return listener, address
+    return listener, site, address
 
 
 def _listen(port: int, clock: Callable[[], float]) -> "LoopbackListener":

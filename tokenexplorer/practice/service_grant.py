@@ -68,5 +68,7 @@ class ServiceGrant(authlib_grants.ClientCredentialsGrant):  # type: ignore[misc]
         jkt = self.server.proven_key(self.request)
         scope = self.request.form["scope"]
         world = self.server.world
-        sign_in = SignIn(self.server.issuer, app, app.as_actor(), scope, world.now, random_token(), jkt=jkt)
+        sign_in = SignIn(
+            self.server.issuer, app, app.as_actor(), scope, world.now, random_token(), jkt=jkt, x5t=self.request.x5t
+        )
         return mint_set(world, sign_in, scope)

@@ -6,6 +6,7 @@ Knows no sockets; one call at a time, under the world's lock.
 import logging
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tokenexplorer.practice import (
@@ -19,6 +20,7 @@ from tokenexplorer.practice import (
     token_endpoint,
 )
 from tokenexplorer.practice.assertion_grant import AssertionGrant
+from tokenexplorer.practice.certified_apps import PATH as CERTIFIED_PATH
 from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
@@ -34,6 +36,9 @@ from tokenexplorer.practice.service_grant import ServiceGrant
 from tokenexplorer.practice.token_services import PracticeIntrospection, PracticeRevocation
 from tokenexplorer.practice.userinfo import userinfo
 from tokenexplorer.practice.world import World
+
+if TYPE_CHECKING:
+    from tokenexplorer.practice.certified_site import CertifiedSite
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +61,7 @@ _WELL_KNOWN = r"/\.well-known/(?:openid-configuration|oauth-authorization-server
 # The issuer's path stands in front of the well-known part (OpenID Connect) or behind it (RFC 8414 section 3.1).
 _DISCOVERY = re.compile(rf"(?:/oauth2/([^/]+))?{_WELL_KNOWN}|{_WELL_KNOWN}/oauth2/([^/]+)")
 _OAUTH = re.compile(r"/oauth2/(?:([^/]+)/)?v1/([a-z]+(?:/[a-z]+)?)")
+_CERTIFIED = re.compile(rf"{CERTIFIED_PATH}(?:/.*)?|{_WELL_KNOWN}{CERTIFIED_PATH}")
 _INTERACT = re.compile(r"/interact/([A-Za-z0-9_-]{1,64})")
 
 
@@ -69,16 +75,36 @@ class PracticeSite:
 
     def __init__(self, world: World, onelogin: OneLoginServer) -> None:
         self._world, self._onelogin = world, onelogin
+        self._certified: CertifiedSite | None = None
         self._limits = RateLimits()
         self._org = _authorization_server(world, world.org_server)
         self._custom = _authorization_server(world, world.custom_server)
         port = urlsplit(world.org_url).port
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
+    @property
+    def certified(self) -> "CertifiedSite":
+        """What is below `/certified`; it loads and makes much, so the first who asks brings it about."""
+        with self._world.lock:
+            if self._certified is None:
+                from tokenexplorer.practice.certified_site import CertifiedSite
+
+                self._certified = CertifiedSite(self._world, self.answer)
+            return self._certified
+
+    def close(self) -> None:
+        """Close what was opened besides the listener."""
+        with self._world.lock:
+            certified = self._certified
+        if certified is not None:
+            certified.tls.close()
+
     def answer(self, request: Request) -> Response:
         """Answer one request; a fault of our own becomes a plain 500, never a trace on the wire."""
         headers = (("X-Okta-Request-Id", random_token(12)), ("X-Content-Type-Options", "nosniff"))
-        if request.headers.get("host", "").lower() not in self._hosts:
+        certified = self._certified
+        hosts = certified.tls.hosts if request.secure and certified is not None else self._hosts
+        if request.headers.get("host", "").lower() not in hosts:
             # A foreign name that resolves to loopback is somebody else's page trying to get in.
             return Response(400, b"Bad request: unknown host.\n", (("Content-Type", "text/plain"), *headers))
         try:
@@ -100,7 +126,11 @@ class PracticeSite:
         if found := _INTERACT.fullmatch(path):
             if method not in {"GET", "POST"}:
                 return api_error("E0000022")
-            return interaction.interact((self._org, self._custom), request, found[1])
+            certified = self._certified is not None and self._certified.waits_for(found[1])
+            servers = (self.certified.server,) if certified else (self._org, self._custom)
+            return interaction.interact(servers, request, found[1])
+        if _CERTIFIED.fullmatch(path):
+            return self.certified.answer(request)
         if found := _OAUTH.fullmatch(path):
             return self._oauth(request, method, found[1], found[2])
         if method in {"GET", "POST"} and (response := self._page(request, path, method)) is not None:

@@ -11,7 +11,7 @@ from tokenexplorer.practice.issuers import Issuer
 from tokenexplorer.practice.oauth_request import PracticeOAuth2Request
 from tokenexplorer.practice.oauth_server import CLIENT_AUTHENTICATION, PracticeAuthorizationServer
 from tokenexplorer.practice.records import TokenRecord
-from tokenexplorer.practice.tokens import find_token
+from tokenexplorer.practice.tokens import bound_to, find_token
 from tokenexplorer.practice.world import World
 
 
@@ -80,8 +80,9 @@ class PracticeIntrospection(IntrospectionEndpoint):  # type: ignore[misc]  # Aut
         }
         if token.person.is_app:
             del common["username"], common["uid"]
-        if token.jkt and token.kind == "access_token":
-            common["cnf"] = {"jkt": token.jkt}
+        confirmation = bound_to(token.jkt, token.x5t)
+        if confirmation and token.kind == "access_token":
+            common["cnf"] = confirmation
         if token.kind != "id_token":
             common["scope"] = token.scope
         if token.kind == "access_token":

@@ -25,7 +25,8 @@ class SignIn:
         auth_time: When the person typed their password, seconds since 1970.
         family: Shared by all tokens of this sign-in.
         scope: What the person allowed, space-joined.
-        jkt: Thumbprint of the key that the tokens are bound to; empty for bearer tokens.
+        jkt: Thumbprint of the key that the tokens are bound to; empty where they are bound to none.
+        x5t: Same, of the client certificate.
     """
 
     issuer: Issuer
@@ -36,6 +37,7 @@ class SignIn:
     family: str
     nonce: str | None = None
     jkt: str = ""
+    x5t: str = ""
 
 
 def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: float | None = None) -> dict[str, Any]:
@@ -94,6 +96,14 @@ def _with_access_token(world: World, sign_in: SignIn, scope: str) -> dict[str, A
     }
 
 
+def bound_to(jkt: str, x5t: str) -> dict[str, str]:
+    """The `cnf` of a token: what has to be shown with it.
+
+    Spec: RFC 9449 section 6.1, RFC 8705 section 3.1
+    """
+    return {name: value for name, value in (("jkt", jkt), ("x5t#S256", x5t)) if value}
+
+
 def find_token(world: World, value: str) -> TokenRecord | None:
     """Find a token by its value, with `expired` set by the org's clock."""
     record = world.tokens.get(value)
@@ -120,8 +130,8 @@ def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
     }
     if person.is_app:
         del claims["uid"], claims["auth_time"]
-    if sign_in.jkt:
-        claims["cnf"] = {"jkt": sign_in.jkt}
+    if confirmation := bound_to(sign_in.jkt, sign_in.x5t):
+        claims["cnf"] = confirmation
     value = issuer.access_token_key.sign(claims)
     _keep(world, sign_in, "access_token", value, scope, expires_at, claims)
     return value
@@ -195,5 +205,6 @@ def _keep(
             auth_time=sign_in.auth_time,
             claims=claims,
             jkt=sign_in.jkt,
+            x5t=sign_in.x5t,
         )
     )

@@ -1,0 +1,144 @@
+"""An authorization server whose apps prove themselves by client certificates, and whose tokens are bound to them.
+
+It is like no vendor's: Okta and OneLogin take no client certificates. People and groups are those of the practice org;
+sign-ins, apps and tokens are its own.
+
+Spec: RFC 8705
+"""
+
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+from cryptography import x509
+
+from tokenexplorer.practice.authority import distinguished_name
+from tokenexplorer.practice.certified_apps import PATH, CertifiedApp, make_certified_apps
+from tokenexplorer.practice.identifiers import certificate_thumbprint
+from tokenexplorer.practice.issuers import Issuer
+from tokenexplorer.practice.keys import SigningKey
+from tokenexplorer.practice.oauth_faults import client_fault
+from tokenexplorer.practice.oauth_grants import CodeGrant, RefreshGrant, S256CodeChallenge
+from tokenexplorer.practice.oauth_request import PracticeOAuth2Request
+from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
+from tokenexplorer.practice.service_grant import ServiceGrant
+from tokenexplorer.practice.system_log import SystemLog
+from tokenexplorer.practice.token_services import PracticeIntrospection, PracticeRevocation
+from tokenexplorer.practice.world import World
+
+AUDIENCE = "api://certified"
+_METHODS = ("tls_client_auth", "self_signed_tls_client_auth")
+_ALIASED = (
+    "token_endpoint", "userinfo_endpoint", "introspection_endpoint", "revocation_endpoint",
+    "pushed_authorization_request_endpoint",
+)  # fmt: skip
+_NOT_HERE = ("device_authorization_endpoint", "token_endpoint_auth_signing_alg_values_supported")
+
+
+class CertifiedIssuer(Issuer):
+    """Its name, and what it offers."""
+
+    @property
+    def grant_types(self) -> tuple[str, ...]:
+        """The grants in which a certificate proves the app."""
+        return ("authorization_code", "refresh_token", "client_credentials")
+
+
+class CertifiedServer(PracticeAuthorizationServer):
+    """The server: which app a connection belongs to, and what discovery says of it.
+
+    Args:
+        world: Its own, see `make_certified`.
+        issuer: The only one of that world.
+        tls_url: Answers where the https side is; asking opens it.
+    """
+
+    def __init__(self, world: World, issuer: Issuer, tls_url: Callable[[], str]) -> None:
+        super().__init__(world, issuer)
+        self._tls_url = tls_url
+        self.register_grant(CodeGrant, [S256CodeChallenge(required=True)])
+        self.register_grant(RefreshGrant)
+        self.register_grant(ServiceGrant)
+        self.register_endpoint(PracticeRevocation)
+        self.register_endpoint(PracticeIntrospection)
+
+    def certified_app(self, client_id: str) -> CertifiedApp:
+        """One of its apps.
+
+        Raises:
+            KeyError: None has that client ID.
+        """
+        app = self.world.apps[client_id]
+        if not isinstance(app, CertifiedApp):
+            raise KeyError(client_id)
+        return app
+
+    def authenticate_client(
+        self, request: PracticeOAuth2Request, methods: list[str], endpoint: str = "token"
+    ) -> CertifiedApp:
+        """Find out which app is asking: it names itself, and the connection shows its certificate.
+
+        Raises:
+            OAuth2Error: The app is unknown, another way was tried, or the certificate is not the app's.
+
+        Spec: RFC 8705 sections 2.1 and 2.2
+        """
+        del methods, endpoint
+        form = request.form
+        if request.headers.get("Authorization") or {"client_secret", "client_assertion"} & form.keys():
+            raise client_fault("invalid_token_endpoint_auth_method", "This app has to show its client certificate.")
+        app = self.query_client(form.get("client_id", ""))
+        if not isinstance(app, CertifiedApp):
+            raise client_fault("invalid_client_id", "The client_id is not registered here.")
+        if not request.certificate:
+            words = "No client certificate was presented. Call the address in mtls_endpoint_aliases and show it there."
+            raise client_fault("missing_client_certificate", words)
+        self._check_certificate(app, request.certificate)
+        request.auth_method, request.x5t = app.auth_method, certificate_thumbprint(request.certificate)
+        return app
+
+    def _check_certificate(self, app: CertifiedApp, der: bytes) -> None:
+        shown = x509.load_der_x509_certificate(der)
+        if shown.not_valid_after_utc.timestamp() <= self.world.now:
+            raise client_fault("expired_client_certificate", "The client certificate has expired.")
+        if shown.not_valid_before_utc.timestamp() > self.world.now:
+            raise client_fault("early_client_certificate", "The client certificate is not valid yet.")
+        if app.auth_method == "tls_client_auth":
+            # One that signed itself was let in for another app: nobody vouches for its name.
+            known = shown.subject == distinguished_name(app.name) and shown.issuer != shown.subject
+            what = "subject of the client certificate"
+        else:
+            known, what = hmac.compare_digest(der, app.certificate), "client certificate"
+        if not known:
+            words = f"The {what} is not the one that is registered for this client."
+            raise client_fault("unknown_client_certificate", words)
+
+    def metadata(self) -> dict[str, Any]:
+        """The discovery document.
+
+        Spec: RFC 8705 sections 3.3 and 5, RFC 8414 section 2
+        """
+        document = self.issuer.metadata(self.world.org_url)
+        for name in _NOT_HERE:
+            del document[name]
+        for name in ("token", "introspection", "revocation"):
+            document[f"{name}_endpoint_auth_methods_supported"] = list(_METHODS)
+        document |= {
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "tls_client_certificate_bound_access_tokens": True,
+        }
+        tls = self._tls_url()
+        aliases = {name: document[name].replace(self.world.org_url, tls, 1) for name in _ALIASED}
+        return {**document, "mtls_endpoint_aliases": aliases}
+
+
+def make_certified(okta: World, tls_url: Callable[[], str]) -> CertifiedServer:
+    """Make it beside an Okta-like org: the same people, everything else its own."""
+    key = SigningKey.generate()
+    issuer = CertifiedIssuer(f"{okta.org_url}{PATH}", f"{PATH}/v1", AUDIENCE, False, key, key)
+    world = World(
+        okta.org_url, okta.clock, issuer, issuer, okta.people, okta.groups, make_certified_apps(okta.now), SystemLog(),
+        cookies="practice_certified", lock=okta.lock,
+    )  # fmt: skip
+    return CertifiedServer(world, issuer, tls_url)
