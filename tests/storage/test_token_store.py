@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.fake_keyrings import BlockedBackend, Crash, CrashingBackend, FailingBackend, MemoryBackend
+from tests.storage.fake_keyrings import (
+    BlockedBackend,
+    Crash,
+    CrashingBackend,
+    FailingBackend,
+    FailsOnceBackend,
+    MemoryBackend,
+)
 from tests.storage.samples import RECEIVED, token_set
 from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable, SecretDamaged, StorageError
 from tokenexplorer.oauth.login import TokenKeeper
@@ -129,7 +136,7 @@ def test_S03_N26_without_a_keyring_everything_lives_for_the_session(make_store: 
     assert store.summaries()[0].label == "Mine"
     for file in tmp_path.iterdir():
         assert b"CANARY" not in file.read_bytes(), file
-    store.remove_client("c1")
+    store.remove_all(("t1",), (secret_key("c1"),))
     assert store.summaries() == ()
     assert store.secret(secret_key("c1")) is None
 
@@ -233,9 +240,9 @@ def test_S12_what_was_removed_without_the_keyring_is_deleted_when_it_is_back(mak
     store.set_secret(secret_key("c1"), "secret")
     without = make_store(None)
     with pytest.raises(KeyringUnavailable):
-        without.remove_org("o1", ("c1",))
+        without.remove_all(("t1",), (secret_key("c1"),))
     assert len(without.summaries()) == 2
-    without.remove_org("o1", ("c1",), later=True)
+    without.remove_all(("t1",), (secret_key("c1"),), later=True)
     assert [each.id for each in without.summaries()] == ["other"]
     again = make_store(backend)
     again.recover()
@@ -254,20 +261,54 @@ def test_a_secret_that_was_removed_and_set_again_stays(make_store: MakeStore) ->
     assert make_store(backend).secret(secret_key("c1")) == "new"
 
 
-def test_S12_removing_an_app_or_an_org_removes_all_its_secrets(make_store: MakeStore) -> None:
+def test_S12_token_sets_and_secrets_go_together(make_store: MakeStore) -> None:
     backend = MemoryBackend()
     store = make_store(backend)
-    for token_id, org_id, client_ref in [("a", "o1", "c1"), ("b", "o1", "c2"), ("c", "o1", ""), ("d", "o2", "c3")]:
-        store.save(token_set(token_id, org_id=org_id, client_ref=client_ref))
-    store.save(token_set("e", org_id="o1", client_ref="c1", keep="session"))
-    for key in (secret_key("c1"), secret_key("c2"), secret_key("c3"), ssws_key("o1"), ssws_key("o2")):
+    for token_id in "abd":
+        store.save(token_set(token_id))
+    store.save(token_set("e", keep="session"))
+    for key in (secret_key("c1"), secret_key("c3"), ssws_key("o1"), ssws_key("o2")):
         store.set_secret(key, "secret")
-    store.remove_client("c1")
-    assert {each.id for each in store.summaries()} == {"b", "c", "d"}
+    forgotten: list[int] = []
+    store.remove_all(("a", "b", "e"), (secret_key("c1"), ssws_key("o1")), forget=lambda: forgotten.append(1))
+    assert [each.id for each in store.summaries()] == ["d"]
     assert store.secret(secret_key("c1")) is None
-    store.remove_org("o1", ("c2",))
-    assert {each.id for each in store.summaries()} == {"d"}
     assert {name.split(":", 2)[2] for name in items_of(backend)} == {"token-set:d:1", "client-secret:c3:1", "ssws:o2:1"}
+    assert forgotten == [1]
+
+
+def test_S12_N27_what_goes_together_is_there_whole_or_not_at_all_wherever_the_keyring_fails(
+    make_store: MakeStore,
+) -> None:
+    for number in range(1, 60):
+        backend = FailsOnceBackend(OSError("the bus is gone"))
+        store = make_store(backend, f"{number}.db")
+        store.save(token_set("a"))
+        store.save(token_set("b"))
+        store.set_secret(secret_key("c1"), "secret")
+        backend.begin(number)
+        told: list[StorageError] = []
+        lists = ["app"]
+        try:
+            store.remove_all(("a", "b"), (secret_key("c1"),), forget=lists.clear)
+        except StorageError as error:
+            told.append(error)
+        failed = backend.failed
+        backend.begin(None)
+        listed = [each.id for each in store.summaries()]
+        assert listed == (["a", "b"] if lists else [])
+        again = make_store(backend, f"{number}.db")
+        again.recover()
+        assert [each.id for each in again.summaries()] == listed
+        assert (again.secret(secret_key("c1")) is not None) == bool(lists)
+        assert len(items_of(backend)) == (3 if lists else 0)
+        assert bool(told) == failed
+        if not failed:
+            assert not lists
+            return
+        store.remove_all(("a", "b"), (secret_key("c1"),))
+        assert store.summaries() == ()
+    pytest.fail("it never ended")
 
 
 def test_secrets_of_apps(make_store: MakeStore) -> None:

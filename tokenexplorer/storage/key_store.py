@@ -7,6 +7,7 @@ forgets it. So a crash leaves a key that is whole or one that is not there, and 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import threading
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ class KeyStore:
         """
         text = json.dumps({"version": 1, **to_document(key)}, ensure_ascii=True)
         try:
-            self._secrets.set_secret(_PREFIX + key.id, text, keep, cancel)
+            self._secrets.set_secret(name_of(key.id), text, keep, cancel)
         except (StorageError, Cancelled):
             with self._lock:
                 self._session[key.id], self._unsaved[key.id] = key.summary("session"), key
@@ -105,7 +106,7 @@ class KeyStore:
             Cancelled: The person gave up.
             StorageError: It is in no place that can be reached.
         """
-        text = self._secrets.secret(_PREFIX + key_id, cancel)
+        text = self._secrets.secret(name_of(key_id), cancel)
         if text is None:
             raise SecretDamaged(
                 "The key of this app is not in the system keyring.",
@@ -130,14 +131,14 @@ class KeyStore:
         Raises:
             StorageError: It may still be in the keyring; it stays listed, unless only a rest of it can be there.
         """
+        self._secrets.remove_secret(name_of(key_id), cancel, later=later, forget=functools.partial(self.forget, key_id))
 
-        def forget() -> None:
-            self._rows.remove(key_id)
-            with self._lock:
-                self._session.pop(key_id, None)
-                self._unsaved.pop(key_id, None)
-
-        self._secrets.remove_secret(_PREFIX + key_id, cancel, later=later, forget=forget)
+    def forget(self, key_id: str) -> None:
+        """Take a key off the list whose private half is gone."""
+        self._rows.remove(key_id)
+        with self._lock:
+            self._session.pop(key_id, None)
+            self._unsaved.pop(key_id, None)
 
     def recover(self, cancel: Cancellation | None = None) -> bool:
         """At the start, after the token store: make the list fit the keyring (S05, S10).
@@ -162,6 +163,11 @@ class KeyStore:
             with contextlib.suppress(SecretDamaged):
                 self._rows.save(self.load(key_id, cancel).summary())
         return kept != listed
+
+
+def name_of(key_id: str) -> str:
+    """The private half's name in the secret store."""
+    return _PREFIX + key_id
 
 
 def _parse(text: str) -> SigningKey:

@@ -52,7 +52,7 @@ class OrgRepository:
         self._orgs.save(org_without_secrets(org), base=org_without_secrets(base) if base is not None else None)
 
     def remove(self, org_id: str) -> None:
-        """Remove an org and its clients. Their secrets go first: `TokenStore.remove_org`."""
+        """Remove an org and its clients. Their secrets go first: `TokenStore.remove_all`."""
         self._orgs.remove(org_id)
 
     def clients(self, org_id: str | None = None) -> tuple[Client, ...]:
@@ -83,7 +83,7 @@ class OrgRepository:
             self._clients.save(kept, base=client_without_secrets(base) if base is not None else None)
 
     def remove_client(self, client_id: str) -> None:
-        """Remove a client. Its secrets go first: `TokenStore.remove_client`."""
+        """Remove a client. Its secrets go first: `TokenStore.remove_all`."""
         self._clients.remove(client_id)
 
     @property

@@ -9,7 +9,7 @@ from tokenexplorer.errors import KeyringUnavailable, StorageError
 from tokenexplorer.orgs.org import Keep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tokenexplorer.storage.token_index import TokenIndex
     from tokenexplorer.storage.vault import Vault
@@ -92,7 +92,7 @@ class SecretStore:
         Args:
             key: As in `secret`.
             cancel: Ends the wait for the keyring.
-            later: See `remove`.
+            later: Where the keyring cannot be reached, delete it there at the next start that can.
             forget: Takes it off the lists that name it, once it cannot be found any more.
 
         Raises:
@@ -106,7 +106,7 @@ class SecretStore:
                 self._unsaved_secrets.discard(key)
 
         # Without any keyring nobody knows whether it holds one from another day.
-        self._delete(key, cancel, gone, later=later or self._vault_provider() is None)
+        self._delete((key,), cancel, gone, later=later or self._vault_provider() is None)
 
     def retry_secrets(self, cancel: Cancellation | None = None) -> int:
         """Save again what only memory holds though the keyring was wanted; answers how many there were.
@@ -127,23 +127,26 @@ class SecretStore:
             self._index.note_deleted(key)
         vault.put(key, secret, cancel)
 
-    def _delete(self, key: str, cancel: Cancellation | None, gone: Callable[[], None], *, later: bool) -> None:
-        """Delete an item; `gone` is called once it cannot be found, so what is shown is whole or not there."""
+    def _delete(
+        self, keys: Sequence[str], cancel: Cancellation | None, gone: Callable[[], None], *, later: bool
+    ) -> None:
+        """Delete items, all or none; `gone` is called once none is found, so what is shown is whole or not there."""
         try:
-            self._vault().delete(key, cancel)
+            if keys:
+                self._vault().delete_all(keys, cancel)
         except StorageError as error:
             if later:
-                self._index.note_to_delete(key)
-            elif self._may_be_found(key, cancel):
+                self._index.note_to_delete(*keys)
+            elif self._may_be_found(keys, cancel):
                 raise
             else:
                 gone()
                 raise StorageError(*_LEFT, error.detail or error.title) from error
         gone()
 
-    def _may_be_found(self, key: str, cancel: Cancellation | None) -> bool:
+    def _may_be_found(self, keys: Sequence[str], cancel: Cancellation | None) -> bool:
         try:
-            return key in self._vault().keys(cancel)
+            return not set(keys).isdisjoint(self._vault().keys(cancel))
         except StorageError:
             return True  # nobody knows; the next start that reaches the keyring makes the lists fit
 

@@ -52,18 +52,20 @@ class TokenIndex:
         self._rows.save(renamed)
         return renamed
 
-    def remove(self, token_id: str) -> None:
-        """Take one off the list."""
-        self._rows.remove(token_id)
+    def remove(self, *token_ids: str) -> None:
+        """Take some off the list."""
+        with self._database.transaction():
+            for token_id in token_ids:
+                self._rows.remove(token_id)
 
     def to_delete(self) -> tuple[str, ...]:
         """Names of keyring items that the person removed while the keyring could not be reached."""
         return tuple(self._settings.text(_TO_DELETE).split())
 
-    def note_to_delete(self, key: str) -> None:
-        """Delete this item as soon as the keyring can be reached."""
+    def note_to_delete(self, *keys: str) -> None:
+        """Delete these items as soon as the keyring can be reached."""
         with self._database.transaction():
-            self._settings.set_text(_TO_DELETE, " ".join(dict.fromkeys([*self.to_delete(), key])))
+            self._settings.set_text(_TO_DELETE, " ".join(dict.fromkeys([*self.to_delete(), *keys])))
 
     def note_deleted(self, key: str) -> None:
         """It is gone from the keyring."""

@@ -13,14 +13,13 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from tokenexplorer.errors import Cancelled, ConfigError, SecretDamaged, StorageError
-from tokenexplorer.orgs.org import secret_key, ssws_key
 from tokenexplorer.storage.documents import from_document, to_document
 from tokenexplorer.storage.lock import FileLock
 from tokenexplorer.storage.secret_store import SecretStore
 from tokenexplorer.tokens.token_set import TokenSet, TokenSummary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tokenexplorer.storage.token_index import TokenIndex
@@ -152,68 +151,48 @@ class TokenStore(SecretStore):
         return found
 
     def remove(self, token_id: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
-        """Forget a token set everywhere, and see that it is gone (S12).
+        """Forget a token set everywhere; see `remove_all`."""
+        self.remove_all((token_id,), (), cancel, later=later)
+
+    def remove_all(
+        self,
+        token_ids: Sequence[str],
+        secrets: Sequence[str],
+        cancel: Cancellation | None = None,
+        *,
+        later: bool = False,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Forget token sets and secrets everywhere, all of them or none, and see that they are gone (S12).
 
         Args:
-            token_id: `TokenSummary.id`.
+            token_ids: `TokenSummary.id` of each.
+            secrets: Names, as in `secret`.
             cancel: Ends the wait for the keyring.
-            later: Where the keyring cannot be reached, delete it there at the next start that can.
+            later: Where the keyring cannot be reached, delete them there at the next start that can.
+            forget: Takes what belongs to them off its lists, once none of them is found any more.
 
         Raises:
-            StorageError: It may still be in the keyring; it stays listed, unless only a rest of it can be there.
+            StorageError: They may still be in the keyring and stay listed, unless only a rest of them can be there.
         """
-        listed = self._index.summary(token_id)
-        with self._lock:
-            only_here = listed is None and (token_id not in self._unsaved or self._vault_provider() is None)
+        vault = self._vault_provider()
+        in_keyring = [each for each in token_ids if self._may_be_in_keyring(each, vault)]
 
         def gone() -> None:
-            self._index.remove(token_id)
+            forget()
+            self._index.remove(*token_ids)
             with self._lock:
-                self._session.pop(token_id, None)
-                self._loaded.pop(token_id, None)
-                self._unsaved.discard(token_id)
+                for token_id in token_ids:
+                    self._session.pop(token_id, None)
+                    self._loaded.pop(token_id, None)
+                    self._unsaved.discard(token_id)
+                for key in secrets:
+                    self._session_secrets.pop(key, None)
+                    self._unsaved_secrets.discard(key)
 
-        if only_here:
-            gone()
-        else:
-            self._delete(_PREFIX + token_id, cancel, gone, later=later)
-
-    def remove_client(self, client_id: str, cancel: Cancellation | None = None, *, later: bool = False) -> None:
-        """Forget all token sets of an app and its secret.
-
-        Args:
-            client_id: Our id.
-            cancel: Ends the wait for the keyring.
-            later: See `remove`.
-
-        Raises:
-            StorageError: Something may still be in the keyring.
-        """
-        for summary in self.summaries():
-            if summary.client_ref == client_id:
-                self.remove(summary.id, cancel, later=later)
-        self.remove_secret(secret_key(client_id), cancel, later=later)
-
-    def remove_org(
-        self, org_id: str, client_ids: Iterable[str], cancel: Cancellation | None = None, *, later: bool = False
-    ) -> None:
-        """Forget all token sets of an org, its SSWS token, and the secrets of its apps.
-
-        Args:
-            org_id: Our id.
-            client_ids: Of all its apps: `OrgRepository.clients(org_id)`.
-            cancel: Ends the wait for the keyring.
-            later: See `remove`.
-
-        Raises:
-            StorageError: Something may still be in the keyring.
-        """
-        for summary in self.summaries():
-            if summary.org_id == org_id:
-                self.remove(summary.id, cancel, later=later)
-        for client_id in client_ids:
-            self.remove_client(client_id, cancel, later=later)
-        self.remove_secret(ssws_key(org_id), cancel, later=later)
+        # Without any keyring nobody knows whether it holds a secret from another day.
+        later = later or (vault is None and not in_keyring)
+        self._delete([*(_PREFIX + each for each in in_keyring), *secrets], cancel, gone, later=later)
 
     def recover(self, cancel: Cancellation | None = None) -> bool:
         """At the start: finish or undo what a crash left half done, and make the index fit the keyring (S05, S10).
@@ -266,6 +245,12 @@ class TokenStore(SecretStore):
                 yield self.load(token_id, cancel, fresh=True)
         finally:
             thread_lock.release()
+
+    def _may_be_in_keyring(self, token_id: str, vault: Vault | None) -> bool:
+        if self._index.summary(token_id) is not None:
+            return True
+        with self._lock:
+            return vault is not None and token_id in self._unsaved
 
     def _save_in_keyring(self, token_set: TokenSet, cancel: Cancellation | None) -> TokenSummary:
         token_id = token_set.summary.id

@@ -25,7 +25,7 @@ from tokenexplorer.storage.lock import FileLock
 from tokenexplorer.storage.manifest import Entry, Loose, Manifest, ManifestStore, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tokenexplorer.wire.cancellation import Cancellation
@@ -226,16 +226,23 @@ class Vault:
             seen = entry  # another window may just have replaced it: look once more
 
     def delete(self, key: str, cancel: Cancellation | None = None) -> None:
-        """Forget a secret in all its generations, and see that it is gone (S12); it may be gone already.
+        """Forget a secret; see `delete_all`."""
+        self.delete_all((key,), cancel)
+
+    def delete_all(self, keys: Iterable[str], cancel: Cancellation | None = None) -> None:
+        """Forget secrets in all their generations, and see that they are gone (S12); they may be gone already.
+
+        One change of the manifest takes them all, so none is found any more, or each is whole.
 
         Raises:
-            StorageError: Something of it is still there; it is deleted with the next change.
+            StorageError: Something of them is still there: everything, or a rest that is deleted with the next change.
         """
         self.unlock(cancel)
         with self._changing(cancel):
             manifest = self._manifest.read(cancel)
-            if (old := manifest.entries.pop(key, None)) is not None:
-                manifest.loose.append(Loose(key, old.generation, old.parts))
+            for key in keys:
+                if (old := manifest.entries.pop(key, None)) is not None:
+                    manifest.loose.append(Loose(key, old.generation, old.parts))
             if manifest.loose:
                 self._manifest.write(manifest, cancel)
                 self._sweep(manifest, cancel)

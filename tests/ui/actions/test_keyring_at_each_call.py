@@ -293,3 +293,36 @@ def test_N27_a_token_whose_removal_fails_is_shown_whole_or_not_at_all(
             assert listed == set()
             return
     pytest.fail("it never ended")
+
+
+@pytest.mark.parametrize("what", ["app", "org"])
+def test_S12_N27_an_app_or_org_whose_removal_fails_is_there_whole_or_not_at_all(
+    make_bench: Callable[..., Bench], what: str
+) -> None:
+    for number in range(1, MOST):
+        bench = make_bench(number, for_good=False)
+        bench.store.orgs.save(bench.org)
+        bench.store.orgs.save_client(bench.client)
+        actions = OrgActions(bench.services, bench.state)
+        bench.hear(bench.state.tokens_changed, actions.failed)
+        bench.backend.begin(number)
+        if what == "app":
+            actions.remove_client(bench.client)
+        else:
+            actions.remove_org(bench.org)
+        bench.wait()
+        failed = bench.backend.failed
+        bench.backend.begin(None)
+        tokens, keys = bench.store.tokens.summaries(), bench.store.keys.summaries()
+        secret = bench.store.tokens.secret(secret_key(bench.client.id))
+        assert len(tokens) == len(keys) == len(bench.store.orgs.clients()) == (1 if secret else 0)
+        assert bench.state.tokens == tokens, "what is shown is what is there"
+        assert bench.state.clients == bench.store.orgs.clients()
+        assert bench.state.orgs == bench.store.orgs.orgs() or what == "app"
+        assert bool(bench.told) == failed
+        bench.is_whole()
+        assert bench.store.tokens.summaries() == tokens
+        if not failed:
+            assert secret is None
+            return
+    pytest.fail("it never ended")

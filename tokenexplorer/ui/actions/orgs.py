@@ -22,6 +22,7 @@ from tokenexplorer.ui.actions.org_drafts import (
 )
 
 if TYPE_CHECKING:
+    from tokenexplorer.errors import StorageError
     from tokenexplorer.orgs.detection import Detection
     from tokenexplorer.orgs.metadata import ProviderMetadata
     from tokenexplorer.storage.profiles import Profile
@@ -272,34 +273,36 @@ class OrgActions(QObject):
             client: The app.
             keep_key: Leave the key that signs for it, though no other app uses it.
         """
-        services, away = self._services, self._state.keyring.session_only
+        store, away = self._services.store, self._state.keyring.session_only
 
-        def remove() -> None:
-            erase_client(services.store(), client, keep_key=keep_key, later=away)
-
-        def forget(_: object) -> None:
+        def forget() -> None:
             self._state.set_library(
                 self._state.orgs, tuple(other for other in self._state.clients if other.id != client.id)
             )
             self._state.set_tokens(tuple(token for token in self._state.tokens if token.client_ref != client.id))
 
-        services.tasks.run(remove, forget, self.failed.emit)
+        self._erase(lambda: erase_client(store(), client, keep_key=keep_key, later=away), forget)
 
     def remove_org(self, org: Org) -> None:
         """Delete an org with its apps and all their secrets; those of a keyring that is away go when it is back."""
-        services, away = self._services, self._state.keyring.session_only
+        store, away = self._services.store, self._state.keyring.session_only
 
-        def remove() -> None:
-            erase_org(services.store(), org, later=away)
-
-        def forget(_: object) -> None:
+        def forget() -> None:
             self._state.set_library(
                 tuple(other for other in self._state.orgs if other.id != org.id),
                 tuple(client for client in self._state.clients if client.org_id != org.id),
             )
             self._state.set_tokens(tuple(token for token in self._state.tokens if token.org_id != org.id))
 
-        services.tasks.run(remove, forget, self.failed.emit)
+        self._erase(lambda: erase_org(store(), org, later=away), forget)
+
+    def _erase(self, erase: Callable[[], StorageError | None], forget: Callable[[], None]) -> None:
+        def show(left: StorageError | None) -> None:
+            forget()
+            if left is not None:
+                self.failed.emit(left)
+
+        self._services.tasks.run(erase, show, self.failed.emit)
 
     # Export and import
 
