@@ -11,7 +11,7 @@ from tokenexplorer.ui.connect.service.progress import Progress
 from tokenexplorer.ui.connect.service.way import steps_of
 
 NOTHING = Progress(
-    way="key", has_proof=False, has_client_id=False, knows_endpoint=False, clock_good=True, proof_good=True,
+    way="key", has_proof=False, proof_in_time=True, has_client_id=False, knows_endpoint=False, clock_good=True, proof_good=True,
     has_token=False, odd_token=False,
     call_status=None, registration=None, running=None, failed=None,
 )  # fmt: skip
@@ -50,6 +50,7 @@ def test_each_step_stands_as_what_is_known_of_it(known: Progress, states: str, f
         (replace(READY, way="secret"), "unknown ok ok todo todo", "token"),
         (replace(NOTHING, way="certificate", has_client_id=True), "todo todo todo todo todo", "certificate"),
         (replace(NOTHING, way="certificate", has_proof=True), "ok todo todo todo todo", "register"),
+        (replace(READY, way="certificate", proof_in_time=False), "warn unknown ok todo todo", "token"),
         (replace(READY, way="certificate", failed="certificate"), "failed unknown ok todo todo", "certificate"),
         (replace(DONE, way="certificate"), "ok ok ok ok ok", "call"),
     ],

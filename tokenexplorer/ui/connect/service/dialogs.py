@@ -113,7 +113,7 @@ class OwnKeyDialog(PlainDialog):
         """Take the key from a file."""
         self._file = path
         self.edit.clear()
-        self.edit.setPlaceholderText(visible_text(path.name))
+        self.edit.setPlaceholderText(f"The key is in {visible_text(path.name)}")
         self.field.set_error("")
 
     def show_error(self, error: TokenExplorerError) -> None:

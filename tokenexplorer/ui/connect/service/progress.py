@@ -20,6 +20,7 @@ class Progress:
     Attributes:
         way: By what it proves itself.
         has_proof: Whether what that needs is here, as far as it is known.
+        proof_in_time: Whether it is no certificate that has ended or has not begun.
         has_client_id: Whether its client ID is typed.
         knows_endpoint: Whether the server's metadata were read.
         clock_good: Whether this computer's clock fits the server's.
@@ -34,6 +35,7 @@ class Progress:
 
     way: Way
     has_proof: bool
+    proof_in_time: bool
     has_client_id: bool
     knows_endpoint: bool
     clock_good: bool
@@ -52,7 +54,7 @@ class Progress:
         if step == self.failed:
             return "failed"
         if step == self.way:
-            return "ok" if self.has_proof else "todo"
+            return ("ok" if self.proof_in_time else "warn") if self.has_proof else "todo"
         if step == "register":
             # A secret comes with the registration; a key or a certificate is what is registered.
             return self._registered() if self.has_client_id and (self.has_proof or self.way == "secret") else "todo"

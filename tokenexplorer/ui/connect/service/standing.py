@@ -171,6 +171,7 @@ class Standing:
         return Progress(
             way=self.way,
             has_proof=self.proof.is_there,
+            proof_in_time=self._proof_is_in_time(),
             has_client_id=client is not None and bool(client.client_id),
             knows_endpoint=self.metadata is not None,
             clock_good=abs(self.clock_offset_s or 0.0) <= CLOCK_LIMIT_S,
@@ -182,6 +183,10 @@ class Standing:
             running=self.running,
             failed=failure[0] if failure is not None else None,
         )
+
+    def _proof_is_in_time(self) -> bool:
+        certificate = self.glance.certificate if self.glance is not None and self.way == "certificate" else None
+        return certificate is None or certificate.not_before <= datetime.now(UTC) <= certificate.not_after
 
     @property
     def current(self) -> StepId:
