@@ -37,3 +37,14 @@ def test_a_size_that_was_asked_for_stays(qtbot: QtBot, theme: Theme) -> None:
     with qtbot.waitExposed(dialog):
         dialog.show()
     assert (dialog.width(), dialog.height()) == (700, 900)
+
+
+def test_larger_letters_find_room_while_it_is_open(qtbot: QtBot, theme: Theme) -> None:
+    dialog = filled(qtbot)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    before = dialog.height()
+    theme.set_text_scale(2.0)
+    labels = [each for each in dialog.findChildren(QLabel) if each.isVisible()]
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in labels))
+    assert dialog.height() > before

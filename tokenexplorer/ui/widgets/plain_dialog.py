@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -46,3 +46,14 @@ class PlainDialog(QDialog):
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized) and self._outer.hasHeightForWidth():
             self.resize(self.width(), self._outer.totalHeightForWidth(self.width()))
         super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters, while it is open, need a larger dialog."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        width = max(self.width(), self.minimumSizeHint().width())
+        height = self._outer.totalHeightForWidth(width) if self._outer.hasHeightForWidth() else self.sizeHint().height()
+        self.resize(width, max(self.height(), height))

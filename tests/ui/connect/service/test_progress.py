@@ -11,8 +11,8 @@ from tokenexplorer.ui.connect.service.progress import Progress
 from tokenexplorer.ui.connect.service.way import steps_of
 
 NOTHING = Progress(
-    way="key", has_proof=False, proof_in_time=True, has_client_id=False, knows_endpoint=False, clock_good=True, proof_good=True,
-    has_token=False, odd_token=False,
+    way="key", has_proof=False, proof_in_time=True, has_client_id=False, knows_endpoint=False, clock_good=True,
+    proof_good=True, has_token=False, odd_token=False,
     call_status=None, registration=None, running=None, failed=None,
 )  # fmt: skip
 READY = replace(NOTHING, has_proof=True, has_client_id=True, knows_endpoint=True)

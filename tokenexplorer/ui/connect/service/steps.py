@@ -187,7 +187,8 @@ class Steps(QWidget):
         urls = {"token": now.client.issuer, "call": target if "://" in target else now.org.url}
         made = "the key, and for the place where it is kept"
         host = ascii_host(urls[running]) if running in urls else made
-        self.all[cast("StepId", running)].set_note(f"Waiting for {host}")
+        locked = now.way == "certificate" and now.glance is not None and now.glance.is_locked
+        self.all[cast("StepId", running)].set_note(f"Waiting for {'the passphrase, and for ' if locked else ''}{host}")
 
     def _show_error(self) -> None:
         found = self._standing.failure
