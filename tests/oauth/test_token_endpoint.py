@@ -258,6 +258,10 @@ def test_odd_answers_are_noted() -> None:
     got = parse_token_response(exchange(200, {**GOOD, "scope": ["a", "b"], "id_token": 5}, {"Cache-Control": "public"}))
     assert got.scopes == ("a", "b")
     assert len(got.notes) == 3
+    twice = parse_token_response(exchange(200, {**GOOD, "scope": "openid  a openid", "error": "invalid_scope"}))
+    assert twice.scopes == ("openid", "a")
+    (note,) = twice.notes
+    assert "names an error" in note
 
 
 def test_the_exchange_is_recorded_without_secrets() -> None:

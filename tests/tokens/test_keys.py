@@ -6,6 +6,7 @@ import pytest
 
 from tests.peers.jose_forge import base64url, session_key
 from tests.tokens.made import check, id_token
+from tokenexplorer.orgs.keys import read_keys
 from tokenexplorer.tokens.keys import ALGORITHMS, candidates, misfit, public_key
 from tokenexplorer.tokens.signature import fits
 from tokenexplorer.tokens.verdict import Verdict
@@ -67,3 +68,28 @@ def test_key_objects_are_made_once() -> None:
 def test_I39_a_broken_key_fits_nothing_and_raises_nothing(jwk: dict[str, str]) -> None:
     for alg in ("RS256", "ES256", "EdDSA"):
         assert not fits(b"message", b"signature", ALGORITHMS[alg], jwk)
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        [{**RSA, "use": "enc"}],
+        [{**RSA, "kid": 7}],
+        [{**RSA, "n": "not base64url!"}],
+        [*({**EC, "kid": f"k{number}"} for number in range(500)), RSA],
+    ],
+    ids=["for encryption", "a number as kid", "broken", "the 501st"],
+)
+def test_J05_a_key_that_is_published_wrongly_is_not_called_a_forgery_alone(published: list[dict[str, Any]]) -> None:
+    read = read_keys({"keys": published}, "https://acme.okta.com/keys")
+    result = check(id_token(), EC, refetch=lambda _: read)
+    assert result.verdict is Verdict.FAILED
+    assert "tell whoever runs it" in result.advice
+    assert any(word in result.headline for word in ("not sig", "left out"))
+
+
+def test_I10_a_key_that_nobody_publishes_is_called_a_forgery() -> None:
+    read = read_keys({"keys": [EC, {**OKP, "x": "broken!"}, {"kty": "oct", "k": "AAAA"}]}, "https://acme.okta.com/keys")
+    result = check(id_token(), EC, refetch=lambda _: read)
+    assert result.verdict is Verdict.FAILED
+    assert result.advice == "This token was changed or comes from elsewhere."

@@ -141,6 +141,8 @@ def _read(members: dict[str, Any], response: HttpResponse, sent: HttpRequest) ->
         notes.append("DPoP was asked for, but this is a Bearer token: whoever holds it can use it.")
     elif bound and not proved:
         notes.append("The server says DPoP, but no key was shown to it, so no call can prove possession.")
+    if members.get("error"):
+        notes.append("The answer names an error besides the token. The token may not be accepted.")
     if response.body.media_type != "application/json":
         notes.append(f"The answer came as {response.body.media_type or 'no content type'}, not as application/json.")
     if "no-store" not in (response.header("Cache-Control") or "").lower():
@@ -170,10 +172,10 @@ def _optional(members: dict[str, Any], name: str, notes: list[str]) -> str | Non
 def _scopes(members: dict[str, Any], notes: list[str]) -> tuple[str, ...] | None:
     value = members.get("scope")
     if isinstance(value, str):
-        return tuple(value.split())
+        return tuple(dict.fromkeys(value.split()))
     if isinstance(value, list):
         notes.append("scope is a list; it should be words joined by spaces.")
-        return tuple(scope for scope in value if isinstance(scope, str))
+        return tuple(dict.fromkeys(scope for scope in value if isinstance(scope, str)))
     return None
 
 

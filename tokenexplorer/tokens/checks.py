@@ -283,7 +283,8 @@ def _verdict(
         expires_at=from_timestamp(ends) if ends is not None else None,
     )
     if broken:
-        return replace(done, verdict=Verdict.FAILED, headline=failed_words(broken[0]), advice=_advice(broken[0]))
+        advice = (signature.advice if broken[0].id == "signature" else "") or _advice(broken[0])
+        return replace(done, verdict=Verdict.FAILED, headline=failed_words(broken[0]), advice=advice)
     if signature.state == "unknown":
         headline = f"Cannot be verified here. {signature.reason}"
         ask = "Okta" if "Okta" in signature.reason else "the server"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tokenexplorer.errors import Cancelled, TokenExplorerError
 from tokenexplorer.tokens.exact_json import clip
-from tokenexplorer.tokens.keys import ALGORITHMS, Algorithm, Candidates, candidates, canonical, public_key
+from tokenexplorer.tokens.keys import ALGORITHMS, Algorithm, candidates, canonical, public_key
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.metadata import KeySet
@@ -26,6 +26,11 @@ Refetch = Callable[[str], "KeySet | None"]
 
 DEFAULT_ALGORITHMS = ("RS256",)
 """Where the server does not say how it signs ID tokens (OpenID Connect Discovery section 3)."""
+
+_PUBLISHED_WRONGLY = (
+    "If the server made this token, it has to publish the key so that it can be used for signatures: tell whoever runs "
+    "it. Else the token was changed or comes from elsewhere."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class SignatureResult:
         alg: The algorithm that was used, or empty.
         key_id: Of the key that fits, or that was tried.
         no_key: Whether `wrong` means that no published key could be tried.
+        advice: What to do, where it is something of this reason; else empty.
     """
 
     state: Literal["fits", "wrong", "unknown"]
@@ -45,6 +51,7 @@ class SignatureResult:
     alg: str = ""
     key_id: str = ""
     no_key: bool = False
+    advice: str = ""
 
 
 def disallowed(alg: str, allowed: Sequence[str]) -> str:
@@ -85,7 +92,7 @@ def check_signature(
     if published is None:
         return SignatureResult("unknown", "The server's keys could not be read.", alg.name)
     kid = decoded.header_text("kid")
-    result = _with_keys(decoded, candidates(published.keys, kid, alg), kid, alg)
+    result = _with_keys(decoded, published, kid, alg)
     if result.state == "wrong" and refetch is not None and result.no_key and kid:
         try:
             fresh = refetch(kid)
@@ -94,8 +101,19 @@ def check_signature(
         except TokenExplorerError:
             fresh = None  # a failed second read keeps the old keys (J04)
         if fresh is not None:
-            return _with_keys(decoded, candidates(fresh.keys, kid, alg), kid, alg)
+            return _with_keys(decoded, fresh, kid, alg)
     return result
+
+
+def _left_out(published: KeySet, kid: str) -> tuple[str, ...]:
+    """Of the keys that were published and could not be read, those that may be the one."""
+
+    def may_be_it(note: str) -> bool:
+        if kid:
+            return note.startswith(f"Key {kid} is left out") or "its member kid is no text" in note
+        return "is left out" in note and "symmetric" not in note
+
+    return tuple(note for note in published.notes if may_be_it(note) or "keys are left out" in note)[:2]
 
 
 def _with_secret(decoded: DecodedJwt, alg: Algorithm, client_secret: str | None) -> SignatureResult:
@@ -109,17 +127,26 @@ def _with_secret(decoded: DecodedJwt, alg: Algorithm, client_secret: str | None)
     return SignatureResult("wrong", "The signature does not fit the client secret.", alg.name, "the client secret")
 
 
-def _with_keys(decoded: DecodedJwt, choice: Candidates, kid: str, alg: Algorithm) -> SignatureResult:
+def _with_keys(decoded: DecodedJwt, published: KeySet, kid: str, alg: Algorithm) -> SignatureResult:
+    choice = candidates(published.keys, kid, alg)
     for jwk in choice.keys:
         if fits(decoded.signing_input, decoded.signature, alg, jwk):
             return SignatureResult("fits", choice.note, alg.name, str(jwk.get("kid", "")))
+    if choice.refused:
+        why = f"Key {kid} may not verify this token. {' '.join(choice.refused)}"
+        return SignatureResult("wrong", why, alg.name, kid, advice=_PUBLISHED_WRONGLY)
     if not choice.keys:
-        why = (
-            f"The server publishes no key {clip(kid)}." if kid else f"The server publishes no key that fits {alg.name}."
+        named = clip(kid) if kid else f"that fits {alg.name}"
+        left_out = _left_out(published, kid)
+        advice = _PUBLISHED_WRONGLY if left_out else ""
+        return SignatureResult(
+            "wrong",
+            " ".join((f"The server publishes no key {named}.", *left_out)),
+            alg.name,
+            kid,
+            no_key=True,
+            advice=advice,
         )
-        if choice.refused:
-            why = f"Key {kid} may not verify this token. " + " ".join(choice.refused)
-        return SignatureResult("wrong", why, alg.name, kid, no_key=not choice.refused)
     tried = (
         f"key {kid}"
         if kid
