@@ -16,7 +16,7 @@ from tokenexplorer.diagnosis.finding import OF_CODES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tokenexplorer.diagnosis.finding import Explanation
+    from tokenexplorer.diagnosis.finding import Explanation, Finding
     from tokenexplorer.wire.purpose import Purpose
 
 _UNKNOWN: Final = "unknown"
@@ -50,18 +50,26 @@ def lesson(purpose: Purpose) -> Lesson:
     return _lesson(assets.json_value("data", "lessons.json")[purpose.name])
 
 
-def lesson_of(explanation: Explanation) -> Lesson | None:
-    """What there is to understand of an explanation's best finding, or of an error that nobody knows.
+def lesson_about(finding: Finding) -> Lesson | None:
+    """What there is to understand of a finding.
 
     Returns:
-        None where nothing failed, and for a finding that no concept lists; a test sees to it that each is listed.
+        None where no concept lists it; a test sees to it that each is listed.
     """
-    top = explanation.top
-    if top is None:
-        return None if explanation.fine or not explanation.checked else _by_finding()[_UNKNOWN]
     # A name of Okta's list comes after those that are told one by one: some of them begin alike.
-    family = OF_CODES if top.id.startswith(OF_CODES) else ""
-    return _by_finding().get(top.id, _by_finding().get(family))
+    family = OF_CODES if finding.id.startswith(OF_CODES) else ""
+    return _by_finding().get(finding.id, _by_finding().get(family))
+
+
+def lesson_of(explanation: Explanation) -> Lesson | None:
+    """What there is to understand of an explanation: of its best finding, else how to read an unknown error.
+
+    Returns:
+        None where nothing failed.
+    """
+    if explanation.top is not None:
+        return lesson_about(explanation.top)
+    return None if explanation.fine or not explanation.checked else _by_finding()[_UNKNOWN]
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -77,6 +79,21 @@ def test_another_lesson_is_folded_and_the_same_one_stays_open_while_more_is_look
     panel.show_explanation(ROLE)
     assert not label(panel, "explain_learnLabel").isVisible()
     assert button(panel, "explain_learnButton").accessibleDescription() == "A scope is not a role"
+
+
+def test_each_further_finding_has_its_own_where_it_is_about_something_else(qtbot: QtBot, theme: Theme) -> None:
+    panel = made(qtbot, theme)
+    further = (*REQUESTED.findings, *ROLE.findings, replace(REQUESTED.findings[0], title="Once more"))
+    panel.show_explanation(Explanation(further))
+    button(panel, "explain_also1Button").click()
+    learn = button(panel, "explain_also1_learnButton")
+    assert learn.accessibleDescription() == "A scope is not a role"
+    learn.click()
+    assert label(panel, "explain_also1_learnLabel").isVisible()
+    with qtbot.waitSignal(panel.page_requested) as asked:
+        qtbot.mouseClick(button(panel, "explain_also1_learnSourceButton"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["https://developer.okta.com/docs/guides/implement-oauth-for-okta/main/"]
+    assert panel.findChild(QAbstractButton, "explain_also2_learnButton") is None
 
 
 def test_an_error_that_nobody_knows_has_one_and_a_call_that_worked_has_none(qtbot: QtBot, theme: Theme) -> None:

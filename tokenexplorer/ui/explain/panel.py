@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from tokenexplorer.diagnosis.finding import Explanation, Finding, Mend
-from tokenexplorer.diagnosis.lessons import lesson_of
+from tokenexplorer.diagnosis.lessons import lesson_about, lesson_of
 from tokenexplorer.ui.explain.chain_view import ChainView
 from tokenexplorer.ui.explain.columns import ScopeColumns
 from tokenexplorer.ui.explain.offer import LEADS
@@ -249,19 +249,30 @@ class ExplainPanel(QScrollArea):
             self._fold("Other causes", top.others, f"{self._name}_othersButton", f"{len(top.others)}")
             self._fold("Not known", top.unknown, f"{self._name}_unknownButton", "would settle it")
         for number, each in enumerate(explanation.findings[1:], 1):
-            lines = [each.why, *(mend.words for mend in each.mends)]
-            self._fold(f"Or: {each.title}", lines, f"{self._name}_also{number}Button", each.certainty)
+            self._add_further(number, each)
         if top is not None and top.sources:
             self._add_sources(top.sources)
         self._more.setVisible(self._more_layout.count() > 0)
 
-    def _fold(self, title: str, lines: tuple[str, ...] | list[str], name: str, hint: str) -> None:
+    def _fold(self, title: str, lines: tuple[str, ...] | list[str], name: str, hint: str) -> Disclosure | None:
         if not lines:
-            return
+            return None
         fold = Disclosure(self._theme, visible_text(title), visible_text(hint), name=name)
         for line in lines:
             fold.body.addWidget(plain_label(breakable(visible_text(line)), "secondary", wrap=True, selectable=True))
         self._more_layout.addWidget(fold)
+        return fold
+
+    def _add_further(self, number: int, finding: Finding) -> None:
+        name = f"{self._name}_also{number}"
+        lines = [finding.why, *(mend.words for mend in finding.mends)]
+        fold = self._fold(f"Or: {finding.title}", lines, f"{name}Button", finding.certainty)
+        lesson = lesson_about(finding)
+        if fold is not None and lesson not in (None, self._learn.lesson):
+            learn = LearnBox(self._theme, name)
+            learn.show_lesson(lesson)
+            learn.page_requested.connect(self.page_requested)
+            fold.body.addWidget(learn)
 
     def _add_sources(self, sources: tuple[str, ...]) -> None:
         row = QWidget()
