@@ -280,6 +280,27 @@ def test_folded_and_repeated_headers_are_kept_apart(client: HttpClient, short: L
     assert "\n" not in (answer.header("X-F") or "")
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("words", ["Ung\u00fcltiges Zugriffstoken", "N\u00e5r \u00c5re, 50 %"])
+def test_N17_words_in_a_header_are_read_in_either_charset(
+    client: HttpClient, short: Limits, words: str, charset: str
+) -> None:
+    value = f'Bearer error="invalid_token", error_description="{words}"'
+    head = f"HTTP/1.1 401 Nein\r\nWWW-Authenticate: {value}\r\nX-A: 1\r\nContent-Length: 0\r\n\r\n"
+    answer = get(client, misbehaviour.sends(head.encode(charset)), short).whole_response()
+    assert answer.headers == (("WWW-Authenticate", value), ("X-A", "1"), ("Content-Length", "0"))
+
+
+def test_N17_a_redirect_to_an_address_in_utf_8_arrives_there(client: HttpClient, short: Limits) -> None:
+    turns = [
+        "HTTP/1.1 302 Found\r\nLocation: /gr\u00fc\u00dfe\r\nContent-Length: 0\r\n\r\n".encode(),
+        response(200, b"{}"),
+    ]
+    with HostileServer(misbehaviour.answers_in_turn(turns)) as server:
+        assert client.send(HttpRequest("GET", server.url), limits=short).ok
+        assert server.requests[-1].startswith(b"GET /gr%C3%BC%C3%9Fe HTTP/1.1")
+
+
 def test_interim_answers_are_passed_over(client: HttpClient, short: Limits) -> None:
     hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
     answer = get(client, misbehaviour.sends(hints + response(201, b"{}")), short).whole_response()

@@ -98,7 +98,7 @@ class _Answer(http.client.HTTPResponse):
             # Early hints come before the answer; http.client takes them for it.
             self.headers = self.msg = cast("http.client.HTTPMessage", None)
             super().begin()
-        lines = tuple((name, " ".join(value.split("\r\n"))) for name, value in self.headers.items())
+        lines = tuple((name, _in_words(" ".join(value.split("\r\n")))) for name, value in self.headers.items())
         version = {9: "0.9", 10: "1.0"}.get(self.version, "1.1")
         self._attempt.head = Head(self.status, self.reason, version, lines)
         self._attempt.enter("body")
@@ -229,6 +229,16 @@ def tls_context(policy: Policy, certificate: ClientCertificate | None = None) ->
 
 def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("latin-1")
+
+
+def _in_words(value: str) -> str:
+    """A header's value, which http.client reads as Latin-1, in UTF-8 where it is: servers write sentences into it."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 class _Adapter(HTTPAdapter):
