@@ -224,6 +224,7 @@ def test_filter_and_failed_narrow_the_list(place: TracePlace, parts: PlaceParts,
     assert isinstance(edit, QLineEdit)
     edit.setText("exchange")
     assert [len(group) for group in keys(place)] == [1]
+    assert text(place, "trace_stateLabel") == "Recording, 1 of 5 messages. Kept until you quit."
     edit.setText("nowhere")
     shown = [label.text() for label in place.findChildren(QLabel) if label.isVisibleTo(place)]
     assert "No message with “nowhere”." in shown
@@ -234,6 +235,7 @@ def test_filter_and_failed_narrow_the_list(place: TracePlace, parts: PlaceParts,
     assert button(place, "trace_showFailedButton").accessibleName() == "Failed, 1"
     assert place.escape()
     assert [len(group) for group in keys(place)] == [1, 4]
+    assert text(place, "trace_stateLabel") == "Recording, 5 messages. Kept until you quit."
     assert not place.escape()
 
 
@@ -333,6 +335,16 @@ def test_a_folded_group_stays_folded_after_a_filter(place: TracePlace, parts: Pl
     assert view.isExpanded(view.model().index(0, 0))
     edit.clear()
     assert not view.isExpanded(view.model().index(0, 0))
+
+
+def test_what_is_shown_in_the_place_of_others_is_unfolded(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:
+    sign_in(parts.trace)
+    call(parts.trace)
+    wait_for(place, 5, qtbot)
+    place._start_over(parts.trace.messages())  # as a file does that is opened, or this run that comes back
+    wait_for(place, 5, qtbot)
+    view = tree(place)
+    assert [view.isExpanded(view.model().index(row, 0)) for row in range(2)] == [True, True]
 
 
 def test_ctrl_c_copies_a_cell(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.widgets.clipboard import Clipboard
     from tokenexplorer.wire.message import Message
 
-_LONGEST, _LONGEST_REASON = 600, 40
+_LONGEST, _LONGEST_URL, _LONGEST_REASON = 600, 200, 40
 MASKED = "Secrets are masked before they are recorded."
 _OUTCOMES: dict[Outcome, tuple[BadgeKind, str, str]] = {
     Outcome.OK: ("ok", "Done", "circle-check"),
@@ -254,8 +254,8 @@ class DetailPane(Pane):
 
 
 def _cut(url: str) -> str:
-    """A URL that does not push everything else out of sight; Raw has it whole."""
-    return url if len(url) <= _LONGEST else f"{url[:_LONGEST]}…"
+    """A URL that does not push everything else out of sight; its fields are listed below, Raw has it whole."""
+    return url if len(url) <= _LONGEST_URL else f"{url[:_LONGEST_URL]}…"
 
 
 def _when(message: Message, group: tuple[Message, ...], *, local: bool) -> str:

@@ -58,6 +58,7 @@ class TraceList(Pane):
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(theme, head_height=56, foot_height=40, parent=parent)
         self._theme = theme
+        self._paused, self._file, self._forgotten = False, "", 0
         self._build_head()
         self.tree = MessageTree(theme, clipboard)
         self.model = self.tree.messages
@@ -203,11 +204,13 @@ class TraceList(Pane):
 
     def tell(self, *, paused: bool, file: str = "", forgotten: int = 0) -> None:
         """Say whether it records, and how much is kept; of a file, how much it holds."""
+        self._paused, self._file, self._forgotten = paused, file, forgotten
         count = self.model.count
-        words = "Paused" if paused else "Recording"
-        left = f" {counted(forgotten, 'older one')} left to make room." if forgotten else ""
-        recording = f"{words}, {counted(count, 'message')}.{left} Kept until you quit."
-        self._state.setText(f"A file, {counted(count, 'message')}. Nothing of it is sent." if file else recording)
+        some = f"{self.model.left_count:,} of " if self.model.narrows else ""
+        words = "A file" if file else "Paused" if paused else "Recording"
+        left = f" {counted(forgotten, 'older one')} left to make room." if forgotten and not file else ""
+        kept = "Nothing of it is sent." if file else "Kept until you quit."
+        self._state.setText(f"{words}, {some}{counted(count, 'message')}.{left} {kept}")
         self.export.setEnabled(count > 0)
         icon = "info" if file else "circle-pause" if paused else "circle-dot"
         self._state_icon.setPixmap(self._theme.pixmap(icon, "badSolid" if icon == "circle-dot" else "text3", 14))
@@ -235,6 +238,7 @@ class TraceList(Pane):
 
     def _seek(self, *_: object) -> None:
         self.tree.seek(self.edit.text(), failed_only=self.segments.current() == "failed")
+        self.tell(paused=self._paused, file=self._file, forgotten=self._forgotten)
         self._show_page()
 
     def _show_page(self) -> None:

@@ -85,8 +85,10 @@ class MessageTree(GroupedTree):
 
     def forget(self) -> None:
         """Remove everything."""
-        self._folded.clear()
+        self._filling = True  # every heading folds as it goes, which nobody asked for
         self.messages.forget()
+        self._filling = False
+        self._folded.clear()
 
     def fit_columns(self) -> None:
         """Status and time keep their width."""

@@ -95,6 +95,11 @@ class TraceModel(QStandardItemModel):
         """Whether the filter leaves anything out."""
         return self._seeking.narrows
 
+    @property
+    def left_count(self) -> int:
+        """Messages that the filter leaves."""
+        return sum(len(group.shown) for group in self._rows)
+
     # Qt's questions
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = _DISPLAY) -> object:
