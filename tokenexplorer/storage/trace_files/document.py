@@ -34,6 +34,10 @@ MOST_MESSAGES: Final = 20_000
 _LONGEST: Final = 70_000
 _TOLD_AFTER: Final = 200
 _MOST_ROWS: Final = 1_000
+_MOST_BETWEEN: Final = 200_000
+"""Bytes outside of texts from one object's end to the next: the parser runs through them at a stretch, in C."""
+
+_WINDOW: Final = 1 << 20
 _MASKED: Final = re.compile(rf"{MASK}(?: [0-9]+ characters)?")
 _ONLY_MASKED: Final = re.compile(rf"(?:[A-Za-z0-9_.-]{{1,60}}[ =])?{MASK}(?: [0-9]+ characters)?")
 _ESCAPED_LETTER: Final = re.compile(r"\\u00(2d|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])", re.IGNORECASE)
@@ -100,6 +104,8 @@ def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFi
     """
     if len(data) > LARGEST_BYTES:
         _refuse("This file is too large for a trace.", f"{len(data):,} bytes; {LARGEST_BYTES:,} are read at most")
+    if _longest_stretch(data, tell) > _MOST_BETWEEN:
+        _refuse("This file is no trace.", "It has a list that is longer than any in a trace")
     try:
         document = json.loads(data.decode("utf-8-sig"), object_hook=_turns(tell))
     except (ValueError, RecursionError) as error:
@@ -117,6 +123,24 @@ def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFi
         )
     found, left_out = _messages(document.get("activities"), tell)
     return TraceFile(_text(document.get("app"), 50), _moment(document.get("saved_at")), tuple(found), left_out)
+
+
+def _longest_stretch(data: bytes, tell: Callable[[float], None]) -> int:
+    """The most bytes, texts not counted, that come between the ends of two objects; 0 where it cannot be too much."""
+    if len(data) <= _MOST_BETWEEN:
+        return 0
+    longest = run = 0
+    is_in_text, half = False, b""
+    for place in range(0, len(data), _WINDOW):
+        tell(0)
+        window = (half + data[place : place + _WINDOW]).replace(rb"\\", b"").replace(rb"\"", b"")
+        half = b"\\" if window.endswith(b"\\") else b""  # what it escapes comes with the next window
+        parts = window.removesuffix(half).split(b'"')
+        first, *others = map(len, b"".join(parts[is_in_text::2]).split(b"}"))
+        longest = max(longest, run + first, *others)
+        run = others[-1] if others else run + first
+        is_in_text ^= len(parts) % 2 == 0
+    return longest
 
 
 def _turns(tell: Callable[[float], None]) -> Callable[[dict[str, Any]], dict[str, Any]]:
