@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QVBoxLayout
+from pytestqt.qtbot import QtBot
 
 from tests.storage.fake_keyrings import MemoryBackend
 from tokenexplorer.oauth.login import LoginControl, LoginRequest, LoginStep, StepId, StepState
@@ -192,6 +195,18 @@ def make_frame(theme: Theme, home: Path) -> Frame:
     for each in (services.tasks, services.writes, services.settings, state):
         each.setParent(window)
     return Frame(window, services, state, theme, store, keyring, closed=closed)
+
+
+@contextmanager
+def on_screen(qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    """Show it at 1360 x 860 while this lasts; after that it is gone with all that it holds."""
+    window.resize(1360, 860)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield
+    if shiboken6.isValid(window):
+        window.close()
+        shiboken6.delete(window)
 
 
 def request(client: Client = CLIENT) -> LoginRequest:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import shiboken6
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.frame import Frame, StandIn, make_frame
+from tests.ui.frame import Frame, StandIn, make_frame, on_screen
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.ui import wiring
 from tokenexplorer.ui.actions.signin import SignInActions
@@ -38,10 +37,5 @@ def frame(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(SignInActions, "start", lambda _self, org, client: asked.append((org, client)))
     made = make_frame(theme, home)
     made.places, made.asked = places, asked
-    made.window.resize(1360, 860)
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    yield made
-    if shiboken6.isValid(made.window):
-        made.window.close()
-        shiboken6.delete(made.window)
+    with on_screen(qtbot, made.window):
+        yield made

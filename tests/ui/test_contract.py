@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -31,7 +30,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.oauth.made import metadata
 from tests.ui import frame as frame_module
-from tests.ui.frame import CLIENT, ORG, Frame, RunningSignIn, make_frame
+from tests.ui.frame import CLIENT, ORG, Frame, RunningSignIn, make_frame, on_screen
 from tokenexplorer.diagnosis.finding import Explanation, Fact, Finding, Mend
 from tokenexplorer.errors import Unreachable
 from tokenexplorer.oauth.login import LoginRequest, StepState
@@ -72,13 +71,8 @@ def real(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.MonkeyPatch
     """A window with all its places."""
     monkeypatch.setattr(frame_module, "make_services", partial(frame_module.make_services, http=lambda _: NoNetwork()))
     made = make_frame(theme, home)
-    made.window.resize(1360, 860)
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    yield made
-    if shiboken6.isValid(made.window):
-        made.window.close()
-        shiboken6.delete(made.window)
+    with on_screen(qtbot, made.window):
+        yield made
 
 
 class Walk:

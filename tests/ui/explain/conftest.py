@@ -1,4 +1,4 @@
-"""The frame around the dialog of the other grants."""
+"""A window, for explanations and their buttons."""
 
 from tests.ui.frame_fixture import frame
 

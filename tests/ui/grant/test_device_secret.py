@@ -25,6 +25,15 @@ def with_secret(frame: Frame) -> None:
     frame.state.set_tokens((replace(token(), has_device_secret=True), token("t2", "bob@acme.com")))
 
 
+def actor_beside(qtbot: QtBot, frame: Frame, subject: str) -> str:
+    """What is chosen as actor for this token of a fresh dialog."""
+    with_secret(frame)
+    begin(frame)
+    choose(frame, "grant_subjectCombo", subject)
+    click(qtbot, frame, "grant_actorButton")
+    return str(frame.find("grant_actorCombo").currentText())
+
+
 def test_it_is_offered_as_actor_and_never_as_the_token_to_exchange(frame: Frame, running: Running) -> None:
     with_secret(frame)
     begin(frame)
@@ -35,11 +44,7 @@ def test_it_is_offered_as_actor_and_never_as_the_token_to_exchange(frame: Frame,
 def test_the_actor_beside_an_id_token_is_the_device_secret_of_the_same_sign_in(
     qtbot: QtBot, frame: Frame, running: Running
 ) -> None:
-    with_secret(frame)
-    begin(frame)
-    choose(frame, "grant_subjectCombo", "ID token · ann")
-    click(qtbot, frame, "grant_actorButton")
-    assert frame.find("grant_actorCombo").currentText() == LISTED
+    assert actor_beside(qtbot, frame, "ID token · ann") == LISTED
     assert frame.find("grant_actorTypeCombo").currentText() == "Device secret"
     click(qtbot, frame, "grant_sendButton")
     (wish,) = running.wishes
@@ -51,11 +56,7 @@ def test_the_actor_beside_an_id_token_is_the_device_secret_of_the_same_sign_in(
 def test_nothing_is_chosen_where_the_sign_in_gave_none_or_another_actor_was_pasted(
     qtbot: QtBot, frame: Frame, running: Running
 ) -> None:
-    with_secret(frame)
-    begin(frame)
-    choose(frame, "grant_subjectCombo", "ID token · bob")
-    click(qtbot, frame, "grant_actorButton")
-    assert frame.find("grant_actorCombo").currentText() == "Paste a token"
+    assert actor_beside(qtbot, frame, "ID token · bob") == "Paste a token"
     click(qtbot, frame, "grant_actorButton")
     choose(frame, "grant_subjectCombo", "ID token · ann")
     frame.find("grant_actorEdit").setText("pasted")

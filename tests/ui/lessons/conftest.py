@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ports import free_port
 from tests.storage.fake_keyrings import MemoryBackend
-from tests.ui.frame import make_services
+from tests.ui.frame import make_services, on_screen
 from tests.ui.frame_fixture import frame
 from tokenexplorer.oauth.browser import OpenerChoice
 from tokenexplorer.orgs.org import Org, default_redirect_uri
@@ -129,13 +128,8 @@ def class_room(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.Monke
     window.furnish(services, state, theme, close_services=close)
     for each in (services.tasks, services.writes, services.settings, state):
         each.setParent(window)
-    window.resize(1360, 860)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.begin(practice=False, org_name="", trouble=None)
-    made = ClassRoom(window, state, person, qtbot)
-    made.until(lambda: made.sees("welcome_page"), "Welcome")
-    yield made
-    if shiboken6.isValid(window):
-        window.close()
-        shiboken6.delete(window)
+    with on_screen(qtbot, window):
+        window.begin(practice=False, org_name="", trouble=None)
+        made = ClassRoom(window, state, person, qtbot)
+        made.until(lambda: made.sees("welcome_page"), "Welcome")
+        yield made

@@ -74,19 +74,20 @@ def test_T11_one_press_revokes_removes_and_opens_the_page(
     assert world.state.tokens == ()
 
 
-def only_id_token(world: World) -> None:
+def with_id_token_alone(new_world: WorldFactory) -> World:
+    world = new_world(ann(datetime.now(UTC)))
     (summary,) = world.state.tokens
     alone = replace(summary, kinds=("id_token",))
     given = world.tokens.sets[summary.id]
     world.tokens.sets[summary.id] = replace(given, summary=alone, access_token=None, refresh_token=None)
     world.state.set_tokens((alone,))
+    return world
 
 
 def test_T11_a_set_of_one_id_token_ends_the_session_and_is_not_said_to_be_refused(
     qtbot: Any, new_world: WorldFactory, sent: list[Onward]
 ) -> None:
-    world = new_world(ann(datetime.now(UTC)))
-    only_id_token(world)
+    world = with_id_token_alone(new_world)
     _place, question = asked(qtbot, world)
     assert part(question, QLabel, "confirm_textLabel").text() == NOTHING_TO_REVOKE
     assert part(question, QCheckBox, "signout_browserCheck").isChecked()
@@ -100,8 +101,7 @@ def test_T11_a_set_of_one_id_token_ends_the_session_and_is_not_said_to_be_refuse
 def test_T11_a_set_of_one_id_token_is_only_removed_where_no_session_is_to_end(
     qtbot: Any, new_world: WorldFactory, sent: list[Onward]
 ) -> None:
-    world = new_world(ann(datetime.now(UTC)))
-    only_id_token(world)
+    world = with_id_token_alone(new_world)
     _place, question = asked(qtbot, world)
     click(question, "signout_browserCheck")
     click(question, "confirm_okButton")
@@ -113,8 +113,7 @@ def test_T11_a_set_of_one_id_token_is_only_removed_where_no_session_is_to_end(
 def test_T11_a_set_of_one_id_token_at_a_server_without_such_a_page_is_removed(
     qtbot: Any, new_world: WorldFactory, sent: list[Onward]
 ) -> None:
-    world = new_world(ann(datetime.now(UTC)))
-    only_id_token(world)
+    world = with_id_token_alone(new_world)
     world.state.set_metadata(ISSUER, METADATA)
     place = opened(qtbot, world)
     act(place, "tokens_signOutAction")
