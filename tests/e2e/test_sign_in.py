@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -24,6 +24,7 @@ from tests.e2e.walks import (
     copy_token,
     fill_app,
     redirect_of,
+    secrets_of,
     send,
     set_up,
     show_token,
@@ -222,14 +223,14 @@ def test_S01_S13_S15_no_secret_outside_of_the_keyring(
     desk.until(lambda: signed_in(desk), "the claims")
     desk.choose_in_menu("tokens_menuButton", "tokens_userinfoAction")
     desk.until(lambda: desk.has("tokens_userinfoTable"), "userinfo")
-    first = _secrets(desk, url, redirect)
+    first = secrets_of(desk, url, redirect)
     desk.click("tokens_refreshButton")
     desk.until(lambda: copy_token(desk, "refresh_token") != first["refresh_token"], "another refresh token")
     send(desk, f"{oidc_provider.issuer}/api/anything", "200")
     send(desk, f"{oidc_provider.issuer}/me", "200")
     secrets = {
         **first,
-        **{f"new {name}": value for name, value in _secrets(desk, url, redirect).items()},
+        **{f"new {name}": value for name, value in secrets_of(desk, url, redirect).items()},
         "client secret": client.client_secret,
         "secret in the header": _basic(client.client_id, client.client_secret),
     }
@@ -275,21 +276,6 @@ def _trace_words(desk: Desk) -> str:
     assert len(words) > 10
     assert any("Bearer" in each for each in words)
     return "\n".join(words)
-
-
-def _secrets(desk: Desk, url: str, redirect: str) -> dict[str, str]:
-    asked, answered = parse_qs(urlsplit(url).query), parse_qs(urlsplit(redirect).query)
-    id_token = copy_token(desk, "id_token")
-    # Header and claims of a token are there to be read; its signature makes it one that is accepted.
-    return {
-        "access_token": copy_token(desk, "access_token"),
-        "refresh_token": copy_token(desk, "refresh_token"),
-        "id_token": id_token,
-        "signature": id_token.rpartition(".")[2],
-        "state": asked["state"][0],
-        "nonce": asked["nonce"][0],
-        "code": answered["code"][0],
-    }
 
 
 def test_S12_a_restart_finds_the_tokens_and_a_removal_removes_them(

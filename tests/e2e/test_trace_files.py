@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,7 +11,7 @@ from tests.e2e import canaries
 from tests.e2e.browser import StartBrowser
 from tests.e2e.desk import KEY, Desk
 from tests.e2e.keyring_session import KeyringSession
-from tests.e2e.walks import choose_prompt, copy_token, redirect_of, send, set_up, signed_in, wait_for_url
+from tests.e2e.walks import choose_prompt, copy_token, redirect_of, secrets_of, send, set_up, signed_in, wait_for_url
 from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider
 from tokenexplorer.oauth import pkce
@@ -44,10 +43,10 @@ def test_S15_no_export_and_no_report_holds_a_secret_of_its_run(
     with FormLogin("alice", "") as login:
         assert login.deliver(redirect).status_code == 200
     desk.until(lambda: signed_in(desk), "the claims")
-    secrets = _secrets(desk, url, redirect)
+    secrets = secrets_of(desk, url, redirect)
     desk.click("tokens_refreshButton")
     desk.until(lambda: copy_token(desk, "refresh_token") != secrets["refresh_token"], "another refresh token")
-    secrets |= {f"new {name}": value for name, value in _secrets(desk, url, redirect).items()}
+    secrets |= {f"new {name}": value for name, value in secrets_of(desk, url, redirect).items()}
     secrets |= {
         "client secret": secret,
         "secret in a header": base64.b64encode(f"{client_id}:{secret}".encode()).decode(),
@@ -89,18 +88,3 @@ def test_S15_no_export_and_no_report_holds_a_secret_of_its_run(
     assert "api:read" in desk.text("trace_explain_titleLabel")
     assert not desk.sees("trace_explain_fixButton")
     assert canaries.in_names(secrets) == []
-
-
-def _secrets(desk: Desk, url: str, redirect: str) -> dict[str, str]:
-    asked, answered = parse_qs(urlsplit(url).query), parse_qs(urlsplit(redirect).query)
-    id_token = copy_token(desk, "id_token")
-    # Header and claims of a token are there to be read; its signature makes it one that is accepted.
-    return {
-        "access_token": copy_token(desk, "access_token"),
-        "refresh_token": copy_token(desk, "refresh_token"),
-        "id_token": id_token,
-        "signature": id_token.rpartition(".")[2],
-        "state": asked["state"][0],
-        "nonce": asked["nonce"][0],
-        "code": answered["code"][0],
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -95,6 +96,28 @@ def copy_token(desk: Desk, kind: str) -> str:
     desk.until(lambda: desk.text("tokens_titleLabel") == TITLES[kind], TITLES[kind])
     desk.click("tokens_copyButton")
     return desk.clipboard()
+
+
+def secrets_of(desk: Desk, url: str, redirect: str) -> dict[str, str]:
+    """What must stand nowhere after a sign-in: its tokens as they are copied now, and what its two addresses hold.
+
+    Args:
+        desk: Where the token set is chosen.
+        url: That the sign-in began with.
+        redirect: That it came back to.
+    """
+    asked, answered = parse_qs(urlsplit(url).query), parse_qs(urlsplit(redirect).query)
+    id_token = copy_token(desk, "id_token")
+    # Header and claims of a token are there to be read; its signature makes it one that is accepted.
+    return {
+        "access_token": copy_token(desk, "access_token"),
+        "refresh_token": copy_token(desk, "refresh_token"),
+        "id_token": id_token,
+        "signature": id_token.rpartition(".")[2],
+        "state": asked["state"][0],
+        "nonce": asked["nonce"][0],
+        "code": answered["code"][0],
+    }
 
 
 def send(desk: Desk, url: str, status: str) -> None:
