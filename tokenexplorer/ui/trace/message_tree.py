@@ -85,10 +85,8 @@ class MessageTree(GroupedTree):
 
     def forget(self) -> None:
         """Remove everything."""
-        self._filling = True  # every heading folds as it goes, which nobody asked for
         self.messages.forget()
-        self._filling = False
-        self._folded.clear()
+        self._folded.clear()  # every heading folded as it went, which nobody asked for
 
     def fit_columns(self) -> None:
         """Status and time keep their width."""
