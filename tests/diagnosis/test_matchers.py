@@ -658,6 +658,30 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
         "open_connect",
     ),
     (
+        "a certificate that is not the app's",
+        at_token(
+            "invalid_client",
+            "The subject of the client certificate is not the one that is registered for this client.",
+            names="client_id grant_type",
+            client=replace(CLIENT, kind="confidential", client_auth="tls_client_auth"),
+        ),
+        "certificate-refused",
+        "certain",
+        "open_connect",
+    ),
+    (
+        "a certificate, and the server does not say what is wrong",
+        at_token(
+            "invalid_client",
+            "client authentication failed",
+            names="client_id grant_type",
+            client=replace(CLIENT, kind="confidential", client_auth="self_signed_tls_client_auth"),
+        ),
+        "certificate-refused",
+        "likely",
+        "open_connect",
+    ),
+    (
         "an assertion of a slow clock",
         at_token(
             "invalid_client",
