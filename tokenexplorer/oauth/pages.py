@@ -38,7 +38,7 @@ class Page(Enum):
 @cache
 def html(page: Page) -> bytes:
     """The page, whole."""
-    return assets.text("pages", f"{page.value}.html").replace("STYLE", _style()).encode("utf-8")
+    return _framed(page.value).encode("utf-8")
 
 
 def hand_over(key: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
@@ -51,10 +51,9 @@ def hand_over(key: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
         key: What its request bears, so that none but a page of this listener is listened to; URL-safe letters.
     """
     nonce = secrets.token_urlsafe(18)
-    text = assets.text("pages", "hand-over.html").replace("STYLE", _style())
     script = assets.text("pages", "hand-over.js").replace("PAGE_KEY", key)
     policy = _policy(f"; script-src 'nonce-{nonce}'; connect-src 'self'")
-    return text.replace("SCRIPT", script).replace("NONCE", nonce).encode("utf-8"), _headers(policy)
+    return _framed("hand-over").replace("SCRIPT", script).replace("NONCE", nonce).encode("utf-8"), _headers(policy)
 
 
 def leave(address: str, fields: Iterable[tuple[str, str]]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
@@ -68,11 +67,20 @@ def leave(address: str, fields: Iterable[tuple[str, str]]) -> tuple[bytes, tuple
     inputs = (
         f'<input type="hidden" name="{markup.escape(name)}" value="{markup.escape(value)}">' for name, value in fields
     )
-    parts = {"STYLE": _style(), "ADDRESS": markup.escape(address), "FIELDS": "\n".join(inputs), "NONCE": nonce}
-    text = re.sub("|".join(parts), lambda found: parts[found[0]], assets.text("pages", "leave.html"))
+    parts = {"ADDRESS": markup.escape(address), "FIELDS": "\n".join(inputs), "NONCE": nonce}
+    text = re.sub("|".join(parts), lambda found: parts[found[0]], _framed("leave"))
     # Browsers hold the redirects that follow to form-action, too, and where those lead the provider alone knows.
     policy = _policy(f"; script-src 'nonce-{nonce}'", form_action="https: http:")
     return text.encode("utf-8"), _headers(policy)
+
+
+@cache
+def _framed(name: str) -> str:
+    """A page in the frame that all of them share; its heading is its title."""
+    body = assets.text("pages", f"{name}.html").rstrip()
+    title = body.partition("<h1>")[2].partition("</h1>")[0]
+    parts = {"TITLE": title, "STYLE": _style(), "BODY": body}
+    return re.sub("|".join(parts), lambda found: parts[found[0]], assets.text("pages", "frame.html"))
 
 
 @cache
