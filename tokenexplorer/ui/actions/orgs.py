@@ -12,14 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.orgs.org import Client, Org, new_id, secret_key
 from tokenexplorer.ui.actions.erasing import erase_client, erase_org
-from tokenexplorer.ui.actions.look_up import server_of
-from tokenexplorer.ui.actions.org_drafts import (
-    copied,
-    free_name,
-    moved_client,
-    moved_org,
-    new_client,
-)
+from tokenexplorer.ui.actions.look_up import ServerLookUp
+from tokenexplorer.ui.actions.org_drafts import copied, free_name, moved_client, moved_org, new_client
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import StorageError
@@ -29,7 +23,6 @@ if TYPE_CHECKING:
     from tokenexplorer.storage.store import Library, Store
     from tokenexplorer.ui.services import Services
     from tokenexplorer.ui.state import AppState
-    from tokenexplorer.wire.cancellation import Cancellation
 
 FIRST_APP = "Web sign-in"
 
@@ -68,7 +61,7 @@ class OrgActions(QObject):
     def __init__(self, services: Services, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services, self._state = services, state
-        self._lookup: Cancellation | None = None
+        self._look_up = ServerLookUp(services)
 
     # Reading
 
@@ -111,41 +104,11 @@ class OrgActions(QObject):
             self.looking.emit(found.host)
             return Org(new_id(), found.name, found.org_url, "", found.provider.id, proxy, ca_file)
 
-        self._look_up(text, begin, self._adopt, self.add_failed.emit, "orgs.add")
-
-    def _look_up(
-        self,
-        text: str,
-        org_of: Callable[[Detection], Org],
-        on_found: Callable[[Org, Detection, ProviderMetadata], None],
-        on_failed: OnFailed,
-        key: str,
-    ) -> None:
-        """Find the server of an address; a later call makes this one's answer late."""
-        from tokenexplorer.orgs.detection import detect
-        from tokenexplorer.wire.cancellation import Cancellation
-
-        found = detect(text)
-        if found.problem is not None:
-            on_failed(found.problem)
-            return
-        self.stop_looking()
-        cancel = self._lookup = Cancellation()
-        org = org_of(found)
-
-        def show(metadata: ProviderMetadata) -> None:
-            # The answer may already be on its way when the person says stop.
-            if not cancel.is_cancelled:
-                self._lookup = None
-                on_found(org, found, metadata)
-
-        self._services.tasks.run(server_of(self._services, org, found, cancel), show, on_failed, key=key)
+        self._look_up.start(text, begin, self._adopt, self.add_failed.emit, "orgs.add")
 
     def stop_looking(self) -> None:
         """Cancel a running look-up; nothing is added."""
-        if self._lookup is not None:
-            self._lookup.cancel()
-            self._lookup = None
+        self._look_up.stop()
 
     def _adopt(self, draft: Org, found: Detection, metadata: ProviderMetadata) -> None:
         from tokenexplorer.orgs.detection import recognise
@@ -233,7 +196,7 @@ class OrgActions(QObject):
             self._move(org, found, metadata)
             on_done()
 
-        self._look_up(text, lambda _found: org, move, on_failed, "orgs.address")
+        self._look_up.start(text, lambda _found: org, move, on_failed, "orgs.address")
 
     def _move(self, org: Org, found: Detection, metadata: ProviderMetadata) -> None:
         now = self._state.org_of(org.id)
