@@ -115,8 +115,37 @@ class PracticeSite(Protocol):
         ...
 
     @property
+    def certified_issuer(self) -> str:
+        """The issuer of the server for client certificates at the same address."""
+        ...
+
+    @property
+    def certified_clients(self) -> Sequence[PracticeApp]:
+        """The apps there."""
+        ...
+
+    @property
     def situation_clients(self) -> Sequence[PracticeApp]:
         """Apps with something wrong about them on purpose."""
+        ...
+
+
+class IssuedFiles(Protocol):
+    """A client certificate that the practice org has made."""
+
+    @property
+    def stem(self) -> str:
+        """How its file is best called, without an ending."""
+        ...
+
+    @property
+    def certificate(self) -> bytes:
+        """PEM of certificate and key."""
+        ...
+
+    @property
+    def authority(self) -> bytes:
+        """PEM of the authority that vouches for the practice server."""
         ...
 
 
@@ -125,6 +154,14 @@ class PracticeServer(Protocol):
 
     def start(self) -> PracticeSite:
         """Start it, where it does not run yet."""
+        ...
+
+    def open_tls(self) -> str:
+        """Open its https side for client certificates; answers below which URL the API there is."""
+        ...
+
+    def issue_certificate(self, client_id: str, passphrase: str = "") -> IssuedFiles:
+        """Make a certificate for one of the apps that need one."""
         ...
 
     def stop(self) -> None:

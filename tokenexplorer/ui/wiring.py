@@ -95,6 +95,7 @@ def _wire_bars(window: MainWindow) -> None:
     top.org_chosen.connect(partial(_choose_org, window))
     top.add_org_requested.connect(partial(window.show_place, "welcome"))
     top.practice_onelogin_requested.connect(window.actions_of.practice.add_onelogin)
+    top.practice_mtls_requested.connect(window.actions_of.practice.add_mtls)
     top.situations_requested.connect(dialogs.situations)
     top.rename_org_requested.connect(dialogs.rename_org)
     top.remove_org_requested.connect(dialogs.remove_org)

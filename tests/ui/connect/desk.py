@@ -130,7 +130,7 @@ def paper_app(
     """A ready-made practice app."""
     return SimpleNamespace(
         client_id=client_id, name=name, kind=kind, client_secret=secret, scopes=("openid",), client_auth=auth,
-        server=server, dpop=kind == "service" and server == "org", response_type=response_type,
+        server=server, dpop=kind == "service" and server == "org" and auth is None, response_type=response_type,
     )  # fmt: skip
 
 
@@ -138,7 +138,8 @@ class PaperPractice:
     """A practice org on paper: no sockets."""
 
     def __init__(self, url: str = "http://127.0.0.1:8790") -> None:
-        self.url, self.starts, self.stops = url, 0, 0
+        self.url, self.starts, self.stops, self.tls_opened = url, 0, 0, 0
+        self.issued: list[tuple[str, str]] = []
         self.fault: TokenExplorerError | None = None
 
     def start(self) -> Any:
@@ -153,12 +154,22 @@ class PaperPractice:
                 paper_app("practice-web", "Web sign-in"),
                 paper_app("practice-portal", "Portal", "confidential", "paper"),
             ),
+            certified_issuer=f"{self.url}/certified",
+            certified_clients=(paper_app("mtls-service", "Certificate app", "service", auth="tls_client_auth"),),
             onelogin_issuer=f"{self.url}/oidc/2",
             onelogin_clients=(
                 paper_app("onelogin-public", "OneLogin practice app", auth="none"),
                 paper_app("onelogin-post", "OneLogin web app", "confidential", "ink", "client_secret_post"),
             ),
         )
+
+    def open_tls(self) -> str:
+        self.tls_opened += 1
+        return "https://127.0.0.1:8791/certified"
+
+    def issue_certificate(self, client_id: str, passphrase: str = "") -> Any:
+        self.issued.append((client_id, passphrase))
+        return SimpleNamespace(stem="certificate-app", certificate=b"certificate and key", authority=b"authority")
 
     def stop(self) -> None:
         self.stops += 1

@@ -1,6 +1,7 @@
 """The practice orgs: start their server, stop it, and keep them in the org list like any other.
 
-One server has two faces: an Okta-like org, which everybody gets, and a OneLogin-like one, for those who ask for it.
+One server has three faces: an Okta-like org, which everybody gets, and for those who ask a OneLogin-like one, and one
+of no vendor whose apps prove themselves by client certificates.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
 
 NAME = "Practice org"
 ONELOGIN_NAME = "Practice OneLogin"
+MTLS_NAME = "Practice mTLS"
 ONELOGIN = "onelogin"
+MTLS = "generic"
 _OKTA = "okta-org"
 _CLIENT_AUTH: Final[dict[ClientKind, ClientAuth]] = {
     "public": "none",
@@ -36,6 +41,7 @@ class _Face:
 
     Attributes:
         name: Of its org.
+        url: Of its org.
         provider_id: Of `orgs.provider`.
         issuer: Of its apps.
         custom_issuer: Of those that are meant for its custom server.
@@ -44,6 +50,7 @@ class _Face:
     """
 
     name: str
+    url: str
     provider_id: str
     issuer: str
     custom_issuer: str
@@ -58,11 +65,13 @@ class PracticeActions(QObject):
         starting: It is being started.
         ready: It runs, and the org that was wanted is in the list and current.
         failed(TokenExplorerError): It could not be started.
+        certificate_saved(str): A client certificate was written to this file, and its app has it.
     """
 
     starting = Signal()
     ready = Signal()
     failed = Signal(object)
+    certificate_saved = Signal(str)
 
     def __init__(self, services: Services, state: AppState, orgs: OrgActions, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +86,39 @@ class PracticeActions(QObject):
         """Start it, add the OneLogin-like org where it is not in the list yet, and go to it."""
         self._start(ONELOGIN)
 
+    def add_mtls(self) -> None:
+        """Start it, add the org for client certificates where it is not in the list yet, and go to it."""
+        self._start(MTLS)
+
+    def save_certificate(self, client: Client, path: Path, passphrase: str) -> None:
+        """Have a certificate made for an app, write it, and set the app up with it.
+
+        The authority that vouches for the practice server is written beside it and trusted for that org alone.
+
+        Args:
+            client: One of the ready-made apps for client certificates.
+            path: A file that the person chose; certificate and key go there.
+            passphrase: Locks the key; empty for none.
+        """
+        services, beside = self._services, path.with_name(f"{path.stem}-authority.pem")
+
+        def work() -> None:
+            from tokenexplorer.storage.files import write_atomic
+
+            files = services.practice().issue_certificate(client.client_id, passphrase)
+            write_atomic(path, files.certificate, overwrite=True)
+            write_atomic(beside, files.authority, overwrite=True)
+
+        def use(_: None) -> None:
+            org = self._state.org_of(client.org_id)
+            now = next((each for each in self._state.clients if each.id == client.id), None)
+            if org is not None and now is not None:
+                self._orgs.save_org(replace(org, ca_file=str(beside)))
+                self._orgs.save_client(replace(now, certificate_file=str(path), certificate_key_file=""))
+                self.certificate_saved.emit(str(path))
+
+        services.tasks.run(work, use, self.failed.emit, key="practice.certificate")
+
     def stop(self) -> None:
         """Stop it; the orgs stay in the list."""
         services = self._services
@@ -90,9 +132,14 @@ class PracticeActions(QObject):
 
     def _start(self, provider_id: str) -> None:
         self.starting.emit()
-        services = self._services
-        adopt = partial(self._adopt, ONELOGIN if provider_id == ONELOGIN else _OKTA)
-        services.tasks.run(lambda: services.practice().start(), adopt, self.failed.emit, key="practice")
+        services, wanted = self._services, _face_of(provider_id)
+        certified = wanted == MTLS or practice_org(self._state, MTLS) is not None
+
+        def work() -> tuple[PracticeSite, str]:
+            practice = services.practice()
+            return practice.start(), practice.open_tls() if certified else ""
+
+        services.tasks.run(work, partial(self._adopt, wanted), self.failed.emit, key="practice")
 
     def _forget(self) -> None:
         for issuer in {client.issuer for org in self._state.orgs if org.practice for client in self._clients(org)}:
@@ -102,15 +149,16 @@ class PracticeActions(QObject):
     def _clients(self, org: Org) -> tuple[Client, ...]:
         return self._state.clients_of(org.id)
 
-    def _adopt(self, wanted: str, site: PracticeSite) -> None:
+    def _adopt(self, wanted: str, started: tuple[PracticeSite, str]) -> None:
+        site, tls_url = started
         self._state.set_practice(site)
-        for face in _faces(site):
+        for face in _faces(site, tls_url):
             known = practice_org(self._state, face.provider_id)
             if known is not None:
-                self._readdress(known, site.org_url)
+                self._readdress(known, face)
                 self._complete(known, face)
             elif face.provider_id == wanted:
-                org = Org(new_id(), face.name, site.org_url, face.issuer, face.provider_id, practice=True)
+                org = Org(new_id(), face.name, face.url, face.issuer, face.provider_id, practice=True)
                 self._orgs.add_ready(org, *(self._client(org, offered, face) for offered in face.clients))
                 self._remember(face)
         org_now, chosen = practice_org(self._state, wanted), self._state.client
@@ -118,13 +166,15 @@ class PracticeActions(QObject):
             self._state.set_current(org_now.id, chosen.id if chosen is not None else "")
         self.ready.emit()
 
-    def _readdress(self, org: Org, url: str) -> None:
-        """The port may differ from the last start: org and apps follow it."""
-        if org.url == url:
+    def _readdress(self, org: Org, face: _Face) -> None:
+        """The ports may differ from the last start: org and apps follow them."""
+        before, now = _root(org.issuer), _root(face.issuer)
+        if (org.url, before) == (face.url, now):
             return
-        for client in self._clients(org):
-            self._orgs.save_client(replace(client, issuer=client.issuer.replace(org.url, url, 1)))
-        self._orgs.save_org(replace(org, url=url, issuer=org.issuer.replace(org.url, url, 1)))
+        if before != now:
+            for client in self._clients(org):
+                self._orgs.save_client(replace(client, issuer=client.issuer.replace(before, now, 1)))
+        self._orgs.save_org(replace(org, url=face.url, issuer=org.issuer.replace(before, now, 1)))
 
     def _complete(self, org: Org, face: _Face) -> None:
         """Add ready-made apps that were never in the list; one that the person removed stays away."""
@@ -162,13 +212,33 @@ class PracticeActions(QObject):
 
 
 def practice_org(state: AppState, provider_id: str) -> Org | None:
-    """The practice org that is like a provider: `okta-org` or `onelogin`."""
-    alike = (org for org in state.orgs if org.practice and (org.provider_id == ONELOGIN) is (provider_id == ONELOGIN))
-    return next(alike, None)
+    """The practice org that is like a provider: `okta-org` or `onelogin`, or like none: `generic`."""
+    wanted = _face_of(provider_id)
+    return next((org for org in state.orgs if org.practice and _face_of(org.provider_id) == wanted), None)
 
 
-def _faces(site: PracticeSite) -> tuple[_Face, ...]:
-    return (
-        _Face(NAME, _OKTA, site.org_url, site.custom_issuer, site.clients, "127.0.0.1"),
-        _Face(ONELOGIN_NAME, ONELOGIN, site.onelogin_issuer, "", site.onelogin_clients, "localhost"),
-    )
+def needs_certificate(state: AppState, client: Client | None) -> bool:
+    """Whether the running practice org makes certificates for an app."""
+    site, org = state.practice, state.org_of(client.org_id) if client is not None else None
+    if client is None or site is None or org is None or not (org.practice and org.provider_id == MTLS):
+        return False
+    return any(each.client_id == client.client_id for each in site.certified_clients)
+
+
+def _face_of(provider_id: str) -> str:
+    return provider_id if provider_id in (ONELOGIN, MTLS) else _OKTA
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _faces(site: PracticeSite, tls_url: str) -> tuple[_Face, ...]:
+    """Those that are there; the one for client certificates only where its https side is open."""
+    url, faces = site.org_url, []
+    faces.append(_Face(NAME, url, _OKTA, url, site.custom_issuer, site.clients, "127.0.0.1"))
+    faces.append(_Face(ONELOGIN_NAME, url, ONELOGIN, site.onelogin_issuer, "", site.onelogin_clients, "localhost"))
+    if tls_url:
+        faces.append(_Face(MTLS_NAME, tls_url, MTLS, site.certified_issuer, "", site.certified_clients, "127.0.0.1"))
+    return tuple(faces)

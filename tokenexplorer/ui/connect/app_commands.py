@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -28,7 +29,7 @@ class AppCommands(QObject):
     """Opens the dialogs and calls the actions.
 
     Signals:
-        notice(str): Something was copied.
+        notice(str): Something was copied or saved.
     """
 
     notice = Signal(str)
@@ -53,6 +54,7 @@ class AppCommands(QObject):
         form.head.duplicate_requested.connect(self.duplicate)
         form.head.export_requested.connect(self._export)
         form.head.remove_requested.connect(self.ask_remove)
+        actions.practice.certificate_saved.connect(lambda path: self.notice.emit(f"Saved to {Path(path).name}."))
 
     # Apps
 
@@ -163,6 +165,15 @@ class AppCommands(QObject):
             True,
             partial(self._form.advanced.network.set_tls, on=False),
         )
+
+    def save_practice_certificate(self) -> None:
+        """Ask how the app's certificate is to be saved, then have the practice org make one."""
+        from tokenexplorer.ui.connect.practice_certificate import PracticeCertificateDialog
+
+        client = self._form.client
+        if client is not None:
+            save = partial(self._actions.practice.save_certificate, client)
+            PracticeCertificateDialog(self._theme, self._clipboard, client.name, save, self._place.window()).open()
 
     def _choose_ca_file(self) -> None:
         choose_file(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.ui.actions.practice import needs_certificate
 from tokenexplorer.ui.connect.app_commands import AppCommands
 from tokenexplorer.ui.connect.apps_pane import AppsPane
 from tokenexplorer.ui.connect.browser_search import BrowserSearch
@@ -122,6 +123,7 @@ class ConnectPlace(Place):
         gate.device_requested.connect(self.device_requested)
         gate.checking.connect(partial(self._foot.sign_in.set_busy, word="Checking"))
         self._practice_banner.start_requested.connect(self._actions.practice.start)
+        self._practice_banner.certificate_requested.connect(commands.save_practice_certificate)
         self._foot.sign_in.clicked.connect(self.sign_in_requested)
         self._foot.copy_url.clicked.connect(self._copy_url)
         self._preflight.why_requested.connect(self._explain)
@@ -166,7 +168,9 @@ class ConnectPlace(Place):
             self._look.show()
 
     def _show_practice(self) -> None:
-        self._practice_banner.show_org(self._form.org, running=self._state.practice is not None)
+        certified = needs_certificate(self._state, self._form.client)
+        running = self._state.practice is not None
+        self._practice_banner.show_org(self._form.org, running=running, certified=certified)
 
     def _show_foot(self) -> None:
         values = self._form.values()

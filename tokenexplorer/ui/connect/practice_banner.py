@@ -1,4 +1,4 @@
-"""Says above the form that the practice org is stopped, and starts it."""
+"""Says above the form what the practice org needs: to be started, or that somebody saves a certificate of its app."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 
 class PracticeBanner(QWidget):
-    """Is there only while an org is shown that does not run.
+    """Is there only while an org is shown that does not run, or an app that proves itself by a certificate.
 
     Signals:
         start_requested: Start it.
+        certificate_requested: Make a certificate for the app.
     """
 
     start_requested = Signal()
+    certificate_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,18 +35,33 @@ class PracticeBanner(QWidget):
             action_name="connect_practiceStartButton",
         )
         self._banner.action_requested.connect(self.start_requested)
+        self._certificate = Banner(
+            theme,
+            name="connect_practiceCertBanner",
+            label_name="connect_practiceCertLabel",
+            action="Save a certificate…",
+            action_name="connect_practiceCertButton",
+        )
+        self._certificate.action_requested.connect(self.certificate_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 16, 24, 0)
         row.addWidget(self._banner)
+        row.addWidget(self._certificate)
 
-    def show_org(self, org: Org | None, *, running: bool) -> None:
+    def show_org(self, org: Org | None, *, running: bool, certified: bool = False) -> None:
         """Show this org.
 
         Args:
             org: In the form; None where there is none.
             running: Whether the practice org runs.
+            certified: Whether it makes certificates for the app that is shown.
         """
         stopped = org is not None and org.practice and not running
         if stopped:
             self._banner.set("warn", "The practice org is stopped.", action="Start it", icon="flask-conical")
-        self.setVisible(stopped)
+        if certified:
+            words = "The practice org makes one. It is good until the practice org stops."
+            self._certificate.set("info", "This app needs a certificate.", words, action="Save a certificate…")
+        self._banner.setVisible(stopped)
+        self._certificate.setVisible(certified)
+        self.setVisible(stopped or certified)

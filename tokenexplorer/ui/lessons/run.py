@@ -70,7 +70,7 @@ class SituationRun(QObject):
             practice.add_onelogin()
         elif self._window.state.practice is None or self._org() is None:
             current = self._window.state.org
-            if current is not None and current.practice and current.provider_id == "onelogin":
+            if current is not None and current.practice and not current.is_okta:
                 self._choose_okta()
             practice.start()
         else:

@@ -27,6 +27,7 @@ class OrgButton(PopupButton):
         chosen(str): Our id of an org.
         add_requested: A new org.
         practice_onelogin_requested: The practice org that is like OneLogin.
+        practice_mtls_requested: The practice org for client certificates.
         situations_requested: Something broken at the practice org, to try.
         rename_requested: Rename the current one.
         remove_requested: Remove the current one.
@@ -38,6 +39,7 @@ class OrgButton(PopupButton):
     chosen = Signal(str)
     add_requested = Signal()
     practice_onelogin_requested = Signal()
+    practice_mtls_requested = Signal()
     situations_requested = Signal()
     rename_requested = Signal()
     remove_requested = Signal()
@@ -55,6 +57,9 @@ class OrgButton(PopupButton):
         self.add_action = self._action("Add org…", "top_addOrgAction", "plus", self.add_requested)
         self.practice_onelogin_action = self._action(
             "Add Practice OneLogin", "top_practiceOneLoginAction", "flask-conical", self.practice_onelogin_requested
+        )
+        self.practice_mtls_action = self._action(
+            "Add Practice mTLS", "top_practiceMtlsAction", "flask-conical", self.practice_mtls_requested
         )
         self.situations_action = self._action(
             "Try something broken…", "top_situationsAction", "flask-conical", self.situations_requested
@@ -107,10 +112,11 @@ class OrgButton(PopupButton):
         self.update()
 
     def _practice_actions(self) -> list[QAction]:
-        """The practice OneLogin, until it is in the list; what can be tried, once there is a practice org."""
-        there = any(org.practice and org.provider_id == "onelogin" for org in self._state.orgs)
-        practises = any(org.practice for org in self._state.orgs)
-        return [*([] if there else [self.practice_onelogin_action]), *([self.situations_action] if practises else [])]
+        """The further practice orgs, until they are in the list; what can be tried, once there is a practice org."""
+        there = {org.provider_id for org in self._state.orgs if org.practice}
+        further = (("onelogin", self.practice_onelogin_action), ("generic", self.practice_mtls_action))
+        actions = [action for provider_id, action in further if provider_id not in there]
+        return [*actions, *([self.situations_action] if there else [])]
 
     def _show_catalogue(self, org: Org | None) -> None:
         self._menu.addSeparator()

@@ -28,6 +28,7 @@ class TopBar(QWidget):
         org_chosen(str): Our id of an org.
         add_org_requested: A new org.
         practice_onelogin_requested: The practice org that is like OneLogin.
+        practice_mtls_requested: The practice org for client certificates.
         situations_requested: Something broken at the practice org, to try.
         rename_org_requested: Rename the current org.
         remove_org_requested: Remove the current org.
@@ -48,6 +49,7 @@ class TopBar(QWidget):
     org_chosen = Signal(str)
     add_org_requested = Signal()
     practice_onelogin_requested = Signal()
+    practice_mtls_requested = Signal()
     situations_requested = Signal()
     rename_org_requested = Signal()
     remove_org_requested = Signal()
@@ -108,6 +110,7 @@ class TopBar(QWidget):
         self.org_button.chosen.connect(self.org_chosen)
         self.org_button.add_requested.connect(self.add_org_requested)
         self.org_button.practice_onelogin_requested.connect(self.practice_onelogin_requested)
+        self.org_button.practice_mtls_requested.connect(self.practice_mtls_requested)
         self.org_button.situations_requested.connect(self.situations_requested)
         self.org_button.rename_requested.connect(self.rename_org_requested)
         self.org_button.remove_requested.connect(self.remove_org_requested)

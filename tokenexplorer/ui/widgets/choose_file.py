@@ -39,7 +39,7 @@ def choose_file(
     if save_as:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setDefaultSuffix("json")
+        dialog.setDefaultSuffix(Path(save_as).suffix.removeprefix("."))
         dialog.selectFile(save_as)
     else:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
