@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from tokenexplorer.ui.tokens.wallet_model import VERDICT_ICON
 from tokenexplorer.ui.widgets.avatar import initials, paint_avatar
+from tokenexplorer.ui.widgets.badge import RowBadge, badge_width, paint_badge
 from tokenexplorer.ui.widgets.delegates import Row, RowDelegate
 from tokenexplorer.ui.widgets.expiry import paint_bar
 from tokenexplorer.ui.widgets.painting import saved
@@ -74,8 +75,8 @@ class WalletDelegate(RowDelegate):
         paint_avatar(painter, self._theme, circle, kind, initials(name))
         left, right = _LEFT + _AVATAR + 8, box.right() - _LEFT
         for badge in index.data(Row.BADGES):
-            width = self._badge_width(badge)
-            self._paint_badge(painter, QRect(right - width, box.top(), width, box.height()), badge)
+            width = badge_width(self._theme, badge)
+            paint_badge(painter, self._theme, QRect(right - width, box.top(), width, box.height()), badge)
             right -= width + 8
         half = box.center().y()
         room = QRect(left, half - self._theme.height(19), right - left, self._theme.height(18))
@@ -97,9 +98,9 @@ class WalletDelegate(RowDelegate):
             painter.drawPixmap(QPoint(at + 7, line.center().y() - 6), self._theme.pixmap(icon[0], icon[1], 14))
             at += 21
         for badge in self._high_badges(index):
-            width = self._badge_width(badge)
+            width = badge_width(self._theme, badge)
             if at + 6 + width <= end:
-                self._paint_badge(painter, QRect(at + 6, line.top(), width, line.height()), badge)
+                paint_badge(painter, self._theme, QRect(at + 6, line.top(), width, line.height()), badge)
             at += width + 6
         second = QRect(left, line.bottom() + 1, right - left, self._theme.height(16))
         self._words(painter, second, index.data(Row.SECOND), "label", "text2")
@@ -108,9 +109,9 @@ class WalletDelegate(RowDelegate):
         paint_bar(painter, self._theme, bar, share or 0.0, SOLID_ROLES[kind])
         at = left
         for badge in self._low_badges(index):
-            width = self._badge_width(badge)
+            width = badge_width(self._theme, badge)
             low = QRect(at, round(bar.bottom()) + 4, width, self._theme.height(_BADGE_LINE) - 4)
-            self._paint_badge(painter, low, badge)
+            paint_badge(painter, self._theme, low, badge)
             at += width + 6
 
     def _right_words(self, painter: QPainter, line: QRect, words: str, role: str) -> int:
@@ -133,8 +134,8 @@ class WalletDelegate(RowDelegate):
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
         return metrics.horizontalAdvance(shown)
 
-    def _high_badges(self, index: _Index) -> tuple[tuple[str, str, str], ...]:
+    def _high_badges(self, index: _Index) -> tuple[RowBadge, ...]:
         return tuple(badge for badge in index.data(Row.BADGES) or () if not badge[2])
 
-    def _low_badges(self, index: _Index) -> tuple[tuple[str, str, str], ...]:
+    def _low_badges(self, index: _Index) -> tuple[RowBadge, ...]:
         return tuple(badge for badge in index.data(Row.BADGES) or () if badge[2])

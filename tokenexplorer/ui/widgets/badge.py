@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
 
 BadgeKind = Literal["ok", "bad", "warn", "acc", "unk", "line", "dashed"]
+RowBadge = tuple[BadgeKind, str, str]
+"""A badge of a row: its kind, its words, the name of its icon or nothing."""
 
 
 class PillColors(NamedTuple):
@@ -48,6 +50,31 @@ def paint_pill(painter: QPainter, theme: Theme, box: QRectF, colors: PillColors)
         painter.setPen(pen)
         box = box.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+
+
+def badge_width(theme: Theme, badge: RowBadge) -> int:
+    """How wide a badge is that a row draws."""
+    _kind, words, icon = badge
+    width = QFontMetrics(theme.font("label")).horizontalAdvance(visible_text(words)) + 16
+    return width + 16 if icon else width
+
+
+def paint_badge(painter: QPainter, theme: Theme, room: QRect, badge: RowBadge) -> None:
+    """Draw a badge as a row shows it, in the middle of its room."""
+    kind, words, icon = badge
+    height = theme.height(20)
+    box = QRectF(room.left(), room.center().y() - height / 2 + 0.5, room.width(), height)
+    colors = PILLS[kind]
+    paint_pill(painter, theme, box, colors)
+    left = box.left() + 8
+    if icon:
+        picture = theme.pixmap(icon, colors.word, 12)
+        painter.drawPixmap(QPoint(int(left), int(box.center().y() - 6)), picture)
+        left += 16
+    painter.setFont(theme.font("label"))
+    painter.setPen(theme.color(colors.word))
+    inner = QRectF(left, box.top(), box.right() - left, box.height())
+    painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), visible_text(words))
 
 
 class Pill(QLabel):

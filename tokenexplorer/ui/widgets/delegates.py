@@ -20,7 +20,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QTreeView, QWidget
 
 from tokenexplorer.ui.widgets.avatar import initials, paint_avatar
-from tokenexplorer.ui.widgets.badge import PILLS, paint_pill
+from tokenexplorer.ui.widgets.badge import RowBadge, badge_width, paint_badge
+from tokenexplorer.ui.widgets.check_mark import EDGE, paint_check_mark
 from tokenexplorer.ui.widgets.expiry import paint_bar
 from tokenexplorer.ui.widgets.painting import saved
 from tokenexplorer.ui.widgets.ring import SOLID_ROLES
@@ -185,8 +186,11 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_left(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, box: QRect) -> QRect:
         box = QRect(box)
         if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
-            self._paint_check(painter, option, index)
-            box.setLeft(self._check_rect(option).right() + 11)
+            check = self._check_rect(option)
+            state = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
+            usable = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable)
+            paint_check_mark(painter, self._theme, check, state, usable=usable)
+            box.setLeft(check.right() + 11)
         avatar = index.data(Row.AVATAR)
         if avatar is not None:
             circle = QRectF(box.x(), box.center().y() - 13, 28, 28)
@@ -212,22 +216,7 @@ class RowDelegate(QStyledItemDelegate):
         return font
 
     def _check_rect(self, option: QStyleOptionViewItem) -> QRect:
-        return QRect(option.rect.left() + self._padding, option.rect.center().y() - 7, 16, 16)
-
-    def _paint_check(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        state = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
-        box = QRectF(self._check_rect(option)).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        usable = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable)
-        marked = state != Qt.CheckState.Unchecked
-        ground = "accent" if marked and usable else "surface" if usable else "sunken"
-        painter.setBrush(self._theme.color(ground))
-        painter.setPen(QPen(self._theme.color("accent" if marked and usable else "edge" if usable else "line"), 1))
-        painter.drawRoundedRect(box, 4, 4)
-        if marked:
-            name = "check" if state == Qt.CheckState.Checked else "minus"
-            role = "onAccent" if usable else "disabled"
-            painter.drawPixmap(self._check_rect(option).topLeft() + QPoint(2, 2), self._theme.pixmap(name, role, 12))
+        return QRect(option.rect.left() + self._padding, option.rect.center().y() - 7, EDGE, EDGE)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index
@@ -278,10 +267,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, box: QRect) -> None:
         line = self._first_line(index, box)
-        badges = index.data(Row.BADGES) or ()
+        badges: tuple[RowBadge, ...] = index.data(Row.BADGES) or ()
         font = self._font(index)
         painter.setFont(font)
-        room = line.width() - sum(self._badge_width(badge) + 8 for badge in badges)
+        widths = [badge_width(self._theme, badge) for badge in badges]
+        room = line.width() - sum(width + 8 for width in widths)
         words = visible_text(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
         shown = QFontMetrics(font).elidedText(words, option.textElideMode, max(0, room))
         painter.setPen(self._word_color(option, index))
@@ -291,9 +281,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(line, int(vertical | Qt.TextFlag.TextSingleLine), shown)
         left = line.left() + QFontMetrics(font).horizontalAdvance(shown) + 8
         left = self._paint_hint(painter, index, QRect(left, line.top(), line.right() - left, line.height()))
-        for badge in badges:
-            self._paint_badge(painter, QRect(left, line.top(), self._badge_width(badge), line.height()), badge)
-            left += self._badge_width(badge) + 8
+        for badge, width in zip(badges, widths, strict=True):
+            paint_badge(painter, self._theme, QRect(left, line.top(), width, line.height()), badge)
+            left += width + 8
         self._paint_second(painter, option, index, box)
 
     def _font(self, index: _Index) -> QFont:
@@ -332,23 +322,3 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("text2" if enabled else "disabled"))
         words = QFontMetrics(font).elidedText(visible_text(str(second)), Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
-
-    def _badge_width(self, badge: tuple[str, str, str]) -> int:
-        width = QFontMetrics(self._theme.font("label")).horizontalAdvance(badge[1]) + 16
-        return width + 16 if badge[2] else width
-
-    def _paint_badge(self, painter: QPainter, room: QRect, badge: tuple[str, str, str]) -> None:
-        kind, words, icon = badge
-        height = self._theme.height(20)
-        box = QRectF(room.left(), room.center().y() - height / 2 + 0.5, room.width(), height)
-        colors = PILLS[kind]
-        paint_pill(painter, self._theme, box, colors)
-        left = box.left() + 8
-        if icon:
-            picture = self._theme.pixmap(icon, colors.word, 12)
-            painter.drawPixmap(QPoint(int(left), int(box.center().y() - 6)), picture)
-            left += 16
-        painter.setFont(self._theme.font("label"))
-        painter.setPen(self._theme.color(colors.word))
-        inner = QRectF(left, box.top(), box.right() - left, box.height())
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), visible_text(words))
