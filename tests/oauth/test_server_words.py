@@ -19,6 +19,7 @@ from tokenexplorer.oauth.token_endpoint import parse_token_response
 from tokenexplorer.wire.exchange import HttpRequest
 
 NOW = datetime.now(UTC)
+TOO_FAR = "Mon, 01 Jan 99999999999 00:00:00 GMT"
 SIGNED = assertion(make("P-256", NOW), "app", "https://op.example/token", NOW).token
 SENT = form_request("https://op.example/token", (("client_assertion", SIGNED),), what="token endpoint")
 REFUSED = {"error": "invalid_client", "error_description": "The client_assertion token is expired."}
@@ -42,7 +43,7 @@ def test_N25_an_assertion_that_a_wrong_clock_spoilt_is_told_by_the_clock(minutes
     assert "The client_assertion token is expired." in error.detail
 
 
-@pytest.mark.parametrize("headers", [dated(0.2), {}, {"Date": "soon"}])
+@pytest.mark.parametrize("headers", [dated(0.2), {}, {"Date": "soon"}, {"Date": TOO_FAR}])
 def test_an_assertion_of_the_right_time_is_refused_for_another_reason(headers: dict[str, str]) -> None:
     assert refused(401, REFUSED, headers).advice.startswith("Check the client ID")
 

@@ -5,14 +5,14 @@ The same for a message of this run and for one of a trace file that was opened a
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 from urllib.parse import parse_qs
 
 from tokenexplorer import errors
 from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent, SentToken, Stage
 from tokenexplorer.errors import OAuthError, TokenError, TokenExplorerError
+from tokenexplorer.wire.http_date import http_date
 from tokenexplorer.wire.purpose import Purpose
 
 if TYPE_CHECKING:
@@ -136,10 +136,8 @@ def clock_offset_s(recorded: RecordedMessage) -> float | None:
     Spec: RFC 9110 section 6.6.1
     """
     stamp = next((value for name, value in recorded.response_headers if name.lower() == "date"), "")
-    try:
-        there = parsedate_to_datetime(stamp)
-        there = there if there.tzinfo else there.replace(tzinfo=UTC)
-        here = recorded.timing.started_at + timedelta(seconds=recorded.timing.total_s)
-        return (there - here).total_seconds() + _HALF_SECOND
-    except (ValueError, TypeError, OverflowError, IndexError):
+    there = http_date(stamp)
+    if there is None:
         return None
+    here = recorded.timing.started_at + timedelta(seconds=recorded.timing.total_s)
+    return (there - here).total_seconds() + _HALF_SECOND

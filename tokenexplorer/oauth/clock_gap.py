@@ -5,9 +5,6 @@ Spec: RFC 9110 section 6.6.1 (Date), RFC 7519 section 4.1.6 (iat)
 
 from __future__ import annotations
 
-import contextlib
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -15,6 +12,7 @@ from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.tokens import jwt
 from tokenexplorer.tokens.claim_rules import date
 from tokenexplorer.tokens.human_time import span
+from tokenexplorer.wire.http_date import http_date
 
 if TYPE_CHECKING:
     from tokenexplorer.tokens.exact_json import JsonObject
@@ -64,10 +62,5 @@ def set_clock(ahead: float, what: str) -> str:
 
 def ahead_s(claims: JsonObject, response: HttpResponse) -> float | None:
     """How far this computer's clock is ahead of the server's; None where the answer bears no date."""
-    issued = date(claims.get("iat"))
-    there: datetime | None = None
-    with contextlib.suppress(ValueError, TypeError):
-        there = parsedate_to_datetime(response.header("Date") or "")
-    if issued is None or there is None:
-        return None
-    return issued - (there if there.tzinfo else there.replace(tzinfo=UTC)).timestamp()
+    issued, there = date(claims.get("iat")), http_date(response.header("Date") or "")
+    return None if issued is None or there is None else issued - there.timestamp()

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote, urlsplit
 
@@ -32,6 +31,7 @@ from tokenexplorer.orgs.document import document_request, read_object
 from tokenexplorer.orgs.metadata import EndpointName, ProviderMetadata
 from tokenexplorer.orgs.org import ascii_netloc
 from tokenexplorer.orgs.provider import issuer_name_of
+from tokenexplorer.wire.http_date import http_date
 from tokenexplorer.wire.policy import METADATA
 from tokenexplorer.wire.purpose import Purpose
 
@@ -268,16 +268,11 @@ def _texts(values: Sequence[Any]) -> Iterator[str]:
 def _time_offset_s(exchange: Exchange) -> float | None:
     """Server's clock minus this computer's at the answer's arrival, or None where the server sent no Date (N25)."""
     response, timing = exchange.response, exchange.timing
-    stamp = response.header("Date") if response else None
-    if response is None or not stamp:
+    sent_at = http_date(response.header("Date") or "") if response is not None else None
+    if response is None or sent_at is None:
         return None
-    try:
-        sent_at = parsedate_to_datetime(stamp)
-        sent_at = sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
-        age = response.header("Age") or "0"
-        aged = timedelta(seconds=int(age)) if age.isdecimal() and len(age) < 9 else timedelta(0)
-        here = timing.started_at + timedelta(seconds=timing.total_s - (timing.receive_s or 0.0))
-        # Date has whole seconds, cut off; half of one is the best guess at what is missing.
-        return (sent_at + aged - here).total_seconds() + _HALF_SECOND
-    except (ValueError, TypeError, OverflowError):
-        return None
+    age = response.header("Age") or "0"
+    aged_s = int(age) if age.isdecimal() and len(age) < 9 else 0
+    here = timing.started_at + timedelta(seconds=timing.total_s - (timing.receive_s or 0.0))
+    # Date has whole seconds, cut off; half of one is the best guess at what is missing.
+    return (sent_at - here).total_seconds() + aged_s + _HALF_SECOND

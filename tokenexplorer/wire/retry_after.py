@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Protocol
+
+from tokenexplorer.wire.http_date import http_date
 
 LONGEST_S = 366 * 86_400
 _LONGEST_TEXT = 64
@@ -35,28 +36,13 @@ def asked_wait_s(answer: Answer, now: datetime | None = None) -> float | None:
     after, reset = _first(answer, "Retry-After"), _first(answer, "X-Rate-Limit-Reset")
     if not after and _first(answer, "X-Rate-Limit-Remaining") not in ("", "0"):
         return None
+    now = now or http_date(_first(answer, "Date")) or datetime.now(UTC)
     try:
-        if after.isdecimal():
-            wait = float(after)
-        elif after:
-            wait = (_date(after) - (now or _now(answer))).total_seconds()
-        else:
-            wait = (datetime.fromtimestamp(float(reset), UTC) - (now or _now(answer))).total_seconds()
-    except (ValueError, TypeError, OverflowError, OSError, IndexError):
+        until = http_date(after) if after else datetime.fromtimestamp(float(reset), UTC)
+    except (ValueError, OverflowError, OSError):
         return None
-    return wait if abs(wait) <= LONGEST_S else None
-
-
-def _now(answer: Answer) -> datetime:
-    try:
-        return _date(_first(answer, "Date"))
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return datetime.now(UTC)
-
-
-def _date(text: str) -> datetime:
-    found = parsedate_to_datetime(text)
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    wait = float(after) if after.isdecimal() else (until - now).total_seconds() if until is not None else None
+    return wait if wait is not None and abs(wait) <= LONGEST_S else None
 
 
 def _first(answer: Answer, name: str) -> str:
