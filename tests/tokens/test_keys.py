@@ -93,3 +93,11 @@ def test_I10_a_key_that_nobody_publishes_is_called_a_forgery() -> None:
     result = check(id_token(), EC, refetch=lambda _: read)
     assert result.verdict is Verdict.FAILED
     assert result.advice == "This token was changed or comes from elsewhere."
+
+
+def test_J05_a_broken_key_is_known_by_its_whole_name_however_long() -> None:
+    key = session_key("RS256", "k" * 300)
+    read = read_keys({"keys": [{**key.public_jwk(), "n": "not base64url!"}]}, "https://acme.okta.com/keys")
+    result = check(id_token(key), EC, refetch=lambda _: read)
+    assert "tell whoever runs it" in result.advice
+    assert "is left out: its member n is not base64url" in result.headline

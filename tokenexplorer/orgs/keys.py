@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.orgs.address import insecure
 from tokenexplorer.orgs.document import document_request, read_object
-from tokenexplorer.orgs.metadata import KeySet
+from tokenexplorer.orgs.metadata import KeySet, UnreadKey
 from tokenexplorer.wire.policy import METADATA
 from tokenexplorer.wire.purpose import Purpose
 
@@ -80,18 +80,26 @@ def read_keys(document: Mapping[str, Any], uri: str) -> KeySet:
         raise DiscoveryError(f"The {_DOCUMENT} has no member keys.", "Tell whoever runs the server.", uri)
     notes: list[str] = []
     keys: list[Mapping[str, Any]] = []
+    unread: list[UnreadKey] = []
     for number, key in enumerate(published[:KEY_LIMIT], start=1):
         fault = _fault(key)
         if fault:
-            notes.append(f"{_named(key, number)} is left out: {fault}.")
+            unread.append(_unread(key, f"{_named(key, number)} is left out: {fault}."))
             continue
         if not _PRIVATE.isdisjoint(key):
             notes.append(f"{_named(key, number)} was published with its private part: whoever reads it can sign.")
         keys.append({name: value for name, value in key.items() if name not in _PRIVATE})
     if len(published) > KEY_LIMIT:
-        notes.append(f"{len(published) - KEY_LIMIT} keys are left out: at most {KEY_LIMIT} are read.")
-    notes.extend(_ambiguities(keys))
-    return KeySet(uri, tuple(keys), tuple(notes), datetime.now(UTC))
+        words = f"{len(published) - KEY_LIMIT} keys are left out: at most {KEY_LIMIT} are read."
+        unread.append(UnreadKey(None, symmetric=False, why=words))
+    told = (*(each.why for each in unread), *notes, *_ambiguities(keys))
+    return KeySet(uri, tuple(keys), told, datetime.now(UTC), tuple(unread))
+
+
+def _unread(key: object, why: str) -> UnreadKey:
+    members = key if isinstance(key, dict) else {}
+    kid = members.get("kid", "")
+    return UnreadKey(kid if isinstance(kid, str) else None, members.get("kty") == "oct", why)
 
 
 def _fault(key: object) -> str:

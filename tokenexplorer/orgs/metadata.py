@@ -96,6 +96,21 @@ class ProviderMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadKey:
+    """A published key that cannot be used.
+
+    Attributes:
+        kid: Its own; empty where it has none, None where nobody can tell.
+        symmetric: Whether it is a secret, which verifies nothing here.
+        why: A sentence that names it.
+    """
+
+    kid: str | None
+    symmetric: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeySet:
     """A server's public keys as read (RFC 7517), before any is judged.
 
@@ -104,9 +119,11 @@ class KeySet:
         keys: Each a JWK object; symmetric and broken ones are already left out.
         notes: One line for each key that was left out, and for duplicate kids (J05, J06).
         fetched_at: Aware UTC.
+        unread: The keys that were left out, and why.
     """
 
     uri: str
     keys: tuple[Mapping[str, Any], ...]
     notes: tuple[str, ...]
     fetched_at: datetime
+    unread: tuple[UnreadKey, ...] = ()

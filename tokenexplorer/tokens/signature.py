@@ -18,7 +18,7 @@ from tokenexplorer.tokens.exact_json import clip
 from tokenexplorer.tokens.keys import ALGORITHMS, Algorithm, candidates, canonical, public_key
 
 if TYPE_CHECKING:
-    from tokenexplorer.orgs.metadata import KeySet
+    from tokenexplorer.orgs.metadata import KeySet, UnreadKey
     from tokenexplorer.tokens.jwt import DecodedJwt
 
 Refetch = Callable[[str], "KeySet | None"]
@@ -106,14 +106,12 @@ def check_signature(
 
 
 def _left_out(published: KeySet, kid: str) -> tuple[str, ...]:
-    """Of the keys that were published and could not be read, those that may be the one."""
+    """Why keys are left out that were published and may be the one."""
 
-    def may_be_it(note: str) -> bool:
-        if kid:
-            return note.startswith(f"Key {kid} is left out") or "its member kid is no text" in note
-        return "is left out" in note and "symmetric" not in note
+    def may_be_it(key: UnreadKey) -> bool:
+        return (kid != "" and key.kid == kid) or ((kid == "" or key.kid is None) and not key.symmetric)
 
-    return tuple(note for note in published.notes if may_be_it(note) or "keys are left out" in note)[:2]
+    return tuple(key.why for key in published.unread if may_be_it(key))[:2]
 
 
 def _with_secret(decoded: DecodedJwt, alg: Algorithm, client_secret: str | None) -> SignatureResult:
