@@ -15,6 +15,7 @@ from tests.peers.hostile_op import REMOVED, HostileOp, Reply, flip_signature, ha
 from tokenexplorer.errors import Cancelled, ConfigError, LoginError, OAuthError, ResponseRefused
 from tokenexplorer.oauth.login import StepState
 from tokenexplorer.tokens.verdict import CheckOutcome, Verdict
+from tokenexplorer.wire.purpose import Purpose
 
 HYBRID = ("code id_token", "code id_token token")
 IMPLICIT = ("id_token", "id_token token")
@@ -77,7 +78,7 @@ def test_I01_I18_hybrid_checks_first_and_keeps_the_token_endpoints_tokens(world:
     assert session.verification.verdict is Verdict.VERIFIED
     assert session.summary.kinds == ("access_token", "id_token", "refresh_token")
     purposes = [each.purpose.name for each in world.trace.messages()]
-    assert purposes.index("CHECK") < purposes.index("TOKEN")
+    assert purposes.index("CHECK_ANSWER") < purposes.index("TOKEN") < purposes.index("CHECK")
     shown = repr(world.trace.messages()) + repr(world.steps)
     assert session.token_set.access_token
     assert session.token_set.access_token not in shown
@@ -303,4 +304,6 @@ def test_L06_form_post_is_posted_to_the_listener(world: World) -> None:
     assert world.op.last("authorize").value("response_mode") == "form_post"
     hybrid = world.sign_in(response_type="code id_token", response_mode="form_post")
     assert hybrid.verification is not None
+    came = [message for message in world.trace.messages() if message.purpose is Purpose.CALLBACK]
+    assert [message.place.partition(" ")[0] for message in came] == ["POST", "POST"]
     assert world.states("answer")[-1] is StepState.OK

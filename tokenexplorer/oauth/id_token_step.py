@@ -58,7 +58,7 @@ def check_answer(
     if not asked.flow.access_token:
         belongs = belongs.replace("the code and the access token belong", "the code belongs")
     checking = LoginStep("answer", RUNNING, "Checking what the browser brought", belongs)
-    with teller.step(checking, Purpose.CHECK, "this computer") as step:
+    with teller.step(checking, Purpose.CHECK_ANSWER, "this computer") as step:
         brought = new_token_set(
             as_token_response(answer),
             org=request.org,

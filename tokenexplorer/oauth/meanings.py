@@ -32,6 +32,8 @@ def came_back(*, state_fits: bool) -> Mapping[str, str]:
     return {
         "state": "the same as was sent" if state_fits else "not the one that was sent",
         "code": "works once; it is handed in next",
+        "id_token": "signed by the server; it is checked next",
+        "access_token": "for calls; it went through the browser",
         "iss": "who answers; held against the issuer",
         "error": "the server's error code (RFC 6749)",
     }

@@ -126,7 +126,8 @@ def await_answer(
             teller.hint(replace(waiting, state=StepState.WARN, detail=reason))
 
     path = urlsplit(listener.redirect_uri).path or "/"
-    with teller.step(waiting, Purpose.CALLBACK, f"GET {listener.address}{path}") as step:
+    way = "POST" if asked.flow.mode(request.client.response_mode) == "form_post" else "GET"
+    with teller.step(waiting, Purpose.CALLBACK, f"{way} {listener.address}{path}") as step:
         query = listener.wait(accept, control, refused)
         fits = authorization.state_fits(query, asked)
         step.fields = with_meanings(parse_qsl(query, errors="replace"), meanings.came_back(state_fits=fits))

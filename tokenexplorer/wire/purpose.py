@@ -68,6 +68,11 @@ class Purpose(Enum):
         "it (RFC 7523 section 2.1).",
     )
     REFRESH = ("Refresh the tokens", "The refresh token is swapped for new tokens without the person.")
+    CHECK_ANSWER = (
+        "Check what the browser brought",
+        "The ID token that came beside the code says, signed, which code and access token belong to it. It is compared "
+        "on this computer before the code is used.",
+    )
     CHECK = ("Check the ID token", "Signature, issuer, audience, times and nonce are compared on this computer.")
     STORE = ("Store the tokens", "The tokens go to the system keyring, or stay in memory for this session.")
     USERINFO = ("Ask who signed in", "The userinfo endpoint of the same server tells the person's claims.")

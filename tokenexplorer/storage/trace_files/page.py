@@ -28,6 +28,7 @@ _MOST_FAILURES: Final = 50
 _FIELDS: Final = {
     Purpose.CALLBACK: "Received",
     Purpose.LOGOUT_RETURN: "Received",
+    Purpose.CHECK_ANSWER: "Compared",
     Purpose.CHECK: "Compared",
     Purpose.STORE: "Stored",
     Purpose.PREFLIGHT: "Looked at",

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 _HEADS = ("Name", "Value", "Meaning")
 _TOKENS = (Purpose.TOKEN, Purpose.DEVICE_TOKEN, Purpose.CLIENT_TOKEN, Purpose.REFRESH)
-_STEP_WORDS = {Purpose.CHECK: "Compared", Purpose.STORE: "Stored", Purpose.PREFLIGHT: "Looked at"}
+_STEP_WORDS = {
+    Purpose.CHECK_ANSWER: "Compared",
+    Purpose.CHECK: "Compared",
+    Purpose.STORE: "Stored",
+    Purpose.PREFLIGHT: "Looked at",
+}
 
 
 class _Section(QWidget):

@@ -30,6 +30,7 @@ _SHORT: Final = {
     Purpose.REFRESH: "Tokens",
     Purpose.DEVICE_CODE: "Device code",
     Purpose.DEVICE_TOKEN: "Agreed?",
+    Purpose.CHECK_ANSWER: "Check",
     Purpose.CHECK: "Check",
     Purpose.STORE: "Store",
     Purpose.USERINFO: "Userinfo",
