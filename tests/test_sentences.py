@@ -34,7 +34,10 @@ def test_names_in_a_row(names: str, most: int | None, words: str) -> None:
     assert listed(names, most) == words
 
 
-@pytest.mark.parametrize(("words", "sentence"), [("", ""), ("for the API", "For the API"), ("5 scopes", "5 scopes")])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [("", ""), ("for the API", "For the API"), ("5 scopes", "5 scopes"), ("https://id.example", "https://id.example")],
+)
 def test_a_sentence_begins_with_a_capital(words: str, sentence: str) -> None:
     assert begun(words) == sentence
 

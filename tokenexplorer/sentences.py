@@ -14,8 +14,8 @@ def counted(count: int, noun: str) -> str:
 
 
 def begun(words: str) -> str:
-    """With a capital, as a sentence begins: `For the API; sent with each call`."""
-    return words[:1].upper() + words[1:]
+    """With a capital, as a sentence begins: `For the API; sent with each call`; one word may be a value, and stays."""
+    return words[:1].upper() + words[1:] if " " in words else words
 
 
 def listed(names: Iterable[str], most: int | None = None) -> str:
