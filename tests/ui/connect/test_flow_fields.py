@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from tests.ui.connect.desk import CLIENT, Desk
 from tokenexplorer.oauth.further_parameters import RESERVED_FOR_TOKENS
@@ -141,6 +142,24 @@ def test_A02_a_legacy_flow_says_that_tokens_pass_through_the_browser(connect: De
     assert "RFC 9700" in connect.find("connect_legacyLabel").text()
     combo.setCurrentIndex(combo.findData("code"))
     assert not banner.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "words"),
+    [
+        ("code", "", "In the address. Only for a code."),
+        ("code id_token", "", "Behind the #, which no server sees."),
+        ("id_token", "form_post", "In a form that the browser posts."),
+    ],
+)
+def test_how_the_answer_comes_is_told_also_where_the_flow_decides(
+    connect: Desk, kind: str, mode: str, words: str
+) -> None:
+    opened(connect)
+    for name, wanted in (("connect_responseTypeCombo", kind), ("connect_responseModeCombo", mode)):
+        combo = connect.find(name)
+        combo.setCurrentIndex(combo.findData(wanted))
+    assert words in [label.text() for label in connect.place.findChildren(QLabel) if label.isVisible()]
 
 
 def test_what_is_changed_is_counted(connect: Desk) -> None:

@@ -41,6 +41,8 @@ def test_the_apps_of_the_org_are_listed(connect: Desk) -> None:
     assert [row.data(Row.KEY) for row in rows] == ["app:c", "app:c2"]
     assert [row.data(Row.STATE) for row in rows] == ["public", "confidential"]
     assert [row.data(Row.SECOND) for row in rows] == ["Public · PKCE", "Confidential · secret"]
+    connect.state.set_library(connect.state.orgs, (replace(connect.state.clients[0], response_type="id_token"),))
+    assert model.index(0, 0).data(Row.SECOND) == "Public", "there is no code that PKCE could protect"
 
 
 def test_an_app_of_the_list_is_shown(connect: Desk) -> None:

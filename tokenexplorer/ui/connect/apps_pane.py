@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _KINDS: Final = {
-    "public": ("user-round", "Public · PKCE"),
+    "public": ("user-round", "Public"),
     "confidential": ("shield", "Confidential"),
     "service": ("cog", "Service"),
 }
@@ -68,6 +68,8 @@ class AppsModel(QAbstractListModel):
         icon, words = _KINDS[app.kind]
         if app.kind != "public":
             words += " · certificate" if app.uses_certificate else " · secret" if app.uses_secret else " · key"
+        elif "code" in app.response_type.split():
+            words += " · PKCE"
         shown: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: visible_text(app.name),
             Qt.ItemDataRole.AccessibleTextRole: f"{visible_text(app.name)}, {words}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tokenexplorer.oauth.flow import CODE, Flow
 from tokenexplorer.ui.connect.part import Part, choice, put_choice, two_columns
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.field import Field
@@ -34,7 +35,6 @@ RESPONSE_MODES: Final = (
     ("form_post", "form_post"),
 )
 _OF_THE_MODE: Final = {
-    "": "How the browser brings it.",
     "query": "In the address. Only for a code.",
     "fragment": "Behind the #, which no server sees.",
     "form_post": "In a form that the browser posts.",
@@ -120,7 +120,7 @@ class FlowPart(Part):
         self.legacy.set("warn", *(LEGACY if is_legacy else ("", "")))
         self.legacy.setVisible(is_legacy)
         in_query = is_legacy and mode == "query"
-        self.mode_field.set_help(_OF_THE_MODE.get(mode, ""))
+        self.mode_field.set_help(_OF_THE_MODE[Flow(self.type_combo.currentData() or CODE.response_type).mode(mode)])
         self.mode_field.set_error(_IN_QUERY if in_query else "")
         return self.mode_combo if in_query else None
 
