@@ -90,9 +90,9 @@ def standing(case: Case, told: Said) -> Standing:
         requested=requested,
         in_token=in_token,
         grants=case.grants,
-        lacking=_without(case, required, in_token),
-        unasked=_without(case, required, requested),
-        ungranted=tuple(each for each in _without(case, required, case.grants) if _is_granted_to_apps(case, each)),
+        lacking=without(case, required, in_token),
+        unasked=without(case, required, requested),
+        ungranted=tuple(each for each in without(case, required, case.grants) if _is_granted_to_apps(case, each)),
         elsewhere=_elsewhere(case, required),
         ends_at=ends_at,
         ended=ends_at is not None and ends_at <= server_now(case),
@@ -194,7 +194,8 @@ def _ends_at(case: Case) -> datetime | None:
     return case.token.expires_at(kind) if case.token is not None else None
 
 
-def _without(case: Case, needed: Iterable[str], there: Iterable[str] | None) -> tuple[str, ...]:
+def without(case: Case, needed: Iterable[str], there: Iterable[str] | None) -> tuple[str, ...]:
+    """What of these scopes is not there; a wider scope stands for what it includes. Nothing where nobody knows."""
     if there is None:
         return ()
     reached = reach(tuple(there), case.catalogue)

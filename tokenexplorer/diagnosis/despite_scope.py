@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.catalogue.admin_roles import role_title
+from tokenexplorer.diagnosis.at_hand import try_as
 from tokenexplorer.diagnosis.chain import at_org
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
@@ -85,7 +86,7 @@ def too_weak(case: Case, told: Said, scopes: Standing) -> Finding:
                 if okta
                 else ()
             ),
-            *_try_as(case),
+            *try_as(case, scopes.required),
         ),
         sources=(_ROLES,) if okta else ("RFC 6750 section 3.1",),
         unknown=("The admin role: a token does not say it",),
@@ -114,7 +115,7 @@ def still_missed(case: Case, told: Said, scopes: Standing) -> Finding:
             "Something on the way sent another token.",
             "The server reads scopes from another claim.",
         ),
-        mends=(first, Mend("Compare with what introspection says of the token."), *_try_as(case)),
+        mends=(first, Mend("Compare with what introspection says of the token."), *try_as(case, scopes.required)),
         sources=("RFC 6750 section 3.1",),
         unknown=("What the server saw",),
         rank=65,
@@ -128,11 +129,3 @@ def held(case: Case, scopes: Standing) -> Fact:
     return Fact(
         "access token" if claims is not None else "token response", name, " ".join(scopes.in_token or ()) or "none"
     )
-
-
-def _try_as(case: Case) -> tuple[Mend, ...]:
-    """Another identity that is at hand, to compare."""
-    for other in case.other_tokens:
-        if case.token is None or other.identity != case.token.identity:
-            return (Mend(f"Compare with {other.label}.", "switch_token", other.id, f"Try as {other.label}"),)
-    return ()

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.catalogue.catalogue import EMPTY
+from tokenexplorer.diagnosis.at_hand import usable
 from tokenexplorer.diagnosis.despite_scope import doubted, held, still_missed, too_weak
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
@@ -252,16 +253,12 @@ def _grants(scope: str) -> Mend:
 
 def _has_it(case: Case, scopes: Standing) -> tuple[Mend, ...]:
     """A token that is at hand and has all that the call needs."""
-    for other in case.other_tokens:
-        ends = other.access_expires_at
-        fits = other.issuer == (case.token.issuer if case.token is not None else "")
-        if fits and (ends is None or ends > case.now) and set(scopes.required) <= set(other.scopes):
-            return (
-                Mend(
-                    f"Send the token of {other.label}, which has it.",
-                    "switch_token",
-                    other.id,
-                    "Use the token that has it",
-                ),
-            )
-    return ()
+    return tuple(
+        Mend(
+            f"Send the token of {other.label}, which has it.",
+            "switch_token",
+            other.id,
+            "Use the token that has it",
+        )
+        for other in usable(case, scopes.required)[:1]
+    )

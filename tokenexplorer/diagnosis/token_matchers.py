@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tokenexplorer.diagnosis.at_hand import use_a_token
 from tokenexplorer.diagnosis.dpop_matchers import bound_as_bearer, not_bound, proof_refused
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import evidence_of
@@ -57,7 +58,7 @@ def _nothing_sent(case: Case, told: Said) -> Finding | None:
         "The request had no Authorization header.",
         "certain" if status == 401 else "likely",
         (Fact("request", "Authorization", "not sent"), *evidence_of(case, told)),
-        mends=(Mend("Choose a token beside Send.", "switch_token", _other(case), "Use a token"),),
+        mends=(use_a_token(case, "Choose a token beside Send."),),
         sources=_SOURCES["bearer"],
         rank=90,
     )
@@ -139,7 +140,7 @@ def _ssws_refused(case: Case, told: Said) -> Finding | None:
             *((Fact("catalogue", operation.key, "no API token"),) if operation is not None else ()),
             *evidence_of(case, told),
         ),
-        mends=(Mend("Choose an access token beside Send.", "switch_token", _other(case), "Use a token"),),
+        mends=(use_a_token(case, "Choose an access token beside Send."),),
         sources=("OpenID Connect Core section 5.3.1",) if case.stage == "userinfo" else (_SOURCES["forum"][1],),
         rank=89,
     )
@@ -158,7 +159,7 @@ def _nobody(case: Case, told: Said) -> Finding | None:
         "certain",
         (Fact("access token", "sub", _claim(case, "sub")), Fact("access token", "client", str(app)[:200])),
         mends=(
-            Mend("Send the token of a person who signed in.", "switch_token", _other(case), "Use a token"),
+            use_a_token(case, "Send the token of a person who signed in."),
             Mend("To see what this token is, ask by introspection."),
         ),
         sources=("OpenID Connect Core section 5.3", "RFC 9068 section 2.2"),
@@ -218,10 +219,6 @@ def _refresh_token(case: Case, told: Said) -> Finding | None:
 def _claim(case: Case, name: str) -> str:
     value = (case.sent_token.claims or {}).get(name)
     return "" if value is None else str(value)[:200]
-
-
-def _other(case: Case) -> str:
-    return case.other_tokens[0].id if case.other_tokens else ""
 
 
 _MATCHERS: Final = (

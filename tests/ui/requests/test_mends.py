@@ -122,6 +122,23 @@ def test_try_as_sends_again_with_the_other_token(bench: Bench) -> None:
     assert bench.http.sent[-1].header("Authorization") == "Bearer other-access-token"
 
 
+def test_where_several_would_do_the_person_chooses_whom_to_try_as(bench: Bench) -> None:
+    others = [replace(token(), id=f"t{number}", identity=f"root{number}@acme.com") for number in (2, 3)]
+    bench.state.set_tokens((token(), *others))
+    refuse(bench, 403, body=b'{"errorCode":"E0000006","errorSummary":"No permission"}')
+    bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))
+    bench.send()
+    before = len(bench.http.sent)
+    button(bench, "explain_tryAsButton").click()
+    menu = bench.place.editor.line.identity_button.menu()
+    assert menu.isVisible()
+    named = [each for each in menu.actions() if "root3@acme.com" in each.text()]
+    named[0].trigger()
+    menu.hide()
+    assert len(bench.http.sent) == before
+    assert bench.place.editor.request().auth.token_id == "t3"
+
+
 def test_the_access_token_goes_in_the_place_of_the_id_token(bench: Bench) -> None:
     refuse(bench, 401, body=b'{"errorCode":"E0000011","errorSummary":"Invalid token provided"}')
     bench.place.open(ApiRequest("GET", "https://acme.okta.com/api/v1/users"))

@@ -92,7 +92,9 @@ class RequestMends(QObject):
         if token_id:
             self._use_kind("access_token", token_id)
         else:
-            self._editor.line.identity_button.setFocus()
+            button = self._editor.line.identity_button
+            button.setFocus()
+            button.showMenu()
 
     def _use_kind(self, kind: str, token_id: str = "") -> None:
         token = self._state.token_of(token_id) or self._flow.token()
