@@ -264,7 +264,7 @@ def test_odd_answers_are_noted() -> None:
     assert "names an error" in note
     for odd in ("a b", "a\nb", "t\u00f6ken"):
         (note,) = parse_token_response(exchange(200, {**GOOD, "access_token": odd})).notes
-        assert "no token may have" in note
+        assert "RFC 6750 does not allow" in note
 
 
 def test_the_exchange_is_recorded_without_secrets() -> None:

@@ -142,7 +142,7 @@ def _read(members: dict[str, Any], response: HttpResponse, sent: HttpRequest) ->
     elif bound and not proved:
         notes.append("The server says DPoP, but no key was shown to it, so no call can prove possession.")
     if not all("!" <= each <= "~" for each in access_token):
-        notes.append("The access token holds characters that no token may have: a call may not be able to carry it.")
+        notes.append("The access token holds characters that RFC 6750 does not allow: a call may not carry it.")
     if members.get("error"):
         notes.append("The answer names an error besides the token. The token may not be accepted.")
     if response.body.media_type != "application/json":
