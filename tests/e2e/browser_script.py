@@ -63,9 +63,9 @@ LOOK = """(() => {
   });
 })()"""
 
-PASSING = ("Handing the answer over", "Signing out", "Submitting Callback")
-"""Titles of pages that a person only sees for a moment: ours with a fragment or a form, the certified provider's with a
-form.
+PASSING = ("Handing the answer over", "Signing out", "Submitting Callback", "Back to the app")
+"""Titles of pages that a person only sees for a moment: ours with a fragment or a form, the certified provider's and
+the practice org's with a form.
 """
 DEPARTURE = "/leave/"
 """Path of an address of the app that sends the browser on to a provider; the next page is the first of the walk."""

@@ -12,7 +12,8 @@ from tests.e2e.browser import StartBrowser
 from tests.e2e.contacts import noted_contacts
 from tests.e2e.desk import BROWSER_S, STATE, Desk
 from tests.e2e.keyring_session import KeyringSession
-from tests.e2e.walks import call, sign_in, signed_in, tree_words
+from tests.e2e.walks import call, sign_in, signed_in, tree_words, wallet
+from tokenexplorer.ui.widgets.delegates import Row
 
 USERS, LOGS = "GET /api/v1/users", "GET /api/v1/logs"
 
@@ -94,6 +95,35 @@ def test_S13_a_role_that_is_too_weak_is_told_apart_from_a_missing_scope(
     assert desk.text("explain_titleLabel") == "The scope is there, the admin role is too weak"
     assert desk.find("explain_link_role", QWidget).property("state") == "failed"
     desk.until(lambda: "E0000006" in tree_words(desk), "Okta's own words")
+
+
+def test_A02_I18_I19_a_hybrid_answer_that_is_posted_and_a_wrong_choice_that_is_mended(
+    keyring_session: KeyringSession, browser: StartBrowser, desk: Desk
+) -> None:
+    person = browser(person="alice", decide="allow")
+    desk.launch("--practice")
+    desk.until(lambda: len(desk.window.state.clients) > 1, "the practice apps")
+    apps = {client.name: client.id for client in desk.window.state.clients}
+    desk.click_row("connect_appList", apps["Practice legacy app"])
+    desk.until(lambda: desk.state("preflight_check_flow") == "warn", "the word about a legacy flow")
+    desk.click("connect_advancedButton")
+    desk.choose("connect_responseModeCombo", "form_post")
+    sign_in(desk)
+    assert wallet(desk) == {"alice@practice.example": "inUse", "Access token": "none", "ID token": "verified"}
+    seen = person.reports[-1]
+    assert (seen.outcome, seen.query_names, seen.title) == ("redirected", (), "Sign-in received")
+    desk.click("rail_traceButton")
+    steps = {str(index.data()): str(index.data(Row.SECOND)) for index in desk.rows("trace_tree")}
+    assert steps["4 The browser came back"].startswith("POST 127.0.0.1:")
+    assert steps["6 Check what the browser brought"].endswith("15 of 15 checks passed")
+    desk.click("rail_connectButton")
+    desk.click_row("connect_appList", apps["Practice app"])
+    desk.choose("connect_responseTypeCombo", "code id_token (")
+    desk.click("connect_signInButton")
+    desk.until(lambda: desk.sees("signin_explain_titleLabel"), "the refusal", BROWSER_S)
+    assert desk.text("signin_explain_titleLabel") == "App is not allowed this response_type"
+    assert "Configured response types: [code]." in desk.text("signin_explain_evidenceEdit")
+    sign_in(desk, "signin_explain_fixButton")
 
 
 def test_the_practice_org_ends_with_the_window(
