@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent
-from tokenexplorer.diagnosis.pasted_http import read_curl_command, read_failed_curl, read_http
+from tokenexplorer.diagnosis.pasted_commands import read_command
+from tokenexplorer.diagnosis.pasted_http import read_failed_curl, read_http
 from tokenexplorer.diagnosis.pasted_lines import cleaned, headers_in
 from tokenexplorer.diagnosis.pasted_parts import Pasted, answer_of, host_of, looks_secret
 from tokenexplorer.diagnosis.pasted_tools import read_har, read_panel, read_postman
@@ -44,7 +45,7 @@ def read_pasted(text: str, token: str = "") -> Pasted:
         or read_panel(text)
         or read_json(text)
         or _headers_alone(text)
-        or read_curl_command(text)
+        or read_command(text)
         or _token_alone(text)
         or _redirect_within(text)
         or read_words(text)

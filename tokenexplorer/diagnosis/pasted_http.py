@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tokenexplorer.diagnosis.pasted_commands import request_of
 from tokenexplorer.diagnosis.pasted_lines import headers_in
-from tokenexplorer.diagnosis.pasted_parts import Pasted, case_of, host_of
+from tokenexplorer.diagnosis.pasted_parts import Pasted, case_of, host_of, url_in
+from tokenexplorer.diagnosis.pasted_words import stage_of_body
 from tokenexplorer.errors import NetworkError, TimedOut, TlsFailed, TokenExplorerError, Unreachable
 from tokenexplorer.redaction import redact_text
 
 if TYPE_CHECKING:
+    from tokenexplorer.diagnosis.case import Stage
     from tokenexplorer.wire.exchange import Headers
 
 _STATUS: Final = re.compile(r"HTTP/[0-9.]{1,3} ([1-5][0-9]{2})\b[^\r\n]{0,200}", re.IGNORECASE)
 _REQUEST: Final = re.compile(r"([A-Z]{3,10}) (\S{1,8000})(?: HTTP/[0-9.]{1,3})?")
+_BARE_REQUEST: Final = re.compile(r"\s{0,8}[A-Z]{3,10} (?:/|https?://)")
+"""Without curl's mark: two words in capitals may be of a sentence."""
+
 _OPENED: Final = re.compile(
     r"(?:OPENED stream for|\[:path:|Issue another request to this URL:) '?(https?://\S{1,8000}?)'?$"
 )
@@ -23,17 +30,12 @@ _TLS: Final = re.compile(
     r"\* (?:ALPN|SSL connection|TLSv|SSL certificate verify|using HTTP/2|Using HTTP2)", re.IGNORECASE
 )
 _CONNECTED: Final = re.compile(r"\* Connected to \S{1,255}(?: \([^)]{0,60}\))? port [0-9]{1,5}", re.IGNORECASE)
-_CURL: Final = re.compile(r"(?:^|[\s$>#%])curl(?:\.exe)?\s")
-_ADDRESS: Final = re.compile(r"""['"\s](https?://[^\s'"]{1,8000})""")
-_METHOD: Final = re.compile(r"(?:-X|--request)[ =]?['\"]?([A-Z]{3,10})\b")
-_SENT_HEADER: Final = re.compile(r"""(?:-H|--header)\s{1,3}(?:'([^'\n]{1,8000})'|"([^"\n]{1,8000})")""")
 _FAILED: Final = re.compile(r"curl: \(([0-9]{1,3})\) ([^\n]{0,500})")
 _AFTER: Final = re.compile(
     r"\* (?:Connection #[0-9]{1,6}|Closing connection|Connection \d+ to host|TLSv1|Excess found|Mark bundle)"
 )
 _NOISE: Final = re.compile(r"[{}] \[[0-9]{1,9} bytes data\]|\* .*|[<>] .*|[<>*]|\*|  ?% Total .*|.*Dload +Upload.*")
 _METER: Final = re.compile(r"(?:[ \r]*[0-9]{1,3} +[0-9.kMG]+ +[0-9]{1,3} .*--:--.*)")
-_LONGEST_COMMAND: Final = 40_000
 _USER: Final = re.compile(r"[^\s/@'\"]{1,500}@(?=[\w.-])")
 _UNREACHED: Final = ("5", "6", "7", "52", "55", "56", "97")
 _CERTIFICATE: Final = ("35", "51", "53", "58", "59", "60", "66", "77", "80", "82", "83", "90", "91")
@@ -51,10 +53,27 @@ def read_http(text: str) -> Pasted | None:
     if not starts:
         return None
     last = starts[-1]
-    headers, taken = headers_in(lines[last + 1 :], marked=marked)
-    body = _body(lines[last + 1 + taken :], marked=marked)
+    answered = _outdented(lines[last + 1 :], lines[last])
+    headers, taken = headers_in(answered, marked=marked)
+    body = _body(answered[taken:], marked=marked)
     case, host = case_of(int(_status(lines[last], marked=marked)), headers, body, _request(lines[:last], marked=marked))
+    if not case.sent.url:
+        case = replace(case, stage=_stage_of(body))
     return Pasted(case, "curl -v" if marked else "an HTTP answer", host)
+
+
+def _outdented(lines: list[str], first: str) -> list[str]:
+    """Lines as far to the left as the status line's begin: some tools indent the whole head."""
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _stage_of(body: str) -> Stage:
+    """By the body, where nobody says what was asked."""
+    try:
+        return stage_of_body(json.loads(body))
+    except (ValueError, RecursionError):
+        return "api"
 
 
 def read_failed_curl(text: str) -> Pasted | None:
@@ -71,16 +90,6 @@ def read_failed_curl(text: str) -> Pasted | None:
     if status is None:
         case = replace(case, error=_error(found[1], redact_text(_USER.sub("", found[2].strip()))))
     return Pasted(case, "curl's own error", host)
-
-
-def read_curl_command(text: str) -> Pasted | None:
-    """A command alone, as browsers and Postman copy it: what was asked, with no answer."""
-    request = _of_command(text)
-    if request is None:
-        return None
-    case, host = case_of(None, (), "", request)
-    lacking = "This is a request without its answer. Paste what came back, too."
-    return Pasted(case, "a curl command", host, lacking)
 
 
 def _named_host(text: str) -> str:
@@ -131,11 +140,15 @@ def _body(lines: list[str], *, marked: bool) -> str:
 
 def _request(lines: list[str], *, marked: bool) -> tuple[str, str, Headers, str]:
     """Method, URL, headers and body of the last request before an answer."""
-    shown = [(number, line[1:].strip()) for number, line in enumerate(lines) if not marked or line.startswith(">")]
+    shown = (
+        [(number, line[1:].strip()) for number, line in enumerate(lines) if line.startswith(">")]
+        if marked
+        else [(number, line.strip()) for number, line in enumerate(lines) if _BARE_REQUEST.match(line)]
+    )
     first = next(((number, found) for number, line in reversed(shown) if (found := _REQUEST.fullmatch(line))), None)
-    command = _of_command("\n".join(lines[:50]))
+    command = request_of("\n".join(lines[:50]))
     if first is None:
-        return command or ("", "", (), "")
+        return command or ("", url_in("\n".join(lines)), (), "")
     number, found = first
     rest = lines[number + 1 :]
     headers, _ = headers_in(rest, marked=marked)
@@ -153,16 +166,3 @@ def _url(method: str, target: str, host: str, lines: list[str]) -> str:
         return opened
     plain = any(_CONNECTED.match(line) for line in lines) and not any(_TLS.match(line) for line in lines)
     return f"{'http' if plain else 'https'}://{host}{target}"
-
-
-def _of_command(text: str) -> tuple[str, str, Headers, str] | None:
-    joined = re.sub(r"[\\^`]\n\s*", " ", text[:_LONGEST_COMMAND]).split("\n")
-    line = next((each for each in joined if _CURL.search(each)), "")
-    url = _ADDRESS.search(line)
-    if url is None:
-        return None
-    method = _METHOD.search(line)
-    sent = (each[1] or each[2] for each in _SENT_HEADER.finditer(line))
-    headers = tuple((name, value.strip()) for name, colon, value in (each.partition(":") for each in sent) if colon)
-    has_body = re.search(r"\s(?:-d|--data\S{0,12}|--json|-F)\s", line) is not None
-    return method[1] if method is not None else "POST" if has_body else "GET", url[1], headers, ""

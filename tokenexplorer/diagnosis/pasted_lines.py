@@ -17,7 +17,8 @@ _LONGEST_VALUE: Final = 20_000
 
 def cleaned(text: str) -> str:
     """Pasted text with one kind of line end, and without quoting, fences, common indentation and time stamps."""
-    text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").strip("\ufeff\u200b\n ")
+    text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\0", "")
+    text = text.strip("\ufeff\u200b\n ")
     lines = [line for line in text.split("\n", MOST_LINES)[:MOST_LINES] if not _FENCE.fullmatch(line[:80])]
     for _ in range(_DEPTH):
         filled = [line for line in lines if line.strip()]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final, get_args
 from urllib.parse import urlsplit
 
 from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent, SentToken, Stage
 from tokenexplorer.diagnosis.recorded import token_in
 from tokenexplorer.redaction import redact_header, redact_text, redact_url
+from tokenexplorer.wire.http_date import http_date
 from tokenexplorer.wire.json_text import without_secrets
 
 LONGEST_BODY: Final = 32_000
@@ -42,6 +41,13 @@ _ENDPOINTS: Final[tuple[tuple[str, Stage], ...]] = (
     ("/jwks", "jwks"),
 )
 _OF_AN_API: Final = ("/api/", "/mgmt/", "/admin/", "/scim/")
+_URL: Final = re.compile(r"https?://[^\s\"'<>()\[\]{}^]{1,2000}")
+_POOL: Final = re.compile(
+    r"(HTTPS?)ConnectionPool\(host='([A-Za-z0-9.:-]{1,253})', port=(\d{1,5})\)[^\n]{0,200}? url: (/[^\s()]{0,2000})"
+)
+_NO_CALL: Final = re.compile(
+    r"//(?:developer|docs|support|help|www|aka|learn|errors|next-auth)\.|-admin\.okta\w*\.com/admin/"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,14 @@ def stage_of(url: str) -> Stage:
     return next((stage for piece, stage in _ENDPOINTS if piece in path), "api")
 
 
+def url_in(text: str) -> str:
+    """The first address in a text that is not one of documentation; Python's requests names it in two pieces."""
+    found = (each.group().rstrip(".,;:") for each in _URL.finditer(text))
+    url = next((each for each in found if not _NO_CALL.search(each)), "")
+    pool = None if url else _POOL.search(text)
+    return url if pool is None else f"{pool[1].lower()}://{pool[2]}:{pool[3]}{pool[4]}".replace(":443/", "/", 1)
+
+
 def host_of(url: str) -> str:
     """The host of a URL in lower case, with its port where it names one; empty where it has none."""
     try:
@@ -143,20 +157,8 @@ def case_of(
     answer = answer_of(status, answered, body)
     case = Case(stage_of(sent.url), answer, sent, sent_token=token)
     # It failed then, not now: a token that has ended since was good when it was sent.
-    at = _told_time(answer)
+    at = http_date(next(iter(answer.header_all("Date")), ""))
     return replace(case, now=at) if at is not None else case, host_of(request[1])
-
-
-def _told_time(answer: Answer) -> datetime | None:
-    """When the answer was made, by its own header.
-
-    Spec: RFC 9110 section 6.6.1
-    """
-    try:
-        at = parsedate_to_datetime(next(iter(answer.header_all("Date")), ""))
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
 
 
 def looks_secret(word: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from tokenexplorer.diagnosis.pasted_network import network_error_in
 from tokenexplorer.diagnosis.pasted_parts import HEADER, MOST_HEADERS, Pasted, case_of
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ _SECTION: Final = re.compile(
     r"Response Body|Response)(?: \([0-9]+\))?:?(?: {0,3}view source)?",
     re.IGNORECASE,
 )
+_LONGEST_PACKED: Final = 64_000
 _LINE_STATUS: Final = re.compile(r"(?:Status:? ?)?([1-5][0-9]{2})(?: [A-Z][A-Za-z ]{1,40})?", re.IGNORECASE)
 
 
@@ -43,7 +47,7 @@ def read_har(text: str) -> Pasted | None:
     entry = (failed or entries)[-1]
     asked, came = entry["request"], entry["response"]
     content = came.get("content")
-    body = _text(content.get("text")) if isinstance(content, dict) else ""
+    body = _content(content) if isinstance(content, dict) else ""
     posted = asked.get("postData")
     request = (
         _text(asked.get("method"))[:10].upper(),
@@ -52,7 +56,20 @@ def read_har(text: str) -> Pasted | None:
         _text(posted.get("text")) if isinstance(posted, dict) else "",
     )
     case, host = case_of(_status(came), _pairs(came.get("headers")), body, request)
-    return Pasted(case, "a HAR entry", host)
+    # Browsers write status 0 where no answer came, and beside it why.
+    error = network_error_in(_text(came.get("_error"))) if _status(came) is None else None
+    return Pasted(replace(case, error=error) if error is not None else case, "a HAR entry", host)
+
+
+def _content(content: Mapping[str, Any]) -> str:
+    """The body; some tools put every one of them into base64."""
+    text = _text(content.get("text"))
+    if content.get("encoding") != "base64":
+        return text
+    try:
+        return base64.b64decode(text[:_LONGEST_PACKED], validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return text
 
 
 def read_postman(text: str) -> Pasted | None:

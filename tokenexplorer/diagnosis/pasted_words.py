@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from tokenexplorer.diagnosis.answer_matchers import WALL_WORDS
 from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent, Stage
 from tokenexplorer.diagnosis.pasted_network import network_error_in
-from tokenexplorer.diagnosis.pasted_parts import Pasted, answer_of, host_of, redacted, stage_of
+from tokenexplorer.diagnosis.pasted_parts import Pasted, answer_of, host_of, redacted, stage_of, url_in
 from tokenexplorer.diagnosis.recorded import token_in
 from tokenexplorer.diagnosis.rules import rules
 from tokenexplorer.redaction import redact_text, redact_url
@@ -20,15 +20,16 @@ from tokenexplorer.redaction import redact_text, redact_url
 _SHOWN: Final = 4_000
 _READ: Final = 60_000
 _ANSWER: Final = re.compile(
-    r"(?:HTTP(?:/[0-9.]{1,3})?|status|response|resource|token:|error|code)"
-    r"(?:[ _-]?code)?[\"']?[ :=]{1,4}[\"']?\(?([45][0-9]{2})\b"
+    r"(?:HTTP(?:/[0-9.]{1,3})?|status(?: of)?|response|resource|token:|error|code|c[o\u00f3]digo|fehler|erreur|"
+    r"errore|erro|\u30b9\u30c6\u30fc\u30bf\u30b9|\u72b6\u6001|\u30a8\u30e9\u30fc|\u9519\u8bef)"
+    r"(?:[ _-]?code|\u30b3\u30fc\u30c9|\u7801)?[\"']?[ :=\uff1a]{1,4}[\"']?\(?([45][0-9]{2})\b"
     r"|\(([45][0-9]{2})\)"
-    r"|\b([45][0-9]{2}) (?:Client Error|Server Error|Unauthorized|Forbidden|Bad Request|Not Found|Too Many|Conflict|"
+    r"|[}\]]\s{0,4}([45][0-9]{2})\s{0,4}\Z"
+    r"|\b([45][0-9]{2}) \(?(?:Client Error|Server Error|Unauthorized|Forbidden|Bad Request|Not Found|Too Many|Conflict|"
     r"Internal Server|Bad Gateway|Service Unavailable|Gateway Time|Method Not)",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"([1-5][0-9]{2})(?:[ :,.-][^\n]{0,200})?")
-_URL: Final = re.compile(r"https?://[^\s\"'<>()\[\]{}]{1,2000}")
 _CODE: Final = re.compile(r"\b(E0[0-9]{6}|AADSTS[0-9]{5,7})\b")
 _WORD: Final = re.compile(r"(?<![A-Za-z0-9_])(?:[a-z][a-z0-9]*+(?:_[a-z0-9]++)++|OAUTH[A-Z_]++)")
 _NAMED: Final = re.compile(r"\berror[\"']?\s{0,3}[:=]\s{0,3}[\"']?([A-Za-z][A-Za-z0-9_]{2,60})\b(?![.(])")
@@ -38,7 +39,19 @@ _DESCRIBED: Final = re.compile(
 _BEHIND: Final = re.compile(r"[\"'\])]{0,3}\s{0,4}[:,(.\u2013-]{0,3}\s{0,4}([^\n]{0,2000})")
 _SIGN: Final = re.compile(r"\{\s{0,40}\"")
 _MOST_TRIES: Final = 20
-_TELLING: Final = ("error", "errorCode", "errorSummary", "messages", "statusCode", "schemas", "title", "status", "code")
+_TELLING: Final = (
+    "error",
+    "errorCode",
+    "errorSummary",
+    "messages",
+    "statusCode",
+    "schemas",
+    "title",
+    "status",
+    "code",
+    "eventType",
+)
+_OF_A_BODY: Final = ("error", "errorCode", "errorSummary", "schemas", "title", "messages")
 _API_PLACES: Final = {"api_body", "www_authenticate", "userinfo"}
 _OF_CALLS: Final = frozenset({"insufficient_scope", "invalid_token", "invalid_dpop_proof"})
 _AT_SIGN_IN: Final = frozenset(
@@ -63,9 +76,6 @@ _CHALLENGE: Final = re.compile(
 _SENT: Final = re.compile(
     r"\b(Bearer|DPoP|SSWS) (eyJ[A-Za-z0-9_-]{2,8000}\.[A-Za-z0-9_-]{2,16000}\.[A-Za-z0-9_-]{0,2000})"
 )
-_NO_CALL: Final = re.compile(
-    r"//(?:developer|docs|support|help|www|aka|learn|errors|next-auth)\.|-admin\.okta\w*\.com/admin/"
-)
 _MARKUP: Final = re.compile(r"<!doctype html|<html|<\?xml|<[a-z]{1,12}[ >]", re.IGNORECASE)
 
 
@@ -77,9 +87,43 @@ def read_json(text: str) -> Pasted | None:
         value = json.loads(text[:1_000_000])
     except (ValueError, RecursionError):
         return None
-    members = value[0] if isinstance(value, list) and len(value) == 1 else value
-    stage = _stage_of(members) if isinstance(members, dict) else "api"
-    return Pasted(Case(stage, Answer(_status_in(members), (), redacted(text))), "JSON")
+    members = _entry_of_log(value) or (value[0] if isinstance(value, list) and len(value) == 1 else value)
+    inner = _inner(members)
+    if inner:
+        return replace(_read_words(inner), kind="a line of a log", lacking="")
+    stage = stage_of_body(members)
+    if not _is_event(members):
+        return Pasted(Case(stage, Answer(_status_in(members), (), redacted(text))), "JSON")
+    lacking = "" if _failed(members) else "By this entry all went well. Paste one that failed."
+    body = redacted(json.dumps(members, ensure_ascii=False))
+    return Pasted(Case(stage, Answer(None, (), body)), "an entry of the System Log", lacking=lacking)
+
+
+def _is_event(value: object) -> TypeGuard[dict[str, Any]]:
+    return (
+        isinstance(value, dict) and isinstance(value.get("eventType"), str) and isinstance(value.get("outcome"), dict)
+    )
+
+
+def _failed(event: dict[str, Any]) -> bool:
+    return event["outcome"].get("result") not in ("SUCCESS", "ALLOW")
+
+
+def _entry_of_log(value: object) -> dict[str, Any]:
+    """Of many entries of Okta's System Log the newest that tells of a failure; nothing where it is something else."""
+    rows = value if isinstance(value, list) else []
+    events = sorted(filter(_is_event, rows), key=lambda each: str(each.get("published")), reverse=True)
+    return next(filter(_failed, events), events[0] if events else {})
+
+
+def _inner(members: object) -> str:
+    """A line of a log that holds an answer as text, with the status beside it; empty where it is none."""
+    if not isinstance(members, dict) or any(name in members for name in _OF_A_BODY):
+        return ""
+    held = next((each for each in members.values() if isinstance(each, str) and each.lstrip().startswith("{")), "")
+    if not any(any(name in each for name in _TELLING) for each in _objects(held[:_READ])):
+        return ""
+    return f"{held}\nstatus {_status_in(members) or ''} {url_in(json.dumps(members))}"
 
 
 def read_words(text: str) -> Pasted:
@@ -114,17 +158,17 @@ def _with_challenge(found: Pasted, read: str) -> Pasted:
 
 
 def _read_words(read: str) -> Pasted:
-    status, url = _status(read), _url(read)
+    status, url = _status(read), url_in(read)
     inner = next((each for each in _objects(read) if any(name in each for name in _TELLING)), None)
     sent, host = Sent(url=redact_url(url)) if url else Sent(), host_of(url)
     if inner is not None:
-        stage = stage_of(url) if url and stage_of(url) != "api" else _stage_of(inner)
+        stage = stage_of(url) if url and stage_of(url) != "api" else stage_of_body(inner)
         answer = answer_of(status or _status_in(inner), (), json.dumps(inner))
         return Pasted(Case(stage, answer, sent), "an error text with a body in it", host)
     code, error = _CODE.search(read), _error_in(read)
     network = network_error_in(read) if code is None and status is None and error not in _known_errors() else None
     if network is not None:
-        return Pasted(Case("api", error=network, sent=sent), "an error text", host)
+        return Pasted(Case(stage_of(url) if url else "api", error=network, sent=sent), "an error text", host)
     shown = redact_text(read)[:_SHOWN]
     if code is not None and code[1].startswith("E0"):
         body = json.dumps({"errorCode": code[1], "errorSummary": shown})
@@ -187,12 +231,6 @@ def _status(text: str) -> int | None:
     return int(next(each for each in found.groups() if each)) if found is not None else None
 
 
-def _url(text: str) -> str:
-    """The first address that is not one of documentation."""
-    found = (each.group().rstrip(".,;:") for each in _URL.finditer(text))
-    return next((each for each in found if not _NO_CALL.search(each)), "")
-
-
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """JSON objects inside of other text, at most a few tries; one that is quoted again is read, too."""
     decoder = json.JSONDecoder()
@@ -238,9 +276,13 @@ def _members(text: str, error: str, code: str) -> dict[str, Any]:
     return members
 
 
-def _stage_of(members: dict[str, Any]) -> Stage:
-    error = members.get("error")
-    if not isinstance(error, str) or "errorCode" in members or "path" in members:
+def stage_of_body(members: object) -> Stage:
+    """Where an answer, or an entry of a log, belongs by its body alone."""
+    if _is_event(members):
+        event = members["eventType"]
+        return "authorize" if "authorize" in event else "token" if "oauth2" in event and "token" in event else "api"
+    error = members.get("error") if isinstance(members, dict) else None
+    if not isinstance(members, dict) or not isinstance(error, str) or "errorCode" in members or "path" in members:
         return "api"
     return _stage_of_error(error)
 

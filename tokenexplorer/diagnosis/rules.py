@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tokenexplorer import assets
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.said import NOT_JSON, Said
+from tokenexplorer.oauth.error_bodies import OKTA_LOG
 from tokenexplorer.orgs.provider import provider
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _CODE: Final = re.compile(r"E\d{7}|AADSTS\d+")
 _WORD: Final = re.compile(r"[a-z0-9_]+")
 _SHOWN: Final = 300
 _FAILURE: Final = 400
+_BY_REASON: Final = 12
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -98,6 +100,8 @@ class Rule:
             told: What the server said.
             words: All of that, as `plain` makes it.
         """
+        if told.shape == OKTA_LOG:
+            return _BY_REASON if self.reason and self.reason == told.error else 0  # wherever such an entry came from
         if not self.where & _WHERE[case.stage] or not self._is_of(case) or not self._fits_code(told.code):
             return 0
         named = self._names(told, words)

@@ -20,6 +20,9 @@ _MOST: Final = 10
 """Causes that are read, at most."""
 
 _CODE: Final = re.compile(r"\b(?:E0\d{6}|AADSTS\d{4,9})\b")
+OKTA_LOG: Final = "okta-log"
+"""The shape whose code is a reason of the System Log, not one of OAuth."""
+
 _SCIM_ERROR: Final = "urn:ietf:params:scim:api:messages:2.0:error"
 
 
@@ -108,6 +111,13 @@ _SHAPES: Final = (
         error=("messages.value.0.i18n.key",),
         description=("messages.value.0.message",),
         causes=(("messages.value", "message"),),
+    ),
+    _Shape(  # an entry of Okta's System Log: the org's own reason
+        OKTA_LOG,
+        {"eventType": str, "outcome": dict},
+        error=("outcome.reason",),
+        description=("displayMessage",),
+        reference=("uuid",),
     ),
     _Shape(
         "entra",
