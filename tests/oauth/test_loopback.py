@@ -90,6 +90,11 @@ def test_L02_the_holder_is_found_in_the_process_table(tmp_path: Path) -> None:
     (fds / "3").symlink_to("socket:[4711]")
     (tmp_path / "99" / "comm").write_text("nc\n", encoding="ascii")
     assert loopback_port.holder_of(0x223D, tmp_path) == "nc (process 99)"
+    for command in (b"python3\0-m\0tokenexplorer\0--practice\0", b"/opt/tokenexplorer/tokenexplorer\0"):
+        (tmp_path / "99" / "cmdline").write_bytes(command)
+        assert loopback_port.holder_of(0x223D, tmp_path) == "another window of this app (process 99)"
+    (tmp_path / "99" / "cmdline").write_bytes(b"vim\0tokenexplorer.py\0")
+    assert loopback_port.holder_of(0x223D, tmp_path) == "nc (process 99)"
     assert loopback_port.holder_of(1, tmp_path) == ""
     assert loopback_port.holder_of(1, tmp_path / "missing") == ""
 

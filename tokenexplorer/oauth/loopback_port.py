@@ -242,11 +242,18 @@ def holder_of(port: int, proc: Path = Path("/proc")) -> str:
             if any(str(handle.readlink()) in inodes for handle in (process / "fd").iterdir()):
                 if process.name == str(os.getpid()):
                     return "another sign-in of this app"
-                name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
-                return f"{name} (process {process.name})"
+                return f"{_name_of(process)} (process {process.name})"
         except OSError:
             continue  # gone meanwhile, or another user's
     return ""
+
+
+def _name_of(process: Path) -> str:
+    """As the system calls it; a second window of this app is called python where it runs from its sources."""
+    words = (process / "cmdline").read_bytes().split(b"\0")[:4] if (process / "cmdline").exists() else []
+    if any(word.rpartition(b"/")[2] == b"tokenexplorer" for word in words):
+        return "another window of this app"
+    return (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _listeners(table: Path, port: int) -> list[str]:
