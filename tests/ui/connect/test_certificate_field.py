@@ -45,7 +45,7 @@ def test_each_way_shows_its_own_fields(portal: Desk) -> None:
     words = [combo.itemText(index) for index in range(combo.count())]
     assert [word.partition(":")[0] for word in words[-2:]] == [
         "Client certificate (mTLS)",
-        "Self-signed client certificate",
+        "Self-signed",
     ]
     names = ("connect_certFileEdit", "connect_certFileButton", "connect_certKeyFileEdit", "connect_certKeyFileButton")
     assert all(portal.find(name).isVisible() for name in (*names, "connect_certThumbprintCopyButton"))

@@ -42,6 +42,8 @@ def test_the_app_gets_a_certificate_in_a_few_clicks(desk: Desk, theme: Theme, tm
     assert desk.practice.issued == [("mtls-service", "correct horse")]
     assert desk.client.certificate_file == str(tmp_path / "mine.pem")
     desk.until(lambda: desk.find("service_certFileEdit").text() == str(tmp_path / "mine.pem"))
+    assert desk.find("service_certFileEdit").toolTip().count("mine.pem") == 1
+    assert desk.find("connect_practiceCertLabel").text().startswith("The certificate is good until the practice org")
 
 
 def test_no_other_app_is_offered_one(desk: Desk, theme: Theme) -> None:

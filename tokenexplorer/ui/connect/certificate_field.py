@@ -15,6 +15,7 @@ from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.polish import set_property
+from tokenexplorer.ui.widgets.text import set_plain_tooltip
 
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client
@@ -106,8 +107,11 @@ class CertificateField(QWidget):
         if (self.file, self.key_file) != (client.certificate_file, client.certificate_key_file):
             self.file_field.set_error("")
         self._showing = True
-        put_text(self.file_edit, client.certificate_file)
-        put_text(self.key_edit, client.certificate_key_file)
+        for edit, path in ((self.file_edit, client.certificate_file), (self.key_edit, client.certificate_key_file)):
+            if edit.text() != path:
+                edit.setText(path)
+                edit.end(False)  # of a long path the name counts
+            set_plain_tooltip(edit, path)
         self._showing = False
 
     @property

@@ -168,9 +168,9 @@ class ConnectPlace(Place):
             self._look.show()
 
     def _show_practice(self) -> None:
-        certified = needs_certificate(self._state, self._form.client)
-        running = self._state.practice is not None
-        self._practice_banner.show_org(self._form.org, running=running, certified=certified)
+        client, running = self._form.client, self._state.practice is not None
+        certified = needs_certificate(self._state, client)
+        self._practice_banner.show_org(self._form.org, client, running=running, certified=certified)
 
     def _show_foot(self) -> None:
         values = self._form.values()

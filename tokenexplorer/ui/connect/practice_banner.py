@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from tokenexplorer.ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
-    from tokenexplorer.orgs.org import Org
+    from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.ui.theme import Theme
 
 
@@ -48,20 +48,26 @@ class PracticeBanner(QWidget):
         row.addWidget(self._banner)
         row.addWidget(self._certificate)
 
-    def show_org(self, org: Org | None, *, running: bool, certified: bool = False) -> None:
+    def show_org(self, org: Org | None, client: Client | None, *, running: bool, certified: bool) -> None:
         """Show this org.
 
         Args:
             org: In the form; None where there is none.
+            client: Same.
             running: Whether the practice org runs.
-            certified: Whether it makes certificates for the app that is shown.
+            certified: Whether it makes certificates for the app.
         """
         stopped = org is not None and org.practice and not running
         if stopped:
             self._banner.set("warn", "The practice org is stopped.", action="Start it", icon="flask-conical")
-        if certified:
-            words = "The practice org makes one. It is good until the practice org stops."
-            self._certificate.set("info", "This app needs a certificate.", words, action="Save a certificate…")
+        if certified and client is not None:
+            has_one = bool(client.certificate_file)
+            lead = (
+                "The certificate is good until the practice org stops." if has_one else "This app needs a certificate."
+            )
+            rest = "Save a new one after the next start." if has_one else "The practice org makes one, with its key."
+            action = "Save a new one…" if has_one else "Save a certificate…"
+            self._certificate.set("neutral" if has_one else "info", lead, rest, action=action)
         self._banner.setVisible(stopped)
         self._certificate.setVisible(certified)
         self.setVisible(stopped or certified)

@@ -15,7 +15,7 @@ WAYS: Final[Mapping[ClientAuth, str]] = {
     "client_secret_jwt": "client_secret_jwt: it signs an assertion",
     "private_key_jwt": "private_key_jwt: a key signs an assertion",
     "tls_client_auth": "Client certificate (mTLS): tls_client_auth",
-    "self_signed_tls_client_auth": "Self-signed client certificate: self_signed_tls_client_auth",
+    "self_signed_tls_client_auth": "Self-signed: self_signed_tls_client_auth",
 }
 BY_SECRET: Final[tuple[ClientAuth, ...]] = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
 BY_CERTIFICATE: Final[tuple[ClientAuth, ...]] = ("tls_client_auth", "self_signed_tls_client_auth")
