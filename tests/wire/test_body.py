@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenexplorer.errors import MalformedResponseError, TooLarge
+from tokenexplorer.errors import MalformedResponseError
 from tokenexplorer.wire.body import MEMORY_LIMIT, Body, BodyWriter, parse_json
 
 
@@ -23,7 +23,7 @@ def test_reads_give_back_exactly_what_was_written(pieces: list[bytes], offset: i
     body = writer.finish()
     whole = b"".join(pieces)
     assert body.size_bytes == len(whole)
-    assert body.all_bytes() == whole
+    assert body.read(0, body.size_bytes) == whole
     assert body.read(offset, length) == whole[offset : offset + length]
     body.close()
 
@@ -69,22 +69,12 @@ def test_P08_two_readers_never_move_each_others_place() -> None:
     body.close()
 
 
-def test_P08_no_more_than_16_mb_are_read_at_once() -> None:
-    with pytest.raises(TooLarge, match="16,000,001"):
-        Body(io.BytesIO(), 16_000_001).all_bytes()
-
-
 def test_a_body_that_nobody_holds_frees_itself() -> None:
     body = Body.of(b"x" * (MEMORY_LIMIT + 1))
     file = body._file
     del body
     gc.collect()
     assert file.closed
-
-
-def test_all_bytes_refuses_more_than_its_limit() -> None:
-    with pytest.raises(TooLarge):
-        Body.of(b"12345").all_bytes(4)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +118,7 @@ def test_P08_text_becomes_utf_8_in_pieces_and_no_character_is_cut(charset: str) 
     text = "a" + ("あ漢字a" if charset == "shift_jis" else text) * 400_000
     body = Body.of(text[:1_500_001].encode(charset), f"text/plain; charset={charset}", incomplete="Cut off.")
     found = body.in_utf8()
-    assert found.all_bytes().decode("utf-8") == text[:1_500_001]
+    assert found.read(0, found.size_bytes).decode("utf-8") == text[:1_500_001]
     assert found.incomplete == "Cut off."
 
 

@@ -178,11 +178,7 @@ def _method(case: Case, told: Said) -> Finding | None:
     if case.answer.status != 405 and told.code != "E0000022":
         return None
     allowed = _first(case, "Allow")
-    known = tuple(
-        each
-        for each in _METHODS
-        if at_org(case) and case.sent.url and case.catalogue.find(each, case.sent.url) is not None
-    )
+    known = _methods(case)
     names = allowed or listed(known)
     return Finding(
         "wrong-method",

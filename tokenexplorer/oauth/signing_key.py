@@ -8,7 +8,7 @@ Spec: RFC 7517, RFC 7518 section 6, RFC 7638, RFC 8037
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -104,16 +104,6 @@ class SigningKey:
         """What may be listed and written down."""
         public = json.dumps(self.public_jwk())
         return KeySummary(self.id, self.kid, self.alg, self.kind, self.created_at, self.origin, public, keep)
-
-    def with_algorithm(self, alg: str) -> SigningKey:
-        """The same key, signing in another way that fits it: RS256 or PS256 with RSA.
-
-        Raises:
-            ConfigError: It does not fit.
-        """
-        if alg not in algorithms(self.kind):
-            raise ConfigError(f"A key {self.kind} cannot sign with {alg}.", "Choose another algorithm.", field="alg")
-        return replace(self, alg=alg)
 
 
 def algorithms(kind: str) -> tuple[str, ...]:

@@ -12,13 +12,15 @@ import weakref
 from collections.abc import Iterator
 from typing import IO, Any
 
-from tokenexplorer.errors import MalformedResponseError, TooLarge
+from tokenexplorer.errors import MalformedResponseError
 
 MEMORY_LIMIT = 1_000_000
 """Bytes. What is larger goes to a file that has no name from the start and mode 0600 (P08)."""
 
 JSON_LIMIT = 1_000_000
 READ_LIMIT = 16_000_000
+"""Of a body that is taken apart in memory as a whole (P08)."""
+
 _PIECE = 1_000_000
 _NO_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"}
@@ -159,16 +161,6 @@ class Body:
         with self._lock:
             self._file.seek(offset)
             return self._file.read(max(0, length))
-
-    def all_bytes(self, limit: int = READ_LIMIT) -> bytes:
-        """Every byte.
-
-        Raises:
-            TooLarge: There are more than `limit`.
-        """
-        if self.size_bytes > limit:
-            raise TooLarge(f"The body has {self.size_bytes:,} bytes; at most {limit:,} are read at once.")
-        return self.read(0, self.size_bytes)
 
     def text(self, limit: int = JSON_LIMIT) -> str:
         """The first `limit` bytes as text; what is not valid in its charset shows as U+FFFD (N17)."""
