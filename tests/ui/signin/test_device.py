@@ -345,3 +345,21 @@ def test_a_network_that_is_lost_and_comes_back_ends_no_device_sign_in(
         assert frame.state.token.client_ref == client.id
         assert "device_dialog" not in names(frame) or not dialog.isVisible()
     line.http.close()
+
+
+@pytest.mark.parametrize("width", [1360, 960])
+def test_letters_that_grow_while_it_is_open_leave_the_code_whole(
+    qtbot: QtBot, frame: Frame, running: Running, width: int
+) -> None:
+    frame.window.resize(width, 860)
+    begin(frame, running)
+    running.code(replace(CODE, user_code="WDJB-MJHT-QXKZ"))
+    dialog, code = frame.find("device_dialog"), frame.find("device_codeLabel")
+    wide, high = dialog.width(), code.height()
+    frame.theme.set_text_scale(2.0)
+    qtbot.waitUntil(lambda: dialog.width() == min(width - 64, 1200))
+    qtbot.waitUntil(lambda: code.height() > high)
+    assert dialog.width() > wide
+    assert code.width() >= code.sizeHint().width()
+    assert dialog.rect().contains(code.mapTo(dialog, code.rect().bottomRight()))
+    assert dialog.frameGeometry().center().x() == pytest.approx(frame.window.frameGeometry().center().x(), abs=2)

@@ -65,6 +65,7 @@ class DeviceDialog(PlainDialog):
         self._connect()
         self._timer = QTimer(self, interval=250)
         self._timer.timeout.connect(self._tick)
+        theme.changed.connect(self._widen)
 
     def _build(self) -> None:
         status = QHBoxLayout()
@@ -113,7 +114,6 @@ class DeviceDialog(PlainDialog):
         self._cancel.set_label("Cancel")
         self._cancel.setFocus()
         self._timer.start()
-        self._fit()
 
     def show_step(self, step: LoginStep) -> None:
         """A step went on."""
@@ -192,6 +192,7 @@ class DeviceDialog(PlainDialog):
         parent = self.parentWidget()
         room = parent.width() - _MARGIN if parent is not None else _WIDTH
         self.setMinimumWidth(max(_WIDTH, min(room, round(_WIDTH * self._theme.text_scale))))
+        QTimer.singleShot(0, self, self._fit)  # once its words have their new size
 
     def _fit(self) -> None:
         """As large as what it shows, in the middle of its window."""
