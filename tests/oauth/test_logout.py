@@ -59,7 +59,6 @@ def test_the_address_names_session_app_return_and_languages() -> None:
         "ui_locales": "de en",
         "state": asked.state,
     }
-    assert asked.has_hint
 
 
 def test_A04_each_request_has_a_state_of_its_own_of_at_least_128_bits() -> None:
@@ -77,7 +76,6 @@ def test_without_a_return_neither_address_nor_state_is_sent() -> None:
 def test_cognito_is_sent_its_own_names_and_no_token() -> None:
     asked = prepared(server="cognito")
     assert query(asked) == {"client_id": CLIENT.client_id, "logout_uri": BACK}
-    assert not asked.has_hint
     assert asked.state == ""
 
 
@@ -120,7 +118,6 @@ def test_without_an_id_token_that_fits_into_an_address_the_client_id_goes_alone(
     asked = prepared(replace(SET, id_token=id_token), server="generic")
     assert "id_token_hint" not in query(asked)
     assert query(asked)["client_id"] == CLIENT.client_id
-    assert not asked.has_hint
 
 
 def test_an_expired_id_token_does_as_a_hint() -> None:

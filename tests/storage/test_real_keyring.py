@@ -21,7 +21,7 @@ from tokenexplorer.storage.paths import Home
 from tokenexplorer.storage.store import Store
 from tokenexplorer.storage.token_index import TokenIndex
 from tokenexplorer.storage.token_store import TokenStore
-from tokenexplorer.storage.vault import BackendChoice, Vault, find_backend, is_allowed
+from tokenexplorer.storage.vault import BackendChoice, Vault, find_backend
 from tokenexplorer.wire.cancellation import Cancellation
 
 e2e = pytest.mark.e2e
@@ -50,7 +50,7 @@ def real_vault(home: str = "home") -> Vault:
 def test_S02_the_secret_service_is_found(session: KeyringSession) -> None:
     choice = find_backend()
     assert choice.name == "Secret Service"
-    assert is_allowed(choice.backend)
+    assert secret_service.serves(choice.backend)
 
 
 @e2e

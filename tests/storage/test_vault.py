@@ -1,4 +1,3 @@
-import importlib
 import inspect
 import json
 import sys
@@ -21,7 +20,7 @@ from tokenexplorer.errors import Cancelled, KeyringLocked, KeyringUnavailable, S
 from tokenexplorer.storage import vault as module
 from tokenexplorer.storage.keyring_calls import LIMIT_S
 from tokenexplorer.storage.keyring_errors import keyring_error
-from tokenexplorer.storage.vault import Vault, find_backend, is_allowed
+from tokenexplorer.storage.vault import Vault, find_backend
 from tokenexplorer.wire.cancellation import Cancellation
 
 LONG = "eyJ" + "x" * 7000
@@ -516,7 +515,12 @@ def test_the_check_tells_how_it_stands_and_leaves_nothing(backend: MemoryBackend
 
 @pytest.mark.parametrize(
     "named_backend",
-    ["keyring.backends.null.Keyring", "keyring.backends.fail.Keyring", "keyring.backends.chainer.ChainerBackend"],
+    [
+        "keyring.backends.null.Keyring",
+        "keyring.backends.fail.Keyring",
+        "keyring.backends.chainer.ChainerBackend",
+        "keyrings.alt.file.PlaintextKeyring",
+    ],
 )
 def test_S02_what_the_environment_names_is_not_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named_backend: str
@@ -531,15 +535,6 @@ def test_S02_what_the_environment_names_is_not_asked(
     assert choice.health.state == "absent"
     assert choice.health.advice
     assert "Secret Service" in choice.reason
-
-
-def test_S02_backends_off_the_list_are_refused() -> None:
-    refused = [("null", "Keyring"), ("fail", "Keyring"), ("chainer", "ChainerBackend")]
-    for name, class_name in refused:
-        assert not is_allowed(getattr(importlib.import_module(f"keyring.backends.{name}"), class_name)())
-    assert not is_allowed(MemoryBackend())
-    plaintext = type("PlaintextKeyring", (), {"__module__": "keyrings.alt.file"})()
-    assert not is_allowed(plaintext)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,6 @@ class LogoutRequest:
         parameters: With the ID token, so never to be shown.
         method: `post` where the provider takes a form.
         state: Sent along where the browser is to come back; empty where the server does not repeat it.
-        has_hint: Whether the ID token is in it; without it the server may have to ask whom to sign out.
         sent: Names and values for display, secrets masked.
     """
 
@@ -65,7 +64,6 @@ class LogoutRequest:
     parameters: tuple[tuple[str, str], ...] = field(repr=False)
     method: LogoutMethod
     state: str = field(repr=False)
-    has_hint: bool
     sent: tuple[tuple[str, str], ...]
 
     @property
@@ -133,7 +131,6 @@ def prepare(
         tuple(sent.items()),
         provider.logout_method,
         values["state"] if "state" in names else "",
-        bool(values["id_token_hint"]) and "id_token_hint" in names,
         tuple((name, MASK if is_secret_field(name) else redact_text(value)) for name, value in sent.items()),
     )
 

@@ -121,11 +121,6 @@ def _keep_import_function() -> None:
         setattr(importlib.import_module(name), name, nullcontext)
 
 
-def is_allowed(backend: object) -> bool:
-    """Whether a backend is of the allow-list: never null, fail, chainer, or keyrings.alt."""
-    return any(type(backend).__module__ == module for _, module, _, _ in _ALLOWED)
-
-
 class Vault:
     """Named secrets of one home in a keyring. Thread-safe; every call may wait, so none in the GUI thread.
 

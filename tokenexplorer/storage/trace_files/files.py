@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.storage.files import read_limited, write_atomic
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
     from tokenexplorer.wire.message import Message
 
-ENDINGS: Final = (".json", ".har", ".html")
-
 
 def save(path: Path, messages: Iterable[Message], now: datetime) -> bool:
     """Write a trace, whole or not at all; the person agreed to replace a file that is there.
 
     Args:
-        path: With one of `ENDINGS`.
+        path: Its name ends in .json, .har or .html.
         messages: Oldest first.
         now: Aware.
 
