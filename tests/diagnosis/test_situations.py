@@ -110,6 +110,8 @@ def test_each_situation_has_its_cause_and_its_mend_on_top(row: dict[str, Any]) -
     assert top.certainty == row["certainty"]
     assert top.evidence
     assert top.sources
+    titles = [each.title for each in explanation.findings]
+    assert len(set(titles)) == len(titles), "nothing is told twice"
 
 
 def test_there_are_enough_of_them_and_each_names_its_source() -> None:

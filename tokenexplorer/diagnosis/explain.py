@@ -67,7 +67,7 @@ def explain(case: Case) -> Explanation:
     rows = () if fine else _rows(case, told, found, known)
     first = found[0].id if found else ""
     round_of_protocol = _round(found, rows)
-    findings = () if round_of_protocol else (*map(_clean, found), *map(_clean_row, rows))[:_MOST]
+    findings = () if round_of_protocol else _once((*map(_clean, found), *map(_clean_row, rows)))[:_MOST]
     return Explanation(
         findings=findings,
         chain=_clean_chain(_chain(case, scopes, first)),
@@ -85,6 +85,12 @@ def _by_matchers(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...
         return always
     by_token = (*of_token(case, told, scopes), *of_server(case, told, scopes))
     return (*always, *by_token, *of_scopes(case, told, scopes), *of_success(case, scopes))
+
+
+def _once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Two rows may mean the same: the first one tells it."""
+    first = {each.title: each for each in reversed(findings)}
+    return tuple(each for each in findings if first[each.title] is each)
 
 
 def _round(found: tuple[Finding, ...], rows: tuple[Finding, ...]) -> str:

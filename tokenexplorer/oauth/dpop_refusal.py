@@ -117,6 +117,7 @@ def _nonce(headers: Headers) -> ProofRefusal:
         words = "Tell whoever runs the server: the nonce that it gives is none that a proof can hold."
         return ProofRefusal("odd_nonce", words, is_read=True)
     words = (
-        "Try again: the nonce is known now. Some servers want another nonce each time, also right after they gave one."
+        "Send it again with the nonce that came. Some servers want another nonce each time, also right after they "
+        "gave one."
     )
     return ProofRefusal("nonce", words, is_read=True)
