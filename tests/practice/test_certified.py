@@ -4,6 +4,7 @@ import base64
 import hashlib
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -236,6 +237,26 @@ def test_T01_its_authority_vouches_for_this_computer_alone_and_its_key_is_on_no_
         requests.get(f"{certified.api}/messages", timeout=5)
     context = ssl.create_default_context(cafile=str(certified.folder / "authority.pem"))
     assert context.get_ca_certs()[0]["notAfter"]
+
+
+def test_L07_L08_a_foreign_name_noise_and_silence_do_not_hurt_it(certified: Certified) -> None:
+    shown = certified.save(SERVICE)
+    port = urlsplit(certified.api).port or 0
+    silent = socket.create_connection(("127.0.0.1", port), timeout=5)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as noise:
+        noise.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert certified.token(shown).status_code == 200
+    foreign = requests.get(
+        f"{certified.api}/messages", headers={"Host": "evil.example"}, timeout=5,
+        verify=str(certified.folder / "authority.pem"),
+    )  # fmt: skip
+    assert (foreign.status_code, "unknown host" in foreign.text) == (400, True)
+    wrong = requests.put(f"{certified.api}/messages", timeout=5, verify=str(certified.folder / "authority.pem"))
+    assert wrong.status_code in {404, 405}
+    began = time.monotonic()
+    certified.org.stop()
+    assert time.monotonic() - began < 5, "a second, asserted at five times: also with a handshake that never comes"
+    silent.close()
 
 
 def test_nothing_of_it_is_made_before_somebody_asks_and_it_ends_with_the_org(quick_keys: None) -> None:

@@ -70,7 +70,7 @@ class CertifiedSite:
         path, method = request.path, "GET" if request.method == "HEAD" else request.method
         if _DISCOVERY.fullmatch(path):
             return json_response(200, self.server.metadata()) if method == "GET" else api_error("E0000022")
-        if path == PATH + messages_api.MESSAGES_PATH:
+        if path == PATH + messages_api.MESSAGES_PATH and method in {"GET", "POST"}:
             return messages_api.answer(self.server.world, request, method)
         methods, endpoint = _ENDPOINTS.get(path.removeprefix(f"{PATH}/v1/"), (set(), None))
         if endpoint is None:

@@ -102,6 +102,7 @@ class LoopbackListener(HTTPServer):
 
     def _serve_connection(self, connection: socket.socket, client_address: Any) -> None:
         try:
+            connection = self._prepared(connection)
             self.finish_request(connection, client_address)
         except Exception:
             self.handle_error(connection, client_address)
@@ -109,6 +110,10 @@ class LoopbackListener(HTTPServer):
             self.shutdown_request(connection)
             with self._gate:
                 self._connections.pop(threading.current_thread(), None)
+
+    def _prepared(self, connection: socket.socket) -> socket.socket:
+        """What requests are read from."""
+        return connection
 
 
 class _Handler(BaseHTTPRequestHandler):

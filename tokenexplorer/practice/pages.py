@@ -144,7 +144,7 @@ def posting_page(target: str, fields: Mapping[str, str]) -> Response:
     )
 
 
-def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str) -> Response:
+def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str, certified_issuer: str) -> Response:
     """What someone sees who opens the org's URL in a browser."""
     return _page(
         "Practice org",
@@ -154,6 +154,7 @@ it stops.</p>
 <li>Custom authorization server<small><code>{escape(custom_issuer)}</code></small></li>
 <li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li>
 <li>A server like OneLogin's, with apps of its own<small><code>{escape(onelogin_issuer)}</code></small></li>
+<li>A server like no vendor's, for client certificates (mTLS)<small><code>{escape(certified_issuer)}</code></small></li>
 </ul>
 <p>JWT bearer (RFC 7523) is at the custom server. It trusts an assertion that an app signs with a key registered for
 it: <code>iss</code> is the app's client ID, <code>sub</code> somebody here such as <code>alice</code>,

@@ -168,7 +168,8 @@ class PracticeSite:
         if path == "/.well-known/okta-organization":
             return token_endpoint.organization(self._world)
         if path == "/":
-            return pages.front_page(self._world.org_url, self._world.custom_server.issuer, self._onelogin.issuer.issuer)
+            org, custom = self._world.org_url, self._world.custom_server.issuer
+            return pages.front_page(org, custom, self._onelogin.issuer.issuer, org + CERTIFIED_PATH)
         if path == "/favicon.ico":
             return Response(204)
         return api_error("E0000008")

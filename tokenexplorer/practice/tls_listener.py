@@ -12,7 +12,6 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -54,12 +53,17 @@ class TlsListener(LoopbackListener):
         """From now on take certificates that this one has signed, or this one itself."""
         self._context.load_verify_locations(cadata=pem)
 
-    def _serve_connection(self, connection: socket.socket, client_address: Any) -> None:
+    def _prepared(self, connection: socket.socket) -> socket.socket:
         connection.settimeout(SILENCE_S)
         secure = self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         with self._gate:
-            self._connections[threading.current_thread()] = secure
-        super()._serve_connection(secure, client_address)
+            self._connections[threading.current_thread()] = secure  # so that closing ends it in mid-handshake, too
+        try:
+            secure.do_handshake()
+        except OSError:
+            secure.close()
+            raise
+        return secure
 
 
 def _load(context: ssl.SSLContext, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
