@@ -123,11 +123,33 @@ def shell(command: str, printed: str) -> Case:
     ],
     ids=["curl", "curl on three lines", "cmd", "a body on three lines", "fetch", "powershell"],
 )
-@pytest.mark.parametrize("after", ["", "\n$ ", "$ ", "\nann@box:~$ "])
+@pytest.mark.parametrize("after", ["", "\n$ ", "$ ", "\nann@box:~$ ", "\n[ann@box ~]$ ", "\nPS C:\\Users\\ann>"])
 def test_what_a_command_printed_is_its_answer(command: str, after: str) -> None:
     case = shell(command, json.dumps(REFUSED) + after)
     assert (case.stage, case.sent.method, case.sent.url) == ("token", "POST", "https://acme.okta.com/oauth2/v1/token")
     assert json.loads(case.answer.body) == REFUSED
+
+
+def test_a_page_that_a_command_printed_is_no_prompt() -> None:
+    case = shell("curl https://acme.okta.com/api/v1/apps", "<html><body><h1>403 Forbidden</h1></body></html>")
+    assert case.answer.status == 403
+    assert "Forbidden" in case.answer.body
+
+
+@pytest.mark.parametrize(
+    ("body", "stage"),
+    [
+        ('{"error": "invalid_grant"}', "token"),
+        ('{"error": "unsupported_grant_type"}', "token"),
+        ('{"error": "access_denied"}', "api"),
+        ('{"error": "Forbidden", "message": "no"}', "api"),
+        ('{"error": "invalid_token"}', "api"),
+        ('{"error": {"code": 403}}', "api"),
+        ("Forbidden", "api"),
+    ],
+)
+def test_an_answer_alone_is_of_the_token_endpoint_where_its_code_is_of_no_api(body: str, stage: str) -> None:
+    assert read_pasted(f"HTTP/1.1 403 Forbidden\nX: y\n\n{body}").case.stage == stage
 
 
 def test_the_token_of_a_command_is_read_and_not_kept() -> None:

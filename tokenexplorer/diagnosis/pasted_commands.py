@@ -33,7 +33,9 @@ _CALL_HEADER: Final = re.compile(
 )
 _CALL_ENDS: Final = re.compile(r"\n\s{0,8}\}?\);?[ \t]*(?:\n|$)|\n\}[ \t]*(?:\n|$)|\n\n")
 _ESCAPED: Final = re.compile(r"""\\['"]""")
-_PROMPT: Final = re.compile(r"(?:(?:^|\n)[^\n{}\[\]]{0,80}|(?<=[}\]]))[$#>%]\s*\Z")
+_PROMPT: Final = re.compile(
+    r"(?:(?:^|\n)(?:[^\n{}<>]{0,80}[$#%]|(?:PS )?[A-Z]:\\[^\n<>]{0,200}>)|(?<=[}\]])[$#%])\s*\Z"
+)
 _LACKING: Final = "This is a request without its answer. Paste what came back, too."
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tokenexplorer.diagnosis.pasted_commands import request_of
 from tokenexplorer.diagnosis.pasted_lines import headers_in
 from tokenexplorer.diagnosis.pasted_parts import Pasted, case_of, host_of, url_in
-from tokenexplorer.diagnosis.pasted_words import stage_of_body
+from tokenexplorer.diagnosis.pasted_words import is_of_token_endpoint
 from tokenexplorer.errors import NetworkError, TimedOut, TlsFailed, TokenExplorerError, Unreachable
 from tokenexplorer.redaction import redact_text
 
@@ -71,9 +71,10 @@ def _outdented(lines: list[str], first: str) -> list[str]:
 def _stage_of(body: str) -> Stage:
     """By the body, where nobody says what was asked."""
     try:
-        return stage_of_body(json.loads(body))
+        value = json.loads(body)
     except (ValueError, RecursionError):
         return "api"
+    return "token" if isinstance(value, dict) and is_of_token_endpoint(value.get("error")) else "api"
 
 
 def read_failed_curl(text: str) -> Pasted | None:

@@ -287,6 +287,14 @@ def stage_of_body(members: object) -> Stage:
     return _stage_of_error(error)
 
 
+def is_of_token_endpoint(error: object) -> bool:
+    """Whether a code is one that token endpoints answer, and no API."""
+    if not isinstance(error, str) or error in _VAGUE:
+        return False
+    places = _places(error)
+    return "token_json" in places and not places & _API_PLACES
+
+
 def _stage_of_error(error: str) -> Stage:
     if error in _OF_CALLS or (_places(error) and _places(error) <= _API_PLACES):
         return "api"
