@@ -205,6 +205,7 @@ def test_the_calls_are_those_of_the_reference(made: list[Changer]) -> None:
 # Servers that do it badly
 
 ISSUER = b'{"errorCode": "E0000001", "errorCauses": [{"errorSummary": "issuer: wrong"}, 7, {"errorSummary": 8}]}'
+GERMAN = '{"errorCode": "E0000001", "errorCauses": [{"errorSummary": "scopeId: wurde bereits gew\u00e4hrt"}]}'.encode()
 TWICE = b'{"errorCode": "E0000001", "errorCauses": [{"errorSummary": "scopeId: already granted"}]}'
 
 
@@ -219,6 +220,7 @@ TWICE = b'{"errorCode": "E0000001", "errorCauses": [{"errorSummary": "scopeId: a
         pytest.param(answers(404, b"<h1>No</h1>"), False, "Check the client ID.", id="a proxy's 404 is no gone grant"),
         pytest.param(answers(400, ISSUER), True, "Check the org's address", id="issuer mismatch"),
         pytest.param(answers(400, b"{}"), True, "Check the scope's name", id="400 without words"),
+        pytest.param(answers(400, GERMAN), True, "Read the grants again", id="400 in another language"),
         pytest.param(answers(429, b"{}", headers={"Retry-After": "9"}), True, "Wait 9 seconds", id="429"),
         pytest.param(answers(429, b"{}"), False, "Try again in a moment.", id="429 at revocation"),
         pytest.param(answers(500, b"oops"), False, "Try again in a moment.", id="500"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NoReturn
 
+from tokenexplorer.oauth.language import is_english
 from tokenexplorer.okta.refusals import AlreadySo, is_gone, not_accepted, own_words, refuse, refuse_where_scope_lacks
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ def _why_not_valid(words: str, org: Org, scope: str) -> tuple[str, str]:
         return (
             "Check the org's address under Connect: the grant names it as its issuer.",
             f"The org does not take {org.url} for its issuer (400).",
+        )
+    if words and not is_english(words):
+        # Okta's reasons for 400 differ in their sentences alone, and those it translates.
+        return (
+            "Read the grants again, for it may be there already; else check the scope's name.",
+            f"The org does not grant {scope} (400).",
         )
     return (
         "Check the scope's name: only scopes of Okta's own API are granted.",
