@@ -28,6 +28,7 @@ from tokenexplorer.errors import (
     TlsFailed,
     Unreachable,
 )
+from tokenexplorer.oauth.grant_types import JWT_BEARER
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.wire.exchange import Headers
 
@@ -680,6 +681,49 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
         "certificate-refused",
         "likely",
         "open_connect",
+    ),
+    (
+        "an assertion that was used before",
+        at_token(
+            "invalid_grant",
+            "The 'assertion' has already been used.",
+            sent=Sent("POST", f"{CUSTOM}/v1/token", "", False, JWT_BEARER, frozenset({"assertion"})),
+        ),
+        "bearer-assertion",
+        "certain",
+        "",
+    ),
+    (
+        "an assertion for another server",
+        at_token(
+            "invalid_grant",
+            "The audience of the 'assertion' must be the token endpoint or the issuer of this authorization server.",
+            sent=Sent("POST", f"{CUSTOM}/v1/token", "", False, JWT_BEARER, frozenset({"assertion"})),
+        ),
+        "bearer-assertion",
+        "certain",
+        "",
+    ),
+    (
+        "an assertion of a key that nobody knows",
+        at_token(
+            "invalid_grant",
+            "The 'assertion' is not signed with a key that is registered for its issuer.",
+            sent=Sent("POST", f"{CUSTOM}/v1/token", "", False, JWT_BEARER, frozenset({"assertion"})),
+        ),
+        "bearer-assertion",
+        "certain",
+        "",
+    ),
+    (
+        "an assertion, and the server does not say what is wrong",
+        at_token(
+            "invalid_grant",
+            sent=Sent("POST", f"{CUSTOM}/v1/token", "", False, JWT_BEARER, frozenset({"assertion"})),
+        ),
+        "bearer-assertion",
+        "likely",
+        "",
     ),
     (
         "an assertion of a slow clock",

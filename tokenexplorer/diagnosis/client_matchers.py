@@ -26,11 +26,6 @@ _ENDPOINT: Final = ("RFC 6749 section 2.3.1",)
 _OF_TIME: Final = re.compile(
     r"expired|in the future|issued before|too far|not yet|clock|\b(?:iat|exp|nbf)\b", re.IGNORECASE
 )
-_NO_CERTIFICATE: Final = re.compile(
-    r"\b(?:no|without (?:a|any)?|missing) ?(?:client |peer |tls )*certificate"
-    r"|certificate (?:is|was) (?:missing|required|not (?:presented|provided|sent|found))",
-    re.IGNORECASE,
-)
 _OF_TWO: Final = re.compile(r"\b(?:multiple|more than one|several|two|both|only one)\b", re.IGNORECASE)
 _OF_CODE: Final = re.compile(r"\b(?:authorization code|refresh token|device code)\b", re.IGNORECASE)
 """Has ended by its own time, not by that of a signature."""
@@ -44,7 +39,6 @@ def of_client(case: Case, told: Said) -> tuple[Finding, ...]:
         _two_ways,
         _public_with_secret,
         _nothing_proved,
-        _certificate_refused,
         _by_clock,
         _wrong_server,
         _not_granted,
@@ -107,43 +101,6 @@ def _nothing_proved(case: Case, told: Said) -> Finding | None:
         (Fact("app", "client authentication", client.client_auth), *evidence_of(case, told)),
         mends=(Mend("Type the secret, or choose a key, then try again.", "open_connect", "secret", "Open the app"),),
         sources=_ENDPOINT,
-        rank=91,
-    )
-
-
-def _certificate_refused(case: Case, told: Said) -> Finding | None:
-    """The certificate is on the connection: what went in the request says nothing of it, the server's words may."""
-    client = case.client
-    if case.stage not in _STAGES or told.error != "invalid_client" or client is None or not client.uses_certificate:
-        return None
-    says_so = "certificate" in told.words.lower()
-    if _NO_CERTIFICATE.search(told.words):
-        title, why = (
-            "The server saw no client certificate",
-            "The connection that brought the request showed none there.",
-        )
-        fix = "Ask at the address of mtls_endpoint_aliases, with nothing between that ends TLS."
-    elif _OF_TIME.search(told.words):
-        title, why = "The app's certificate is out of time", "The server says so, by its own clock."
-        fix = "Have the certificate renewed and registered, then choose the new file."
-    elif client.client_auth == "tls_client_auth":
-        title, why = (
-            "The server does not take the app's certificate",
-            "Its subject is not the one registered for the app.",
-        )
-        fix = "Choose the certificate that is registered for the app, or register the subject of this one."
-    else:
-        title, why = "The server does not take the app's certificate", "It is not the one registered for the app."
-        fix = "Choose the certificate that is registered for the app, or register this one."
-    return Finding(
-        "certificate-refused",
-        title,
-        why,
-        "certain" if says_so else "likely",
-        (Fact("app", "client authentication", client.client_auth), *evidence_of(case, told)),
-        others=() if says_so else ("The client ID is that of another app.",),
-        mends=(Mend(fix, "open_connect", "certificate", "Open the app"),),
-        sources=("RFC 8705 section 2",),
         rank=91,
     )
 

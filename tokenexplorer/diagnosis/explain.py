@@ -16,6 +16,7 @@ from tokenexplorer.diagnosis.finding import Explanation, ranked
 from tokenexplorer.diagnosis.okta_codes import of_code
 from tokenexplorer.diagnosis.own_errors import of_error
 from tokenexplorer.diagnosis.page_matchers import of_page
+from tokenexplorer.diagnosis.proof_matchers import of_proofs
 from tokenexplorer.diagnosis.quiet_matchers import of_success
 from tokenexplorer.diagnosis.rules import is_automatic, is_error, is_general, matching, tells_cause
 from tokenexplorer.diagnosis.said import said
@@ -80,7 +81,7 @@ def explain(case: Case) -> Explanation:
 
 def _by_matchers(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
     """What the code sees; an answer that somebody else made says nothing about a token."""
-    always = (*of_answer(case, told), *of_client(case, told), *of_error(case))
+    always = (*of_answer(case, told), *of_client(case, told), *of_proofs(case, told), *of_error(case))
     if is_from_elsewhere(case, told) or any(each.id in _NOT_THE_TOKEN for each in always):
         return always
     by_token = (*of_token(case, told, scopes), *of_server(case, told, scopes))
