@@ -65,7 +65,9 @@ def test_I13_I17_I18_I19_each_response_type_signs_in_by_each_mode(visit: LegacyV
     assert (given.refresh_token is not None) is flow.code
     if session.verification is not None:
         words = {each.id: each.detail for each in session.verification.checks}
-        assert words["at_hash"] == ("" if given.access_token is not None else "No at_hash, and none is needed")
+        assert words["at_hash"] == (
+            "The at_hash fits" if given.access_token is not None else "No at_hash, and none is needed"
+        )
     if given.access_token is not None:
         who = fetch_userinfo(given, session.metadata, http=visit.http, activity=visit.trace.begin("UserInfo"))
         assert who.claims["preferred_username"] == "alice@practice.example"

@@ -228,7 +228,7 @@ def half_hash(claims: JsonObject, claim: str, alg: str, value: str | None, *, re
     wanted = base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=")
     if not hmac.compare_digest(_bytes(found), wanted):
         return failed(claim, title, f"The {claim} does not fit: the {thing} beside it was swapped.", spec)
-    return passed(claim, title, "", spec)
+    return passed(claim, title, f"The {claim} fits", spec)
 
 
 def confirmed_key(claims: JsonObject) -> str:
