@@ -35,6 +35,7 @@ from tests.diagnosis.test_matchers import (
 from tokenexplorer.diagnosis.case import Answer, Case, Sent, SentToken
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.errors import OAuthError
+from tokenexplorer.oauth.grant_types import JWT_BEARER
 from tokenexplorer.orgs.org import Org
 
 SCOPE = ("scope-not-requested", "scope-not-granted", "scope-dropped", "scope-lacks")
@@ -539,6 +540,27 @@ ROWS: list[tuple[str, Case, tuple[str, ...], tuple[str, ...]]] = [
         redirected("access_denied", "User is not assigned to the client application."),
         ("prompt-none",),
         ("sign_in",),
+    ),
+    (
+        "an assertion that is refused: a code or refresh token",
+        at_token(
+            "invalid_grant",
+            "The 'assertion' is expired.",
+            sent=Sent("POST", f"{CUSTOM}/v1/token", "", False, JWT_BEARER, frozenset({"assertion"})),
+        ),
+        ("any-invalid-grant",),
+        (),
+    ),
+    (
+        "a certificate that is not the app's: a wrong secret",
+        at_token(
+            "invalid_client",
+            "The client certificate is not the one that is registered for this client.",
+            names="client_id",
+            client=replace(CLIENT, kind="confidential", client_auth="self_signed_tls_client_auth"),
+        ),
+        ("any-invalid-client", "nothing-proved"),
+        (),
     ),
     # Other providers
     (

@@ -47,6 +47,8 @@ _OF_SCOPES: Final = frozenset(
         "scope-of-custom-server",
     }
 )
+_TOLD_BETTER: Final = {"bearer-assertion": "any-invalid-grant", "certificate-refused": "any-invalid-client"}
+"""What the code sees, and the row of the table that would say another thing of it."""
 _OF_PERSONS: Final = frozenset({"any-person-at-token", "okta-consent-scopes"})
 """Rows that send a person to sign in; an app that asks for itself has none."""
 
@@ -80,12 +82,15 @@ def explain(case: Case) -> Explanation:
 
 
 def _by_matchers(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
-    """What the code sees; an answer that somebody else made says nothing about a token."""
+    """What the code sees; an answer that somebody else made says nothing about a token, nor does one to none."""
     always = (*of_answer(case, told), *of_client(case, told), *of_proofs(case, told), *of_error(case))
     if is_from_elsewhere(case, told) or any(each.id in _NOT_THE_TOKEN for each in always):
         return always
-    by_token = (*of_token(case, told, scopes), *of_server(case, told, scopes))
-    return (*always, *by_token, *of_scopes(case, told, scopes), *of_success(case, scopes))
+    by_token = of_token(case, told, scopes)
+    if any(each.id == "no-token" for each in by_token):
+        return (*always, *by_token)
+    by_server = of_server(case, told, scopes)
+    return (*always, *by_token, *by_server, *of_scopes(case, told, scopes), *of_success(case, scopes))
 
 
 def _once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -155,7 +160,7 @@ def _without_guesses(found: tuple[Finding, ...], rows: tuple[Finding, ...], told
 def _rows(case: Case, told: Said, found: tuple[Finding, ...], rows: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Rows of the table, without those whose cause the matchers have told better."""
     strong = any(each.rank >= _BY_MATCHERS for each in found)
-    told_already = {each.id for each in found}
+    told_already = {each.id for each in found} | {_TOLD_BETTER.get(each.id, "") for each in found}
     if case.sent.grant_type == "client_credentials":
         told_already |= _OF_PERSONS
     if strong and case.stage in ("api", "userinfo"):
