@@ -79,6 +79,16 @@ def test_a_code_in_the_query_as_chosen(visit: LegacyVisit) -> None:
     assert session.verification.verdict is Verdict.VERIFIED
 
 
+@pytest.mark.parametrize("mode", ["", "form_post"])
+def test_A11_a_pushed_hybrid_request_is_answered_as_it_was_pushed(visit: LegacyVisit, mode: str) -> None:
+    session = visit.enter(response_mode=mode, par=True)
+    assert session.client.response_type == "code id_token token"
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+    purposes = [each.purpose for each in visit.trace.messages()]
+    assert purposes.index(Purpose.PUSH) < purposes.index(Purpose.CHECK_ANSWER) < purposes.index(Purpose.TOKEN)
+
+
 @pytest.mark.parametrize(("kind", "mode"), [*((kind, "") for kind in TYPES), ("code id_token", "form_post")])
 def test_the_usual_app_may_not_and_the_reason_is_explained(visit: LegacyVisit, kind: str, mode: str) -> None:
     with pytest.raises(OAuthError) as refused:
