@@ -4,10 +4,13 @@ import errno
 import json
 import logging
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from time import monotonic
 
@@ -18,10 +21,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.peers.hostile_op import HostileOp
+from tests.ports import free_port
 from tests.ui.frame import CLIENT, ORG, StandIn
 from tokenexplorer import __version__, app
 from tokenexplorer.app import Options, launch, parse
+from tokenexplorer.oauth.loopback_port import probe
 from tokenexplorer.storage import paths
+from tokenexplorer.storage.paths import Home
+from tokenexplorer.storage.store import Store
 from tokenexplorer.ui import wiring
 from tokenexplorer.ui.window import MainWindow
 
@@ -339,6 +347,56 @@ def test_a_worker_that_nobody_can_stop_does_not_hold_up_the_end(tmp_path: Path) 
     assert program.returncode == 0
     assert monotonic() - before < 30
 
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
+def test_L04_however_a_program_with_a_waiting_sign_in_ends_its_port_is_free_at_once(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """The browser that it started lives on, and so does the browser's connection; neither holds the port."""
+    browser, port = tmp_path / "browser", free_port()
+    browser.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 30\n", encoding="utf-8")
+    browser.chmod(0o700)
+    with HostileOp() as op, ExitStack() as ends:
+        program = subprocess.Popen(
+            [sys.executable, "-c", WAITING + SIGNALLED, str(tmp_path / "home"), op.issuer, str(port)],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "BROWSER": str(browser)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        ends.callback(program.kill)
+        assert program.stdout is not None
+        assert "waits\n" in iter(program.stdout.readline, "")
+        ends.callback(lambda: os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL))
+        ends.enter_context(socket.create_connection(("127.0.0.1", port)))
+        program.send_signal(number)
+        program.communicate(timeout=30)
+        assert program.returncode == (0 if number == signal.SIGTERM else -number)
+        found = probe(f"http://127.0.0.1:{port}/callback")
+        assert found.free, found.holder
+        os.kill(int((tmp_path / "pid").read_text()), 0)  # the browser is still there
+    with closing(Store(Home.find(tmp_path / "home"))) as store:
+        assert store.library().notices == ()
+        assert store.tokens.summaries() == ()
+
+
+WAITING = """
+from PySide6.QtCore import QTimer
+from tokenexplorer.orgs.org import Client, Org
+from tokenexplorer.ui.window import MainWindow
+starting = MainWindow.begin
+def begin(window, **options):
+    starting(window, **options)
+    url, uri = sys.argv[2], f"http://127.0.0.1:{sys.argv[3]}/callback"
+    org, client = Org("o", "Acme", url, url), Client("c", "o", "Web", url, "app", redirect_uri=uri)
+    sign_in = window.actions_of.sign_in
+    def tell(step):
+        if (step.id, step.state.value) == ("code", "running"):
+            print("waits", flush=True)
+    sign_in.step.connect(tell)
+    QTimer.singleShot(100, lambda: sign_in.start(org, client))
+MainWindow.begin = begin
+"""
 
 STUCK = """
 import time
