@@ -382,6 +382,20 @@ ROWS: list[tuple[str, Case, str, str, str]] = [
         "switch_token",
     ),
     (
+        "no token, while one of a custom server is chosen",
+        refused({}, (), sent=sent(""), sent_token=SentToken(), token=summary("messages.read", issuer=CUSTOM)),
+        "no-token",
+        "certain",
+        "switch_token",
+    ),
+    (
+        "no token, while one that has ended is chosen",
+        refused({}, (), sent=sent(""), sent_token=SentToken(), token=summary(access_expires_at=NOW)),
+        "no-token",
+        "certain",
+        "switch_token",
+    ),
+    (
         "an ID token of the set",
         refused(jwt_claims(nonce="n", scp=None, cid=None), sent_token=SentToken("id_token", {}, {"nonce": "n"})),
         "id-token-sent",

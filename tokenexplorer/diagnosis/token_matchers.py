@@ -40,6 +40,9 @@ def of_token(case: Case, told: Said, scopes: Standing) -> tuple[Finding, ...]:
     """Everything that is wrong with the token or how it was sent, where the server refused the call."""
     if case.stage not in _CALLS or case.answer.status not in _REFUSED:
         return ()
+    nothing = _nothing_sent(case, told)
+    if nothing is not None:
+        return (nothing,)
     found = [each for matcher in _MATCHERS if (each := matcher(case, told)) is not None]
     late = ended(case, told, scopes) or (ended_there(case, told, scopes) if not found else None)
     return (*found, late) if late is not None else tuple(found)
@@ -222,7 +225,6 @@ def _claim(case: Case, name: str) -> str:
 
 
 _MATCHERS: Final = (
-    _nothing_sent,
     _other_scheme,
     _token_as_ssws,
     _ssws_as_bearer,
