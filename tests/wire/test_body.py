@@ -184,6 +184,8 @@ def test_N17_of_an_error_the_code_counts_though_nobody_can_read_its_sentence() -
     for kind in ("application/json", "application/json; charset=utf-8", ""):
         with pytest.raises(MalformedResponseError, match="UTF-8"):
             Body.of(data, kind).json()
+        assert Body.of(data, kind).json_or_none() is None
+        assert Body.of(data, kind).json_or_none(is_error=True)["error"] == "invalid_grant"
         assert Body.of(data, kind).json(is_error=True) == {
             "error": "invalid_grant",
             "error_description": "Ung\ufffdltig",

@@ -219,9 +219,6 @@ def _asked_wait_s(exchange: Exchange) -> float:
 
 def _named_interval_s(exchange: Exchange) -> float:
     """Some servers name the new interval with slow_down."""
-    try:
-        members = exchange.response.body.json(is_error=True) if exchange.response else None
-    except TokenExplorerError:
-        return 0.0
+    members = exchange.response.body.json_or_none(is_error=True) if exchange.response else None
     named = members.get("interval") if isinstance(members, dict) else None
     return float(named) if isinstance(named, int) and not isinstance(named, bool) and 0 < named < 86_400 else 0.0

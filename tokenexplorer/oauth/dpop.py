@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tokenexplorer.errors import ConfigError, TokenExplorerError
+from tokenexplorer.errors import ConfigError
 from tokenexplorer.oauth.thumbprint import thumbprint
 from tokenexplorer.wire.challenge import with_error
-from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest, HttpResponse
+from tokenexplorer.wire.exchange import Exchange, Headers, HttpRequest
 from tokenexplorer.wire.policy import PROTOCOL, Limits
 
 if TYPE_CHECKING:
@@ -250,16 +250,10 @@ def wants_nonce(exchange: Exchange) -> bool:
     response = exchange.response
     if exchange.error is not None or response is None or response.status not in (400, 401):
         return False
-    challenge = with_error(response.header_all("WWW-Authenticate"), "use_dpop_nonce")
-    return challenge is not None or _error_of(response) == "use_dpop_nonce"
-
-
-def _error_of(response: HttpResponse) -> object:
-    try:
-        value = response.body.json(is_error=True)
-    except TokenExplorerError:
-        return None
-    return value.get("error") if isinstance(value, dict) else None
+    if with_error(response.header_all("WWW-Authenticate"), "use_dpop_nonce") is not None:
+        return True
+    said = response.body.json_or_none(is_error=True)
+    return isinstance(said, dict) and said.get("error") == "use_dpop_nonce"
 
 
 def send_with_proof(

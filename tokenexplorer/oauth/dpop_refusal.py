@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.oauth.clock_gap import SET_CLOCK, ahead_s, claims_of, set_clock
 from tokenexplorer.oauth.language import is_english
 from tokenexplorer.wire.challenge import with_error
@@ -83,10 +82,7 @@ def refusal_of(exchange: Exchange) -> str:
     response, sent = exchange.response, exchange.request
     if response is None or response.status not in (400, 401) or sent.header("DPoP") is None:
         return ""
-    try:
-        body = response.body.json(is_error=True)
-    except TokenExplorerError:
-        body = None
+    body = response.body.json_or_none(is_error=True)
     challenge = with_error(response.header_all("WWW-Authenticate"), *ERRORS)
     said = challenge.parameters if challenge is not None else body if isinstance(body, dict) else {}
     error = str(said.get("error")).lower()

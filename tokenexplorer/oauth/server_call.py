@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlencode
 
-from tokenexplorer.errors import MalformedResponseError, OAuthError, TokenExplorerError
+from tokenexplorer.errors import MalformedResponseError, OAuthError
 from tokenexplorer.oauth.clock_gap import assertion_of, wrong_clock
 from tokenexplorer.oauth.dpop_refusal import refused_proof
 from tokenexplorer.oauth.endpoint import checked
@@ -109,10 +109,7 @@ def json_object(response: HttpResponse, what: str, sent: HttpRequest | None = No
     Raises:
         MalformedResponseError: It is none; the status and the first characters are told (T06).
     """
-    try:
-        value = response.body.json()
-    except TokenExplorerError:
-        value = None
+    value = response.body.json_or_none()
     if not isinstance(value, dict) or _has_half_character(value):
         refuse_as_malformed(response, what, sent)
     return value
@@ -159,10 +156,7 @@ def raise_refusal(response: HttpResponse, where: str, what: str, sent: HttpReque
         OAuthError: The server said what is wrong, in JSON or in WWW-Authenticate.
         MalformedResponseError: It answered with an error status and something else (T06).
     """
-    try:
-        value = response.body.json(is_error=True)
-    except TokenExplorerError:
-        value = None
+    value = response.body.json_or_none(is_error=True)
     said = read_oauth_error(value) or _challenged(response) or read_api_error(value)
     if said is None:
         refuse_as_malformed(response, what, sent)

@@ -87,7 +87,4 @@ def all_pages(
 
 def json_of(exchange: Exchange) -> Any:
     """The answer as JSON; None where it is none."""
-    try:
-        return exchange.whole_response().body.json()
-    except MalformedResponseError:
-        return None
+    return exchange.whole_response().body.json_or_none()

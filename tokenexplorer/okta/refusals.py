@@ -86,7 +86,8 @@ def refuse_unless_done(exchange: Exchange) -> None:
     from tokenexplorer.oauth.server_call import refuse_as_malformed
 
     response = exchange.whole_response()
-    if response.status not in (200, 204) or (response.body.size_bytes and not _is_object(response)):
+    is_its_word = not response.body.size_bytes or isinstance(response.body.json_or_none(), dict)
+    if response.status not in (200, 204) or not is_its_word:
         refuse_as_malformed(response, "an empty answer", exchange.request)
 
 
@@ -115,16 +116,6 @@ def causes(exchange: Exchange) -> tuple[str, ...]:
     return tuple(without(each, secrets) for each in said if isinstance(each, str))[:5]
 
 
-def _is_object(response: HttpResponse) -> bool:
-    try:
-        return isinstance(response.body.json(), dict)
-    except TokenExplorerError:
-        return False
-
-
 def _members(response: HttpResponse) -> dict[str, Any]:
-    try:
-        value = response.body.json(is_error=True)
-    except TokenExplorerError:
-        return {}
+    value = response.body.json_or_none(is_error=True)
     return value if isinstance(value, dict) else {}

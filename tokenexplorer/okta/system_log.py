@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from tokenexplorer.errors import MalformedResponseError, TokenExplorerError
+from tokenexplorer.errors import TokenExplorerError
 from tokenexplorer.okta.access import call_of, send
 from tokenexplorer.okta.refusals import not_accepted, refuse
 
@@ -158,10 +158,7 @@ def read_log(
         lacking = _WITHOUT, "The org does not show its System Log to this account (403)."
         ways = {401: not_accepted(access), 403: lacking}
         refuse(exchange, ways, _WHAT, "The org does not show its System Log")
-    try:
-        rows = response.body.json() if response.status == 200 else None
-    except MalformedResponseError:
-        rows = None
+    rows = response.body.json_or_none() if response.status == 200 else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         refuse_as_malformed(response, _WHAT, exchange.request)
     return tuple(_entry(row) for row in rows[:LIMIT])

@@ -218,6 +218,13 @@ class Body:
                 raise no_json from None
             return parse_json(words)
 
+    def json_or_none(self, *, is_error: bool = False) -> Any:
+        """The same; None where it is none that can be read."""
+        try:
+            return self.json(is_error=is_error)
+        except MalformedResponseError:
+            return None
+
     def close(self) -> None:
         """Free the memory or the file now."""
         self._close()
