@@ -9,6 +9,7 @@ OTHERS = (
     "\u062a\u0639\u0630\u0631 \u0625\u0643\u0645\u0627\u0644 \u0627\u0644\u0637\u0644\u0628 (client_id)",
     "La preuve DPoP est invalide ou a expir\u00e9.",
     "El token no es v\u00e1lido.",
+    "No has iniciado sesi\u00f3n.",
 )
 
 

@@ -172,6 +172,7 @@ _SHAPES: Final = (
     _Shape("code", {"errorCode": str}, error=("errorCode",), description=("errorSummary", *_SENTENCE), is_oauth=True),
     *(_Shape("message", {name: str}, error=("code",), description=(name,)) for name in ("message", "msg", "detail")),
 )
+_OF_OAUTH: Final = frozenset(shape.name for shape in _SHAPES if shape.is_oauth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +235,6 @@ def known_rows() -> tuple[KnownWords, ...]:
 def _read_by(value: object, *, is_oauth: bool) -> ServerWords | None:
     found = read_error(value)
     return found if found is not None and found.error and (found.shape in _OF_OAUTH) is is_oauth else None
-
-
-_OF_OAUTH: Final = frozenset(shape.name for shape in _SHAPES if shape.is_oauth)
 
 
 def _fits(value: Mapping[str, Any], shape: _Shape) -> bool:

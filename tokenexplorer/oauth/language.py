@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 _ENGLISH: Final = re.compile(
-    r"\b(?:the|not|does|must|has|been|with|invalid|incorrect|missing|wrong|failed|mismatch|required|rejected|expired|"
+    r"\b(?:the|not|does|must|been|with|invalid|incorrect|missing|wrong|failed|mismatch|required|rejected|expired|"
     r"already|unknown|unexpected)\b",
     re.IGNORECASE,
 )
