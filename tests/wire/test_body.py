@@ -105,6 +105,19 @@ def test_N17_R05_no_charset_that_a_server_names_raises_or_hangs(charset: str) ->
         assert time.process_time() - began < 0.5
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "utf-8"])
+def test_N17_json_that_names_no_charset_is_read_by_its_first_bytes(charset: str) -> None:
+    body = Body.of('{"error": "\u7121\u52b9"}'.encode(charset), "application/json")
+    assert body.text().lstrip("\ufeff") == '{"error": "\u7121\u52b9"}'
+    assert body.json() == {"error": "\u7121\u52b9"}
+
+
+def test_N17_a_mark_of_utf_16_counts_in_text_and_a_zero_alone_does_not() -> None:
+    assert Body.of("gr\u00fc\u00dfe".encode("utf-16"), "text/plain").text() == "gr\u00fc\u00dfe"
+    assert Body.of(b"a\x00b", "text/plain").charset == "utf-8"
+    assert Body.of(b"\x00\x01\x02\x03", "application/octet-stream").charset == "utf-8"
+
+
 def test_N17_utf_16_is_read_with_and_without_its_mark() -> None:
     kind = "text/plain; charset=utf-16"
     assert Body.of("grüße".encode("utf-16"), kind).text() == "grüße"

@@ -141,10 +141,10 @@ class Body:
 
     @property
     def charset(self) -> str:
-        """The charset that the answer names, if Python knows it as text; else utf-8."""
+        """The charset that the answer names, if Python knows it as text; else as its first bytes say, or utf-8."""
         named = _CHARSET.search(self.content_type)
         if named is None:
-            return "utf-8"
+            return self._charset_of_bytes()
         try:
             found = codecs.lookup(named[1])
             "".encode(found.name)  # refuses codecs that are no text encodings, such as hex
@@ -155,6 +155,14 @@ class Body:
         if found.name in _WITH_MARK and self.size_bytes and not self.read(0, 4).startswith(_MARKS):
             return _WITH_MARK[found.name]
         return found.name
+
+    def _charset_of_bytes(self) -> str:
+        """Where nobody names it: UTF-8, unless the first bytes say that it is another form of Unicode."""
+        head = self.read(0, 4)
+        if head.startswith(_MARKS) or ("json" in self.media_type and b"\0" in head):
+            found = json.detect_encoding(head)
+            return found if found != "utf-8-sig" else "utf-8"
+        return "utf-8"
 
     def read(self, offset: int, length: int) -> bytes:
         """At most `length` bytes from `offset` on; fewer at the end."""
