@@ -136,7 +136,8 @@ def posting_page(target: str, fields: Mapping[str, str]) -> Response:
     )
     return _page(
         "Back to the app",
-        f"""<form method="post" action="{escape(target)}">{inputs}
+        f"""<p>The answer goes to the app by itself. Where scripts are off, the button takes it there.</p>
+<form method="post" action="{escape(target)}">{inputs}
 <div class="buttons"><button class="first" type="submit">Continue</button></div></form>
 <script>{_POST_AT_ONCE}</script>""",
         app_origin=origin_of(target),
