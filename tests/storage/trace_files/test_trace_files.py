@@ -256,7 +256,7 @@ def test_R05_a_list_during_which_no_other_thread_would_get_its_turn_is_refused_u
     for data in (f'{{"x": [{rows}]', f'{{"format": "tokenexplorer-trace", "version": 1, "activities": [{rows}]}}'):
         with pytest.raises(ConfigError, match="no trace") as refused:
             document.read(data.encode(), asked.append)
-        assert refused.value.detail == "It has a list that is longer than any in a trace"
+        assert refused.value.detail == "It cannot be read as JSON: a list in it is longer than any in a trace"
     assert len(asked) >= 2
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from tokenexplorer import __version__
 from tokenexplorer.errors import ConfigError
 from tokenexplorer.redaction import MASK, redact_header, redact_query, redact_text, redact_url
+from tokenexplorer.storage.trace_files.json_in_turns import TOLD_AFTER, parse
 from tokenexplorer.wire.exchange import Timing, find_header
 from tokenexplorer.wire.message import ActivityLabel, Field, Message, Outcome, RecordedMessage
 from tokenexplorer.wire.purpose import Purpose
@@ -32,12 +33,7 @@ VERSION: Final = 1
 LARGEST_BYTES: Final = 100_000_000
 MOST_MESSAGES: Final = 20_000
 _LONGEST: Final = 70_000
-_TOLD_AFTER: Final = 200
 _MOST_ROWS: Final = 1_000
-_MOST_BETWEEN: Final = 200_000
-"""Bytes outside of texts from one object's end to the next: the parser runs through them at a stretch, in C."""
-
-_WINDOW: Final = 1 << 20
 _MASKED: Final = re.compile(rf"{MASK}(?: [0-9]+ characters)?")
 _ONLY_MASKED: Final = re.compile(rf"(?:[A-Za-z0-9_.-]{{1,60}}[ =])?{MASK}(?: [0-9]+ characters)?")
 _ESCAPED_LETTER: Final = re.compile(r"\\u00(2d|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])", re.IGNORECASE)
@@ -104,12 +100,10 @@ def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFi
     """
     if len(data) > LARGEST_BYTES:
         _refuse("This file is too large for a trace.", f"{len(data):,} bytes; {LARGEST_BYTES:,} are read at most")
-    if _longest_stretch(data, tell) > _MOST_BETWEEN:
-        _refuse("This file is no trace.", "It has a list that is longer than any in a trace")
     try:
-        document = json.loads(data.decode("utf-8-sig"), object_hook=_turns(tell))
+        document = parse(data, tell)
     except (ValueError, RecursionError) as error:
-        _refuse("This file is no trace.", f"It is not JSON: {error}")
+        _refuse("This file is no trace.", f"It cannot be read as JSON: {error}")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         _refuse("This file is no trace.", f"Its member format is not {FORMAT}")
     version = document.get("version")
@@ -123,38 +117,6 @@ def read(data: bytes, tell: Callable[[float], None] = lambda _: None) -> TraceFi
         )
     found, left_out = _messages(document.get("activities"), tell)
     return TraceFile(_text(document.get("app"), 50), _moment(document.get("saved_at")), tuple(found), left_out)
-
-
-def _longest_stretch(data: bytes, tell: Callable[[float], None]) -> int:
-    """The most bytes, texts not counted, that come between the ends of two objects; 0 where it cannot be too much."""
-    if len(data) <= _MOST_BETWEEN:
-        return 0
-    longest = run = 0
-    is_in_text, half = False, b""
-    for place in range(0, len(data), _WINDOW):
-        tell(0)
-        window = (half + data[place : place + _WINDOW]).replace(rb"\\", b"").replace(rb"\"", b"")
-        half = b"\\" if window.endswith(b"\\") else b""  # what it escapes comes with the next window
-        parts = window.removesuffix(half).split(b'"')
-        first, *others = map(len, b"".join(parts[is_in_text::2]).split(b"}"))
-        longest = max(longest, run + first, *others)
-        run = others[-1] if others else run + first
-        is_in_text ^= len(parts) % 2 == 0
-    return longest
-
-
-def _turns(tell: Callable[[float], None]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What the parser calls at each object: only then do other threads get their turn, and the reading can end."""
-    count = 0
-
-    def hook(found: dict[str, Any]) -> dict[str, Any]:
-        nonlocal count
-        count += 1
-        if count % _TOLD_AFTER == 0:
-            tell(0)
-        return found
-
-    return hook
 
 
 def _refuse(title: str, detail: str) -> NoReturn:
@@ -228,7 +190,7 @@ def _messages(activities: object, tell: Callable[[float], None]) -> tuple[list[M
                 left_out += 1
             else:
                 found.append(message)
-            if (len(found) + left_out) % _TOLD_AFTER == 0:
+            if (len(found) + left_out) % TOLD_AFTER == 0:
                 tell((len(found) + left_out) / count)
     return found, left_out
 
