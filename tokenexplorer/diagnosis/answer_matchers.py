@@ -89,13 +89,15 @@ def _too_many(case: Case, told: Said) -> Finding | None:
     wait = asked_wait_s(case.answer, server_now(case))
     limits = tuple(Fact("header", name, value) for name in _LIMITS for value in case.answer.header_all(name)[:1])
     at_once = _first(case, "X-Rate-Limit-Limit") == "0" == _first(case, "X-Rate-Limit-Remaining")
-    when = f"Send again in {max(0, round(wait))} s." if wait is not None else "Wait a minute, then send again."
+    seconds = max(0, round(wait)) if wait is not None else None
+    when = f"Send again in {seconds} s." if seconds is not None else "Wait a minute, then send again."
+    until = f" It takes more {seconds} s after this answer." if seconds else ""
     return Finding(
         "rate-limit",
         "Too many requests at the same time" if at_once else "Too many requests",
-        "Limit and remaining are both 0: this is the limit of requests at the same time."
+        f"Limit and remaining are both 0: this is the limit of requests at the same time.{until}"
         if at_once
-        else "The server counts requests and refuses more for now. That says nothing about the token.",
+        else f"The server counts requests and refuses more for now.{until} That says nothing about the token.",
         "certain",
         (*evidence_of(case, told), *limits),
         mends=(

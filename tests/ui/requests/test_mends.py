@@ -117,9 +117,12 @@ def test_try_as_sends_again_with_the_other_token(bench: Bench) -> None:
         if each.text().startswith("Try as root@acme.com")
     ]
     before = len(bench.http.sent)
+    found[0].setFocus()
     found[0].click()
     bench.qtbot.waitUntil(lambda: len(bench.http.sent) > before, timeout=15_000)
     assert bench.http.sent[-1].header("Authorization") == "Bearer other-access-token"
+    bench.qtbot.waitUntil(lambda: not bench.place.sending.is_running, timeout=15_000)
+    assert bench.place.window().focusWidget() is bench.place.editor.line.send_button
 
 
 def test_where_several_would_do_the_person_chooses_whom_to_try_as(bench: Bench) -> None:

@@ -53,7 +53,7 @@ class RequestMends(QObject):
         own: dict[str, Callable[[str], None]] = {
             "switch_token": self._try_as,
             "use_kind": self._use_kind,
-            "send_again": lambda _: send(),
+            "send_again": lambda _: self._send_again(),
             "use_dpop": lambda token_id: self._use_kind("access_token", token_id),
         }
         shared.add_ways(own)
@@ -101,4 +101,9 @@ class RequestMends(QObject):
         if token is not None:
             self._editor.turn_off("authorization", "dpop")  # what was typed would go beside the token's own
             self._flow.use_token(token.id, cast("TokenKind", kind))
-            self._send()
+            self._send_again()
+
+    def _send_again(self) -> None:
+        # The button that was pressed goes with its explanation; its focus would land at the other end of the window.
+        self._editor.line.send_button.setFocus()
+        self._send()
