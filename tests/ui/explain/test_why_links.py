@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tests.ui.frame import CLIENT, ORG, Frame, request
 from tokenexplorer.errors import KeyringLocked, OAuthError, StorageError, TimedOut, TlsFailed, TokenExplorerError
@@ -102,11 +102,11 @@ def test_an_org_that_could_not_be_added(frame: Frame) -> None:
     page = WelcomePage(frame.services, frame.state, frame.theme, frame.actions, frame.window)
     why = link(page, "welcome_whyButton")
     assert why.isHidden()
-    page._on_failed(TimedOut("The server did not answer in time.", "Look at network, VPN and proxy."))
+    frame.actions.orgs.add_failed.emit(TimedOut("The server did not answer in time.", "Look at network, VPN and proxy."))
     assert not why.isHidden()
     why.click()
     assert top_of(frame).title == "The server did not answer in time"
-    page._show_error("Paste an address of your org first.")
+    page.findChild(QLineEdit, "welcome_urlEdit").setText("https://acme.okta.com")
     assert why.isHidden()
     page.close()
 

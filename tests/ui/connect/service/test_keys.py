@@ -143,7 +143,7 @@ def test_N27_a_key_whose_deletion_fails_is_shown_whole_or_not_at_all(
 
     with monkeypatch.context() as patched:
         # Half way: the vault does not name it any more, and its item is still there.
-        patched.setattr(*((Vault, "_sweep", locked) if half else (Vault, "delete", locked)))
+        patched.setattr(*((Vault, "_sweep", locked) if half else (Vault, "delete_all", locked)))
         desk.actions.service.remove_key(key)
         desk.until(lambda: told != [])
     if half:
