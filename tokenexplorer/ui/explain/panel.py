@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from tokenexplorer.ui.explain.quoted import Quoted
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.disclosure import Disclosure
+from tokenexplorer.ui.widgets.emptying import empty
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.learn_box import LearnBox
 from tokenexplorer.ui.widgets.polish import announce, set_ground, set_property
@@ -194,7 +194,7 @@ class ExplainPanel(QScrollArea):
         announce(self, title)
 
     def _show_buttons(self, mends: tuple[Mend, ...]) -> None:
-        _empty(self._row_layout)
+        empty(self._row_layout)
         self._buttons = []
         names = {"open_grants": f"{self._name}_grantsButton", "switch_token": f"{self._name}_tryAsButton"}
         offered = [mend for mend in mends if mend.label]
@@ -241,7 +241,7 @@ class ExplainPanel(QScrollArea):
         self._learn.show_lesson(lesson)
 
     def _show_more(self, explanation: Explanation) -> None:
-        _empty(self._more_layout)
+        empty(self._more_layout)
         top = explanation.top
         if top is not None:
             facts = [" ".join(part for part in (f.place, f.name, "=", f.value) if part) for f in top.evidence]
@@ -319,13 +319,3 @@ class ExplainPanel(QScrollArea):
 def _tall(label: QLabel, height: int) -> QLabel:
     label.setFixedHeight(height)
     return label
-
-
-def _empty(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            for each in (widget, *widget.findChildren(QWidget)):
-                each.setObjectName("")  # found by name no more, although it lives until the event loop turns
-            widget.deleteLater()

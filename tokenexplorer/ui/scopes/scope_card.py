@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tokenexplorer.sentences import counted
 from tokenexplorer.ui.widgets.badge import Badge
 from tokenexplorer.ui.widgets.buttons import LinkButton
+from tokenexplorer.ui.widgets.emptying import empty
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
@@ -84,13 +85,7 @@ class ScopeCard(QFrame):
         self._show_successors(scope, chosen=chosen)
 
     def _show_successors(self, scope: ListedScope, *, chosen: bool) -> None:
-        while (item := self._links.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                # Found by name no more, although it lives until the event loop turns.
-                old.hide()
-                old.setObjectName("")
-                old.deleteLater()
+        empty(self._links)
         for name in scope.successors:
             words = f"Use {name} instead" if chosen else f"Show {name}"
             link = LinkButton(self._theme, words, name=f"scopes_successor_{name.replace('.', '_')}")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from tokenexplorer.oauth.login import LoginStep, StepState
 from tokenexplorer.ui.widgets.disclosure import Disclosure
+from tokenexplorer.ui.widgets.emptying import empty
 from tokenexplorer.ui.widgets.text import ascii_host, plain_label
 
 if TYPE_CHECKING:
@@ -58,11 +59,7 @@ class SentCard(Disclosure):
             self._fill([(self._pushed_to, self._pushed), opened] if self._pushed else [opened])
 
     def _fill(self, groups: list[tuple[str, Pairs]]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         rows = itertools.count()
         for place, pairs in groups:
             if len(groups) > 1:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.sentences import listed
-from tokenexplorer.ui.connect.service.key_list import in_sight
 from tokenexplorer.ui.connect.service.key_paste import KeyPaste
 from tokenexplorer.ui.widgets.buttons import LinkButton, button
 from tokenexplorer.ui.widgets.choose_file import choose_file
 from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.in_sight import in_sight
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.text import plain_label, visible_text

@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.sentences import listed
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.confirm import ConfirmDialog
+from tokenexplorer.ui.widgets.in_sight import in_sight
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.text import plain_label
 
@@ -93,23 +94,6 @@ class KeyListDialog(PlainDialog):
         words += "brought back. Its public half stays registered at the provider."
         delete = partial(self._on_delete, key)
         ConfirmDialog.ask(self, self._theme, "Delete this key?", words, "Delete key", True, delete)
-
-
-def in_sight(rows: QVBoxLayout, most: int) -> QWidget:
-    """Rows that scroll where they would be higher than so many pixels."""
-    inside = QWidget()
-    rows.setContentsMargins(0, 0, 0, 0)
-    inside.setLayout(rows)
-    if inside.sizeHint().height() <= most:
-        return inside
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFixedHeight(most)
-    area.setWidget(inside)
-    return area
 
 
 def age_words(created_at: datetime, now: datetime | None = None) -> str:

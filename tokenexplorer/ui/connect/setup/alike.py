@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from tokenexplorer.ui.widgets.buttons import button
+from tokenexplorer.ui.widgets.emptying import empty
 from tokenexplorer.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -39,12 +40,7 @@ class AlikeApps(QWidget):
         if client_ids == self._shown:
             return
         self._shown = client_ids
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setObjectName("")
-                widget.deleteLater()
+        empty(self._row)
         for number, client_id in enumerate(client_ids[:_MOST], 1):
             one = button(self._theme, f"Use {client_id}", height="compact", name=f"setup_useButton_{number}")
             one.clicked.connect(partial(self.chosen.emit, client_id))

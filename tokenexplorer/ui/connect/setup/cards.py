@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from tokenexplorer.ui.connect.setup import words
 from tokenexplorer.ui.connect.setup.check_row import CheckRow
 from tokenexplorer.ui.connect.setup.step_row import StepRow
+from tokenexplorer.ui.widgets.emptying import empty
 from tokenexplorer.ui.widgets.polish import divider
 
 if TYPE_CHECKING:
@@ -36,12 +37,7 @@ class _Card(QFrame):
         self._column.setSpacing(0)
 
     def _replace(self, rows: Sequence[QWidget]) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.setObjectName("")
-                widget.deleteLater()
+        empty(self._column)
         for number, row in enumerate(rows):
             if number:
                 self._column.addWidget(divider())
