@@ -43,9 +43,14 @@ class CallResult:
     refused: ApiRefused | None = field(default=None, repr=False, compare=False)
 
 
+def is_whole(target: str) -> bool:
+    """Whether it is a URL, and no path."""
+    return _WHOLE.match(target) is not None
+
+
 def url_of(org: Org, target: str) -> str:
     """Where a call goes: `target` is a path at the org, or a whole URL."""
-    return target if _WHOLE.match(target) else f"{org.url}{target}"
+    return target if is_whole(target) else f"{org.url}{target}"
 
 
 def request_of(org: Org, target: str) -> HttpRequest:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.ui.actions.first_call import is_whole
 from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.connect.service.step import ServiceStep, turn
 from tokenexplorer.ui.connect.service.way import call_words
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 FIRST_CALL = "/api/v1/users?limit=1"
 _ELSEWHERE = "/"
-_WHOLE = re.compile("https?://", re.IGNORECASE)
 _LEGAL = "!$&'()*+,/:;=?@~-._%"
 
 
@@ -83,7 +82,7 @@ class CallStep(ServiceStep):
     def target(self) -> str:
         """What is called: a whole URL, or a path with its slash; what no URL holds is escaped, no fragment is left."""
         text = quote(self.call_edit.text().strip().partition("#")[0], safe=_LEGAL)
-        return text if text.startswith("/") or _WHOLE.match(text) else f"/{text}"
+        return text if text.startswith("/") or is_whole(text) else f"/{text}"
 
     def set_tight(self, tight: bool) -> None:
         """The button goes under the path."""

@@ -7,20 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.part import LARGE
 from tokenexplorer.ui.connect.proof_look import ProofLook
 from tokenexplorer.ui.connect.secret_keeping import SecretKeeping
 from tokenexplorer.ui.connect.service.copies import Copies, Shown
+from tokenexplorer.ui.connect.service.head import ServiceHead
 from tokenexplorer.ui.connect.service.key_dialogs import KeyDialogs
 from tokenexplorer.ui.connect.service.runs import Runs
 from tokenexplorer.ui.connect.service.standing import Standing
 from tokenexplorer.ui.connect.service.steps import Steps
-from tokenexplorer.ui.connect.service.way import Way, auth_of, lead, steps_of
+from tokenexplorer.ui.connect.service.way import Way, auth_of, steps_of
 from tokenexplorer.ui.explain.dialog import Explainer
-from tokenexplorer.ui.widgets.badge import Badge
-from tokenexplorer.ui.widgets.buttons import LinkButton, button
+from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.polish import divider
 from tokenexplorer.ui.widgets.tab_order import put_in_order
 from tokenexplorer.ui.widgets.text import plain_label
@@ -81,26 +81,16 @@ class ServicePage(QWidget):
     # Building
 
     def _build(self, theme: Theme) -> None:
-        self._trace = button(theme, "Trace", "ghost", "activity", name="service_traceButton")
-        self._kind = LinkButton(theme, "Make it a sign-in app", name="service_kindButton")
-        self._lead = plain_label("", "body2", wrap=True)
-        self._badge = Badge(theme, "acc", "Service app", name="service_kindBadge")
-        head = self._head = QGridLayout()
-        head.setContentsMargins(24, 0, 24, 8)
-        head.setSpacing(8)
-        head.setColumnStretch(1, 1)
-        head.addWidget(self._copies.button, 0, 3)
-        head.addWidget(self._trace, 0, 4)
+        self._head = ServiceHead(theme, self._copies.button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(head)
+        outer.addWidget(self._head)
         outer.addWidget(self.area, 1)
         outer.addWidget(divider())
         outer.addWidget(foot := self._build_foot(theme))
+        put_in_order((self._head, self.steps, foot))
         self._fit()
-        put_in_order((self._copies.button, self._trace, self._kind, self.steps, foot))
-        self._order_head()
         theme.changed.connect(self._fit)
 
     def _build_foot(self, theme: Theme) -> QFrame:
@@ -152,8 +142,8 @@ class ServicePage(QWidget):
         self.back_button.clicked.connect(self._back)
         self.cancel_button.clicked.connect(self._cancel)
         self.later_button.clicked.connect(self._finish_later)
-        self._kind.clicked.connect(self.kind_requested)
-        self._trace.clicked.connect(self._open_trace)
+        self._head.kind.clicked.connect(self.kind_requested)
+        self._head.trace.clicked.connect(self._open_trace)
         for told in (
             service.started, service.ended, service.keys_changed, service.registration_read, service.got_token,
             service.metadata_unread, self._state.tokens_changed, self._state.metadata_changed,
@@ -227,7 +217,7 @@ class ServicePage(QWidget):
         if now.client is None:
             return
         number = steps_of(now.way).index(now.current) + 1
-        self._lead.setText(lead(now.client))
+        self._head.show_app(now.client)
         all_done = "All done." if self._tight else "All done. Everything is saved."
         done = now.current == "call" and now.progress.state_of("call") == "ok"
         so_far = f"Step {number} of 5." if self._tight else f"Step {number} of 5. Everything so far is saved."
@@ -248,27 +238,12 @@ class ServicePage(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """With large letters in a narrow window the head has rows of its own for what it says and offers."""
+        """With large letters in a narrow window less has room in a line."""
         tight = self._narrow and self._theme.text_scale >= LARGE
-        head, left = self._head, Qt.AlignmentFlag.AlignLeft
-        for widget in (self._badge, self._lead, self._kind):
-            head.removeWidget(widget)
-        head.addWidget(self._badge, 0, 0, left | Qt.AlignmentFlag.AlignVCenter)
-        if tight:
-            head.addWidget(self._lead, 1, 0, 1, 5)
-            head.addWidget(self._kind, 2, 0, 1, 5, left)
-        else:
-            head.addWidget(self._lead, 0, 1)
-            head.addWidget(self._kind, 0, 2)
         self._tight = tight
+        self._head.set_tight(tight)
         self.steps.set_tight(tight)
-        self._order_head()
         self._show_foot()
-
-    def _order_head(self) -> None:
-        """Tab goes as the eye does."""
-        acts = (self._copies.button, self._trace)
-        put_in_order((*acts, self._kind) if self._tight else (self._kind, *acts))
 
     # Acting
 

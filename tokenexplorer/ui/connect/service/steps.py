@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
+from tokenexplorer.ui.actions.first_call import url_of
 from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.connect.service.call_step import CallStep
 from tokenexplorer.ui.connect.service.certificate_step import CertificateStep
@@ -183,8 +184,7 @@ class Steps(QWidget):
             self._long.start() if running is not None else self._long.stop()
         if running is None or self._long.isActive() or now.org is None or now.client is None:
             return
-        target = self.call.target
-        urls = {"token": now.client.issuer, "call": target if "://" in target else now.org.url}
+        urls = {"token": now.client.issuer, "call": url_of(now.org, self.call.target)}
         made = "the key, and for the place where it is kept"
         host = ascii_host(urls[running]) if running in urls else made
         locked = now.way == "certificate" and now.glance is not None and now.glance.is_locked

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from tokenexplorer.ui.connect.proof_words import BY_CERTIFICATE, BY_SECRET
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,8 +24,8 @@ _STEPS: Final[Mapping[Way, tuple[StepId, ...]]] = {
 }
 _AUTHS: Final[Mapping[Way, tuple[ClientAuth, ...]]] = {
     "key": ("private_key_jwt",),
-    "certificate": ("tls_client_auth", "self_signed_tls_client_auth"),
-    "secret": ("client_secret_basic", "client_secret_post", "client_secret_jwt"),
+    "certificate": BY_CERTIFICATE,
+    "secret": BY_SECRET,
 }
 _LEADS: Final[Mapping[str, str]] = {
     "tls_client_auth": "Gets its own token with a certificate. No person signs in, no secret is sent.",
