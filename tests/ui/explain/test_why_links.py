@@ -102,7 +102,8 @@ def test_an_org_that_could_not_be_added(frame: Frame) -> None:
     page = WelcomePage(frame.services, frame.state, frame.theme, frame.actions, frame.window)
     why = link(page, "welcome_whyButton")
     assert why.isHidden()
-    frame.actions.orgs.add_failed.emit(TimedOut("The server did not answer in time.", "Look at network, VPN and proxy."))
+    error = TimedOut("The server did not answer in time.", "Look at network, VPN and proxy.")
+    frame.actions.orgs.add_failed.emit(error)
     assert not why.isHidden()
     why.click()
     assert top_of(frame).title == "The server did not answer in time"
