@@ -19,8 +19,6 @@ from tokenexplorer.oauth.signing_key import SigningKey, make
 from tokenexplorer.orgs.org import Client
 from tokenexplorer.practice.server import PracticeOrg
 
-NOW = datetime.now(UTC)
-
 
 class Speaker(Service):
     """The owner of the app that speaks for people, with a key that is registered."""
@@ -28,7 +26,7 @@ class Speaker(Service):
     def __init__(self, practice: PracticeOrg) -> None:
         super().__init__(practice.start())
         offered = next(each for each in self.address.clients if each.name == "Practice assertion app")
-        self.key = make("P-256", NOW)
+        self.key = make("P-256", datetime.now(UTC))
         self.app = Client(
             "svc", "org", offered.name, self.address.custom_issuer, offered.client_id, kind="service",
             client_auth="private_key_jwt", redirect_uri="", key_id=self.key.id, scopes=offered.scopes,
@@ -67,7 +65,7 @@ def test_a_statement_of_the_apps_own_key_brings_a_token_about_alice_once(speaker
     session = speaker.hand_in(speaker.says())
     assert session.summary.identity.startswith("alice")
     assert (session.summary.client_id, session.summary.scopes) == (speaker.app.client_id, ("messages.read",))
-    pasted = signed(speaker.key, statement(speaker.app.client_id, "eve", speaker.app.issuer, NOW)).token
+    pasted = signed(speaker.key, statement(speaker.app.client_id, "eve", speaker.app.issuer, datetime.now(UTC))).token
     assert speaker.hand_in(pasted).summary.identity.startswith("eve")
     with pytest.raises(OAuthError, match="already been used") as refused:
         speaker.hand_in(pasted)
@@ -75,13 +73,16 @@ def test_a_statement_of_the_apps_own_key_brings_a_token_about_alice_once(speaker
 
 
 def test_a_nonce_round_does_not_use_a_pasted_assertion_up(speaker: Speaker) -> None:
-    pasted = signed(speaker.key, statement(speaker.app.client_id, "alice", speaker.app.issuer, NOW)).token
+    pasted = signed(speaker.key, statement(speaker.app.client_id, "alice", speaker.app.issuer, datetime.now(UTC))).token
     assert speaker.hand_in(pasted, dataclasses.replace(speaker.app, dpop=True)).summary.is_dpop
 
 
 def test_what_it_does_not_trust_is_invalid_grant(speaker: Speaker) -> None:
-    late = signed(speaker.key, statement(speaker.app.client_id, "alice", speaker.app.issuer, NOW - timedelta(hours=1)))
-    strange = make("P-256", NOW)
+    late = signed(
+        speaker.key,
+        statement(speaker.app.client_id, "alice", speaker.app.issuer, datetime.now(UTC) - timedelta(hours=1)),
+    )
+    strange = make("P-256", datetime.now(UTC))
     for assertion, words in (
         (late.token, "is expired"),
         (speaker.says("nobody"), "no active user"),
