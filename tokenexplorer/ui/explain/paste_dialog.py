@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-_KINDS: Final = "curl -v, curl -i, Postman, HAR, a response body, a WWW-Authenticate line, an address or an error text"
+_KINDS: Final = "curl, fetch, Postman, HAR, a body, a WWW-Authenticate line, a System Log entry, an address or an error text"
 _NONE: Final = "None of these"
 _LOW: Final = 104
 _EMPTY: Final = "Paste what came back first."
