@@ -112,3 +112,19 @@ def test_grants_are_kept_by_app_and_told_when_they_change(qtbot: QtBot, state: A
     with qtbot.waitSignal(state.grants_changed):
         state.set_grants("c", None)
     assert state.grants("c") is None
+
+
+def test_an_app_is_found_by_its_id_until_it_is_removed(state: AppState) -> None:
+    state.set_library((ORG, OTHER_ORG), (CLIENT, SECOND))
+    assert state.client_of(SECOND.id) == SECOND
+    state.set_library((ORG, OTHER_ORG), (CLIENT,))
+    assert state.client_of(SECOND.id) is None
+    assert state.client_of("") is None
+
+
+def test_scopes_that_were_not_read_are_not_taken_for_none(state: AppState) -> None:
+    assert state.granted("c") is None
+    state.set_grants("c", GrantStatus("reading"))
+    assert state.granted("c") is None
+    state.set_grants("c", GrantStatus("known", frozenset()))
+    assert state.granted("c") == frozenset()

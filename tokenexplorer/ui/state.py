@@ -137,6 +137,10 @@ class AppState(QObject):
         """An org by our id."""
         return next((org for org in self._now.orgs if org.id == org_id), None)
 
+    def client_of(self, client_ref: str) -> Client | None:
+        """An app by our id; None where it was removed."""
+        return next((client for client in self._now.clients if client.id == client_ref), None)
+
     def set_library(self, orgs: tuple[Org, ...], clients: tuple[Client, ...]) -> None:
         """All orgs and apps anew; what is current stays if it is still there."""
         self._now = replace(self._now, orgs=orgs, clients=clients)
@@ -244,6 +248,11 @@ class AppState(QObject):
     def grants(self, client_ref: str) -> GrantStatus | None:
         """Which scopes are granted to an app (our id), or None while nobody asked."""
         return self._grants.get(client_ref)
+
+    def granted(self, client_ref: str) -> frozenset[str] | None:
+        """The scopes that are granted to an app (our id), or None where they were not read."""
+        status = self._grants.get(client_ref)
+        return status.granted if status is not None and status.state == "known" else None
 
     def set_grants(self, client_ref: str, status: GrantStatus | None) -> None:
         """Keep, or with None drop, what is known of an app's scope grants."""

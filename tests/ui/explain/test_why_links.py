@@ -107,7 +107,9 @@ def test_an_org_that_could_not_be_added(frame: Frame) -> None:
     assert not why.isHidden()
     why.click()
     assert top_of(frame).title == "The server did not answer in time"
-    page.findChild(QLineEdit, "welcome_urlEdit").setText("https://acme.okta.com")
+    edit = page.findChild(QLineEdit, "welcome_urlEdit")
+    assert isinstance(edit, QLineEdit)
+    edit.setText("https://acme.okta.com")
     assert why.isHidden()
     page.close()
 

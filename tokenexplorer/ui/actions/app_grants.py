@@ -150,7 +150,7 @@ class AppGrantActions(QObject):
         """Forget what was read of another app, and read anew where another token may be better."""
         for client_ref, run in tuple(self._runs.items()):
             known, org = self._known.get(client_ref), self._state.org_of(run.target[0])
-            client = next((each for each in self._state.clients if each.id == client_ref), None)
+            client = self._state.client_of(client_ref)
             if org is None or client is None or target_now(self._state, client_ref) != run.target:
                 run.task.stop.set()
                 del self._runs[client_ref]

@@ -259,7 +259,7 @@ class AppSetupActions(QObject):
     def _take_app(self, client_ref: str, app: RegisteredApp) -> None:
         """Put what the org registered into Connect."""
         run = self._runs.get(client_ref)
-        now = next((client for client in self._state.clients if client.id == client_ref), None)
+        now = self._state.client_of(client_ref)
         if run is None or now is None:
             return
         run.client_id = app.client_id
@@ -318,7 +318,7 @@ class AppSetupActions(QObject):
         self._show(client_ref, run, replace(status, existing=existing))
 
     def _undone(self, client_ref: str, run: _Run) -> None:
-        now = next((client for client in self._state.clients if client.id == client_ref), None)
+        now = self._state.client_of(client_ref)
         if now is not None and now.client_id == run.client_id:
             if now.uses_secret:
                 self._orgs.save_secret(now, "")

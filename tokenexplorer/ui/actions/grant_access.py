@@ -52,7 +52,7 @@ def target(org: Org, client: Client) -> Target:
 
 def target_now(state: AppState, client_ref: str) -> Target | None:
     """As the library has it; None where the app is gone."""
-    client = next((each for each in state.clients if each.id == client_ref), None)
+    client = state.client_of(client_ref)
     org = state.org_of(client.org_id) if client is not None else None
     return target(org, client) if org is not None and client is not None else None
 

@@ -203,7 +203,7 @@ class KeptWallet(QObject):
         summary = self._state.token_of(token_id)
         if summary is None:
             return None, None
-        client = next((client for client in self._state.clients if client.id == summary.client_ref), None)
+        client = self._state.client_of(summary.client_ref)
         return self._state.org_of(summary.org_id), client
 
     def _remember_check(self, token_id: str, kind: TokenKind) -> None:

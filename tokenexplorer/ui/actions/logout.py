@@ -273,7 +273,7 @@ class LogoutActions(QObject):
     # In the GUI thread
 
     def _owner(self, summary: TokenSummary) -> tuple[Org | None, Client | None]:
-        client = next((client for client in self._state.clients if client.id == summary.client_ref), None)
+        client = self._state.client_of(summary.client_ref)
         return self._state.org_of(summary.org_id), client
 
 

@@ -111,13 +111,13 @@ class OneRun(QObject):
 
 def is_gone(state: AppState, client_ref: str) -> bool:
     """Whether an app that something was begun for is not in the library any more."""
-    return bool(client_ref) and all(client.id != client_ref for client in state.clients)
+    return bool(client_ref) and state.client_of(client_ref) is None
 
 
 def adopt(state: AppState, session: Session) -> None:
     """Put what a session brought into the state: metadata, tokens, what is current, the verdict."""
     state.set_metadata(session.metadata.issuer, session.metadata)
-    state.set_tokens((session.summary, *(t for t in state.tokens if t.id != session.summary.id)))
+    state.set_tokens((session.summary, *(each for each in state.tokens if each.id != session.summary.id)))
     if session.summary.is_access:
         state.set_current_token(session.summary.id)
     if session.verification is not None:

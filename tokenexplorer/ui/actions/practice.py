@@ -111,7 +111,7 @@ class PracticeActions(QObject):
 
         def use(_: None) -> None:
             org = self._state.org_of(client.org_id)
-            now = next((each for each in self._state.clients if each.id == client.id), None)
+            now = self._state.client_of(client.id)
             if org is not None and now is not None:
                 self._orgs.save_org(replace(org, ca_file=str(beside)))
                 self._orgs.save_client(replace(now, certificate_file=str(path), certificate_key_file=""))

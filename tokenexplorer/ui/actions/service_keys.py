@@ -133,7 +133,7 @@ class ServiceKeys(OneStep):
         services.tasks.run(work, show, self._orgs.failed.emit)
 
     def _change(self, client_ref: str, *, key_id: str) -> None:
-        now = next((client for client in self._state.clients if client.id == client_ref), None)
+        now = self._state.client_of(client_ref)
         if now is not None:
             self._orgs.save_client(replace(now, key_id=key_id))
 

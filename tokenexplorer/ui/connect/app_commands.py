@@ -94,7 +94,7 @@ class AppCommands(QObject):
     def _app(self, client_ref: str) -> Client | None:
         self._form.commit()
         wanted = client_ref or (self._state.client.id if self._state.client is not None else "")
-        return next((client for client in self._state.clients if client.id == wanted), None)
+        return self._state.client_of(wanted)
 
     def duplicate(self, client_ref: str = "") -> None:
         """Copy an app; without an id the current one."""

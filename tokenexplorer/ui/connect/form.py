@@ -225,7 +225,7 @@ class ConnectForm(QWidget):
         if self._keeping or base_org is None or base is None:
             return
         now_org = self._state.org_of(base_org.id)
-        now = next((client for client in self._state.clients if client.id == base.id), None)
+        now = self._state.client_of(base.id)
         if now_org is None or now is None:
             return
         edited_org, edited = self._edited(base_org, base)
@@ -251,7 +251,7 @@ class ConnectForm(QWidget):
 
     def change(self, **fields: object) -> None:
         """Set members of the app that a mend names, whichever control shows them."""
-        now = next((client for client in self._state.clients if self._client and client.id == self._client.id), None)
+        now = self._state.client_of(self._client.id) if self._client is not None else None
         if now is not None:
             self._actions.orgs.save_client(replace(now, **fields))  # type: ignore[arg-type]  # of `Client`
 

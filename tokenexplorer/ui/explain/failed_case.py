@@ -41,7 +41,7 @@ def case_of_error(
     if isinstance(error, ApiRefused):
         return _of_call(error.refusal, error, state, org, client, token)
     metadata = state.metadata(client.issuer) if client is not None else None
-    grants = state.grants(client.id) if client is not None else None
+    granted = state.granted(client.id) if client is not None else None
     return Case(
         stage or stage_of(error),
         answer=Answer(getattr(error, "status", None)),
@@ -50,7 +50,7 @@ def case_of_error(
         client=client,
         token=token,
         catalogue=state.catalogue_of(org),
-        grants=grants.granted if grants is not None and grants.state == "known" else None,
+        grants=granted,
         supported=metadata.scopes_supported if metadata is not None else None,
         clock_offset_s=metadata.server_time_offset_s if metadata is not None else None,
     )
@@ -70,7 +70,7 @@ def _of_call(
     schemes: tuple[Scheme, ...] = get_args(Scheme)
     scheme = next((each for each in schemes if each == refusal.scheme), schemes[0])
     catalogue = state.catalogue_of(org)
-    grants = state.grants(client.id) if client is not None and token is not None else None
+    granted = state.granted(client.id) if client is not None and token is not None else None
     return Case(
         "api",
         answer=Answer(refusal.status, tuple(("WWW-Authenticate", each) for each in refusal.challenges), refusal.body),
@@ -81,7 +81,7 @@ def _of_call(
         token=token,
         operation=catalogue.find(refusal.method, refusal.url.partition("?")[0]) if refusal.url else None,
         catalogue=catalogue,
-        grants=grants.granted if grants is not None and grants.state == "known" else None,
+        grants=granted,
     )
 
 
@@ -126,14 +126,14 @@ def around(case: Case, org: Org | None, state: AppState) -> Case:
     catalogue = state.catalogue_of(org) if org.id else catalogue_for(org) or EMPTY
     issuer = str((case.sent_token.claims or {}).get("iss", "")) or (client.issuer if client is not None else org.issuer)
     metadata = state.metadata(issuer)
-    grants = state.grants(client.id) if client is not None else None
+    granted = state.granted(client.id) if client is not None else None
     return replace(
         case,
         org=org,
         client=client,
         operation=catalogue.find(case.sent.method, case.sent.url.partition("?")[0]) if case.stage == "api" else None,
         catalogue=catalogue,
-        grants=grants.granted if grants is not None and grants.state == "known" else None,
+        grants=granted,
         supported=metadata.scopes_supported if metadata is not None else None,
     )
 

@@ -89,7 +89,7 @@ class ExplanationMends(QObject):
     def _client(self) -> Client | None:
         """The app that signs in again: the token's own where it is still there, and it is current from now on."""
         token, state = self._token, self._state
-        own = next((each for each in state.clients if token is not None and each.id == token.client_ref), None)
+        own = state.client_of(token.client_ref) if token is not None else None
         if own is not None and (state.client is None or own.id != state.client.id):
             state.set_current(own.org_id, own.id)
         return own or state.client

@@ -61,7 +61,7 @@ class AppPart(QWidget):
 
     def chosen(self) -> tuple[Org, Client] | None:
         """The app as it is now, and its org."""
-        client = next((each for each in self._state.clients if each.id == self.combo.currentData()), None)
+        client = self._state.client_of(self.combo.currentData())
         org = self._state.org_of(client.org_id) if client is not None else None
         return (org, client) if org is not None and client is not None else None
 

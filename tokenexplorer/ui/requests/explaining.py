@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case, SentToken
-    from tokenexplorer.orgs.org import Client, Org
+    from tokenexplorer.orgs.org import Org
     from tokenexplorer.tokens.token_set import TokenSummary
     from tokenexplorer.ui.requests.answer import Answer
     from tokenexplorer.ui.state import AppState
@@ -32,8 +32,8 @@ def case_of(answer: Answer, state: AppState, known: KnownSecrets | None = None) 
     recorded = record_exchange(exchange, {})
     recorded = known.without(recorded) if known is not None else recorded
     token, org = outgoing.token, outgoing.owner or outgoing.org
-    client = _client_of(token, state)
-    grants = state.grants(client.id) if client is not None else None
+    client = state.client_of(token.client_ref) if token is not None else None
+    granted = state.granted(client.id) if client is not None else None
     metadata = state.metadata(token.issuer) if token is not None else None
     catalogue = state.catalogue_of(org) if org is not None else EMPTY
     url = exchange.request.url.partition("?")[0]
@@ -49,7 +49,7 @@ def case_of(answer: Answer, state: AppState, known: KnownSecrets | None = None) 
         sent_token=_sent_token(exchange.request, answer),
         operation=catalogue.find(recorded.method, url),
         catalogue=catalogue,
-        grants=grants.granted if grants is not None and grants.state == "known" else None,
+        grants=granted,
         supported=metadata.scopes_supported if metadata is not None else None,
         other_tokens=_others(token, org, state),
         clock_offset_s=clock_offset_s(recorded),
@@ -66,12 +66,6 @@ def _sent_token(request: HttpRequest, answer: Answer) -> SentToken:
         return SentToken()
     chosen = answer.outgoing.request.auth
     return token_in(text.strip(), chosen.token_kind if answer.outgoing.token is not None else None)
-
-
-def _client_of(token: TokenSummary | None, state: AppState) -> Client | None:
-    if token is None:
-        return None
-    return next((each for each in state.clients if each.id == token.client_ref), None)
 
 
 def _others(token: TokenSummary | None, org: Org | None, state: AppState) -> tuple[TokenSummary, ...]:

@@ -96,8 +96,7 @@ class RequestFlow(QObject):
             # Before the first sign-in there is nothing to choose: the call goes out as it is, and the hint says so.
             request = replace(request, auth=Auth(kind="none"))
         owner = self._state.org_of(token.org_id) if token is not None else None
-        reference = token.client_ref if token is not None else ""
-        client = next((each for each in self._state.clients if each.id == reference), None)
+        client = self._state.client_of(token.client_ref) if token is not None else None
         title = operation.title if operation else ""
         return Outgoing(request, self.variables(), self._state.org, owner, token, title, client)
 
@@ -278,7 +277,7 @@ class RequestFlow(QObject):
     def _kind(self, token: TokenSummary | None) -> IdentityKind:
         if token is None:
             return "other"
-        client = next((each for each in self._state.clients if each.id == token.client_ref), None)
+        client = self._state.client_of(token.client_ref)
         if client is not None and client.kind == "service":
             return "service"
         if self._state.org is not None and token.org_id != self._state.org.id:

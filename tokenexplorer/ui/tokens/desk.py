@@ -209,7 +209,7 @@ class TokenDesk(QObject):
         summary = self.summary
         if summary is None:
             return None, None
-        client = next((each for each in self._state.clients if each.id == summary.client_ref), None)
+        client = self._state.client_of(summary.client_ref)
         return self._state.org_of(summary.org_id), client
 
     def explain(self, reading: TokenReading) -> Callable[[Member, datetime], Meaning]:

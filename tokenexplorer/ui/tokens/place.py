@@ -82,7 +82,7 @@ class TokensPlace(Place):
 
         state, token = self._state, self.desk.summary
         org = state.org_of(token.org_id) if token is not None else None
-        client = next((each for each in state.clients if token is not None and each.id == token.client_ref), None)
+        client = state.client_of(token.client_ref) if token is not None else None
         explainer = Explainer(self._services, state, self._theme, self._actions)
         explainer.why(self, error, org=org, client=client, token=token)
 

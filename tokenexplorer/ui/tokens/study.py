@@ -100,9 +100,9 @@ def study(facts: StudyFacts) -> Study:
 
 def gather(state: AppState, summary: TokenSummary, kind: TokenKind, in_token: tuple[str, ...] | None) -> StudyFacts:
     """Collect what is known of a token set now."""
-    client = next((each for each in state.clients if each.id == summary.client_ref), None)
+    client = state.client_of(summary.client_ref)
     org = state.org_of(summary.org_id) or _org_of_issuer(state, summary.issuer)
-    metadata, grants = state.metadata(summary.issuer), state.grants(summary.client_ref)
+    metadata = state.metadata(summary.issuer)
     return StudyFacts(
         summary,
         kind,
@@ -110,7 +110,7 @@ def gather(state: AppState, summary: TokenSummary, kind: TokenKind, in_token: tu
         org,
         client,
         state.catalogue_of(org),
-        grants.granted if grants is not None and grants.state == "known" else None,
+        state.granted(summary.client_ref),
         metadata.scopes_supported if metadata is not None else None,
     )
 

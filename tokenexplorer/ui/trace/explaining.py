@@ -76,10 +76,10 @@ def case_of_live(message: Message, state: AppState, services: Services) -> Case:
     case, about = case_of(message), message.activity.about
     token = _token(about, state)
     org = next((each for each in state.orgs if each.id == about.org_id), None)
-    client = next((each for each in state.clients if each.id == about.client_ref), None)
+    client = state.client_of(about.client_ref)
     issuer = token.issuer if token is not None else client.issuer if client is not None else ""
     metadata = state.metadata(issuer) if issuer else None
-    grants = state.grants(client.id) if client is not None else None
+    granted = state.granted(client.id) if client is not None else None
     catalogue = state.catalogue_of(org) if org is not None else EMPTY
     is_api = case.stage == "api"
     return replace(
@@ -90,7 +90,7 @@ def case_of_live(message: Message, state: AppState, services: Services) -> Case:
         sent_token=_sent_token(token, message.activity.about.token_kind, services, case),
         operation=catalogue.find(case.sent.method, case.sent.url.partition("?")[0]) if is_api else None,
         catalogue=catalogue,
-        grants=grants.granted if grants is not None and grants.state == "known" else None,
+        grants=granted,
         supported=metadata.scopes_supported if metadata is not None else None,
     )
 

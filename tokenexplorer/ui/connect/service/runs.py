@@ -91,7 +91,7 @@ class Runs(QObject):
     def _on_failed(self, client_ref: str, step: StepId, error: TokenExplorerError) -> None:
         if step == "key" and self._asks.refuse(error):
             return
-        client = next((each for each in self._standing.state.clients if each.id == client_ref), None)
+        client = self._standing.state.client_of(client_ref)
         self._fail(client_ref, step, cause_of(error, step, way_of(client) if client is not None else "key"))
 
     def _on_called(self, client_ref: str, result: CallResult) -> None:
