@@ -44,6 +44,7 @@ def test_each_reason_of_the_system_log_leads_to_its_cause() -> None:
         shown = found.top.id if found.top is not None else ""
         assert shown == row.id or (row.automatic and found.fine), row.reason
         assert row.reason in found.verbatim
+        assert found.verbatim_place == "System Log"
 
 
 def test_of_many_entries_the_newest_that_failed_counts() -> None:

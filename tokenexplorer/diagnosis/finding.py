@@ -182,7 +182,7 @@ class Explanation:
         findings: The best first; empty where nothing is known.
         chain: Of a call whose right depends on scopes; None elsewhere.
         verbatim: The server's or system's own words, redacted, unchanged otherwise; always shown.
-        verbatim_place: Where they stood: `WWW-Authenticate`, `body`, `page`, `redirect`, `this computer`.
+        verbatim_place: Where they stood: `WWW-Authenticate`, `body`, `page`, `redirect`, `System Log`, `this computer`.
         checked: What was looked at, a line each; what an explanation that knows no cause shows.
         fine: Whether there is nothing to explain, and why: "This call worked because the token has okta.users.read."
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.catalogue.scopes import is_scope
 from tokenexplorer.errors import OAuthError
-from tokenexplorer.oauth.error_bodies import ServerWords, code_in, read_error
+from tokenexplorer.oauth.error_bodies import OKTA_LOG, ServerWords, code_in, read_error
 from tokenexplorer.wire.challenge import Challenge, challenges, telling
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Said(ServerWords):
     """What was said, and where.
 
     Attributes:
-        place: Where it stood: `WWW-Authenticate`, `body`, `page`, `redirect`, `this computer`, or empty.
+        place: Where it stood: `WWW-Authenticate`, `body`, `page`, `redirect`, `System Log`, `this computer`, or empty.
         added: Names of the members that a body added to a challenge.
         verbatim: All of it, as it came, cut.
     """
@@ -91,7 +91,7 @@ def in_body(answer: Answer) -> Said:
         scopes=_scopes(found.scopes),
         reference=_cut(found.reference),
         shape=found.shape,
-        place="body",
+        place="System Log" if found.shape == OKTA_LOG else "body",
         verbatim=shown.verbatim,
     )
 

@@ -223,7 +223,11 @@ class ExplainPanel(QScrollArea):
     def _show_words(self, explanation: Explanation, who: str) -> None:
         # The body of an answer that is in order is one tab away.
         said = bool(explanation.verbatim) and not (explanation.fine and explanation.verbatim_place == "body")
-        heads = {"this computer": "What this computer says", "page": f"What {visible_text(who)}'s page says"}
+        heads = {
+            "this computer": "What this computer says",
+            "page": f"What {visible_text(who)}'s page says",
+            "System Log": "What the System Log says",
+        }
         place = explanation.verbatim_place
         self._evidence_head.setText(heads.get(place, f"What {visible_text(who)} answered"))
         self._evidence_place.setText("" if place in heads else place)
