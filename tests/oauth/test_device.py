@@ -1,4 +1,4 @@
-"""The whole way of a device sign-in against a provider that is wrong where a test says; real HTTP, real waiting."""
+"""The whole way of a device sign-in against a provider that is wrong where a test says; real HTTP."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import jwt
 import pytest
 
 from tests.oauth.test_sign_in import Keeper
+from tests.pace import hurry
 from tests.peers.hostile_op import DEVICE_GRANT, REMOVED, Asked, HostileOp, Reply, flip_signature
 from tokenexplorer.errors import (
     Cancelled,
@@ -75,11 +76,18 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def patient() -> Iterator[World]:
+    """Where each second between two questions is one."""
     with HostileOp() as op:
         made = World(op)
         yield made
         made.http.close()
+
+
+@pytest.fixture
+def world(patient: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    hurry(monkeypatch)
+    return patient
 
 
 def test_what_is_sent_is_what_the_grant_defines(world: World) -> None:
@@ -149,14 +157,14 @@ def test_waiting_is_told_as_it_changes_and_is_no_failure_in_the_trace(world: Wor
     assert (done.state, done.title) == (StepState.OK, "You agreed")
 
 
-def test_slow_down_is_told_with_the_new_interval(world: World) -> None:
-    world.op.device_response["expires_in"] = 3
-    world.op.replies["token"] = SLOWER
+def test_slow_down_is_told_with_the_new_interval(patient: World) -> None:
+    patient.op.device_response["expires_in"] = 3
+    patient.op.replies["token"] = SLOWER
     with pytest.raises(DeadlinePassed):
-        world.sign_in()
-    assert world.phases() == ["waiting", "slowed"]
-    assert "Asking every 6 s" in world.steps[-2].detail
-    assert world.op.count("token") == 1
+        patient.sign_in()
+    assert patient.phases() == ["waiting", "slowed"]
+    assert "Asking every 6 s" in patient.steps[-2].detail
+    assert patient.op.count("token") == 1
 
 
 def test_T13_with_dpop_every_question_bears_a_proof_of_its_own_by_one_key(world: World) -> None:
@@ -195,23 +203,23 @@ def test_a_lost_network_is_told_and_outlived(world: World) -> None:
     assert "Trying again in 2 s" in told.detail
 
 
-def test_A10_the_code_ends_though_the_server_keeps_the_line_open(world: World) -> None:
-    world.op.device_response["expires_in"] = 2
+def test_A10_the_code_ends_though_the_server_keeps_the_line_open(patient: World) -> None:
+    patient.op.device_response["expires_in"] = 2
     over = threading.Event()
 
     def hang(_asked: Asked) -> Reply:
         over.wait(30)
         return PENDING
 
-    world.op.replies["token"] = hang
+    patient.op.replies["token"] = hang
     began = time.perf_counter()
     try:
         with pytest.raises(DeadlinePassed):
-            world.sign_in()
+            patient.sign_in()
     finally:
         over.set()
     assert time.perf_counter() - began < 15
-    assert world.keeper.kept == []
+    assert patient.keeper.kept == []
 
 
 @pytest.mark.parametrize("part", ["device", "token"])

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.oauth.test_sign_in import Keeper
+from tests.pace import hurry
 from tests.peers.form_login import Decision, FormLogin
 from tests.peers.oidc_provider import OidcProvider
 from tokenexplorer.errors import Cancelled, OAuthError
@@ -81,7 +82,8 @@ class World:
 
 
 @pytest.fixture
-def world(oidc_provider: OidcProvider) -> Iterator[World]:
+def world(oidc_provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    hurry(monkeypatch)
     made = World(oidc_provider)
     yield made
     made.http.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.pace import hurry
 from tests.peers.hostile_op import HostileOp, Reply
 from tests.storage.fake_keyrings import FailsOnceBackend
 from tests.ui.connect.desk import CLIENT, ORG
@@ -89,8 +90,9 @@ def _is_token(name: str) -> bool:
 
 
 @pytest.fixture
-def make_bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Bench]]:
+def make_bench(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]]:
     """A fresh one for each n; an in-process provider for all of them."""
+    hurry(monkeypatch)
     made: list[Bench] = []
     http = HttpClient(Policy())
 
@@ -164,7 +166,7 @@ def device(bench: Bench) -> None:
 WAYS = [(way, for_good) for way in (exchange, bearer, credentials) for for_good in (False, True)]
 
 
-@pytest.mark.parametrize(("way", "for_good"), [*WAYS, (device, False)])  # polling for a device takes its time
+@pytest.mark.parametrize(("way", "for_good"), [*WAYS, (device, False)])
 def test_N27_a_token_that_came_is_never_lost(
     make_bench: Callable[..., Bench], way: Callable[[Bench], None], *, for_good: bool
 ) -> None:

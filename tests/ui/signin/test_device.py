@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.pace import hurry
 from tests.peers.hostile_op import HostileOp, Reply
 from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, Frame, request
@@ -316,6 +317,7 @@ def test_a_network_that_is_lost_and_comes_back_ends_no_device_sign_in(
     qtbot: QtBot, frame: Frame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(DeviceActions, "start", REAL_START, raising=False)  # the frame only writes it down
+    hurry(monkeypatch)
     line = Line()
     object.__setattr__(frame.services, "http", lambda _org: line)
     with HostileOp() as op:
