@@ -8,6 +8,7 @@ from urllib.parse import quote
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tokenexplorer.orgs.server_kind import server_kind
 from tokenexplorer.ui.actions.first_call import is_whole
 from tokenexplorer.ui.connect.part import put_text
 from tokenexplorer.ui.connect.service.step import ServiceStep, turn
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FIRST_CALL = "/api/v1/users?limit=1"
 _ELSEWHERE = "/"
+_PRACTICE_API = "/messages"
+"""Behind each server of the practice org that has no API of a vendor's."""
 _LEGAL = "!$&'()*+,/:;=?@~-._%"
 
 
@@ -75,7 +78,7 @@ class CallStep(ServiceStep):
         self.set_note(proves)
         self._causes.setText(causes)
         if self.call_edit.text() == self._default:
-            self._default = FIRST_CALL if org.is_okta else userinfo_endpoint or _ELSEWHERE
+            self._default = _first_call(org, client) or userinfo_endpoint or _ELSEWHERE
             put_text(self.call_edit, self._default)
 
     @property
@@ -97,3 +100,11 @@ class CallStep(ServiceStep):
 
     def _send(self) -> None:
         self.send_requested.emit(self.target)
+
+
+def _first_call(org: Org, client: Client) -> str:
+    """What such an app's token is good for; empty where nobody knows."""
+    kind = server_kind(org.provider_id, client.issuer)
+    if org.practice and (kind == "custom" or org.provider_id == "generic"):
+        return _PRACTICE_API
+    return FIRST_CALL if kind else ""
