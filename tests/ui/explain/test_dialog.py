@@ -17,7 +17,8 @@ from tokenexplorer.errors import (
     TokenExplorerError,
     Unreachable,
 )
-from tokenexplorer.ui.explain.dialog import ExplainDialog, Explainer, place_of
+from tokenexplorer.ui.explain.dialog import ExplainDialog, Explainer
+from tokenexplorer.ui.explain.dialog_mends import place_of
 from tokenexplorer.ui.explain.failed_case import stage_of
 
 

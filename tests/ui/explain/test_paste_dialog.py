@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.accessible import nameless
 from tests.ui.frame import CLIENT, ORG, SECOND, Frame
+from tokenexplorer.diagnosis.finding import Mend
 from tokenexplorer.ui.explain.paste_dialog import PasteEvidenceDialog
 
 CANARY = "c2lnbmF0dXJlLWNhbmFyeQ"
@@ -67,6 +68,17 @@ def test_the_forum_case_offers_the_other_server(qtbot: QtBot, frame: Frame, dial
     assert frame.state.client is not None
     assert frame.state.client.id == CLIENT.id
     assert not dialog.isVisible()
+
+
+def test_the_app_that_is_opened_is_the_one_that_the_evidence_is_of(
+    qtbot: QtBot, frame: Frame, dialog: PasteEvidenceDialog
+) -> None:
+    explain(qtbot, dialog, curl(ORG.host, jwt(cid=CLIENT.client_id)))
+    frame.state.set_current(SECOND.org_id, SECOND.id)
+    dialog.panel.mend_requested.emit(Mend("Open the app.", "open_connect", "", "Open the app"))
+    assert frame.window.current_key == "connect_form"
+    assert frame.state.client is not None
+    assert frame.state.client.id == CLIENT.id
 
 
 def test_no_app_no_button_that_changes_one(qtbot: QtBot, dialog: PasteEvidenceDialog) -> None:

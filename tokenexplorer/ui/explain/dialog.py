@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from tokenexplorer.ui.explain.failed_case import case_of_error, who_says
-from tokenexplorer.ui.explain.mending import ExplanationMends
-from tokenexplorer.ui.explain.offer import LEADS, MENDS, with_buttons
+from tokenexplorer.ui.explain.dialog_mends import DialogMends
+from tokenexplorer.ui.explain.failed_case import case_of_error
 from tokenexplorer.ui.explain.panel import ExplainPanel
-from tokenexplorer.ui.place import Place
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case, Stage
-    from tokenexplorer.diagnosis.finding import Mend
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Client, Org
     from tokenexplorer.tokens.token_set import TokenSummary
@@ -45,7 +42,7 @@ class ExplainDialog(PlainDialog):
         self, parent: QWidget, case: Case, services: Services, state: AppState, theme: Theme, actions: Actions
     ) -> None:
         super().__init__("Why did it fail?", parent, name="explain_dialog", width=560)
-        self._case, self._services, self._state = case, services, state
+        self._case, self._services = case, services
         self.resize(*SIZE)
         self.panel = ExplainPanel(theme, name="why_explain", padding=0)
         self.panel.setMinimumHeight(200)
@@ -53,51 +50,14 @@ class ExplainDialog(PlainDialog):
         copy = button(theme, "Copy report", icon="copy", name="explain_reportButton")
         close = button(theme, "Close", name="dialog_closeButton")
         self.add_buttons(copy, close)
-        place = place_of(parent)
-        self._mends = None
-        if place is not None:
-            self._mends = ExplanationMends(place, services, state, theme, actions)
-            self._mends.setParent(self)
-            self.panel.page_requested.connect(self._mends.open_page)
         copy.clicked.connect(self._copy_report)
         close.clicked.connect(self.reject)
-        self.panel.mend_requested.connect(self._carry_out)
-        self._show()
-
-    def _show(self) -> None:
-        from tokenexplorer.diagnosis.explain import explain
-
-        known = self._case.client is not None and self._mends is not None
-        allowed = MENDS | ({"refresh"} if self._case.token is not None else set()) if known else LEADS
-        explanation = with_buttons(explain(self._case), allowed if self._mends is not None else ())
-        self.panel.show_explanation(explanation, who=who_says(self._case))
-
-    def _carry_out(self, mend: Mend) -> None:
-        case = self._case
-        if self._mends is None:
-            return
-        if case.client is not None and mend.action not in LEADS - {"open_connect"}:
-            self._state.set_current(case.client.org_id, case.client.id)
-        if mend.action != "open_page":
-            self.accept()
-        self._mends.carry_out(mend, case.token)
+        DialogMends(self, self.panel, services, state, theme, actions).show(case)
 
     def _copy_report(self) -> None:
         from tokenexplorer.diagnosis.report import report
 
         self._services.clipboard.copy(report(self._case, self.panel.explanation))
-
-
-def place_of(widget: QWidget | None) -> Place | None:
-    """The place that a widget belongs to; of a dialog, the place that its window shows."""
-    while widget is not None:
-        if isinstance(widget, Place):
-            return widget
-        shown = getattr(widget, "current_place", None)
-        if isinstance(shown, Place):
-            return shown
-        widget = widget.parentWidget()
-    return None
 
 
 @dataclass(frozen=True, slots=True)

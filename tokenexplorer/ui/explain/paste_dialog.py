@@ -8,10 +8,8 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from tokenexplorer.diagnosis.pasted_lines import LONGEST
-from tokenexplorer.ui.explain.dialog import place_of
-from tokenexplorer.ui.explain.failed_case import around, who_says
-from tokenexplorer.ui.explain.mending import ExplanationMends
-from tokenexplorer.ui.explain.offer import LEADS, MENDS, with_buttons
+from tokenexplorer.ui.explain.dialog_mends import DialogMends
+from tokenexplorer.ui.explain.failed_case import around
 from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.clipboard import SecretText
@@ -22,7 +20,6 @@ from tokenexplorer.ui.widgets.text import plain_label, visible_text
 
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
-    from tokenexplorer.diagnosis.finding import Explanation, Mend
     from tokenexplorer.diagnosis.pasted_parts import Pasted
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Org
@@ -31,7 +28,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.state import AppState
     from tokenexplorer.ui.theme import Theme
 
-_KINDS: Final = "curl, fetch, Postman, HAR, a body, a WWW-Authenticate line, a System Log entry, an address or an error text"
+_KINDS: Final = (
+    "curl, fetch, Postman, HAR, a body, a WWW-Authenticate line, a System Log entry, an address or an error text"
+)
 _NONE: Final = "None of these"
 _LOW: Final = 104
 _EMPTY: Final = "Paste what came back first."
@@ -71,7 +70,6 @@ class PasteEvidenceDialog(PlainDialog):
         self._read: Pasted | None = None
         self._case: Case | None = None
         self._org_chosen = False
-        self._mends: ExplanationMends | None = None
         over = parent.window().height()
         self.resize(860, max(560, min(780, over - 40)))
         self._build()
@@ -119,12 +117,7 @@ class PasteEvidenceDialog(PlainDialog):
         self.add_buttons(close, self.explain).insertWidget(0, self.report)
 
     def _join(self) -> None:
-        place = place_of(self.parentWidget())
-        if place is not None:
-            self._mends = ExplanationMends(place, self._services, self._state, self._theme, self._actions)
-            self._mends.setParent(self)
-            self.panel.page_requested.connect(self._mends.open_page)
-        self.panel.mend_requested.connect(self._carry_out)
+        self._mends = DialogMends(self, self.panel, self._services, self._state, self._theme, self._actions)
         self.explain.clicked.connect(self._start)
         self.report.clicked.connect(self._copy_report)
         self.org.activated.connect(self._choose_org)
@@ -185,18 +178,14 @@ class PasteEvidenceDialog(PlainDialog):
         return known or (passing_org(read.host) if read is not None and not self._org_chosen else None)
 
     def _show(self) -> None:
-        from tokenexplorer.diagnosis.explain import explain
-
         read = self._read
         if read is None:
             return
         case = self._case = around(read.case, self._org(), self._state)
-        allowed = MENDS if case.client is not None else LEADS
-        explanation: Explanation = with_buttons(explain(case), allowed if self._mends is not None else ())
         of = f", of {read.host}" if read.host else ""
         lacking = f" {read.lacking}" if read.lacking else ""
         self.kind.setText(visible_text(f"Read as {read.kind}{of}.{lacking}"))
-        self.panel.show_explanation(explanation, who=who_says(case))
+        self._mends.show(case)
         # One filled button: the mend, where there is one.
         self.explain.set_variant("primary" if self.panel.primary_button() is None else "secondary")
         self.evidence.setFixedHeight(self._theme.height(_LOW))  # the explanation takes the room
@@ -204,16 +193,6 @@ class PasteEvidenceDialog(PlainDialog):
             widget.show()
 
     # Acting
-
-    def _carry_out(self, mend: Mend) -> None:
-        case = self._case
-        if self._mends is None or case is None:
-            return
-        if case.client is not None and mend.action not in LEADS:
-            self._state.set_current(case.client.org_id, case.client.id)
-        if mend.action != "open_page":
-            self.accept()
-        self._mends.carry_out(mend, None)
 
     def _copy_report(self) -> None:
         from tokenexplorer.diagnosis.report import report
