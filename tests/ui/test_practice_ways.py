@@ -8,6 +8,7 @@ from typing import Any, cast
 import requests
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from tests.ui.explain.explained import why
 from tests.ui.lessons.conftest import ClassRoom, class_room, frame
 from tokenexplorer.practice.address import PracticeAddress
 
@@ -64,6 +65,16 @@ def test_a_statement_about_alice_takes_the_place_of_her_sign_in(class_room: Clas
     assert token is not None
     assert (token.client_ref, token.scopes) == (client.id, ("messages.read",))
     assert token.identity.startswith("alice")
+
+    room.find("top_otherGrantAction").trigger()
+    room.find("grant_jwtBearerButton").click()
+    room.until(lambda: bool(room.find("grant_assertionKeyCombo").currentData()), "the app's own key")
+    room.find("grant_assertionSubjectEdit").setText("nobody")
+    press(room, "grant_sendButton")
+    room.until(lambda: room.find("grant_dialog").property("state") == "failed", "the refusal")
+    assert room.words_of("grant_errorLabel").startswith("Check the assertion")
+    found = why(room.find("grant_dialog"), "grant_whyButton")
+    assert (found.id, found.title) == ("bearer-assertion", "The server does not know whom the assertion is about")
 
 
 def test_a_saved_certificate_brings_a_bound_token_and_a_200(class_room: ClassRoom, tmp_path: Path) -> None:

@@ -106,7 +106,9 @@ def _certificate_refused(case: Case, told: Said) -> Finding | None:
 
 
 def _assertion_refused(case: Case, told: Said) -> Finding | None:
-    if case.stage != "token" or told.error != "invalid_grant" or case.sent.grant_type != JWT_BEARER:
+    # What went is not at hand where the dialog asks: there the error says in which doing it came.
+    handed_in = case.sent.grant_type == JWT_BEARER or getattr(case.error, "where", "") == "assertion"
+    if case.stage != "token" or told.error != "invalid_grant" or not handed_in:
         return None
     read = next((row for row in _OF_ASSERTIONS if row[0].search(told.words)), None)
     title = read[1] if read is not None else "The server does not take the assertion"
