@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,6 +153,16 @@ def test_a_megabyte_is_taken_and_the_rest_cut(dialog: PasteEvidenceDialog) -> No
     pasted.setText("a b\n" * 300_000)
     dialog.evidence.insertFromMimeData(pasted)
     assert 900_000 < dialog.evidence.document().characterCount() <= 1_000_001
+
+
+def test_R05_a_long_org_name_leaves_room_for_the_token(qtbot: QtBot, frame: Frame) -> None:
+    frame.fill()
+    frame.state.set_library((replace(ORG, name="W" * 200),), (CLIENT,))
+    frame.window.show_place("requests")
+    frame.window.dialogs.explain_pasted()
+    dialog = frame.find("evidence_dialog")
+    qtbot.waitUntil(lambda: dialog.isVisible() and dialog.token.width() > dialog.org.width())
+    assert dialog.width() < frame.window.width()
 
 
 def test_every_control_has_a_name(qtbot: QtBot, dialog: PasteEvidenceDialog) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from tokenexplorer.ui.connect.part import Part, narrow, put_text
+from tokenexplorer.ui.connect.part import Part, put_text
 from tokenexplorer.ui.widgets.field import Field, line_edit, spin_box
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.installed_browsers import Browser

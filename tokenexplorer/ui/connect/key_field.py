@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from tokenexplorer.errors import Cancelled, StorageError, TokenExplorerError
-from tokenexplorer.ui.connect.part import narrow, put_choice
+from tokenexplorer.ui.connect.part import put_choice
 from tokenexplorer.ui.widgets.buttons import LinkButton
 from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 
 if TYPE_CHECKING:
     from tokenexplorer.oauth.signing_key import KeySummary

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.connect.draft import proxy_fault
-from tokenexplorer.ui.connect.part import Part, narrow, put_choice, put_text
+from tokenexplorer.ui.connect.part import Part, put_choice, put_text
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field, line_edit
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.polish import set_property
 from tokenexplorer.ui.widgets.switch import Switch
 from tokenexplorer.ui.widgets.text import plain_label

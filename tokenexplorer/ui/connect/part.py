@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
+from tokenexplorer.ui.widgets.narrow_combo import narrow
+
 if TYPE_CHECKING:
     from tokenexplorer.orgs.org import Client, Org
 
@@ -100,9 +102,3 @@ def choice(name: str, items: Iterable[tuple[str, object]]) -> QComboBox:
         else:
             combo.addItem(words, value)
     return combo
-
-
-def narrow(combo: QComboBox) -> None:
-    """Let it be narrower than its longest line, which would push the form out of a narrow window."""
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(12)

@@ -14,6 +14,7 @@ from tokenexplorer.ui.explain.panel import ExplainPanel
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.clipboard import SecretText
 from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.plain_dialog import PlainDialog
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.text import plain_label, visible_text
@@ -95,7 +96,7 @@ class PasteEvidenceDialog(PlainDialog):
         self.org = QComboBox()
         self.org.setObjectName("evidence_orgCombo")
         self.org.setAccessibleName("Org that it is of")
-        self.org.setMinimumWidth(180)
+        narrow(self.org, 20)
         beside = QHBoxLayout()
         beside.setSpacing(16)
         beside.addWidget(Field(theme, "Token that was sent", self.token), 1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from tokenexplorer.ui.grant.server_words import app_line, lacking_words, server_line
 from tokenexplorer.ui.widgets.banner import Banner
 from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.text import visible_text
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class AppPart(QWidget):
         self._state = state
         self.combo = QComboBox()
         self.combo.setObjectName("grant_appCombo")
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(16)
+        narrow(self.combo, 16)
         self._field = Field(theme, "App", self.combo)
         self._lacking = Banner(theme, "warn", name="grant_lackingBanner", label_name="grant_lackingLabel", parent=self)
         column = QVBoxLayout(self)

@@ -14,6 +14,7 @@ from tokenexplorer.ui.grant import assertion_view
 from tokenexplorer.ui.grant.token_field import MOST_CHARACTERS, TOO_LONG
 from tokenexplorer.ui.widgets.field import Field, line_edit
 from tokenexplorer.ui.widgets.mono_view import JsonText
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.text import visible_text
 
@@ -48,8 +49,7 @@ class BearerForm(QWidget):
         for words, key in _PROOFS:
             self.proof_combo.addItem(words, key)
         for combo in (self.key_combo, self.proof_combo):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(12)
+            narrow(combo)
         self.edit = SecretEdit(theme, clipboard, name="grant_assertionEdit", accessible_name="Assertion")
         self.edit.setPlaceholderText("eyJ…")
         self.edit.setMaxLength(MOST_CHARACTERS)

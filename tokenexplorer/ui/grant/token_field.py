@@ -12,6 +12,7 @@ from tokenexplorer.tokens.token_set import TOKEN_KINDS
 from tokenexplorer.ui.actions.other_grants import TokenChoice
 from tokenexplorer.ui.grant.type_combo import TypeCombo
 from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.text import visible_text
 
@@ -57,8 +58,7 @@ class TokenField(QWidget):
         self._tokens: dict[str, TokenSummary] = {}
         self.combo = QComboBox()
         self.combo.setObjectName(f"grant_{which}Combo")
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(16)
+        narrow(self.combo, 16)
         self.type_combo = TypeCombo(f"grant_{which}TypeCombo", f"Type of the {title.lower()}")
         self.edit = SecretEdit(
             theme, clipboard, name=f"grant_{which}Edit", accessible_name=f"{title}, pasted", placeholder=PASTE

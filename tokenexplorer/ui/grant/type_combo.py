@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from tokenexplorer.oauth.token_types import LABELS, label
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.text import visible_text
 
 
@@ -23,8 +24,7 @@ class TypeCombo(QComboBox):
         self.setAccessibleName(accessible_name)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        narrow(self)
         if none:
             self.addItem(none, "")
         for urn, words in LABELS.items():

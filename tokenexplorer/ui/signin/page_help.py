@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import line_edit
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ class PageHelp(QWidget):
         self.combo = QComboBox()
         self.combo.setObjectName("signin_pageCombo")
         self.combo.setAccessibleName("Page that the browser shows")
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(12)
+        narrow(self.combo)
         self.edit = line_edit(
             theme, "Or paste what the page says", name="signin_pageEdit", accessible_name="What the page says"
         )

@@ -13,6 +13,7 @@ from tokenexplorer.sentences import listed
 from tokenexplorer.ui.actions.grant_access import SSWS_KEY
 from tokenexplorer.ui.widgets.buttons import button
 from tokenexplorer.ui.widgets.field import Field
+from tokenexplorer.ui.widgets.narrow_combo import narrow
 from tokenexplorer.ui.widgets.secret_edit import SecretEdit
 from tokenexplorer.ui.widgets.text import visible_text
 
@@ -43,8 +44,7 @@ class Ways(QWidget):
         self.combo = QComboBox()
         self.combo.setObjectName("setup_withCombo")
         self.combo.setAccessibleName("Set it up with")
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(24)
+        narrow(self.combo, 24)
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field = Field(theme, "Set it up with", self.combo, help_text=_HELP, parent=self)
         self.secret_edit = SecretEdit(
