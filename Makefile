@@ -6,6 +6,12 @@ SETUP := packaging/setup
 # The certified provider of the end-to-end tests. Without it they are skipped, but not where CI=true.
 PROVIDER := $(PYTHON) -m tests.peers.install || [ "$$CI" != true ]
 
+# The folders that hold tests of the second go: to look at all the others takes a quarter of a minute.
+E2E := tests/e2e tests/storage/test_real_keyring.py
+
+# Images of Python often set it, and then every process of the tests compiles the program and the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint soak bench bundle wheel screenshots lock clean help
 
 help:
@@ -30,7 +36,7 @@ test:
 	@$(SETUP)/venv.sh dev
 	@$(PROVIDER)
 	$(PYTHON) -m pytest -n 3 --dist loadfile -m "not e2e and not soak and not bench"
-	$(PYTHON) -m pytest -m "e2e and not soak and not bench"
+	$(PYTHON) -m pytest -m "e2e and not soak and not bench" $(E2E)
 
 lint:
 	@$(SETUP)/venv.sh dev

@@ -20,6 +20,8 @@ HEAVY = {
     "yaml",
 }
 
+E2E_MARK = "pytest.mark" + ".e2e"
+
 PROBE = """
 import importlib, json, sys
 contacts = []
@@ -29,6 +31,15 @@ for name in json.loads(sys.stdin.read()):
     importlib.import_module(name)
 print(json.dumps({"modules": sorted(sys.modules), "contacts": contacts}))
 """
+
+
+def test_every_test_of_the_second_go_is_where_make_looks_for_it() -> None:
+    (named,) = [line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("E2E := ")]
+    folders = [ROOT / each for each in named.removeprefix("E2E := ").split()]
+    marked = [each for each in (ROOT / "tests").rglob("*.py") if E2E_MARK in each.read_text(encoding="utf-8")]
+    assert len(marked) > 1
+    for source in marked:
+        assert any(source.is_relative_to(folder) for folder in folders), f"{source} is run in neither go"
 
 
 def module_name(source: Path) -> str:
