@@ -18,6 +18,7 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
+from tests.ports import free_port
 from tests.practice.conftest import Clock
 from tests.practice.test_token_endpoint import assert_error
 from tests.practice.visitor import CHALLENGE, REDIRECT_URI, VERIFIER, Visitor
@@ -259,8 +260,11 @@ def test_L07_L08_a_foreign_name_noise_and_silence_do_not_hurt_it(certified: Cert
     silent.close()
 
 
-def test_nothing_of_it_is_made_before_somebody_asks_and_it_ends_with_the_org(quick_keys: None) -> None:
-    org = PracticeOrg()
+def test_nothing_of_it_is_made_before_somebody_asks_and_it_ends_with_the_org(
+    quick_keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tokenexplorer.practice.tls_side.PREFERRED_PORT", free_port())
+    org = PracticeOrg(free_port())  # the usual ports another test may take at once
     address = org.start()
     site = org._running_site()
     requests.get(f"{address.org_url}/.well-known/openid-configuration", timeout=5)
