@@ -290,8 +290,8 @@ class AppSetupActions(QObject):
 
     def _tell_left_over(self, existing: Existing) -> None:
         if existing.made and existing.app_id:
-            advice = f"Delete {existing.app_id} in the admin console, if nobody needs it."
-            title = "The app was removed here while it was set up: at the org it is there."
+            advice = f"Delete {existing.app_id} in the admin console if nobody needs it."
+            title = "The app was removed here while it was being set up. It is still in the org."
             self.failed.emit(TokenExplorerError(title, advice))
 
     def _forget_secret(self, client_ref: str) -> None:

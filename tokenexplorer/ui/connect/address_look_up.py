@@ -52,9 +52,7 @@ class AddressLookUp(QObject):
         self._looking_for = text
         org_id = org.id
         self._part.set_looking(detect(text).host)
-        self._actions.change_address(
-            org, text, self._on_found, lambda error: self._on_failed(org_id, text, error)
-        )  # fmt: skip
+        self._actions.change_address(org, text, self._on_found, lambda error: self._on_failed(org_id, text, error))
 
     def stop(self) -> None:
         """Leave the org where it is; the typed address stays."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from tokenexplorer.ui.explain.failed_case import who_says
+
 if TYPE_CHECKING:
     from tokenexplorer.diagnosis.case import Case
     from tokenexplorer.diagnosis.finding import Explanation
@@ -55,7 +57,7 @@ class AnswerExplainer(QObject):
 
         case = self.case = case_of(answer, self._state, self._known)
         explanation = explain(case)
-        self._response.show_explanation(explanation, _who(case), in_front=in_front)
+        self._response.show_explanation(explanation, who_says(case), in_front=in_front)
         if case.org is not None and case.client is not None and _grants_would_tell(explanation):
             self._grants.read(case.org, case.client)
         self._show_reading()
@@ -72,18 +74,12 @@ class AnswerExplainer(QObject):
         if case is None or case.client is None or case.client.id != client_ref:
             return
         self._show_reading()
-        grants = self._state.grants(client_ref)
-        if grants is not None and grants.state == "known" and case.grants is None:
+        granted = self._state.granted(client_ref)
+        if granted is not None and case.grants is None:
             from tokenexplorer.diagnosis.explain import explain
 
-            self.case = replace(case, grants=grants.granted)
-            self._response.explain.show_explanation(explain(self.case), who=_who(case))
-
-
-def _who(case: Case) -> str:
-    from tokenexplorer.orgs.provider import provider
-
-    return provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else "the server"
+            self.case = replace(case, grants=granted)
+            self._response.explain.show_explanation(explain(self.case), who=who_says(case))
 
 
 def _grants_would_tell(explanation: Explanation) -> bool:

@@ -206,7 +206,7 @@ class DetailPane(Pane):
         self._show_purpose(message)
         self._show_line(message)
         self.learn.show_lesson(lesson(message.purpose))
-        self.views.show_message(message, group, explanation, who=who or "the server")
+        self.views.show_message(message, group, explanation, who=who)
 
     def set_selectable(self, there_are_some: bool) -> None:
         """Whether there is anything to select in the list."""

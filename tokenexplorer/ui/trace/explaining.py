@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tokenexplorer.tokens.token_set import TOKEN_KINDS
+from tokenexplorer.ui.explain.failed_case import who_says
 from tokenexplorer.wire.message import Outcome
 
 if TYPE_CHECKING:
@@ -41,11 +42,9 @@ class TraceExplainer:
         if not is_explained(message):
             return None, ""
         from tokenexplorer.diagnosis.explain import explain
-        from tokenexplorer.orgs.provider import provider
 
         case = self._case = self._case_of(message, of_file=of_file)
-        who = provider(case.org.provider_id).name if case.org is not None and case.org.is_okta else ""
-        return without_buttons(explain(case), read_only=of_file), who
+        return without_buttons(explain(case), read_only=of_file), who_says(case)
 
     def report(self, message: Message, *, of_file: bool) -> str:
         """What happened, for a ticket."""
