@@ -134,7 +134,11 @@ def test_A11_pushed_by_choice_and_by_offer() -> None:
     assert finding("push", request(par=True), offering).detail.startswith("As chosen.")
     assert "push" not in findings(request("s", client_auth="client_secret_basic"), offering)
     offered = request(client_auth="private_key_jwt", key_id="k")
-    assert finding("push", offered, offering).detail.startswith("The server offers it")
+    assert finding("push", offered, offering).detail.startswith(
+        "The server offers it, and this app proves itself by a key."
+    )
+    certified = request(client_auth="tls_client_auth", certificate_file="app.pem")
+    assert "proves itself by a certificate." in finding("push", certified, offering).detail
 
 
 def test_A11_without_an_endpoint_nothing_can_be_pushed() -> None:

@@ -94,13 +94,14 @@ def find_push(request: LoginRequest, metadata: ProviderMetadata | None) -> Findi
             "Its discovery document has no pushed_authorization_request_endpoint.",
             "Do not push", "set_par", "off", blocking=True,
         )  # fmt: skip
-    return Finding("push", "ok", "The request is pushed first", _PUSHED[reason])
+    proof = "certificate" if request.client.uses_certificate else "key"
+    return Finding("push", "ok", "The request is pushed first", _PUSHED[reason].format(proof=proof))
 
 
 _PUSHED = {
     Push.REQUIRED: "The server takes no other ones. The browser brings only a reference.",
     Push.CHOSEN: "As chosen. The browser brings only a reference.",
-    Push.OFFERED: "The server offers it, and this app proves itself by a key. The browser brings only a reference.",
+    Push.OFFERED: "The server offers it, and this app proves itself by a {proof}. The browser brings only a reference.",
 }
 
 
