@@ -23,18 +23,15 @@ from tests.e2e.walks import (
     choose_prompt,
     copy_token,
     fill_app,
-    redirect_of,
     secrets_of,
     send,
     set_up,
     show_token,
     sign_in,
-    signed_in,
+    sign_in_without_browser,
     tree_words,
-    wait_for_url,
     wallet,
 )
-from tests.peers.form_login import FormLogin
 from tests.peers.oidc_provider import OidcProvider
 from tokenexplorer.oauth.key_file import read_key
 
@@ -215,12 +212,7 @@ def test_S01_S13_S15_no_secret_outside_of_the_keyring(
         scopes=("profile", "offline_access"),
     )
     choose_prompt(desk, "consent")
-    desk.click("connect_signInButton")
-    url = wait_for_url(desk, person)
-    redirect = redirect_of(url)
-    with FormLogin("alice", "") as login:
-        assert login.deliver(redirect).status_code == 200
-    desk.until(lambda: signed_in(desk), "the claims")
+    url, redirect = sign_in_without_browser(desk, person)
     desk.choose_in_menu("tokens_menuButton", "tokens_userinfoAction")
     desk.until(lambda: desk.has("tokens_userinfoTable"), "userinfo")
     first = secrets_of(desk, url, redirect)

@@ -11,8 +11,7 @@ from tests.e2e import canaries
 from tests.e2e.browser import StartBrowser
 from tests.e2e.desk import KEY, Desk
 from tests.e2e.keyring_session import KeyringSession
-from tests.e2e.walks import choose_prompt, copy_token, redirect_of, secrets_of, send, set_up, signed_in, wait_for_url
-from tests.peers.form_login import FormLogin
+from tests.e2e.walks import choose_prompt, copy_token, secrets_of, send, set_up, sign_in_without_browser
 from tests.peers.oidc_provider import OidcProvider
 from tokenexplorer.oauth import pkce
 
@@ -37,12 +36,7 @@ def test_S15_no_export_and_no_report_holds_a_secret_of_its_run(
     secret = oidc_provider.clients[client_id].client_secret
     set_up(desk, oidc_provider.issuer, client_id, secret=secret, way=way, scopes=("profile", "offline_access"))
     choose_prompt(desk, "consent")
-    desk.click("connect_signInButton")
-    url = wait_for_url(desk, person)
-    redirect = redirect_of(url)
-    with FormLogin("alice", "") as login:
-        assert login.deliver(redirect).status_code == 200
-    desk.until(lambda: signed_in(desk), "the claims")
+    url, redirect = sign_in_without_browser(desk, person)
     secrets = secrets_of(desk, url, redirect)
     desk.click("tokens_refreshButton")
     desk.until(lambda: copy_token(desk, "refresh_token") != secrets["refresh_token"], "another refresh token")

@@ -98,6 +98,21 @@ def copy_token(desk: Desk, kind: str) -> str:
     return desk.clipboard()
 
 
+def sign_in_without_browser(desk: Desk, person: Browser) -> tuple[str, str]:
+    """Sign in as alice at the certified provider by its forms, where the browser only notes the address.
+
+    Returns:
+        The address that it began with, and the one that it came back to.
+    """
+    desk.click("connect_signInButton")
+    url = wait_for_url(desk, person)
+    redirect = redirect_of(url)
+    with FormLogin("alice", "") as login:
+        assert login.deliver(redirect).status_code == 200
+    desk.until(lambda: signed_in(desk), "the claims")
+    return url, redirect
+
+
 def secrets_of(desk: Desk, url: str, redirect: str) -> dict[str, str]:
     """What must stand nowhere after a sign-in: its tokens as they are copied now, and what its two addresses hold.
 

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from tokenexplorer.diagnosis.finding import Explanation, Fact, Finding, Mend
 from tokenexplorer.ui.explain.panel import ExplainPanel
-from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.disclosure import Disclosure
 
 TOP = Finding(
@@ -26,13 +25,9 @@ SECOND = Finding("second", "The token ended", "By its exp.", "certain", (), mend
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, theme: Theme) -> ExplainPanel:
-    made = ExplainPanel(theme)
-    qtbot.addWidget(made)
-    made.resize(1000, 900)
-    made.show()
-    made.show_explanation(Explanation((TOP, SECOND)))
-    return made
+def panel(panel: ExplainPanel) -> ExplainPanel:
+    panel.show_explanation(Explanation((TOP, SECOND)))
+    return panel
 
 
 def unfolded(panel: ExplainPanel, qtbot: QtBot, name: str) -> list[str]:

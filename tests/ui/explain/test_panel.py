@@ -17,20 +17,10 @@ from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.diagnosis.finding import Chain, Chip, Explanation, Finding, Link, Mend
 from tokenexplorer.errors import NetworkError
 from tokenexplorer.ui.explain.panel import ExplainPanel
-from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.delegates import Row
 
 LOGS, USERS = "GET /api/v1/logs", "GET /api/v1/users"
 BASE = ("openid", "profile", "okta.users.read")
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, theme: Theme) -> ExplainPanel:
-    made = ExplainPanel(theme)
-    qtbot.addWidget(made)
-    made.resize(1000, 700)
-    made.show()
-    return made
 
 
 def not_requested(**changes: Any) -> Case:
