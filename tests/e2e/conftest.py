@@ -19,6 +19,9 @@ from tests.e2e.desk import Desk
 from tests.e2e.display import running_display
 from tests.e2e.keyring_session import KeyringSession
 from tests.e2e.processes import PythonProcess, StartApp
+from tests.rails.practice_keys import quick_practice_keys
+
+__all__ = ["quick_practice_keys"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

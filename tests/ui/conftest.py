@@ -7,8 +7,11 @@ import shiboken6
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from tests.rails.practice_keys import quick_practice_keys
 from tokenexplorer.ui.theme import Theme
 from tokenexplorer.ui.widgets.clipboard import Clipboard
+
+__all__ = ["clipboard", "quick_practice_keys", "theme"]
 
 
 @pytest.fixture
