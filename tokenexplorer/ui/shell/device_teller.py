@@ -40,13 +40,11 @@ class DeviceTeller(QObject):
 
     def _explain(self, error: TokenExplorerError, request: LoginRequest | None) -> None:
         from tokenexplorer.errors import OAuthError
-        from tokenexplorer.ui.explain.dialog import Explainer
 
         window = self._window
-        explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
         org, client = (request.org, request.client) if request is not None else (None, None)
         at_server: Stage | None = "device" if isinstance(error, OAuthError) else None
-        explainer.why(self._dialog or window, error, stage=at_server, org=org, client=client)
+        window.dialogs.explainer().why(self._dialog or window, error, stage=at_server, org=org, client=client)
 
     def _finish(self, session: Session) -> None:
         """Its ID token, checked, is what comes next."""

@@ -20,6 +20,7 @@ from tokenexplorer.ui.widgets.text import plain_label
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
     from tokenexplorer.orgs.org import Org
+    from tokenexplorer.ui.explain.dialog import Explainer
     from tokenexplorer.ui.window import MainWindow
 
 KEYRING_HELP = (
@@ -83,13 +84,16 @@ class Dialogs(QObject):
         dialog.page_requested.connect(lambda url: open_page(window.services, url, window.report))
         dialog.open()
 
-    def explain_error(self, error: TokenExplorerError) -> None:
-        """Why something failed that no place shows."""
+    def explainer(self) -> Explainer:
+        """Opens explanations over this window."""
         from tokenexplorer.ui.explain.dialog import Explainer
 
         window = self._window
-        explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
-        explainer.why(window, error, org=window.state.org)
+        return Explainer(window.services, window.state, window.theme, window.actions_of)
+
+    def explain_error(self, error: TokenExplorerError) -> None:
+        """Why something failed that no place shows."""
+        self.explainer().why(self._window, error, org=self._window.state.org)
 
     def explain_pasted(self) -> None:
         """What an error means that came from elsewhere."""
@@ -159,7 +163,6 @@ class Dialogs(QObject):
     def system_log(self) -> None:
         """What the current org wrote into its log within the last minutes."""
         from tokenexplorer.okta.system_log import LogQuery
-        from tokenexplorer.ui.explain.dialog import Explainer
         from tokenexplorer.ui.system_log.opening import open_system_log
 
         window, org, client = self._window, self._window.state.org, self._window.state.client
@@ -167,8 +170,7 @@ class Dialogs(QObject):
             return
         now = datetime.now(UTC)
         query = LogQuery(now, now, words=client.client_id if client is not None else "")
-        explainer = Explainer(window.services, window.state, window.theme, window.actions_of)
-        open_system_log(explainer, org, query, window, partial(window.show_place, "requests"))
+        open_system_log(self.explainer(), org, query, window, partial(window.show_place, "requests"))
 
     def import_catalogue(self) -> None:
         """Choose the file that describes the current org's API."""
