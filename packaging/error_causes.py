@@ -2,14 +2,14 @@
 
     python packaging/error_causes.py FACTS --out resources/data
 
-FACTS is a folder with error-causes.json (rows as below), okta-oauth-error-index.json (reason, error, status) and
-okta-api-error-index.json (errorCode, status, name). Texts of causes and fixes are ours; short pieces of servers'
-messages are there to recognise them. What the app can do by itself is in error_mends.json beside this file: by row, the
-number of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has
-plainer words for rows that the facts only note: `title`, `why`, a sentence, `fix`, in the place of the first, and
-`contains`, further words to know it by. error_named.json has the rows whose words or code name the cause itself, with
-that cause as a sentence: of these alone the explainer says "certain". A row with several causes is none of them.
-error_rows.json has rows that no fact tells of, as they are in the result.
+FACTS is a folder with error-causes.json (rows as below), okta-oauth-error-index.json (reason, error, status) and okta-
+api-error-index.json (errorCode, status, name). Texts of causes and fixes are ours; short pieces of servers' messages
+are there to recognise them. What the app can do by itself is in error_mends.json beside this file: by row, the number
+of the fix, an action of `diagnosis/finding.py`, its value, and the words of its button. error_words.json has plainer
+words for rows that the facts only note: `title`, `why`, a sentence, `fix`, in the place of the first, `causes` and
+`fixes`, in the place of all, and `contains`, further words to know it by. error_named.json has the rows whose words or
+code name the cause itself, with that cause as a sentence: of these alone the explainer says "certain". A row with
+several causes is none of them. error_rows.json has rows that no fact tells of, as they are in the result.
 
 A row of the result: id, provider (`any`, or a vendor of providers.json), where, status, error, code, contains (lists;
 left out where anything goes), title, why, named (whether `why` is what the server said), causes, fixes, mends, sources,
@@ -55,8 +55,8 @@ def row(fact: dict[str, Any], mends: dict[str, Any], words: dict[str, Any], name
         "title": said.get("title", fact["title"]),
         "why": named.get(fact["id"]) or said.get("why", ""),
         "named": fact["id"] in named,
-        "causes": fact["causes"],
-        "fixes": [said.get("fix", fact["fixes"][0]), *fact["fixes"][1:]],
+        "causes": said.get("causes", fact["causes"]),
+        "fixes": said.get("fixes", [said.get("fix", fact["fixes"][0]), *fact["fixes"][1:]]),
         "mends": mends.get(fact["id"], []),
         "sources": sources(fact["source"]),
         "reason": fact.get("oktaReason", ""),
