@@ -12,7 +12,7 @@ from tests.diagnosis.test_matchers import ROWS as MATCHED
 from tests.diagnosis.test_situations import SITUATIONS, case_of
 from tokenexplorer.diagnosis.case import Answer, Case, Stage
 from tokenexplorer.diagnosis.explain import explain
-from tokenexplorer.diagnosis.finding import Fact, Finding
+from tokenexplorer.diagnosis.finding import INFERRED, Fact, Finding
 from tokenexplorer.diagnosis.rules import Rule, rule, rules
 from tokenexplorer.diagnosis.said import Said
 
@@ -52,6 +52,28 @@ CASES = [*((row["id"], case_of(row)) for row in SITUATIONS), *((row[0], row[1]) 
 def test_what_is_certain_leaves_no_other_cause_open(case: Case) -> None:
     for finding in explain(case).findings:
         assert finding.certainty == "likely" or not (finding.others or ALTERNATIVES.search(finding.why))
+
+
+@pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
+def test_what_is_likely_says_what_could_not_be_known(case: Case) -> None:
+    for finding in explain(case).findings:
+        assert finding.certainty == "certain" or finding.others or finding.unknown
+
+
+def test_words_of_one_provider_from_a_server_that_nobody_knows_leave_open_whose_it_is() -> None:
+    row = next(each for each in NAMED if each.provider == "okta")
+    known, unknown = (
+        row.finding(Case("token", org=replace(ORG, provider_id=name)), SAID, 1) for name in ("okta-org", "generic")
+    )
+    assert known.unknown == ()
+    assert unknown.unknown == ("Which provider's server this is: the words are those of one",)
+
+
+def test_a_finding_that_was_inferred_says_so_where_nothing_else_is_open() -> None:
+    made = Finding("x", "X", "X.", "likely", (Fact("body", "", "x"),))
+    assert made.unknown == (INFERRED,)
+    assert replace(made, unknown=("Y",)).unknown == ("Y",)
+    assert Finding("x", "X", "X.", "likely", (Fact("body", "", "x"),), others=("Y.",)).unknown == ()
 
 
 def test_a_finding_with_other_causes_cannot_be_certain() -> None:

@@ -11,7 +11,7 @@ from tests.diagnosis.made import CLIENT, NOW, ORG, api_case, jwt_claims, summary
 from tests.diagnosis.test_matchers import BOUND, CUSTOM, INVALID, LOGS, USERS, sent
 from tokenexplorer.diagnosis.case import Answer, Case, SentToken
 from tokenexplorer.diagnosis.explain import explain
-from tokenexplorer.diagnosis.finding import Fact, Finding
+from tokenexplorer.diagnosis.finding import INFERRED, Fact, Finding
 from tokenexplorer.oauth.dpop_refusal import why_refused
 
 OPAQUE: dict[str, Any] = {"claims": None, "sent_token": SentToken("access_token", opaque=True)}
@@ -42,7 +42,7 @@ def test_a_scope_of_a_custom_server_that_did_not_come_is_no_matter_of_grants() -
     case = replace(case, operation=None, token=summary("orders.read", issuer=CUSTOM, scopes=()))
     found = top(case)
     assert found.id == "scope-dropped"
-    assert found.unknown == ()
+    assert found.unknown == (INFERRED,)
     assert "open_grants" not in [mend.action for mend in found.mends]
 
 
@@ -88,10 +88,10 @@ def test_userinfo_wants_openid_where_neither_token_nor_sign_in_has_it(
     ("offset_s", "words", "unknown"),
     [
         (None, "htu mismatch", ("The server's clock",)),
-        (5.0, "htu mismatch", ()),
+        (5.0, "htu mismatch", (INFERRED,)),
         (None, "iat is too old", ("The server's clock",)),
-        (5.0, "iat is too old", ()),
-        (None, "jti was used before", ()),
+        (5.0, "iat is too old", (INFERRED,)),
+        (None, "jti was used before", (INFERRED,)),
     ],
 )
 def test_the_clock_is_unknown_only_where_it_would_settle_it(

@@ -48,6 +48,9 @@ own reason).
 OF_CODES: Final = "okta-code-"
 """What the ids begin with of findings that know an error of Okta by its name alone, which follows."""
 
+INFERRED: Final = "Whether that is the cause: it was inferred from the evidence, not read in it"
+"""What stays open where no other cause is known, and nothing that would settle it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -95,7 +98,7 @@ class Finding:
         others: Further causes that the evidence leaves open, the likelier first.
         mends: What to do, the best first.
         sources: Standards and provider pages: `RFC 6750 section 3.1`, or an https URL.
-        unknown: What could not be known, and would settle it; empty where nothing is open.
+        unknown: What could not be known, and would settle it; of what is certain, and beside `others`, mostly nothing.
         rank: Higher comes first among the equally certain: how much of the evidence it accounts for.
     """
 
@@ -111,9 +114,11 @@ class Finding:
     rank: int = 0
 
     def __post_init__(self) -> None:
-        """Where other causes are left open, none is certain, whoever found it."""
+        """Where other causes are left open, none is certain, whoever found it; and what is not certain says why."""
         if self.others:
             object.__setattr__(self, "certainty", "likely")
+        if self.certainty == "likely" and not (self.others or self.unknown):
+            object.__setattr__(self, "unknown", (INFERRED,))
 
 
 LinkId = Literal["server", "validity", "requested", "granted", "inToken", "role"]

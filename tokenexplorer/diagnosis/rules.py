@@ -34,7 +34,7 @@ _WHERE: Final[Mapping[Stage, frozenset[str]]] = {
     "introspection": frozenset({"introspect", "token_json"}),
     "revocation": frozenset({"token_json"}),
     "discovery": frozenset({"discovery", "client_side", "api_body"}),
-    "jwks": frozenset({"discovery", "client_side", "api_body"}),
+    "jwks": frozenset({"jwks", "client_side", "api_body"}),
     "api": frozenset({"api_body", "www_authenticate"}),
     "local": frozenset({"client_side"}),
 }
@@ -48,6 +48,7 @@ _SHOWN: Final = 300
 _FAILURE: Final = 400
 _BY_REASON: Final = 12
 _SPACES: Final = re.compile(r"\s+")
+_WHOSE: Final = "Which provider's server this is: the words are those of one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +164,17 @@ class Rule:
 
     def finding(self, case: Case, told: Said, points: int) -> Finding:
         """The row as a finding, with what was read as its evidence."""
-        sure = self.named and self._names_provider(case)
+        of_known = self._names_provider(case)
         return Finding(
             id=self.id,
             title=self.title,
             why=self.why or (f"{self.causes[0]}." if self.causes else ""),
-            certainty="certain" if sure else "likely",
+            certainty="certain" if self.named and of_known else "likely",
             evidence=evidence_of(case, told),
             others=tuple(f"{cause}." for cause in self.causes[1:]),
             mends=self.mends_of(),
             sources=self.sources,
+            unknown=() if of_known else (_WHOSE,),
             rank=points,
         )
 
