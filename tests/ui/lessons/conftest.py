@@ -98,6 +98,7 @@ def class_room(qtbot: QtBot, theme: Theme, home: Path, monkeypatch: pytest.Monke
     own = partial(default_redirect_uri, port=free_port())
     for module in ("tokenexplorer.orgs.org", "tokenexplorer.ui.actions.practice"):
         monkeypatch.setattr(f"{module}.default_redirect_uri", own)
+    monkeypatch.setattr("tokenexplorer.practice.apps.SHORT_LIFE_S", 1)  # nobody sits through the four seconds
     practice, caches, person = PracticeOrg(), ProviderCache(), Person()
     clients: list[HttpClient] = []
 

@@ -64,3 +64,22 @@ def test_signing_in_again_asks_where_the_token_came_from_and_leaves_the_app_as_i
     assert "prompt=consent" in class_room.person.opened[1]
     assert "messages.write" in class_room.person.opened[1]
     assert class_room.state.client == saved
+
+
+@pytest.mark.parametrize("name", ["wrong-scope-server", "silent", "refused"])
+def test_the_first_button_on_the_sign_in_page_brings_a_token(class_room: ClassRoom, name: str) -> None:
+    play(class_room, next(each for each in situations() if each.id == name))
+    class_room.until(lambda: class_room.sees("signin_explain_fixButton"), "the button")
+    assert class_room.state.tokens == ()
+    class_room.person.allow = True
+    class_room.find("signin_explain_fixButton").click()
+    class_room.until(lambda: len(class_room.state.tokens) == 1, "a token")
+
+
+def test_as_somebody_with_the_role_the_call_works(class_room: ClassRoom) -> None:
+    play(class_room, next(each for each in situations() if each.id == "not-requested"))  # alice, who may
+    play(class_room, next(each for each in situations() if each.id == "no-role"))
+    class_room.until(lambda: class_room.sees("explain_tryAsButton"), "the button")
+    assert class_room.words_of("explain_tryAsButton") == "Try as alice@practice.example"
+    class_room.find("explain_tryAsButton").click()
+    class_room.until(lambda: class_room.words_of("response_statusLabel").startswith("200"), "an answer that worked")
