@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 
 from tests.diagnosis.made import ORG, api_case, jwt_claims
+from tokenexplorer import __version__
 from tokenexplorer.diagnosis.case import Answer, Case, Sent
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.diagnosis.report import report
@@ -26,9 +28,16 @@ def test_a_scope_that_was_not_asked_for_fills_a_page() -> None:
         "## Evidence",
         "insufficient\\_scope",
         "- What is this? Asking for a scope: RFC 6749, section 3.3, https://www.rfc-editor.org/rfc/rfc6749#section-3.3\n",
-        "Token Explorer ",
     ):
         assert piece in page
+    versions = f"Token Explorer {__version__}, {platform.system()}, Python {platform.python_version()}"
+    assert page.splitlines()[-1] == versions
+
+
+def test_what_could_not_be_known_is_in_the_report() -> None:
+    case = api_case(needs="okta.logs.read", key="GET /api/v1/logs", claims=jwt_claims("openid"))
+    page = report(case, explain(replace(case, token=None, grants=None)))
+    assert "- Not known: Whether they are granted to the app\n" in page
 
 
 def test_S16_no_secret_reaches_a_report() -> None:

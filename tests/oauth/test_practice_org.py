@@ -152,13 +152,52 @@ def test_S2_a_token_of_the_custom_server_is_verified(visit: Visit) -> None:
     assert result.verdict is Verdict.VERIFIED
 
 
-@pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post"])
+@pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post", "client_secret_jwt"])
 def test_T02_a_confidential_app(visit: Visit, way: ClientAuth) -> None:
     app = next(each for each in visit.address.clients if each.client_secret)
     client = dataclasses.replace(visit.client, client_id=app.client_id, kind="confidential", client_auth=way)
     session = visit.sign_in(client, app.client_secret)
     assert session.verification is not None
     assert session.verification.verdict is Verdict.VERIFIED
+    (asked,) = [each.recorded for each in visit.trace.messages() if each.purpose is Purpose.TOKEN]
+    assert asked is not None
+    proofs = {
+        "client_secret_basic": "Basic ",
+        "client_secret_post": "client_secret=",
+        "client_secret_jwt": "assertion=",
+    }
+    header = next((value for name, value in asked.request_headers if name == "Authorization"), "")
+    assert [name for name, sign in proofs.items() if sign in f"{header}&{asked.request_body}"] == [way]
+
+
+def test_T01_every_field_of_a_sign_in_can_be_tried(visit: Visit) -> None:
+    """The org takes them all; `prompt`, `max_age` and `login_hint` act at its pages."""
+    client = dataclasses.replace(
+        visit.client,
+        prompt="login",
+        max_age="60",
+        login_hint="alice",
+        acr_values="urn:okta:loa:1fa:any",
+        resource=("https://api.example.com",),
+        audience="api",
+        ui_locales="fr",
+        claims='{"id_token": {"email": null}}',
+        extra_parameters=(("tenant", "acme"),),
+        token_parameters=(("tenant", "acme"),),
+        refresh_parameters=(("tenant", "acme"),),
+    )
+    session = visit.sign_in(client)
+    assert session.verification is not None
+    assert session.verification.verdict is Verdict.VERIFIED
+    (asked,) = [each for each in visit.trace.messages() if each.purpose is Purpose.AUTHORIZE]
+    sent = {field.name: field.value for field in asked.fields}
+    fields = ("prompt", "login_hint", "max_age", "acr_values", "audience", "ui_locales", "claims")
+    assert {name: sent[name] for name in fields} == {name: getattr(client, name) for name in fields}
+    assert (sent["resource"], sent["tenant"]) == ("https://api.example.com", "acme")
+    (tokens,) = [each.recorded for each in visit.trace.messages() if each.purpose is Purpose.TOKEN]
+    assert tokens is not None
+    assert "tenant=acme" in tokens.request_body
+    assert not any(f"{name}=" in tokens.request_body for name in fields)
 
 
 def test_A11_apps_push_by_choice(visit: Visit) -> None:
