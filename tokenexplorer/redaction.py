@@ -188,8 +188,8 @@ def is_drawn(name: str, value: str) -> bool:
 
 
 def holds_secret(name: str, value: str) -> bool:
-    """Whether a JSON member holds a secret, by its name or by what it looks like."""
-    return is_secret_member(name) or is_drawn(name, value)
+    """Whether a JSON member with a text holds a secret, by its name or by what it looks like; a header's name counts."""
+    return is_secret_member(name) or is_drawn(name, value) or name.strip().lower() in SECRET_HEADERS
 
 
 def is_secret_header(name: str) -> bool:

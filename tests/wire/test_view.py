@@ -67,6 +67,9 @@ def test_json_without_secrets_in_it_keeps_its_value(value: object) -> None:
         '{"access_token" : "can\\"canary',
         '{"note": "access_token=canary"}',
         '{"note": "Bearer canary-canary"}',
+        '{"headers": {"Cookie": "sid=canary", "Host": "a"}}',
+        '{"set-cookie": ["sid"], "authorization": "canary"}',
+        '[{"name": "Cookie", "value": "sid=canary"}]',
         '{"kty": "EC", "d": "canaryCanary0123456789abc"}',
         '{"password": 777canary}',
         '["x", {"refresh_token": ["canary"]}, {"state": "ACTIVE"}]',
@@ -81,4 +84,6 @@ def test_secrets_of_json_text_are_masked_at_every_depth(text: str) -> None:
 
 def test_ordinary_members_survive() -> None:
     text = '{"state": "ACTIVE", "code": "E0000007", "nonce": "n", "token_type": "Bearer", "expires_in": 3600, "d": "x"}'
+    assert without_secrets(text) == text
+    text = '{"authorization": {"scopes": ["openid"]}, "dpop": true, "cookie": null}'
     assert without_secrets(text) == text

@@ -9,7 +9,7 @@ import json
 import re
 
 from tokenexplorer.disguise import without_pairs
-from tokenexplorer.redaction import MASK, holds_secret, is_drawn, is_secret_member, mask, redact_text
+from tokenexplorer.redaction import MASK, holds_secret, is_secret_member, mask, redact_text
 
 _PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _PRIVATE_JWK = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
@@ -76,7 +76,7 @@ class _Walk:
             return piece
         value = _decoded(piece)
         private = self._is_object and (
-            (self._name in _PRIVATE_JWK and _BASE64URL.fullmatch(value)) or is_drawn(self._name, value.strip("'"))
+            (self._name in _PRIVATE_JWK and _BASE64URL.fullmatch(value)) or holds_secret(self._name, value.strip("'"))
         )
         if (self._is_secret_value() or private) and value:
             return json.dumps(mask(value), ensure_ascii=False)
