@@ -27,9 +27,11 @@ _NO_CHARSETS = frozenset(
 )
 """Python knows them as encodings of text, yet no page is written in them: some never end, some raise at any error."""
 
-_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_WITH_MARK = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-"""Without a byte order mark they are read as browsers read them; Python would refuse."""
+_MARKS = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
+"""Without a byte order mark of theirs they are read as browsers read them; Python would refuse."""
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9._:+-]{1,40})", re.IGNORECASE)
 
@@ -152,14 +154,14 @@ class Body:
             return "utf-8"
         if found.name in _NO_CHARSETS or found.name.replace("-", "_") in _NO_CHARSETS:
             return "utf-8"
-        if found.name in _WITH_MARK and self.size_bytes and not self.read(0, 4).startswith(_MARKS):
-            return _WITH_MARK[found.name]
+        if found.name in _MARKS and self.size_bytes and not self.read(0, 4).startswith(_MARKS[found.name]):
+            return f"{found.name}-le"
         return found.name
 
     def _charset_of_bytes(self) -> str:
         """Where nobody names it: UTF-8, unless the first bytes say that it is another form of Unicode."""
         head = self.read(0, 4)
-        if head.startswith(_MARKS) or ("json" in self.media_type and b"\0" in head):
+        if any(map(head.startswith, _MARKS.values())) or ("json" in self.media_type and b"\0" in head):
             found = json.detect_encoding(head)
             return found if found != "utf-8-sig" else "utf-8"
         return "utf-8"
