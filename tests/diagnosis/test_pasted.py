@@ -260,7 +260,7 @@ def test_tools(text: str, kind: str, status: int | None) -> None:
     assert (read.kind, read.host, read.case.answer.status) == (kind, "acme.okta.com", status)
     assert (read.case.sent.method, read.case.sent.scheme) == ("GET", "SSWS")
     assert said(read.case).code == "E0000011"
-    assert OPAQUE not in _everything(text)
+    assert OPAQUE not in everything_of(text)
 
 
 POWERSHELL_5 = """Invoke-WebRequest : The remote server returned an error: (403) Forbidden.
@@ -429,7 +429,7 @@ def test_a_provider_is_known_by_its_address(host: str, provider_id: str) -> None
     assert (org.provider_id if org is not None else "") == provider_id
 
 
-def _everything(text: str, token: str = "") -> str:
+def everything_of(text: str, token: str = "") -> str:
     """Every value that comes out of it, as anybody could print it."""
     read = read_pasted(text, token)
     case = read.case
@@ -466,14 +466,14 @@ SECRETS = [
 
 @pytest.mark.parametrize("text", SECRETS)
 def test_nothing_of_a_secret_stays(text: str) -> None:
-    everything = _everything(text)
+    everything = everything_of(text)
     assert OPAQUE not in everything
     assert SIGNATURE not in everything
 
 
 @pytest.mark.parametrize("token", [OPAQUE, f"SSWS {OPAQUE}", jwt("openid"), f"DPoP {jwt('openid')}"])
 def test_nothing_of_the_token_apart_stays(token: str) -> None:
-    everything = _everything("403 Forbidden", token)
+    everything = everything_of("403 Forbidden", token)
     assert OPAQUE not in everything
     assert SIGNATURE not in everything
     assert token not in everything

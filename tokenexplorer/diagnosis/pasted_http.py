@@ -154,7 +154,7 @@ def _request(lines: list[str], *, marked: bool) -> tuple[str, str, Headers, str]
     rest = lines[number + 1 :]
     headers, _ = headers_in(rest, marked=marked)
     named = {name.lower(): value.strip() for name, value in headers}
-    return found[1], _url(found[1], found[2], named.get("host", ""), lines), tuple(headers), ""
+    return found[1], _url(found[1], found[2], named.get("host", "").partition(" ")[0], lines), tuple(headers), ""
 
 
 def _url(method: str, target: str, host: str, lines: list[str]) -> str:

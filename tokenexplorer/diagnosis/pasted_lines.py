@@ -11,6 +11,7 @@ LONGEST: Final = 1_000_000
 MOST_LINES: Final = 5_000
 _FENCE: Final = re.compile(r"\s*(?:```\w*|~~~\w*|\{code(?::[^}]{0,40})?\}|\{noformat\}|<pre>|</pre>)\s*")
 _TIME: Final = re.compile(r"\d\d:\d\d:\d\d(?:\.\d{1,9})? (?=[*<>{}=] ?)")
+_BEGINS: Final = re.compile(r"[*<>] |\$ |curl |HTTP/[0-9.]{1,3} |[A-Z]{3,10} (?:/|https?://)")
 _DEPTH: Final = 5
 _LONGEST_VALUE: Final = 20_000
 
@@ -35,7 +36,7 @@ def _dedented(lines: list[str]) -> list[str]:
     least = min((len(line) - len(line.lstrip()) for line in filled), default=0)
     # What was pasted from its first letter on has lost only that line's indentation.
     rest = min((len(line) - len(line.lstrip()) for line in filled[1:]), default=0)
-    if least == 0 and rest and re.match(r"[*<>] |\$ |curl ", lines[0]):
+    if least == 0 and rest and _BEGINS.match(lines[0]):
         return [lines[0], *(line[rest:] for line in lines[1:])]
     return [line[least:] for line in lines] if least else lines
 
@@ -63,8 +64,11 @@ def headers_in(lines: list[str], *, marked: bool) -> tuple[list[tuple[str, str]]
         if (has_mark and not bare) or (marked and not has_mark and not found):
             return found, number + 1
         header = HEADER.fullmatch(bare) if has_mark else None
-        goes_on = bool(found) and (line[:1] in (" ", "\t") or not has_mark or found[-1][1].count('"') % 2 == 1)
-        if header is not None and not (found and not marked and line[:1] in (" ", "\t")):
+        is_quoted = bool(found) and found[-1][1].count('"') % 2 == 1
+        goes_on = bool(found) and (line[:1] in (" ", "\t") or not has_mark or is_quoted)
+        # Some tools indent all but the first: a header is never taken for the value of the one before it, which may be
+        # no secret where this one is.
+        if header is not None and not (is_quoted and not marked and line[:1] in (" ", "\t")):
             found.append((header[1], header[2]))
         elif goes_on and bare and len(found[-1][1]) < _LONGEST_VALUE and not (marked and bare.startswith(("{", "["))):
             found[-1] = (found[-1][0], f"{found[-1][1]} {bare}")

@@ -27,6 +27,8 @@ _SECTION: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PACKED: Final = 64_000
+_OF_URLS: Final = str.maketrans("-_", "+/")
+_NOT_PACKED: Final = ("{", "[", "<")
 _LINE_STATUS: Final = re.compile(r"(?:Status:? ?)?([1-5][0-9]{2})(?: [A-Z][A-Za-z ]{1,40})?", re.IGNORECASE)
 
 
@@ -64,12 +66,14 @@ def read_har(text: str) -> Pasted | None:
 def _content(content: Mapping[str, Any]) -> str:
     """The body; some tools put every one of them into base64."""
     text = _text(content.get("text"))
-    if content.get("encoding") != "base64":
+    if content.get("encoding") != "base64" or text.lstrip().startswith(_NOT_PACKED):
         return text
+    packed = "".join(text.split())[:_LONGEST_PACKED].rstrip("=").translate(_OF_URLS)
+    whole = packed[:-1] if len(packed) % 4 == 1 else packed
     try:
-        return base64.b64decode(text[:_LONGEST_PACKED], validate=True).decode("utf-8", "replace")
+        return base64.b64decode(whole + "=" * (-len(whole) % 4), validate=True).decode("utf-8", "replace")
     except ValueError:
-        return text
+        return ""  # never as it is: what is secret in it could not be told
 
 
 def read_postman(text: str) -> Pasted | None:
