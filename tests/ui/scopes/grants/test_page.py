@@ -237,6 +237,17 @@ def test_without_any_token_it_says_what_is_needed_and_one_press_mends_it(grants:
     assert MANAGE in grants.state.client.scopes
 
 
+def test_who_signed_in_elsewhere_to_mend_it_finds_no_old_failure(grants: GrantsDesk) -> None:
+    grants.open()
+    assert grants.text("grants_errorLabel") != ""
+    grants.place.hide()
+    grants.sign_in(EVERYTHING)
+    grants.settle()
+    grants.place.show()
+    assert grants.text("grants_errorLabel") == ""
+    assert set(grants.granted) <= grants.rows.keys()
+
+
 def test_a_token_that_may_only_read_ticks_nothing(grants: GrantsDesk) -> None:
     grants.sign_in("okta.appGrants.read")
     grants.open()

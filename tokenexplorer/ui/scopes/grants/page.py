@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tokenexplorer.sentences import counted
@@ -200,9 +201,14 @@ class GrantsPage(QWidget):
             self._refresh_later()
 
     def _refresh_later(self, *_: object) -> None:
-        # A page that nobody sees costs nothing: it is filled when it is opened.
+        # A page that nobody sees costs nothing: it is filled when it is seen again.
         if self.isVisible():
             self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came while another place was shown: who signed in to mend it finds no old failure."""
+        super().showEvent(event)
+        self.refresh()
 
     # Planning and acting
 
