@@ -22,7 +22,8 @@ from tokenexplorer.errors import (
 )
 from tokenexplorer.orgs.org import Org
 from tokenexplorer.orgs.provider import providers
-from tokenexplorer.ui.signin.page_help import choices
+from tokenexplorer.ui.signin.page_help import PageHelp, choices
+from tokenexplorer.ui.theme import Theme
 
 
 @pytest.fixture
@@ -120,6 +121,23 @@ def test_a_page_can_be_chosen(frame: Frame, running: RunningSignIn) -> None:
     top = frame.find("explain_dialog").panel.explanation.top
     assert top is not None
     assert top.id == "okta-redirect-uri"
+    assert frame.find("explain_dialog")._case.page == "redirectUri"
+
+
+@pytest.mark.parametrize("vendor", ["okta", "onelogin", "nobody"])
+def test_each_choice_hands_its_page_on_and_typed_words_hand_none(qtbot: QtBot, theme: Theme, vendor: str) -> None:
+    made = PageHelp(theme)
+    qtbot.addWidget(made)
+    made.show_vendor(vendor)
+    asked: list[tuple[str, str]] = []
+    made.asked.connect(lambda words, page: asked.append((words, page)))
+    for row in range(1, made.combo.count()):
+        made.combo.setCurrentIndex(row)
+        made.combo.activated.emit(row)
+    assert [(page, words) for words, page in asked] == list(choices(vendor))
+    made.edit.setText(" What it says ")
+    made.explain.click()
+    assert asked[-1] == ("What it says", "")
 
 
 def test_S13_a_pasted_page_keeps_no_secret(frame: Frame, running: RunningSignIn) -> None:
