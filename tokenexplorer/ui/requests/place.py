@@ -49,7 +49,7 @@ class RequestsPlace(Place):
         super().__init__(parent)
         self.setObjectName("request_page")
         self.setAccessibleName("Requests")
-        self._services, self._state, self._theme, self._actions = services, state, theme, actions
+        self._services, self._theme = services, theme
         clipboard = services.clipboard
         self._folds = False
         self.side = SidePane(theme)
