@@ -84,6 +84,7 @@ def test_the_audience_is_the_server_or_its_token_endpoint(
         ({"exp": timedelta(seconds=-90)}, "is expired"),
         ({"exp": timedelta(hours=3)}, "too far into the future"),
         ({"exp": "soon"}, "'exp' claim of the 'assertion' is no number"),
+        ({"exp": 10**400}, "'exp' claim of the 'assertion' is no number"),
         ({"nbf": timedelta(minutes=5)}, "not valid yet"),
         ({"iat": timedelta(minutes=5)}, "before the current time"),
         ({"headers": {"kid": "another"}}, "not signed with a key that is registered"),

@@ -260,6 +260,14 @@ def test_L07_L08_a_foreign_name_noise_and_silence_do_not_hurt_it(certified: Cert
     silent.close()
 
 
+def test_L04_a_connection_that_comes_while_it_closes_is_ended(certified: Certified) -> None:
+    listener = certified.org._running_site().certified.tls._open()
+    certified.org.stop()
+    here, there = socket.socketpair()
+    with there, pytest.raises(OSError, match="stopped"):
+        listener._prepared(here)
+
+
 def test_nothing_of_it_is_made_before_somebody_asks_and_it_ends_with_the_org(
     quick_keys: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import math
 from typing import Any
 
 import jwt
@@ -12,6 +11,7 @@ from jwt.types import Options
 
 from tokenexplorer.practice.client_keys import ALGORITHMS, ClientKey
 from tokenexplorer.practice.oauth_faults import DpopNonceNeeded, proof_fault
+from tokenexplorer.practice.timestamps import numeric_date
 from tokenexplorer.practice.world import World
 
 _LIFE_S = 300
@@ -88,8 +88,8 @@ def _check_claims(world: World, claims: dict[str, Any], method: str, url: str) -
         raise proof_fault("invalid_dpop_proof_invalid_htm", "'htm' claim in the DPoP proof JWT is invalid.")
     if claims.get("htu") != url:
         raise proof_fault("invalid_dpop_proof_invalid_htu", "'htu' claim in the DPoP proof JWT is invalid.")
-    issued_at = claims.get("iat")
-    if not isinstance(issued_at, int | float) or isinstance(issued_at, bool) or not math.isfinite(issued_at):
+    issued_at = numeric_date(claims.get("iat"))
+    if issued_at is None:
         raise proof_fault("invalid_dpop_proof_invalid_iat", "'iat' claim in the DPoP proof JWT is invalid.")
     if issued_at > world.now + _CLOCK_LEEWAY_S:
         words = "The DPoP proof JWT was issued in the future."
