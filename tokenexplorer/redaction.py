@@ -188,7 +188,7 @@ def is_drawn(name: str, value: str) -> bool:
 
 
 def holds_secret(name: str, value: str) -> bool:
-    """Whether a JSON member with a text holds a secret, by its name or by what it looks like; a header's name counts."""
+    """Whether a text in JSON is a secret, by its member's name or by what it looks like; a header's name counts."""
     return is_secret_member(name) or is_drawn(name, value) or name.strip().lower() in SECRET_HEADERS
 
 
