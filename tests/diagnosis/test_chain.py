@@ -38,6 +38,31 @@ def test_the_first_broken_link_is_named_and_the_others_follow(
     assert sum(link.state == "failed" for link in chain.links) == 1
 
 
+ROLE_IS_WEAK = '{"errorCode": "E0000006", "errorSummary": "You do not have permission to perform the requested action"}'
+HAS, ASKED, GRANTED = ("openid", "okta.logs.read"), ("openid", "okta.logs.read"), frozenset({"okta.logs.read"})
+
+
+@pytest.mark.parametrize(
+    ("link", "scopes", "more", "case"),
+    [
+        ("server", ("openid",), {"iss": CUSTOM}, {}),
+        ("validity", HAS, {"exp": ENDED}, {"status": 401}),
+        ("requested", ("openid",), {}, {"requested": ("openid",), "grants": GRANTED}),
+        ("granted", ("openid",), {}, {"requested": ASKED, "grants": frozenset({"openid"})}),
+        ("inToken", ("openid",), {}, {"requested": ASKED, "grants": GRANTED}),
+        ("role", HAS, {}, {"requested": ASKED, "grants": GRANTED, "body": ROLE_IS_WEAK}),
+    ],
+)
+def test_each_of_the_six_links_can_be_the_one_that_broke(
+    link: str, scopes: tuple[str, ...], more: dict[str, Any], case: dict[str, Any]
+) -> None:
+    needs = "" if link == "role" else "okta.logs.read"  # a server that lacks no scope names none
+    chain = explain(api_case(key=LOGS, needs=needs, claims=jwt_claims(*scopes, **more), **case)).chain
+    assert chain is not None
+    assert [each.id for each in chain.links] == ["server", "validity", "requested", "granted", "inToken", "role"]
+    assert [each.id for each in chain.links if each.state == "failed"] == [link]
+
+
 def test_a_role_that_an_empty_list_puts_in_doubt_is_not_said_to_suffice() -> None:
     case = api_case(key="GET /api/v1/users", needs="okta.users.read", claims=jwt_claims("okta.users.read"))
     explained = explain(replace(case, answer=Answer(200, (), "[]")))
