@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -49,6 +50,12 @@ def overwrite_question(path: Path) -> str:
     if not stat.S_ISREG(mode):
         return f"{path} is not a plain file. Choose another name."
     return f"{path} is there already. Replace it?"
+
+
+def free_path(path: Path) -> Path:
+    """The path, or where something stands there, the first like it with a number behind it where nothing does."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
+    return next(each for each in itertools.chain((path,), numbered) if not overwrite_question(each))
 
 
 def write_atomic(path: Path, content: bytes, *, overwrite: bool = False) -> None:

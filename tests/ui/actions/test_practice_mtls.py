@@ -60,6 +60,22 @@ def test_S01_what_is_saved_sets_its_app_up_and_is_trusted_by_its_org_alone(desk:
     assert desk.state.org_of(okta.id) == okta
 
 
+def test_X10_the_file_beside_it_replaces_none_but_its_own(desk: Desk, tmp_path: Path) -> None:
+    add(desk)
+    (app,) = desk.state.clients_of(desk.org.id)
+    foreign, link = tmp_path / "mine-authority.pem", tmp_path / "mine-authority-2.pem"
+    foreign.write_text("somebody's own")
+    link.symlink_to(tmp_path / "elsewhere")
+    for _ in range(2):
+        with desk.qtbot.waitSignal(desk.actions.practice.certificate_saved, timeout=15_000):
+            desk.actions.practice.save_certificate(app, tmp_path / "mine.pem", "")
+    assert foreign.read_text() == "somebody's own"
+    assert not (tmp_path / "elsewhere").exists()
+    assert desk.org.ca_file == str(tmp_path / "mine-authority-3.pem")
+    assert (tmp_path / "mine-authority-3.pem").stat().st_mode & 0o077 == 0
+    assert len(list(tmp_path.glob("mine-authority*"))) == 3
+
+
 def test_a_folder_that_is_gone_is_told_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
     add(desk)
     (app,) = desk.state.clients_of(desk.org.id)

@@ -93,23 +93,28 @@ class PracticeActions(QObject):
     def save_certificate(self, client: Client, path: Path, passphrase: str) -> None:
         """Have a certificate made for an app, write it, and set the app up with it.
 
-        The authority that vouches for the practice server is written beside it and trusted for that org alone.
+        The authority that vouches for the practice server is written beside it and trusted for that org alone. Nobody
+        was asked about its file, so it replaces none but the one that the org has from the last time.
 
         Args:
             client: One of the ready-made apps for client certificates.
             path: A file that the person chose; certificate and key go there.
             passphrase: Locks the key; empty for none.
         """
-        services, beside = self._services, path.with_name(f"{path.stem}-authority.pem")
+        services, org = self._services, self._state.org_of(client.org_id)
+        last, stem = Path(org.ca_file if org is not None else ""), f"{path.stem}-authority"
+        is_own = last.parent == path.parent and last.name.startswith(stem)
 
-        def work() -> None:
-            from tokenexplorer.storage.files import write_atomic
+        def work() -> Path:
+            from tokenexplorer.storage.files import free_path, write_atomic
 
+            beside = last if is_own else free_path(path.with_name(f"{stem}.pem"))
             files = services.practice().issue_certificate(client.client_id, passphrase)
             write_atomic(path, files.certificate, overwrite=True)
-            write_atomic(beside, files.authority, overwrite=True)
+            write_atomic(beside, files.authority, overwrite=is_own)
+            return beside
 
-        def use(_: None) -> None:
+        def use(beside: Path) -> None:
             org = self._state.org_of(client.org_id)
             now = self._state.client_of(client.id)
             if org is not None and now is not None:
