@@ -62,9 +62,13 @@ def test_the_practice_menu_starts_and_stops(qtbot: QtBot, frame: Frame) -> None:
 
     class Site:
         org_url = "http://127.0.0.1:8099"
+        custom_issuer = "http://127.0.0.1:8099/oauth2/default"
         clients = ()
+        people = ()
         onelogin_issuer = "http://127.0.0.1:8099/oidc/2"
         onelogin_clients = ()
+        certified_issuer = "http://127.0.0.1:8099/mtls"
+        certified_clients = ()
         situation_clients = ()
 
     frame.state.set_practice(Site())
