@@ -58,10 +58,10 @@ class TlsListener(LoopbackListener):
         secure = self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         with self._gate:
             self._connections[threading.current_thread()] = secure  # so that closing ends it in mid-handshake, too
-            is_closed = self.socket.fileno() < 0  # and looked for connections before this one was there
-        try:
-            if is_closed:
+            if self.socket.fileno() < 0:  # closed, and looked for connections before this one was there
+                secure.close()
                 raise OSError("The practice org is stopped.")
+        try:
             secure.do_handshake()
         except OSError:
             secure.close()

@@ -209,8 +209,8 @@ def tls_context(policy: Policy, certificate: ClientCertificate | None = None) ->
     import truststore
 
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # The names that a certificate is for stand in its extension alone (RFC 9525 section 2). Its common name counts in no
-    # browser any more, and what an authority is limited to does not bind it where it is one word.
+    # The names that a certificate is for stand in its extension alone (RFC 9525 section 2). Its common name counts in
+    # no browser any more, and what an authority is limited to does not bind it where it is one word.
     context.hostname_checks_common_name = False
     if policy.ca_file:
         try:
