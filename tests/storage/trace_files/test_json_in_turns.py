@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tokenexplorer.errors import Cancelled, ConfigError
-from tokenexplorer.storage.trace_files import document
+from tokenexplorer.storage.trace_files import document, json_in_turns
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -36,6 +36,16 @@ def test_R05_a_list_during_which_no_other_thread_would_get_its_turn_is_refused_u
             document.read(data.encode(), asked.append)
         assert refused.value.detail == "It cannot be read as JSON: a list in it is longer than any in a trace"
     assert len(asked) >= 2
+
+
+def test_R05_more_objects_than_any_trace_has_are_refused_before_they_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_in_turns, "_MOST_OBJECTS", 1_000)
+    assert len(json_in_turns.parse(b"[" + b"{}," * 999 + b"{}]", lambda _: None)) == 1_000
+    with pytest.raises(ConfigError) as refused:
+        document.read(b'{"x": [' + b"{}," * 5_000)
+    assert refused.value.detail == "It cannot be read as JSON: there are more objects in it than in any trace"
 
 
 @pytest.mark.parametrize(

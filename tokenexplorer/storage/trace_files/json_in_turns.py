@@ -13,6 +13,9 @@ from typing import Any, Final
 TOLD_AFTER: Final = 200
 """Objects."""
 
+_MOST_OBJECTS: Final = 1_000_000
+"""In a file; each takes thirty times the memory that its two brackets take on disk."""
+
 _MOST_BETWEEN: Final = 200_000
 """Bytes from one object's end to the next, texts not counted."""
 
@@ -27,7 +30,7 @@ def parse(data: bytes, tell: Callable[[float], None]) -> Any:
         tell: Called now and then, with 0; what it raises ends the reading.
 
     Raises:
-        ValueError: It is not JSON, or has a list of plain values that nobody could wait for.
+        ValueError: It is not JSON, has a list of plain values that nobody could wait for, or too many objects.
         RecursionError: It is nested too deep.
     """
     if _longest_stretch(data, tell) > _MOST_BETWEEN:
@@ -62,6 +65,8 @@ def _turns(tell: Callable[[float], None]) -> Callable[[dict[str, Any]], dict[str
         count += 1
         if count % TOLD_AFTER == 0:
             tell(0)
+            if count > _MOST_OBJECTS:
+                raise ValueError("there are more objects in it than in any trace")
         return found
 
     return hook
