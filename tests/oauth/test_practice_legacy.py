@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from tests.oauth.test_practice_org import Visit
+from tests.peers.form_login import FormLogin
 from tokenexplorer.diagnosis.case import Case
 from tokenexplorer.diagnosis.explain import explain
 from tokenexplorer.errors import OAuthError
@@ -18,9 +21,11 @@ from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.orgs.org import Client
 from tokenexplorer.practice.address import PracticeAddress
 from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.storage.trace_files import document, har, page
 from tokenexplorer.tokens.verdict import Verdict
 from tokenexplorer.wire.purpose import Purpose
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TYPES = ("token", "id_token", "id_token token", "code id_token", "code token", "code id_token token")
 SCOPES = ("openid", "profile", "offline_access")
 
@@ -102,3 +107,34 @@ def test_the_usual_app_may_not_and_the_reason_is_explained(visit: LegacyVisit, k
         ("Use the response type code.", "mend_form", "set_response_type code"),
         ("Or have Implicit (hybrid) ticked for the app under General, Grant type.", "", ""),
     ]
+
+
+@pytest.mark.parametrize("mode", ["fragment", "form_post"])
+def test_S15_what_the_browser_brings_is_in_no_file_of_the_trace(
+    visit: LegacyVisit, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: dict[str, str] = {}
+
+    def heard(method: str) -> None:
+        real = getattr(FormLogin, method)
+
+        def told(person: FormLogin, url: str) -> Any:
+            found = real(person, url)
+            address, fields = found if isinstance(found, tuple) else (found, {})
+            for parts in map(urlsplit, (url, address)):
+                brought.update([*parse_qsl(parts.query), *parse_qsl(parts.fragment)])
+            brought.update(fields)
+            return found
+
+        monkeypatch.setattr(FormLogin, method, told)
+
+    heard("redirect_of")
+    heard("post_of")
+    given = visit.enter(response_mode=mode).token_set
+    messages = visit.trace.messages()
+    written = [document.write(messages, NOW), har.write(messages), page.write(messages, NOW)]
+    seen = repr(messages) + "".join(each.decode() for each in written)
+    secrets = {brought[name] for name in ("code", "access_token", "id_token", "state", "nonce")}
+    secrets |= {each for each in (given.access_token, given.id_token, given.refresh_token) if each}
+    assert len(secrets) == 8, "at the front a code, two tokens, state and nonce; three tokens behind"
+    assert [each for each in secrets if each.rpartition(".")[2] in seen] == []
