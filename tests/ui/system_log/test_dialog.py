@@ -208,17 +208,30 @@ def test_closing_gives_the_look_up(look: Look) -> None:
     with HostileServer(slow) as server:
         dialog = look.open(server.url)
         look.qtbot.waitUntil(seen.is_set, timeout=10_000)
+        assert not child(dialog, "systemlog_emptyLabel").isVisible(), "nobody knows yet whether nothing fits"
         with look.qtbot.waitSignal(dialog.finished):
             child(dialog, "systemlog_closeButton").click()
         hold.set()
         assert not dialog._actions.running
 
 
+@pytest.mark.parametrize(
+    ("hint", "where", "actor"),
+    [("ann@acme.com", "authorize", "ann@acme.com"), ("ann@acme.com", "token", ""), ("ann", "authorize", "")],
+)
+def test_who_is_asked_for_is_who_acted(frame: Frame, hint: str, where: str, actor: str) -> None:
+    """At the token endpoint the app acts; and the log has whole logins alone."""
+    frame.fill()
+    RunningSignIn(frame.actions, replace(CLIENT, login_hint=hint)).fail(OAuthError("access_denied", where=where))
+    frame.find("signin_systemLogButton").click()
+    assert frame.find("systemlog_actorEdit").text() == actor
+
+
 def test_a_failed_sign_in_at_okta_offers_it(frame: Frame, qtbot: QtBot) -> None:
     frame.fill()
     running = RunningSignIn(frame.actions, replace(CLIENT, login_hint="ann@acme.com"))
     assert not frame.find("signin_systemLogButton").isVisible()
-    running.fail(OAuthError("access_denied", "Policy evaluation failed"))
+    running.fail(OAuthError("access_denied", "Policy evaluation failed", where="authorize"))
     frame.find("signin_systemLogButton").click()
     dialog = frame.find("systemlog_dialog")
     assert frame.find("systemlog_wordsEdit").text() == CLIENT.client_id

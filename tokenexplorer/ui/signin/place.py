@@ -54,6 +54,7 @@ class SignInPage(Place):
         self._url = ""
         self._narrow = False
         self._began_at = self._failed_at = datetime.now(UTC)
+        self._failed_where = ""
         self.setObjectName("signin_page")
         self._countdown = Countdown(theme, services.settings, actions.sign_in, self)
         self._title = plain_label("Continue in your browser", "title", wrap=True)
@@ -198,6 +199,7 @@ class SignInPage(Place):
         self._countdown.end()
         self._failed_at = datetime.now(UTC)
         self._steps.fail_running()
+        self._failed_where = getattr(error, "where", "")
         self._error.set_words(error.title, error.advice, lead_role="bad")
         self._detail.setText(breakable(visible_text(error.detail, keep_lines=True)))
         explained = self._why.show_error(error, self._request)
@@ -274,9 +276,10 @@ class SignInPage(Place):
         request = self._request
         if request is None:
             return
-        query = LogQuery(
-            self._began_at, self._failed_at, words=request.client.client_id, actor=request.client.login_hint
-        )
+        hint = request.client.login_hint
+        # The log has whole logins, and at the token endpoint the app acts, not the person.
+        actor = hint if self._failed_where == "authorize" and "@" in hint else ""
+        query = LogQuery(self._began_at, self._failed_at, words=request.client.client_id, actor=actor)
         to_requests = partial(self.place_requested.emit, "requests")
         open_system_log(self._explainer, request.org, query, self.window(), to_requests)
 

@@ -164,6 +164,7 @@ class SystemLogDialog(PlainDialog):
         self._again.set_busy(True, "Looking")
         self._banner.hide()
         self._evidence.hide()
+        self._empty.hide()  # nobody knows yet
         self._status.setText(f"Asking {self._org.host}")
         self._actions.read(self._org, self.query(), self._show, self._show_error)
 
