@@ -46,6 +46,8 @@ _DOWN: Final = {
     504: "What stands before it got no answer in time.",
 }
 _PLAIN: Final = frozenset({"", "text", "html"})
+_IN_JSON: Final = frozenset({"api", "userinfo", "token", "push", "device", "introspection", "revocation"})
+"""Where a page is no answer; of discovery and keys the table tells more."""
 
 
 def of_answer(case: Case, told: Said) -> tuple[Finding, ...]:
@@ -135,7 +137,7 @@ def _admin_host(case: Case, told: Said) -> Finding | None:
 def _page(case: Case, told: Said) -> Finding | None:
     """A web page where an API answers in JSON."""
     status = case.answer.status or 0
-    if told.shape != "html" or case.stage not in ("api", "userinfo", "token") or status >= 500:
+    if told.shape != "html" or case.stage not in _IN_JSON or status >= 500:
         return None
     if 0 < status < 300 and case.stage == "api" and (case.operation is None or not at_org(case)):
         return None  # an API of pages, perhaps

@@ -1,4 +1,4 @@
-"""Answers that are no errors and yet not what was meant: an empty list, an empty object, `active: false`.
+"""Answers that are no errors and yet not what was meant: an empty list, no object, an empty one, `active: false`.
 
 Spec: RFC 7662 section 2.2, OpenID Connect Core section 5.3.2
 """
@@ -12,12 +12,28 @@ from tokenexplorer.diagnosis.chain import at_org
 from tokenexplorer.diagnosis.finding import Fact, Finding, Mend
 from tokenexplorer.diagnosis.rules import rule
 from tokenexplorer.orgs.provider import provider
+from tokenexplorer.redaction import MASK
 
 if TYPE_CHECKING:
-    from tokenexplorer.diagnosis.case import Case
+    from collections.abc import Mapping
+
+    from tokenexplorer.diagnosis.case import Case, Stage
     from tokenexplorer.diagnosis.chain import Standing
 
 _LARGEST: Final = 10_000
+_SHOWN: Final = 80
+_OBJECTS: Final[Mapping[Stage, str]] = {
+    "token": "RFC 6749 section 5.1",
+    "push": "RFC 9126 section 2.2",
+    "device": "RFC 8628 section 3.2",
+    "introspection": "RFC 7662 section 2.2",
+    "userinfo": "OpenID Connect Core section 5.3.2",
+    "discovery": "RFC 8414 section 3.2",
+    "jwks": "RFC 7517 section 5",
+}
+"""Endpoints whose good answer is a JSON object, by the standard that says so."""
+_OTHERWISE_TOLD: Final = ("{", "<", "eyJ", MASK)
+"""How an object begins, be it damaged; a page, which is told as such; a signed answer, also where it is masked."""
 
 
 def of_success(case: Case, scopes: Standing) -> tuple[Finding, ...]:
@@ -25,6 +41,9 @@ def of_success(case: Case, scopes: Standing) -> tuple[Finding, ...]:
     status = case.answer.status
     if status is None or not 200 <= status < 300 or not case.answer.whole or len(case.answer.body) > _LARGEST:
         return ()
+    other = _no_object(case)
+    if other is not None:
+        return (other,)
     try:
         body = json.loads(case.answer.body)
     except (ValueError, RecursionError):
@@ -34,6 +53,29 @@ def of_success(case: Case, scopes: Standing) -> tuple[Finding, ...]:
         if found is not None:
             return (found,)
     return ()
+
+
+def _no_object(case: Case) -> Finding | None:
+    """Text or a list where the protocol has a JSON object; a body that nobody pasted is not taken for an empty one."""
+    text = case.answer.body.lstrip("\ufeff \t\r\n")
+    source = _OBJECTS.get(case.stage)
+    if source is None or case.error is not None or not text or text.startswith(_OTHERWISE_TOLD):
+        return None
+    content = case.answer.header_all("Content-Type")
+    return Finding(
+        "no-object",
+        "The answer is no JSON object",
+        "The status says that it worked. What came is of another kind, and nothing can be taken from it.",
+        "certain",
+        (
+            Fact("status", "", str(case.answer.status)),
+            *(Fact("header", "Content-Type", each) for each in content[:1]),
+            Fact("body", "", " ".join(text[:_SHOWN].split())),
+        ),
+        mends=(Mend("Compare the address with the one in the server's metadata, and look what stands in between."),),
+        sources=(source,),
+        rank=70,
+    )
 
 
 def _empty_list(case: Case, scopes: Standing, body: Any) -> Finding | None:
