@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -72,6 +73,22 @@ def test_T11_one_press_revokes_removes_and_opens_the_page(
     assert world.notices[0].endswith("removed here. The browser shows how its session at acme.okta.com ends.")
     assert [each.address for each in sent] == [ENDS.end_session_endpoint]
     assert world.state.tokens == ()
+
+
+def test_a_server_that_takes_its_time_is_named(
+    qtbot: Any, new_world: WorldFactory, sent: list[Onward], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr("tokenexplorer.oauth.revocation.revoke", lambda *_a, **_k: go.wait(10))
+    monkeypatch.setattr("tokenexplorer.ui.tokens.doings.LONG_MS", 0)
+    world = new_world(ann(datetime.now(UTC)))
+    place, question = asked(qtbot, world)
+    click(question, "confirm_okButton")
+    words = part(place, QLabel, "tokens_messageLabel")
+    qtbot.waitUntil(lambda: words.text() == "Waiting for acme.okta.com to refuse these tokens.")
+    go.set()
+    qtbot.waitUntil(lambda: bool(world.notices))
+    assert not words.isVisible()
 
 
 def with_id_token_alone(new_world: WorldFactory) -> World:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from tokenexplorer.errors import Cancelled
 from tokenexplorer.ui.tokens.sign_out_dialog import SignOutDialog, WaitDialog
 from tokenexplorer.ui.tokens.token_dialogs import ask_remove, ask_revoke
 from tokenexplorer.ui.widgets.rename_dialog import ask_name
+from tokenexplorer.ui.widgets.text import ascii_host
 
 if TYPE_CHECKING:
     from tokenexplorer.errors import TokenExplorerError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from tokenexplorer.ui.theme import Theme
     from tokenexplorer.ui.tokens.desk import TokenDesk
     from tokenexplorer.ui.tokens.inspector import Inspector
+
+
+LONG_MS: Final = 1000
 
 
 class TokenDoings(QObject):
@@ -45,6 +49,7 @@ class TokenDoings(QObject):
         super().__init__(inspector)
         self._services, self._state, self._theme = services, state, theme
         self._desk, self._wallet, self._inspector = desk, wallet, inspector
+        self._leaving: set[str] = set()
         head = inspector.token_head
         head.copy_requested.connect(self._copy)
         head.refresh_requested.connect(self._refresh)
@@ -125,6 +130,8 @@ class TokenDoings(QObject):
         def leave() -> None:
             failed = partial(self._fail_revoke, summary.id)
             if dialog.ends_session:
+                if summary.is_revocable:
+                    self._leave(summary.id)
                 logout.sign_out(summary, comes_back=dialog.comes_back, on_failed=failed)
             elif not summary.is_revocable:
                 self._remove_now(summary.id)
@@ -140,7 +147,18 @@ class TokenDoings(QObject):
         self._wallet.logout.over.connect(dialog.accept)
         dialog.show()  # beside the work, which goes on meanwhile
 
+    def _leave(self, token_id: str) -> None:
+        """A server that takes its time to refuse the tokens is named, until they are gone or it failed."""
+        self._leaving.add(token_id)
+        QTimer.singleShot(LONG_MS, self, partial(self._tell_leaving, token_id))
+
+    def _tell_leaving(self, token_id: str) -> None:
+        summary = self._desk.summary
+        if summary is not None and summary.id == token_id and token_id in self._leaving:
+            self._inspector.say_leaving(f"Waiting for {ascii_host(summary.issuer)} to refuse these tokens.")
+
     def _sign_out_now(self, token_id: str) -> None:
+        self._leave(token_id)
         self._wallet.sign_out(token_id, partial(self._fail_revoke, token_id))
 
     def _remove(self) -> None:
@@ -168,7 +186,9 @@ class TokenDoings(QObject):
             self._wallet.failed.emit(error)
 
     def _fail_revoke(self, token_id: str, error: TokenExplorerError) -> None:
+        self._leaving.discard(token_id)
         if isinstance(error, Cancelled):
+            self._inspector.hide_message()
             return
         if self._desk.key is not None and self._desk.key[0] == token_id:
             self._inspector.show_error(error, "Remove here", "remove")

@@ -115,6 +115,11 @@ class Inspector(Pane):
         self._does = "cancel"
         self.message.set("info", words, action="Cancel", icon="loader-circle")
 
+    def say_leaving(self, words: str) -> None:
+        """Something takes its time; it cannot be stopped."""
+        self._does = ""
+        self.message.set("info", words, icon="loader-circle")
+
     def show_error(self, error: TokenExplorerError, action: str = "", does: str = "") -> None:
         """Say what to do, then what happened, then the server's own words."""
         self._does = does or "close"
