@@ -162,7 +162,7 @@ _HEADER_LINE = re.compile(
     r"(?m)^([ \t<>*]*+)([A-Za-z][\w-]*+)([ \t]*+:[ \t]*+)(\S[^\r\n]*+(?:\r?\n[ \t]++[^\s\"}\]][^\r\n]*+)*+)"
 )
 _HEADER_QUOTED = re.compile(
-    r"([\"'])([A-Za-z][\w-]*+)((?:\1\s{0,8}[:,]\s{0,8}b?[\"'])|(?:[ \t]*+:[ \t]*+))([^\"'\r\n]++)"
+    r"([\"'`])([A-Za-z][\w-]*+)((?:\1\s{0,8}[:,=]\s{0,8}b?[\"'`])|(?:[ \t]*+:[ \t]*+))([^\"'`\r\n]++)"
 )
 
 
@@ -275,7 +275,7 @@ def _without_secrets(text: str) -> str:
         text = _MEMBER.sub(_without_member, text)
         text = _PRIVATE_JWK.sub(rf"\1\2\1\3\4{MASK}", text)
         text = _LINE.sub(lambda m: _replaced(m, lambda name: holds_secret(name, m[3])), text)
-    if '"' in text or "'" in text:
+    if '"' in text or "'" in text or "`" in text:
         text = _HEADER_QUOTED.sub(_without_quoted, text)
     if "%3" in text:
         text = _ENCODED_PAIR.sub(lambda m: _replaced(m, is_secret_field), text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 
 import pytest
 
 from tests.diagnosis.test_pasted import OPAQUE, SIGNATURE, everything_of, jwt
 from tokenexplorer.diagnosis.pasted import read_pasted
+from tokenexplorer.diagnosis.pasted_arguments import without_arguments
 
 TOKEN = jwt("openid")
 BASIC = base64.b64encode(f"0oa1:{OPAQUE}".encode()).decode()
@@ -83,6 +85,14 @@ PASTED = {
     "messages indented in part": RAW.replace("\nCookie", "\n  Cookie").replace("\nSet-Cookie", "\n\tSet-Cookie"),
     "curl of a shell": f"$ curl '{URL}' -H 'Cookie: sid={OPAQUE}' -u 0oa1:{OPAQUE} -d '{FORM}'\n{BODY}$ ",
     "curl of cmd": f'curl ^"{URL}^" ^\n -H ^"cookie: sid={OPAQUE}^" ^\n --data-raw ^"{FORM}^"',
+    "two commands": f"curl -u 0oa1:{OPAQUE} -b sid={OPAQUE} {URL}\nno such app\n"
+    f"curl --user '0oa1:{OPAQUE}' -b 'sid={OPAQUE}' x",
+    "httpie": f"It answers 401 to http -a 0oa1:{OPAQUE} --password {OPAQUE} POST acme.okta.com",
+    "python": f"requests.post(url, auth=('0oa1', '{OPAQUE}')) says 401 Unauthorized",
+    "a cookie of PowerShell": f"Refused with {POWERSHELL.partition(chr(10))[0]}",
+    "a table of PowerShell": f'Refused with @{{ "Cookie" = "sid={OPAQUE}"; "x-api-key"="{OPAQUE}" }}',
+    "a password of PowerShell": f"Refused with ConvertTo-SecureString '{OPAQUE}' -AsPlainText",
+    "backticks": f"Refused with {{ `cookie`: `sid={OPAQUE}` }}",
     "packed": har(PACKED),
     "packed, cut off": har(PACKED[:-3]),
     "packed as in URLs": har(base64.urlsafe_b64encode(f"{BODY}???>>>".encode()).decode().rstrip("=")),
@@ -99,6 +109,23 @@ def test_S01_nothing_of_a_secret_stays(text: str, around: str) -> None:
     everything = everything_of(around.format(text))
     for secret in (OPAQUE, SIGNATURE, BASIC, PACKED[30:90], PACKED[-60:-10]):
         assert secret not in everything
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wget -U agent https://a.example:8080/x -b", "cert -a https://a.example:1", "no --token: 403", "auth = (1, 2)"],
+)
+def test_what_is_no_secret_of_a_command_stays(text: str) -> None:
+    assert without_arguments(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["-u a:", "-b ", "--a-b-c-token ", "auth=('", 'Net.Cookie("', '-u "', "ConvertTo-SecureString "]
+)
+def test_R05_no_command_makes_the_masking_slow(piece: str) -> None:
+    started = time.process_time()
+    without_arguments(piece * (1_000_000 // len(piece)))
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", ["packed", "packed, cut off", "packed on many lines", "not packed"])

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from tokenexplorer.diagnosis.case import Answer, Case, Scheme, Sent
+from tokenexplorer.diagnosis.pasted_arguments import without_arguments
 from tokenexplorer.diagnosis.pasted_commands import read_command
 from tokenexplorer.diagnosis.pasted_http import read_failed_curl, read_http
 from tokenexplorer.diagnosis.pasted_lines import cleaned, headers_in
@@ -35,7 +36,7 @@ def read_pasted(text: str, token: str = "") -> Pasted:
         text: As pasted.
         token: The token that was sent, where the person has it apart; read, not kept.
     """
-    text = cleaned(text)
+    text = without_arguments(cleaned(text))
     read = (
         _redirect(text)
         or read_http(text)
