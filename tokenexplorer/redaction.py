@@ -32,6 +32,7 @@ SECRET_FIELDS = frozenset(
         "client_secrets",
         "code",
         "code_verifier",
+        "cookies",
         "csrf_token",
         "device_code",
         "device_secret",

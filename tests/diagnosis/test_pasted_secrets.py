@@ -92,6 +92,9 @@ PASTED = {
     "a cookie of PowerShell": f"Refused with {POWERSHELL.partition(chr(10))[0]}",
     "a table of PowerShell": f'Refused with @{{ "Cookie" = "sid={OPAQUE}"; "x-api-key"="{OPAQUE}" }}',
     "a password of PowerShell": f"Refused with ConvertTo-SecureString '{OPAQUE}' -AsPlainText",
+    "a request of a HAR file": json.dumps(
+        {"method": "GET", "cookies": [{"name": "sid", "value": OPAQUE, "path": "/"}]}
+    ),
     "backticks": f"Refused with {{ `cookie`: `sid={OPAQUE}` }}",
     "packed": har(PACKED),
     "packed, cut off": har(PACKED[:-3]),
