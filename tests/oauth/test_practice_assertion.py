@@ -13,11 +13,13 @@ from tests.oauth.test_sign_in import Keeper
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_assertion import signed, statement
 from tokenexplorer.oauth.client_auth import Credentials
+from tokenexplorer.oauth.dpop import key_for_calls, send_with_proof
 from tokenexplorer.oauth.jwt_bearer import BearerRequest, Statement, hand_in_assertion
 from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.signing_key import SigningKey, make
 from tokenexplorer.orgs.org import Client
 from tokenexplorer.practice.server import PracticeOrg
+from tokenexplorer.wire.exchange import Exchange, HttpRequest
 
 
 class Speaker(Service):
@@ -75,6 +77,21 @@ def test_a_statement_of_the_apps_own_key_brings_a_token_about_alice_once(speaker
 def test_a_nonce_round_does_not_use_a_pasted_assertion_up(speaker: Speaker) -> None:
     pasted = signed(speaker.key, statement(speaker.app.client_id, "alice", speaker.app.issuer, datetime.now(UTC))).token
     assert speaker.hand_in(pasted, dataclasses.replace(speaker.app, dpop=True)).summary.is_dpop
+
+
+def test_T13_the_api_behind_the_custom_server_asks_for_a_nonce_of_its_own_once(speaker: Speaker) -> None:
+    given = speaker.hand_in(speaker.says(), dataclasses.replace(speaker.app, dpop=True)).token_set
+    token, heard = given.access_token or "", list[Exchange]()
+    for _ in range(2):
+        send_with_proof(
+            speaker.http,
+            HttpRequest("GET", f"{speaker.address.org_url}/messages", (("Authorization", f"DPoP {token}"),)),
+            key_for_calls(given),
+            speaker.nonces,
+            access_token=token,
+            on_exchange=lambda exchange, _again: heard.append(exchange),
+        )
+    assert [exchange.whole_response().status for exchange in heard] == [401, 200, 200]
 
 
 def test_what_it_does_not_trust_is_invalid_grant(speaker: Speaker) -> None:

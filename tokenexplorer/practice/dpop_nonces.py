@@ -1,4 +1,4 @@
-"""Nonces for DPoP proofs at the token endpoint: a new one every day, the last three days' ones still good."""
+"""Nonces for DPoP proofs: a new one every day, the last three days' ones still good."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ _GOOD_FOR_S = 3 * 86_400
 class DpopNonces:
     """Nonces with the time each was made, the newest last.
 
-    Spec: RFC 9449 section 8
+    Spec: RFC 9449 sections 8 and 9
     """
 
     _made: list[tuple[str, float]] = field(default_factory=list)

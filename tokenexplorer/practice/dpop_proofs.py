@@ -57,6 +57,11 @@ def check_resource_proof(world: World, proof: str, method: str, url: str, token:
         raise proof_fault("invalid_access_token_dpop_binding", words)
 
 
+def nonce_of(proof: str) -> object:
+    """The nonce that a proof bears, which was checked before; None where it has none."""
+    return jwt.decode(proof, options={"verify_signature": False}).get("nonce")
+
+
 def _read(proof: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Verify the signature by the key that the proof brings; answer that key and the claims."""
     try:

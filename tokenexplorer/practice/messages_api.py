@@ -1,9 +1,11 @@
 """An API of somebody's own behind the custom authorization server: messages to read and to write.
 
-It knows nothing of Okta's own API: its tokens are those of the custom server, its scopes are that server's.
+It knows nothing of Okta's own API: its tokens are those of the custom server, its scopes are that server's, and unlike
+Okta's it wants a nonce of its own in each proof of possession.
 """
 
 from tokenexplorer.practice.bearer import TokenFault, credentials, presented_token
+from tokenexplorer.practice.dpop_proofs import nonce_of
 from tokenexplorer.practice.messages import Request, Response, json_response
 from tokenexplorer.practice.world import World
 
@@ -14,7 +16,7 @@ _SCOPES = {"GET": "messages.read", "POST": "messages.write"}
 def answer(world: World, request: Request, method: str) -> Response:
     """Answer a call with a token of the custom server that has the method's scope.
 
-    Spec: RFC 6750 section 3.1
+    Spec: RFC 6750 section 3.1, RFC 9449 section 9
     """
     scheme, value = credentials(request)
     if scheme not in {"bearer", "dpop"} or not value:
@@ -22,14 +24,18 @@ def answer(world: World, request: Request, method: str) -> Response:
     record = presented_token(world, request)
     if isinstance(record, TokenFault):
         return _refuse(record)
+    if scheme == "dpop" and not world.message_nonces.accepts(nonce_of(request.headers["dpop"]), world.now):
+        nonce = ("DPoP-Nonce", world.message_nonces.current(world.now))
+        return _refuse(TokenFault(401, "use_dpop_nonce", "This API wants its nonce in the proof.", "DPoP"), nonce)
     needed = _SCOPES[method]
     if needed not in record.scopes:
         words = f"This call needs the scope {needed}."
-        return _refuse(TokenFault(403, "insufficient_scope", words), scope=needed)
+        challenger = "DPoP" if scheme == "dpop" else "Bearer"
+        return _refuse(TokenFault(403, "insufficient_scope", words, challenger), scope=needed)
     if method == "POST":
         return json_response(201, {"id": "msg2", "from": record.person.login, "text": "Kept until the next start."})
     return json_response(200, [{"id": "msg1", "from": record.person.login, "text": "Tokens are not cookies."}])
 
 
-def _refuse(fault: TokenFault, **parameters: str) -> Response:
-    return Response(fault.status, b"", (fault.challenge(**parameters), ("Cache-Control", "no-store")))
+def _refuse(fault: TokenFault, *headers: tuple[str, str], **parameters: str) -> Response:
+    return Response(fault.status, b"", (fault.challenge(**parameters), *headers, ("Cache-Control", "no-store")))

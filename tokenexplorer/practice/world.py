@@ -37,6 +37,8 @@ class World:
         org_url: "http://127.0.0.1:PORT", without a slash at the end.
         clock: Seconds since 1970; tests give their own.
         cookies: How the names of its cookies begin: two faces at one address keep their sign-ins apart.
+        dpop_nonces: Of the token endpoints.
+        message_nonces: Of the API behind the custom server.
     """
 
     org_url: str
@@ -58,6 +60,7 @@ class World:
     devices: dict[str, DeviceRequest] = field(default_factory=dict, repr=False)
     pushed: dict[str, PushedRequest] = field(default_factory=dict, repr=False)
     dpop_nonces: DpopNonces = field(default_factory=DpopNonces, repr=False)
+    message_nonces: DpopNonces = field(default_factory=DpopNonces, repr=False)
     used_ids: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property
