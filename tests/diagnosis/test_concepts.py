@@ -141,6 +141,7 @@ def test_each_case_of_a_matcher_teaches_something(case: Case) -> None:
         ("any-invalid-request", "form-request"),
         ("any-unauthorized-client", "grant-types"),
         ("any-access-denied", "access-denied"),
+        ("any-device-denied", "access-denied"),
         ("any-consent-required", "consent"),
         ("any-login-required", "without-page"),
         ("any-insufficient-scope", "scope-of-a-call"),
