@@ -55,7 +55,7 @@ class Owner:
                 client_auth=each.client_auth or "none", scopes=each.scopes,
                 redirect_uri="" if each.kind == "service" else f"http://127.0.0.1:{free_port()}/callback/x",
             )
-            for each in self.address.certified_clients
+            for each in self.address.certified_clients[:2]
         )  # fmt: skip
         self.certificates = {each.name: self.save(each) for each in (self.service, self.web)}
         self.http = HttpClient(Policy(ca_file=str(folder / "authority.pem")))

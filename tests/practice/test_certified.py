@@ -204,7 +204,11 @@ def test_no_other_way_beside_it(certified: Certified, more: dict[str, str]) -> N
 
 def test_the_metadata_names_what_rfc_8705_has(certified: Certified) -> None:
     found, tls = certified.metadata, certified.api.removesuffix("/certified")
-    assert found["token_endpoint_auth_methods_supported"] == ["tls_client_auth", "self_signed_tls_client_auth"]
+    assert found["token_endpoint_auth_methods_supported"] == [
+        "tls_client_auth",
+        "self_signed_tls_client_auth",
+        "private_key_jwt",
+    ]
     assert found["tls_client_certificate_bound_access_tokens"] is True
     assert found["grant_types_supported"] == ["authorization_code", "refresh_token", "client_credentials"]
     aliases = found["mtls_endpoint_aliases"]

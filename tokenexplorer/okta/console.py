@@ -14,7 +14,8 @@ def console_url(org: Org) -> str:
     from tokenexplorer.orgs.provider import provider
 
     if org.practice:
-        return org.url
+        # That of no vendor has its API at https, where no browser trusts it; its pages are beside its issuer.
+        return org.url if org.is_okta else org.issuer
     if not provider("okta-org").issues(org.url):
         return ""
     parts = urlsplit(org.url)

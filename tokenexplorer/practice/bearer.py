@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tokenexplorer.practice.client_keys import ALGORITHMS
+from tokenexplorer.practice.client_keys import Algorithms
 from tokenexplorer.practice.dpop_proofs import check_resource_proof
 from tokenexplorer.practice.errors import challenge
 from tokenexplorer.practice.identifiers import certificate_thumbprint
@@ -29,12 +29,12 @@ class TokenFault:
     description: str
     scheme: str = "Bearer"
 
-    def challenge(self, **parameters: str) -> tuple[str, str]:
+    def challenge(self, algorithms: Algorithms, **parameters: str) -> tuple[str, str]:
         """The WWW-Authenticate header, with more parameters in front of the error where there are some."""
-        algorithms = {"algs": " ".join(ALGORITHMS)} if self.scheme == "DPoP" else {}
+        algs = {"algs": " ".join(algorithms)} if self.scheme == "DPoP" else {}
         resource = {"resource": parameters.pop("resource")} if "resource" in parameters else {}
         fault = {"error": self.error, "error_description": self.description}
-        return challenge(self.scheme, **algorithms, **parameters, **fault, **resource)
+        return challenge(self.scheme, **algs, **parameters, **fault, **resource)
 
 
 def credentials(request: Request) -> tuple[str, str]:

@@ -1,9 +1,9 @@
-"""An authorization server whose apps prove themselves by client certificates, and whose tokens are bound to them.
+"""An authorization server of no vendor: what standards have and Okta and OneLogin lack.
 
-It is like no vendor's: Okta and OneLogin take no client certificates. People and groups are those of the practice org;
-sign-ins, apps and tokens are its own.
+Its apps prove themselves by client certificates, to which their tokens are bound, or by a key of any kind.
+People and groups are those of the practice org; sign-ins, apps and tokens are its own.
 
-Spec: RFC 8705
+Spec: RFC 8705, RFC 7523 section 3
 """
 
 import hmac
@@ -12,8 +12,11 @@ from typing import Any
 
 from cryptography import x509
 
+from tokenexplorer.practice.apps import App
 from tokenexplorer.practice.authority import distinguished_name
 from tokenexplorer.practice.certified_apps import PATH, CertifiedApp, make_certified_apps
+from tokenexplorer.practice.client_authentication import by_assertion
+from tokenexplorer.practice.client_keys import EVERY_ALGORITHM
 from tokenexplorer.practice.identifiers import certificate_thumbprint
 from tokenexplorer.practice.issuers import Issuer
 from tokenexplorer.practice.keys import SigningKey
@@ -27,12 +30,11 @@ from tokenexplorer.practice.token_services import PracticeIntrospection, Practic
 from tokenexplorer.practice.world import World
 
 AUDIENCE = "api://certified"
-_METHODS = ("tls_client_auth", "self_signed_tls_client_auth")
+_METHODS = ("tls_client_auth", "self_signed_tls_client_auth", "private_key_jwt")
 _ALIASED = (
     "token_endpoint", "userinfo_endpoint", "introspection_endpoint", "revocation_endpoint",
     "pushed_authorization_request_endpoint",
 )  # fmt: skip
-_NOT_HERE = ("device_authorization_endpoint", "token_endpoint_auth_signing_alg_values_supported")
 
 
 class CertifiedIssuer(Issuer):
@@ -40,7 +42,7 @@ class CertifiedIssuer(Issuer):
 
     @property
     def grant_types(self) -> tuple[str, ...]:
-        """The grants in which a certificate proves the app."""
+        """Those for an app that can prove itself."""
         return ("authorization_code", "refresh_token", "client_credentials")
 
 
@@ -63,33 +65,42 @@ class CertifiedServer(PracticeAuthorizationServer):
         self.register_endpoint(PracticeIntrospection)
 
     def certified_app(self, client_id: str) -> CertifiedApp:
-        """One of its apps.
+        """One of its apps that show a certificate.
 
         Raises:
-            KeyError: None has that client ID.
+            KeyError: None of them has that client ID.
         """
         app = self.world.apps[client_id]
         if not isinstance(app, CertifiedApp):
             raise KeyError(client_id)
         return app
 
-    def authenticate_client(
-        self, request: PracticeOAuth2Request, methods: list[str], endpoint: str = "token"
-    ) -> CertifiedApp:
-        """Find out which app is asking: it names itself, and the connection shows its certificate.
+    def authenticate_client(self, request: PracticeOAuth2Request, methods: list[str], endpoint: str = "token") -> App:
+        """Find out which app is asking: it signs an assertion, or names itself, and the connection shows who it is.
 
         Raises:
-            OAuth2Error: The app is unknown, another way was tried, or the certificate is not the app's.
+            OAuth2Error: The app is unknown, another way was tried, or what it shows is not the app's.
 
-        Spec: RFC 8705 sections 2.1 and 2.2
+        Spec: RFC 8705 section 2, RFC 7523 section 3
         """
         del methods, endpoint
         form = request.form
+        app = self.query_client(form.get("client_id", ""))
+        if isinstance(app, CertifiedApp):
+            return self._by_certificate(request, app)
+        if {"client_assertion", "client_assertion_type"} & form.keys():
+            # Any of the names that RFC 7523 section 3 allows; Okta takes the endpoint that is called alone.
+            token_endpoint = f"{self.world.org_url}{self.issuer.base_path}/token"
+            return by_assertion(self.world, request, token_endpoint, self.issuer.issuer)
+        if app is None:
+            raise client_fault("invalid_client_id", "The client_id is not registered here.")
+        words = "This app has to sign a client_assertion with its key."
+        raise client_fault("invalid_token_endpoint_auth_method", words)
+
+    def _by_certificate(self, request: PracticeOAuth2Request, app: CertifiedApp) -> CertifiedApp:
+        form = request.form
         if request.headers.get("Authorization") or {"client_secret", "client_assertion"} & form.keys():
             raise client_fault("invalid_token_endpoint_auth_method", "This app has to show its client certificate.")
-        app = self.query_client(form.get("client_id", ""))
-        if not isinstance(app, CertifiedApp):
-            raise client_fault("invalid_client_id", "The client_id is not registered here.")
         if not request.certificate:
             words = "No client certificate was presented. Call the address in mtls_endpoint_aliases and show it there."
             raise client_fault("missing_client_certificate", words)
@@ -119,14 +130,15 @@ class CertifiedServer(PracticeAuthorizationServer):
         Spec: RFC 8705 sections 3.3 and 5, RFC 8414 section 2
         """
         document = self.issuer.metadata(self.world.org_url)
-        for name in _NOT_HERE:
-            del document[name]
+        del document["device_authorization_endpoint"]
         for name in ("token", "introspection", "revocation"):
             document[f"{name}_endpoint_auth_methods_supported"] = list(_METHODS)
         document |= {
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "tls_client_certificate_bound_access_tokens": True,
+            "token_endpoint_auth_signing_alg_values_supported": list(EVERY_ALGORITHM),
+            "dpop_signing_alg_values_supported": list(EVERY_ALGORITHM),
         }
         tls = self._tls_url()
         aliases = {name: document[name].replace(self.world.org_url, tls, 1) for name in _ALIASED}
@@ -139,6 +151,6 @@ def make_certified(okta: World, tls_url: Callable[[], str]) -> CertifiedServer:
     issuer = CertifiedIssuer(f"{okta.org_url}{PATH}", f"{PATH}/v1", AUDIENCE, False, key, key)
     world = World(
         okta.org_url, okta.clock, issuer, issuer, okta.people, okta.groups, make_certified_apps(okta.now), SystemLog(),
-        cookies="practice_certified", lock=okta.lock,
+        algorithms=EVERY_ALGORITHM, cookies="practice_certified", lock=okta.lock,
     )  # fmt: skip
     return CertifiedServer(world, issuer, tls_url)

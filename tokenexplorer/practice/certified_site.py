@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tokenexplorer.practice import authorization, interaction, messages_api, token_endpoint
 from tokenexplorer.practice.certified_apps import PATH
 from tokenexplorer.practice.certified_server import CertifiedServer, make_certified
+from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.errors import api_error
 from tokenexplorer.practice.messages import Request, Response, json_response
 from tokenexplorer.practice.tls_side import IssuedFiles, TlsSide
@@ -13,6 +14,7 @@ from tokenexplorer.practice.userinfo import userinfo
 from tokenexplorer.practice.world import World
 
 _WELL_KNOWN = r"/\.well-known/(?:openid-configuration|oauth-authorization-server)"
+_CONSOLE = re.compile(PATH + APP_PATH.pattern)
 _DISCOVERY = re.compile(rf"{PATH}{_WELL_KNOWN}|{_WELL_KNOWN}{PATH}")
 _ENDPOINTS: dict[str, tuple[set[str], Callable[[CertifiedServer, Request], Response]]] = {
     "authorize": ({"GET"}, authorization.authorize),
@@ -27,7 +29,7 @@ _ENDPOINTS: dict[str, tuple[set[str], Callable[[CertifiedServer, Request], Respo
 
 
 class CertifiedSite:
-    """Routes requests to the server for client certificates.
+    """Routes requests to the server of no vendor.
 
     Args:
         okta: The world beside it: the same people, the same lock.
@@ -72,6 +74,8 @@ class CertifiedSite:
             return json_response(200, self.server.metadata()) if method == "GET" else api_error("E0000022")
         if path == PATH + messages_api.MESSAGES_PATH and method in {"GET", "POST"}:
             return messages_api.answer(self.server.world, request, method)
+        if (found := _CONSOLE.fullmatch(path)) and method in {"GET", "POST"}:
+            return app_page(self.server.world, request, found[1])
         methods, endpoint = _ENDPOINTS.get(path.removeprefix(f"{PATH}/v1/"), (set(), None))
         if endpoint is None:
             return api_error("E0000008")

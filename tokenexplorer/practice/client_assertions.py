@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 
 from tokenexplorer.practice.apps import App
-from tokenexplorer.practice.client_keys import ALGORITHMS, SECRET_ALGORITHMS
+from tokenexplorer.practice.client_keys import SECRET_ALGORITHMS, Algorithms
 from tokenexplorer.practice.oauth_faults import OktaFault, client_fault
 from tokenexplorer.practice.timestamps import numeric_date
 from tokenexplorer.practice.world import World
@@ -18,13 +18,13 @@ _LONGEST_LIFE_S = 3600
 _CLOCK_LEEWAY_S = 60
 
 
-def check_assertion(world: World, form: dict[str, str], endpoint: str) -> App:
+def check_assertion(world: World, form: dict[str, str], *audiences: str) -> App:
     """Find out which app signed a request.
 
     Args:
         world: Knows the apps and what has been used.
         form: The body of the request.
-        endpoint: The URL that was called; the assertion has to name it.
+        audiences: The assertion has to name one of them; at an Okta org only the URL that was called.
 
     Raises:
         OktaFault: The first thing that is wrong.
@@ -35,11 +35,11 @@ def check_assertion(world: World, form: dict[str, str], endpoint: str) -> App:
         raise OktaFault("client_assertion_type_invalid", "invalid_request", "The client_assertion_type is invalid.")
     header, claims = _parse(form.get("client_assertion", ""))
     app = _find_app(world, claims, form)
-    if claims.get("aud") not in (endpoint, [endpoint]):
+    if claims.get("aud") not in (*audiences, *([each] for each in audiences)):
         words = "The audience claim for client_assertion must be the endpoint invoked for the request."
         raise client_fault("client_assertion_invalid_audience", words)
     expires_at = _check_times(world, claims)
-    _check_signature(app, form["client_assertion"], header)
+    _check_signature(app, form["client_assertion"], header, world.algorithms)
     jti = claims.get("jti")
     if jti is not None and not world.first_use(f"assertion {app.client_id} {jti}", expires_at):
         raise client_fault("client_assertion_already_used", "The client_assertion token has already been used.")
@@ -83,9 +83,9 @@ def _check_times(world: World, claims: dict[str, Any]) -> float:
     return expires_at
 
 
-def _check_signature(app: App, assertion: str, header: dict[str, Any]) -> None:
+def _check_signature(app: App, assertion: str, header: dict[str, Any], algorithms: Algorithms) -> None:
     algorithm = header.get("alg")
-    allowed = ALGORITHMS if app.auth_method == "private_key_jwt" else SECRET_ALGORITHMS if app.uses_secret else ()
+    allowed = algorithms if app.auth_method == "private_key_jwt" else SECRET_ALGORITHMS if app.uses_secret else ()
     if not allowed:
         words = "Client authentication failed. Either the client or the client credentials are invalid."
         raise client_fault("invalid_token_endpoint_auth_method", words)

@@ -29,8 +29,13 @@ class UnknownClient(InvalidClientError):  # type: ignore[misc]  # Authlib ships 
         return answer.status, json.loads(answer.body), []
 
 
-def by_assertion(world: World, request: PracticeOAuth2Request) -> App:
+def by_assertion(world: World, request: PracticeOAuth2Request, *audiences: str) -> App:
     """Find the app that signed the request.
+
+    Args:
+        world: Knows the apps.
+        request: With the assertion.
+        audiences: What it may name besides the URL that was called.
 
     Raises:
         OAuth2Error: The assertion is not good, or comes beside a secret.
@@ -43,7 +48,7 @@ def by_assertion(world: World, request: PracticeOAuth2Request) -> App:
             "header, credentials in the post body, or a client_assertion in the post body."
         )
         raise OktaFault("multiple_client_credentials", "invalid_request", words, 401)
-    app = check_assertion(world, request.form, request.url)
+    app = check_assertion(world, request.form, request.url, *audiences)
     request.auth_method = app.auth_method
     return app
 

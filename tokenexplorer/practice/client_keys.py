@@ -1,8 +1,9 @@
-"""The public keys of an app, as it registers them: which ones the org takes, and their ids and states.
+"""The public keys of an app, as it registers them: which ones a server takes, and their ids and states.
 
-Okta takes RSA from 2048 bits and the NIST curves; Ed25519 is refused here as it is there.
+Okta takes RSA from 2048 bits and the NIST curves; Ed25519 is refused here as it is there. A face of no vendor takes it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,20 +13,26 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from tokenexplorer.practice.identifiers import random_id
 
 KeyStatus = Literal["ACTIVE", "INACTIVE"]
+Algorithms = Mapping[str, tuple[str, str | None]]
 MOST_KEYS = 50
 
 _PRIVATE_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 _PUBLIC_MEMBERS = ("kty", "kid", "alg", "use", "n", "e", "crv", "x", "y")
 _LEAST_RSA_BITS = 2048
-# Signature algorithm -> what the key has to be.
-ALGORITHMS = {
+# Signature algorithm -> what the key has to be; those that Okta takes.
+ALGORITHMS: Algorithms = {
     "RS256": ("RSA", None), "RS384": ("RSA", None), "RS512": ("RSA", None),
     "ES256": ("EC", "P-256"), "ES384": ("EC", "P-384"), "ES512": ("EC", "P-521"),
+}  # fmt: skip
+EVERY_ALGORITHM: Algorithms = {
+    **ALGORITHMS,
+    "PS256": ("RSA", None), "PS384": ("RSA", None), "PS512": ("RSA", None), "EdDSA": ("OKP", "Ed25519"),
 }  # fmt: skip
 SECRET_ALGORITHMS = {"HS256": 32, "HS384": 48, "HS512": 64}
 """HMAC algorithm -> the least length of a secret in bytes."""
 ASSERTION_ALGORITHMS = (*SECRET_ALGORITHMS, *ALGORITHMS)
-_CURVES = {curve: algorithm for algorithm, (_, curve) in ALGORITHMS.items() if curve}
+_OKTA_KINDS = "RSA, or EC with P-256, P-384 or P-521"
+_EVERY_KIND = "RSA, EC with P-256, P-384 or P-521, or OKP with Ed25519"
 
 
 class UnfitKeyError(ValueError):
@@ -52,18 +59,22 @@ class ClientKey:
 
     def fits(self, algorithm: str) -> bool:
         """Tell whether a signature of this algorithm can come from this key."""
-        kind, curve = ALGORITHMS[algorithm]
+        kind, curve = EVERY_ALGORITHM[algorithm]
         return self.jwk["kty"] == kind and (curve is None or self.jwk.get("crv") == curve)
 
 
-def read_jwk(value: object) -> dict[str, Any]:
+def read_jwk(value: object, algorithms: Algorithms = ALGORITHMS) -> dict[str, Any]:
     """Check a JWK that an app registers.
+
+    Args:
+        value: What came.
+        algorithms: Those that the server takes; the key has to be good for one of them.
 
     Returns:
         Its public members.
 
     Raises:
-        UnfitKeyError: It is no key that the org takes.
+        UnfitKeyError: It is no key that the server takes.
 
     Spec: RFC 7517 section 4, RFC 7518 section 6
     """
@@ -74,9 +85,11 @@ def read_jwk(value: object) -> dict[str, Any]:
     jwk = {name: value[name] for name in _PUBLIC_MEMBERS if name in value}
     if not all(isinstance(member, str) for member in jwk.values()):
         raise UnfitKeyError("Each key in the 'jwks' must be well-formed.")
-    algorithm = "RS256" if jwk.get("kty") == "RSA" else _CURVES.get(jwk.get("crv", ""))
-    if jwk.get("kty") not in {"RSA", "EC"} or algorithm is None:
-        raise UnfitKeyError("The 'kty' of a key in the 'jwks' must be RSA, or EC with P-256, P-384 or P-521.")
+    kind = (jwk.get("kty"), None if jwk.get("kty") == "RSA" else jwk.get("crv"))
+    algorithm = next((name for name, needed in algorithms.items() if needed == kind), None)
+    if algorithm is None:
+        kinds = _OKTA_KINDS if algorithms is ALGORITHMS else _EVERY_KIND
+        raise UnfitKeyError(f"The 'kty' of a key in the 'jwks' must be {kinds}.")
     if jwk.get("use", "sig") != "sig":
         raise UnfitKeyError("The 'use' of a signing key must be 'sig'.")
     try:
@@ -88,13 +101,13 @@ def read_jwk(value: object) -> dict[str, Any]:
     return jwk
 
 
-def add_key(keys: list[ClientKey], value: object, now: float) -> ClientKey:
+def add_key(keys: list[ClientKey], value: object, now: float, algorithms: Algorithms = ALGORITHMS) -> ClientKey:
     """Register one more key.
 
     Raises:
-        UnfitKeyError: It is no key that the org takes, or cannot be told from the others.
+        UnfitKeyError: It is no key that the server takes, or cannot be told from the others.
     """
-    key = ClientKey(random_id("pks"), read_jwk(value), now)
+    key = ClientKey(random_id("pks"), read_jwk(value, algorithms), now)
     check_together([*keys, key])
     keys.append(key)
     return key

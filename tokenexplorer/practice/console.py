@@ -50,7 +50,7 @@ def _add(world: World, app: App, person: Person, text: str) -> str:
     if isinstance(value, dict) and isinstance(value.get("keys"), list) and len(value["keys"]) == 1:
         value = value["keys"][0]
     try:
-        client_keys.add_key(app.keys, value, world.now)
+        client_keys.add_key(app.keys, value, world.now, world.algorithms)
     except client_keys.UnfitKeyError as error:
         return str(error)
     world.log.add(world.now, person, "application.lifecycle.update", "Add key of app", target=app.client_id)

@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry
 from jwt.types import Options
 
-from tokenexplorer.practice.client_keys import ALGORITHMS, ClientKey
+from tokenexplorer.practice.client_keys import Algorithms, ClientKey
 from tokenexplorer.practice.oauth_faults import DpopNonceNeeded, proof_fault
 from tokenexplorer.practice.timestamps import numeric_date
 from tokenexplorer.practice.world import World
@@ -33,7 +33,7 @@ def proof_at_token_endpoint(world: World, proof: str, url: str) -> str:
 
     Spec: RFC 9449 sections 4.3, 5, 8
     """
-    jwk, claims = _read(proof)
+    jwk, claims = _read(proof, world.algorithms)
     _check_claims(world, claims, "POST", url)
     if not world.dpop_nonces.accepts(claims.get("nonce"), world.now):
         raise DpopNonceNeeded(world.dpop_nonces.current(world.now))
@@ -48,7 +48,7 @@ def check_resource_proof(world: World, proof: str, method: str, url: str, token:
 
     Spec: RFC 9449 sections 4.3, 7.1
     """
-    jwk, claims = _read(proof)
+    jwk, claims = _read(proof, world.algorithms)
     _check_claims(world, claims, method, url)
     if claims.get("ath") != _sha256(token):
         raise proof_fault("dpop_proof_invalid_ath", "'ath' claim in the DPoP proof JWT is invalid.")
@@ -62,7 +62,7 @@ def nonce_of(proof: str) -> object:
     return jwt.decode(proof, options={"verify_signature": False}).get("nonce")
 
 
-def _read(proof: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _read(proof: str, algorithms: Algorithms) -> tuple[dict[str, Any], dict[str, Any]]:
     """Verify the signature by the key that the proof brings; answer that key and the claims."""
     try:
         header = jwt.get_unverified_header(proof)
@@ -71,7 +71,7 @@ def _read(proof: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if header.get("typ") != "dpop+jwt":
         raise proof_fault("invalid_dpop_proof_invalid_type", "The DPoP proof JWT header 'typ' must be 'dpop+jwt'.")
     algorithm, jwk = header.get("alg"), header.get("jwk")
-    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in algorithms:
         words = "The DPoP proof JWT signature algorithm is not supported."
         raise proof_fault("invalid_dpop_proof_invalid_signature_algorithm", words)
     try:

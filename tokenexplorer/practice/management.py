@@ -85,6 +85,7 @@ def _authenticate(world: World, request: Request, needed: str) -> _Caller | Resp
 def _challenged(world: World, request: Request, fault: TokenFault, needed: str) -> Response:
     """Refuse with a challenge; at 400 and 403 the real API sends no body, only this header."""
     header = fault.challenge(
+        world.algorithms,
         authorization_uri=f"{world.org_url}/oauth2/v1/authorize",
         realm=world.org_url,
         **({"scope": needed} if needed else {}),

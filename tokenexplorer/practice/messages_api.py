@@ -23,19 +23,23 @@ def answer(world: World, request: Request, method: str) -> Response:
         return Response(401, b"", (("WWW-Authenticate", f'Bearer realm="{world.custom_server.audience}"'),))
     record = presented_token(world, request)
     if isinstance(record, TokenFault):
-        return _refuse(record)
+        return _refuse(world, record)
     if scheme == "dpop" and not world.message_nonces.accepts(nonce_of(request.headers["dpop"]), world.now):
         nonce = ("DPoP-Nonce", world.message_nonces.current(world.now))
-        return _refuse(TokenFault(401, "use_dpop_nonce", "This API wants its nonce in the proof.", "DPoP"), nonce)
+        return _refuse(
+            world, TokenFault(401, "use_dpop_nonce", "This API wants its nonce in the proof.", "DPoP"), nonce
+        )
     needed = _SCOPES[method]
     if needed not in record.scopes:
         words = f"This call needs the scope {needed}."
         challenger = "DPoP" if scheme == "dpop" else "Bearer"
-        return _refuse(TokenFault(403, "insufficient_scope", words, challenger), scope=needed)
+        return _refuse(world, TokenFault(403, "insufficient_scope", words, challenger), scope=needed)
     if method == "POST":
         return json_response(201, {"id": "msg2", "from": record.person.login, "text": "Kept until the next start."})
     return json_response(200, [{"id": "msg1", "from": record.person.login, "text": "Tokens are not cookies."}])
 
 
-def _refuse(fault: TokenFault, *headers: tuple[str, str], **parameters: str) -> Response:
-    return Response(fault.status, b"", (fault.challenge(**parameters), *headers, ("Cache-Control", "no-store")))
+def _refuse(world: World, fault: TokenFault, *headers: tuple[str, str], **parameters: str) -> Response:
+    return Response(
+        fault.status, b"", (fault.challenge(world.algorithms, **parameters), *headers, ("Cache-Control", "no-store"))
+    )

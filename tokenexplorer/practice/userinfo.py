@@ -18,23 +18,25 @@ def userinfo(server: PracticeAuthorizationServer, request: Request) -> Response:
     Spec: OpenID Connect Core section 5.3
     """
     if "access_token" in request.args:
-        return _refuse(TokenFault(400, "invalid_request", "The access token cannot be presented in a query string."))
+        return _refuse(
+            server.world, TokenFault(400, "invalid_request", "The access token cannot be presented in a query string.")
+        )
     scheme, value = credentials(request)
     if scheme not in {"bearer", "dpop"} or not value:
-        return _refuse(TokenFault(401, "invalid_request", "The access token is missing."))
+        return _refuse(server.world, TokenFault(401, "invalid_request", "The access token is missing."))
     record = presented_token(server.world, request)
     if isinstance(record, TokenFault):
-        return _refuse(record)
+        return _refuse(server.world, record)
     if record.issuer is not server.issuer:
-        return _refuse(TokenFault(401, "invalid_token", "The access token has an invalid issuer."))
+        return _refuse(server.world, TokenFault(401, "invalid_token", "The access token has an invalid issuer."))
     if "openid" not in record.scopes:
         words = "The access token does not contain the openid scope, which userinfo needs."
-        return _refuse(TokenFault(403, "insufficient_scope", words))
+        return _refuse(server.world, TokenFault(403, "insufficient_scope", words))
     return json_response(200, _claims(server.world, record.person, set(record.scopes)))
 
 
-def _refuse(fault: TokenFault) -> Response:
-    return Response(fault.status, b"", (fault.challenge(), ("Cache-Control", "no-store")))
+def _refuse(world: World, fault: TokenFault) -> Response:
+    return Response(fault.status, b"", (fault.challenge(world.algorithms), ("Cache-Control", "no-store")))
 
 
 def _claims(world: World, person: Person, scopes: set[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tokenexplorer.practice.apps import App, make_apps
+from tokenexplorer.practice.client_keys import ALGORITHMS, Algorithms
 from tokenexplorer.practice.dpop_nonces import DpopNonces
 from tokenexplorer.practice.groups import Group, make_groups
 from tokenexplorer.practice.identifiers import random_token, stable_id
@@ -36,6 +37,7 @@ class World:
     Attributes:
         org_url: "http://127.0.0.1:PORT", without a slash at the end.
         clock: Seconds since 1970; tests give their own.
+        algorithms: With which an app may sign, and a proof of possession.
         cookies: How the names of its cookies begin: two faces at one address keep their sign-ins apart.
         dpop_nonces: Of the token endpoints.
         message_nonces: Of the API behind the custom server.
@@ -49,6 +51,7 @@ class World:
     groups: dict[str, Group]
     apps: dict[str, App]
     log: SystemLog
+    algorithms: Algorithms = field(default_factory=lambda: ALGORITHMS)
     cookies: str = "practice"
     org_id: str = field(default_factory=lambda: stable_id("00o", "practice"))
     ssws_token: str = field(default_factory=lambda: "00" + random_token(30), repr=False)

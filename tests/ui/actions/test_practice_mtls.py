@@ -1,5 +1,6 @@
 """The practice org for client certificates: added when it is asked for, and set up with what somebody saves."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.ui.actions.test_practice import add_onelogin, start
@@ -26,6 +27,7 @@ def test_it_is_an_org_of_no_vendor_whose_https_side_opens_for_it_alone(desk: Des
     assert (app.client_auth, app.kind, app.dpop, app.issuer) == ("tls_client_auth", "service", False, issuer)
     assert org.ca_file == "", "nothing is trusted before somebody saves it"
     assert needs_certificate(desk.state, app)
+    assert not needs_certificate(desk.state, replace(app, client_auth="private_key_jwt")), "a key proves that one"
     others = [each for each in desk.state.clients if each.id != app.id]
     assert not any(needs_certificate(desk.state, each) for each in (*others, None))
     add(desk)

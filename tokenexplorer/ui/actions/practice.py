@@ -225,7 +225,9 @@ def practice_org(state: AppState, provider_id: str) -> Org | None:
 def needs_certificate(state: AppState, client: Client | None) -> bool:
     """Whether the running practice org makes certificates for an app."""
     site, org = state.practice, state.org_of(client.org_id) if client is not None else None
-    if client is None or site is None or org is None or not (org.practice and org.provider_id == MTLS):
+    if client is None or not client.uses_certificate or site is None or org is None:
+        return False
+    if not (org.practice and org.provider_id == MTLS):
         return False
     return any(each.client_id == client.client_id for each in site.certified_clients)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from tests.ui.connect.desk import ORG, PORTAL
+from tests.ui.connect.desk import CLIENT, ORG, PORTAL
 from tests.ui.connect.service.conftest import Bent, Wizard
 from tests.ui.connect.service.test_odd import error, with_token
 from tokenexplorer.ui.actions.first_call import request_of
@@ -101,4 +101,15 @@ def test_elsewhere_than_at_okta_the_userinfo_is_called_and_what_was_typed_stays(
     shown.setText("/typed")
     step.show_app(PORTAL, client, USERINFO)
     assert shown.text() == "/typed"
+    step.deleteLater()
+
+
+def test_at_the_practice_org_of_no_vendor_only_a_certificate_needs_the_https_side(theme: Theme) -> None:
+    issuer = "http://127.0.0.1:8790/certified"
+    org = replace(PORTAL, url="https://127.0.0.1:8791/certified", issuer=issuer, provider_id="generic", practice=True)
+    step, signs = CallStep(theme), replace(CLIENT, issuer=issuer, client_auth="private_key_jwt")
+    step.show_app(org, signs, USERINFO)
+    assert step.target == f"{issuer}/messages"
+    step.show_app(org, replace(signs, client_auth="tls_client_auth"), USERINFO)
+    assert request_of(org, step.target).url == f"{org.url}/messages"
     step.deleteLater()

@@ -67,3 +67,13 @@ def test_another_provider_gets_the_general_values_and_its_own_place() -> None:
     client = replace(ELSEWHERE, kind="confidential", client_auth="client_secret_post", issuer=onelogin.issuer)
     assert checks(client, onelogin)["auth"].value == "client_secret_post"
     assert "SSO" in checks(client, onelogin)["client_id"].words
+
+
+def test_at_the_practice_org_of_no_vendor_only_the_key_is_to_be_brought() -> None:
+    issuer = "http://127.0.0.1:8790/certified"
+    org = Org("p", "Practice", "https://127.0.0.1:8791/certified", issuer, "generic", practice=True)
+    found = checks(replace(SERVICE, issuer=issuer, client_id="0oaKey"), org)
+    assert list(found) == ["auth", "key"]
+    assert found["auth"].page == f"{issuer}/admin/app/oidc_client/instance/0oaKey", "not where no browser trusts it"
+    assert json.loads(found["key"].value) == KEY
+    assert "create" in checks(replace(SERVICE, client_auth="tls_client_auth"), org)

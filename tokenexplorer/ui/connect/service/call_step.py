@@ -105,6 +105,8 @@ class CallStep(ServiceStep):
 def _first_call(org: Org, client: Client) -> str:
     """What such an app's token is good for; empty where nobody knows."""
     kind = server_kind(org.provider_id, client.issuer)
-    if org.practice and (kind == "custom" or org.provider_id == "generic"):
+    if org.practice and (kind == "custom" or client.uses_certificate):
         return _PRACTICE_API
+    if org.practice and org.provider_id == "generic":
+        return f"{client.issuer}{_PRACTICE_API}"  # whoever shows no certificate need not trust the https side
     return FIRST_CALL if kind else ""

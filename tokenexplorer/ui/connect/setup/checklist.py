@@ -76,7 +76,18 @@ def checklist(
         certificate: That it shows, where it was read.
     """
     jwk = json.dumps(dict(key)) if key is not None else ""
+    if org.practice and org.provider_id == "generic" and client.client_auth == "private_key_jwt":
+        return _practice(org, client, jwk)
     return _okta(org, client, wanted, jwk) if org.is_okta else _other(org, client, wanted, jwk, certificate)
+
+
+def _practice(org: Org, client: Client, jwk: str) -> tuple[Check, ...]:
+    """The app is there already; only its key is not."""
+    from tokenexplorer.okta.console import app_page
+
+    words = "Open the app's page at the practice org, and sign in as alice / alice-password."
+    last = "Paste this public key there, then Add key." if jwk else _NO_KEY
+    return Check("auth", words, page=app_page(org, client.client_id)), Check("key", last, jwk)
 
 
 def _okta(org: Org, client: Client, wanted: Wanted, jwk: str) -> tuple[Check, ...]:
