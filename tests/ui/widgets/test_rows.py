@@ -6,7 +6,17 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem, QTableView, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QListView,
+    QScrollArea,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tokenexplorer.ui.theme import Theme
@@ -223,6 +233,31 @@ def test_pane_shows_head_and_foot_only_when_asked(theme: Theme, qtbot: QtBot) ->
     assert not pane.head_widget.isHidden()
     assert not pane.foot_widget.isHidden()
     assert pane.head_widget.height() == 48
+
+
+def test_what_is_unfolded_at_the_foot_of_an_area_comes_into_sight(qtbot: QtBot, theme: Theme) -> None:
+    area, page = QScrollArea(), QWidget()
+    qtbot.addWidget(area)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    column = QVBoxLayout(page)
+    column.addSpacing(300)
+    fold = Disclosure(theme, "What is this?", name="fold")
+    words = plain_label("Three sentences.")
+    fold.body.addWidget(words)
+    column.addWidget(fold)
+    area.resize(300, 200)
+    area.show()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    before = area.verticalScrollBar().value()
+    qtbot.mouseClick(fold.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: words.visibleRegion().boundingRect().height() == words.height())
+    assert area.verticalScrollBar().value() > before
+    fold.set_open(False)
+    area.verticalScrollBar().setValue(0)
+    fold.set_open(True)
+    QApplication.processEvents()
+    assert area.verticalScrollBar().value() == 0, "nobody unfolded it by hand"
 
 
 def test_disclosure_folds(theme: Theme, qtbot: QtBot) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from tokenexplorer.ui.widgets.text import menu_text, plain_label, visible_text
 
@@ -36,6 +36,7 @@ class Disclosure(QWidget):
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button.toggled.connect(self.set_open)
+        self.button.clicked.connect(self._come_into_sight)
         self.hint_label = plain_label(hint, "help", elide=Qt.TextElideMode.ElideRight)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
@@ -64,6 +65,19 @@ class Disclosure(QWidget):
             # Laid out now: a click that follows at once would meet widgets without a size.
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._theme.set_icon(self.button, "chevron-down" if is_open else "chevron-right", "text2", gap=2)
+
+    def _come_into_sight(self, is_open: bool) -> None:
+        """Scroll what a person unfolded into view: as much as fits, from its first line."""
+        if is_open:
+            QTimer.singleShot(0, self, self._scroll_here)  # each area takes the new height first
+
+    def _scroll_here(self) -> None:
+        around = self.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(self.content, 0, 12)
+                around.ensureWidgetVisible(self.button, 0, 12)
+            around = around.parentWidget()
 
     def set_hint(self, text: str) -> None:
         """Change the quiet words."""
