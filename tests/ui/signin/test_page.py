@@ -295,6 +295,19 @@ def test_an_error_takes_the_place_of_the_headline(qtbot: QtBot, frame: Frame, ru
     assert [client.id for _org, client in frame.asked] == ["c"]
 
 
+def test_what_went_wrong_stands_once(frame: Frame, running: RunningSignIn) -> None:
+    error = PortTaken(8765, "python3", 8766, any_port=False)
+    running.step("listen", StepState.FAILED, error.title, detail=error.advice)
+    running.fail(error)
+    shown = [label.text() for label in frame.find("signin_page").findChildren(QLabel) if label.isVisible()]
+    assert sum("Port 8765 is taken" in each for each in shown) == 1
+    assert sum("with port 8766" in each for each in shown) == 1
+    assert "Listen for the answer" in words(frame, "signin_step_listen")
+    running.fail(OAuthError("access_denied", "no", title="You refused.", advice="Press Allow.", where="authorize"))
+    assert frame.find("signin_explain_titleLabel").isVisible()
+    assert frame.find("signin_explain_titleLabel").text() == "Denied"
+
+
 def test_a_failure_elsewhere_brings_the_page_back(frame: Frame, running: RunningSignIn) -> None:
     frame.window.show_place("trace")
     running.fail(DeadlinePassed("Nobody came back in time.", "Sign in again."))

@@ -105,15 +105,15 @@ class ExplainPanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(self._padding, 16, self._padding, 16)
         column.setSpacing(12)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._certainty, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(4)
-        words.addLayout(head)
+        words.addWidget(self._title)
         words.addWidget(self._reason)
-        column.addLayout(words)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addLayout(words, 1)
+        head.addWidget(self._certainty, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
         column.addWidget(self._row)
         column.addWidget(self._busy)
         column.addWidget(self._steps)
@@ -144,20 +144,23 @@ class ExplainPanel(QScrollArea):
         """The first mend's button, or None."""
         return next((each for each in self._buttons if each.objectName() == f"{self._name}_fixButton"), None)
 
-    def show_explanation(self, explanation: Explanation, *, who: str = "the server") -> None:
+    def show_explanation(self, explanation: Explanation, *, who: str = "the server", above: str = "") -> None:
         """Show this one.
 
         Args:
             explanation: What there is to say.
             who: Whose words the verbatim ones are: `Okta`.
+            above: What already stands over the panel; its title and its steps are not said a second time.
         """
         self._explanation = explanation
         top = explanation.top
         self._show_head(explanation, top)
+        self._title.setVisible(top is None or top.title not in above)
         self._show_buttons(top.mends if top is not None else ())
         # "Open the app" says where, and not what to do there: such a mend's words are shown beside its button.
         mends = top.mends if top is not None else ()
-        plain_steps = [mend.words for mend in mends if not mend.label or mend.action in LEADS]
+        told = [mend.words for mend in mends if not mend.label or mend.action in LEADS]
+        plain_steps = [words for words in told if words not in above]
         steps = (
             plain_steps if not explanation.checked or top is not None else [f"· {each}" for each in explanation.checked]
         )

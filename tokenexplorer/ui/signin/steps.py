@@ -115,9 +115,11 @@ class StepRow(QWidget):
         self._say(StepState.TODO, *self._usual, None)
 
     def show_step(self, step: LoginStep) -> None:
-        """Show how it stands now; said aloud once it is done."""
+        """Show how it stands now; said aloud once it is done. What went wrong the headline says."""
         title, detail = self._usual
-        self._say(step.state, step.title or title, step.detail or detail, step.elapsed_s)
+        if step.state is not StepState.FAILED:
+            title, detail = step.title or title, step.detail or detail
+        self._say(step.state, title, detail, step.elapsed_s)
         if step.state in (StepState.OK, StepState.FAILED):
             announce(self, f"{self._title.text()}: {'done' if step.state is StepState.OK else 'failed'}")
 

@@ -54,7 +54,7 @@ class WhyCard(QFrame):
         case = case_of_error(error, self._state, org=org, client=client)
         explanation = with_buttons(explain(case), MENDS if client is not None else ())
         if explanation.top is not None:
-            self.panel.show_explanation(explanation, who=who_says(case))
+            self.panel.show_explanation(explanation, who=who_says(case), above=f"{error.title} {error.advice}")
         self.setVisible(explanation.top is not None)
         return explanation.top is not None
 
