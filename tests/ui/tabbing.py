@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 def tabbed(first: QWidget, key: Qt.Key = Qt.Key.Key_Tab) -> list[str]:
     """Object names of what Tab reaches from a widget on, until it comes round."""
     first.window().activateWindow()
-    QApplication.processEvents()
+    assert QTest.qWaitForWindowActive(first.window()), "a window that is not active has no focus to move"
     first.setFocus()
     found: list[str] = []
     while (now := QApplication.focusWidget()) is not None and now.objectName() not in found:
