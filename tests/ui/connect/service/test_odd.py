@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.ui.frame import token
 from tokenexplorer.errors import DiscoveryError
 from tokenexplorer.okta.registration import Registration
 from tokenexplorer.orgs.org import Client, ssws_key
+from tokenexplorer.tokens.token_set import TokenSummary
 from tokenexplorer.ui.actions.service import ServiceActions
 from tokenexplorer.ui.connect.service.call_step import CallStep
 from tokenexplorer.ui.connect.service.register_step import RegisterStep
@@ -194,10 +196,25 @@ def test_S12_an_app_that_is_removed_gets_no_token_any_more(
     assert {key.partition(":")[0] for key in left} == {"client-secret"}, "of another app"
 
 
+def of_app(client: Client) -> TokenSummary:
+    """A token that the app got by itself."""
+    found = token("looked-at", kinds=("access_token",), org_id=client.org_id)
+    return replace(found, client_ref=client.id, client_id=client.client_id)
+
+
+@pytest.mark.parametrize("other", [{"kinds": ("access_token", "id_token")}, {"client_id": "before"}])
+def test_a_token_of_a_person_or_of_another_client_id_is_not_its_own(wizard: Wizard, other: dict[str, Any]) -> None:
+    wizard.make_key()
+    wizard.desk.state.set_tokens((replace(of_app(wizard.desk.client), **other),))
+    assert wizard.state("token") == "todo"
+    wizard.desk.state.set_tokens((of_app(wizard.desk.client),))
+    assert wizard.state("token") == "ok"
+
+
 def test_another_app_that_is_looked_at_meanwhile_does_not_seem_to_run(wizard: Wizard, bent: Bent) -> None:
     wizard.make_key()
     first, other = wizard.desk.client, second(wizard)
-    looked_at = token("looked-at", client_ref=other.id, org_id=other.org_id)
+    looked_at = of_app(other)
     wizard.desk.state.set_tokens((looked_at,))
     wizard.desk.state.set_current_token(looked_at.id)
     gate = bent.hold(TOKEN)
@@ -222,7 +239,7 @@ def test_an_org_that_is_left_in_the_middle_gets_its_token_and_no_other(
     wizard.make_key()
     desk, first = wizard.desk, wizard.desk.client
     other = replace(first, id="there", org_id=PORTAL.id, issuer=PORTAL.issuer, name="There", key_id="")
-    looked_at = token("looked-at", client_ref=other.id, org_id=other.org_id)
+    looked_at = of_app(other)
     desk.state.set_tokens((looked_at,))
     gate = bent.hold(TOKEN)
     bent.answer(TOKEN, *((400, {"error": "invalid_scope"}) if fails else (200, good())))

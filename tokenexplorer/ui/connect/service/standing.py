@@ -105,11 +105,16 @@ class Standing:
 
     @property
     def token(self) -> TokenSummary | None:
-        """Its newest token that has not ended."""
+        """Its newest token that has not ended; not one of a person, from when the app was one to sign in to."""
         client, now = self.client, datetime.now(UTC)
         if client is None:
             return None
-        mine = (token for token in self.state.tokens if token.client_ref == client.id)
+        mine = (
+            token
+            for token in self.state.tokens
+            if (token.client_ref, token.client_id) == (client.id, client.client_id)
+            and not {"id_token", "refresh_token"}.intersection(token.kinds)
+        )
         return next((each for each in mine if each.access_expires_at is None or each.access_expires_at > now), None)
 
     @property
