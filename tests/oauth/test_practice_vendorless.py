@@ -10,6 +10,7 @@ from typing import Any
 
 import jwt
 import pytest
+from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from tests.oauth.person import signed_in
 from tests.oauth.test_sign_in import Keeper
@@ -25,10 +26,12 @@ from tokenexplorer.oauth.login import LoginRequest, Session
 from tokenexplorer.oauth.refresh import refresh
 from tokenexplorer.oauth.revocation import revoke
 from tokenexplorer.oauth.signing_key import KeyKind, SigningKey, algorithms, make
+from tokenexplorer.oauth.userinfo import fetch_userinfo
 from tokenexplorer.okta.console import app_page
 from tokenexplorer.orgs.metadata import ProviderMetadata
 from tokenexplorer.orgs.org import Client, Org
 from tokenexplorer.orgs.provider_cache import ProviderCache
+from tokenexplorer.practice.asked import NOTHING, read_asked
 from tokenexplorer.practice.dpop_proofs import proof_at_token_endpoint
 from tokenexplorer.practice.oauth_faults import OktaFault
 from tokenexplorer.practice.server import PracticeOrg
@@ -181,3 +184,86 @@ def test_it_takes_proofs_of_possession_that_okta_does_not(owner: Owner, kind: Ke
     assert proof_at_token_endpoint(own, proof(own), url) == made.kid
     with pytest.raises(OktaFault, match="algorithm is not supported"):
         proof_at_token_endpoint(okta, proof(okta), url)
+
+
+API, REPORTS = "api://certified", "api://reports"
+
+
+def aud(token: str | None) -> object:
+    return claims(token)["aud"]
+
+
+def test_resource_names_whom_the_tokens_are_for_and_a_refresh_keeps_to_it(owner: Owner) -> None:
+    session = owner.sign_in(resource=(API, REPORTS))
+    assert aud(session.token_set.access_token) == [API, REPORTS]
+    for resources, audience in (((REPORTS,), REPORTS), ((), [API, REPORTS])):
+        client = replace(session.client, resource=resources)
+        session = replace(session, token_set=owner.again(replace(session, client=client)))
+        assert aud(session.token_set.access_token) == audience, "a narrower one takes nothing from the next"
+    other = owner.sign_in(resource=(REPORTS,))
+    with pytest.raises(OAuthError, match="did not name this resource") as refused:
+        owner.again(replace(other, client=replace(other.client, resource=(API,))))
+    assert refused.value.error == "invalid_target"
+
+
+def test_a_service_token_is_for_the_api_that_was_named_and_no_other_takes_it(owner: Owner) -> None:
+    key = owner.key("P-256", owner.service)
+    for changes, audience, status in (
+        ({}, API, 200), ({"resource": (REPORTS,)}, REPORTS, 401), ({"audience": REPORTS}, REPORTS, 401),
+        ({"resource": (API,)}, API, 200),
+    ):  # fmt: skip
+        token = owner.token(key, **changes).token_set.access_token
+        assert aud(token) == audience
+        request = HttpRequest("GET", f"{owner.org.issuer}/messages", (("Authorization", f"Bearer {token}"),))
+        answer = send(request, owner.http, owner.trace.begin("Call")).response
+        assert answer is not None
+        assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [("urn:nobody", "Known are: api://certified"), (f"{API}#x", "without a frag"), ("x", "absol")],
+)
+def test_an_unknown_or_malformed_resource_is_invalid_target(owner: Owner, resource: str, words: str) -> None:
+    key = owner.key("P-256", owner.service)
+    with pytest.raises(OAuthError, match=words) as of_token:
+        owner.token(key, resource=(resource,))
+    with pytest.raises(OAuthError, match=words) as of_sign_in:
+        owner.sign_in(resource=(resource,))
+    assert of_token.value.error == of_sign_in.value.error == "invalid_target"
+
+
+def test_asked_claims_come_where_they_were_asked_for(owner: Owner) -> None:
+    asked = {"id_token": {"email": None, "nobody_knows": None}, "userinfo": {"groups": {"essential": True}}}
+    plain, session = owner.sign_in(), owner.sign_in(claims=json.dumps(asked))
+    for each, has in ((plain, False), (session, True)):
+        found = claims(each.token_set.id_token)
+        said = fetch_userinfo(each.token_set, each.metadata, http=owner.http, activity=owner.trace.begin("UserInfo"))
+        assert ("email" in found, "groups" in said.claims) == (has, has)
+        assert not {"groups", "nobody_knows", "acr"} & found.keys()
+        assert "email" not in said.claims
+    assert claims(owner.again(session).id_token)["email"] == claims(session.token_set.id_token)["email"]
+    listed = owner.metadata.raw
+    assert (listed["claims_parameter_supported"], listed["acr_values_supported"]) == (True, ["urn:practice:password"])
+
+
+def test_acr_says_how_somebody_signed_in_and_what_is_essential_and_cannot_be_is_refused(owner: Owner) -> None:
+    for changes in ({"acr_values": "phr urn:practice:password"}, {"claims": '{"id_token": {"acr": null}}'}):
+        assert claims(owner.sign_in(**changes).token_set.id_token)["acr"] == "urn:practice:password"
+    wish = {"id_token": {"acr": {"essential": True, "values": ["phr"]}}}
+    with pytest.raises(OAuthError, match="essential acr") as refused:
+        owner.sign_in(claims=json.dumps(wish))
+    assert refused.value.error == "unmet_authentication_requirements"
+
+
+@pytest.mark.parametrize("value", ["{", "[]", '"x"', '{"id_token": 1}', '{"userinfo": ["a"]}', "[" * 2000])
+def test_claims_that_cannot_be_read_are_refused_in_words(value: str) -> None:
+    with pytest.raises(InvalidRequestError, match="'claims' parameter"):
+        read_asked([("claims", value)], ())
+
+
+def test_nothing_of_it_has_an_effect_at_the_face_of_okta(owner: Owner) -> None:
+    site = owner.practice._running_site()
+    pairs = [("resource", "urn:nobody"), ("claims", "{"), ("acr_values", "phr")]
+    assert site._org.asked(pairs) is NOTHING
+    assert site._custom.repeatable == frozenset()

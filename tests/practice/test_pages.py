@@ -75,6 +75,8 @@ def test_front_page_says_what_it_is(visitor: Visitor, app: AppUnderTest) -> None
     assert visitor.open(app.address.org_url + "/") is None
     assert app.address.custom_issuer in visitor.page
     assert app.address.onelogin_issuer in visitor.page
+    assert "api://certified" in visitor.page
+    assert "api://reports" in visitor.page
     assert visitor.open(f"{app.address.org_url}/favicon.ico") is None
     assert visitor.status == 204
 

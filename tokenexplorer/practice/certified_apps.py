@@ -11,6 +11,8 @@ from tokenexplorer.practice.identifiers import stable_id
 
 PATH = "/certified"
 """Below it that server is."""
+RESOURCES = ("api://certified", "api://reports")
+"""The APIs that tokens may be for, the usual one first. The second is a name alone."""
 _SERVICE_SCOPES = ("messages.read",)
 _SIGN_IN_SCOPES = ("openid", "profile", "messages.read")
 

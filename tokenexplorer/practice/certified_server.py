@@ -3,7 +3,7 @@
 Its apps prove themselves by client certificates, to which their tokens are bound, or by a key of any kind.
 People and groups are those of the practice org; sign-ins, apps and tokens are its own.
 
-Spec: RFC 8705, RFC 7523 section 3
+Spec: RFC 8705, RFC 7523 section 3, RFC 8707, OpenID Connect Core section 5.5
 """
 
 import hmac
@@ -13,8 +13,9 @@ from typing import Any
 from cryptography import x509
 
 from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.asked import ACR, REPEATABLE, Asked, read_asked
 from tokenexplorer.practice.authority import distinguished_name
-from tokenexplorer.practice.certified_apps import PATH, CertifiedApp, make_certified_apps
+from tokenexplorer.practice.certified_apps import PATH, RESOURCES, CertifiedApp, make_certified_apps
 from tokenexplorer.practice.client_authentication import by_assertion
 from tokenexplorer.practice.client_keys import EVERY_ALGORITHM
 from tokenexplorer.practice.identifiers import certificate_thumbprint
@@ -29,7 +30,6 @@ from tokenexplorer.practice.system_log import SystemLog
 from tokenexplorer.practice.token_services import PracticeIntrospection, PracticeRevocation
 from tokenexplorer.practice.world import World
 
-AUDIENCE = "api://certified"
 _METHODS = ("tls_client_auth", "self_signed_tls_client_auth", "private_key_jwt")
 _ALIASED = (
     "token_endpoint", "userinfo_endpoint", "introspection_endpoint", "revocation_endpoint",
@@ -55,6 +55,8 @@ class CertifiedServer(PracticeAuthorizationServer):
         tls_url: Answers where the https side is; asking opens it.
     """
 
+    repeatable = REPEATABLE
+
     def __init__(self, world: World, issuer: Issuer, tls_url: Callable[[], str]) -> None:
         super().__init__(world, issuer)
         self._tls_url = tls_url
@@ -63,6 +65,14 @@ class CertifiedServer(PracticeAuthorizationServer):
         self.register_grant(ServiceGrant)
         self.register_endpoint(PracticeRevocation)
         self.register_endpoint(PracticeIntrospection)
+
+    def asked(self, pairs: list[tuple[str, str]]) -> Asked:
+        """What a request asks for beyond scopes.
+
+        Raises:
+            OAuth2Error: It cannot be had.
+        """
+        return read_asked(pairs, RESOURCES)
 
     def certified_app(self, client_id: str) -> CertifiedApp:
         """One of its apps that show a certificate.
@@ -127,7 +137,7 @@ class CertifiedServer(PracticeAuthorizationServer):
     def metadata(self) -> dict[str, Any]:
         """The discovery document.
 
-        Spec: RFC 8705 sections 3.3 and 5, RFC 8414 section 2
+        Spec: RFC 8705 sections 3.3 and 5, RFC 8414 section 2, OpenID Connect Discovery section 3
         """
         document = self.issuer.metadata(self.world.org_url)
         del document["device_authorization_endpoint"]
@@ -137,6 +147,9 @@ class CertifiedServer(PracticeAuthorizationServer):
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "tls_client_certificate_bound_access_tokens": True,
+            "claims_parameter_supported": True,
+            "claims_supported": [*document["claims_supported"], "acr"],
+            "acr_values_supported": [ACR],
             "token_endpoint_auth_signing_alg_values_supported": list(EVERY_ALGORITHM),
             "dpop_signing_alg_values_supported": list(EVERY_ALGORITHM),
         }
@@ -148,7 +161,7 @@ class CertifiedServer(PracticeAuthorizationServer):
 def make_certified(okta: World, tls_url: Callable[[], str]) -> CertifiedServer:
     """Make it beside an Okta-like org: the same people, everything else its own."""
     key = SigningKey.generate()
-    issuer = CertifiedIssuer(f"{okta.org_url}{PATH}", f"{PATH}/v1", AUDIENCE, False, key, key)
+    issuer = CertifiedIssuer(f"{okta.org_url}{PATH}", f"{PATH}/v1", RESOURCES[0], False, key, key)
     world = World(
         okta.org_url, okta.clock, issuer, issuer, okta.people, okta.groups, make_certified_apps(okta.now), SystemLog(),
         algorithms=EVERY_ALGORITHM, cookies="practice_certified", lock=okta.lock,

@@ -7,6 +7,7 @@ Okta's it wants a nonce of its own in each proof of possession.
 from tokenexplorer.practice.bearer import TokenFault, credentials, presented_token
 from tokenexplorer.practice.dpop_proofs import nonce_of
 from tokenexplorer.practice.messages import Request, Response, json_response
+from tokenexplorer.practice.records import TokenRecord
 from tokenexplorer.practice.world import World
 
 MESSAGES_PATH = "/messages"
@@ -29,6 +30,9 @@ def answer(world: World, request: Request, method: str) -> Response:
         return _refuse(
             world, TokenFault(401, "use_dpop_nonce", "This API wants its nonce in the proof.", "DPoP"), nonce
         )
+    own = world.custom_server.audience
+    if record.issuer.audience == own and own not in _audiences(record):
+        return _refuse(world, TokenFault(401, "invalid_token", f"The access token is not for {own}."))
     needed = _SCOPES[method]
     if needed not in record.scopes:
         words = f"This call needs the scope {needed}."
@@ -37,6 +41,11 @@ def answer(world: World, request: Request, method: str) -> Response:
     if method == "POST":
         return json_response(201, {"id": "msg2", "from": record.person.login, "text": "Kept until the next start."})
     return json_response(200, [{"id": "msg1", "from": record.person.login, "text": "Tokens are not cookies."}])
+
+
+def _audiences(record: TokenRecord) -> list[str]:
+    named = record.claims["aud"]
+    return named if isinstance(named, list) else [named]
 
 
 def _refuse(world: World, fault: TokenFault, *headers: tuple[str, str], **parameters: str) -> Response:

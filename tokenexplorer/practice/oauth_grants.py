@@ -50,7 +50,10 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
 
     def validate_requested_scope(self) -> None:
         """Apply the org's rules for authorization requests; Authlib calls this when client and redirect are known."""
-        check_request(self.request.pairs, self.request.client, self.server.issuer)
+        request, server = self.request, self.server
+        single = [pair for pair in request.pairs if pair[0] not in server.repeatable]
+        check_request(single, request.client, server.issuer)
+        request.asked = server.asked(request.pairs)
 
     def answer(self, person: Person) -> dict[str, str]:
         """What the browser brings to the app, beside the state.
@@ -91,6 +94,7 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
                 nonce=data.get("nonce"),
                 code_challenge=challenge,
                 code_challenge_method=data.get("code_challenge_method"),
+                asked=request.asked,
             )
         )
 
@@ -125,10 +129,11 @@ class CodeGrant(authlib_grants.AuthorizationCodeGrant):  # type: ignore[misc]  #
     def generate_token(self, **_: Any) -> dict[str, Any]:
         """Mint the tokens of this code."""
         code: AuthorizationCode = self.request.authorization_code
+        resources = code.asked.choose(self.server.asked(self.request.pairs))
         jkt = self.server.proven_key(self.request)
         sign_in = SignIn(
             code.issuer, self.request.client, code.person, code.scope, code.auth_time, code.family, code.nonce, jkt,
-            self.request.x5t,
+            self.request.x5t, code.asked, resources,
         )  # fmt: skip
         return mint_set(self.server.world, sign_in, code.scope)
 
@@ -167,10 +172,11 @@ class RefreshGrant(authlib_grants.RefreshTokenGrant):  # type: ignore[misc]  # A
     def generate_token(self, scope: str = "", **_: Any) -> dict[str, Any]:
         """Mint the next tokens of this sign-in."""
         record: TokenRecord = self.request.refresh_token
+        resources = record.asked.choose(self.server.asked(self.request.pairs))
         jkt = self.server.proven_key(self.request, record.jkt)
         sign_in = SignIn(
             record.issuer, self.request.client, record.person, record.scope, record.auth_time, record.family, jkt=jkt,
-            x5t=self.request.x5t,
+            x5t=self.request.x5t, asked=record.asked, resources=resources,
         )  # fmt: skip
         return mint_set(self.server.world, sign_in, scope, record.expires_at)
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload, OAuth2Request
 
+from tokenexplorer.practice.asked import NOTHING
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.messages import Request
 
@@ -18,6 +19,7 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
         url: What was called, without the query.
         proof: The DPoP proof; empty where none came.
         certificate: What the client showed on the connection, in DER; empty where it showed none.
+        asked: What it asks for beyond scopes, once an authorization server has read that.
         x5t: Its thumbprint, once it has proved an app; the tokens are bound to it.
     """
 
@@ -26,6 +28,7 @@ class PracticeOAuth2Request(OAuth2Request):  # type: ignore[misc]  # Authlib shi
         self.url = called_url(request, org_url)
         self.proof = request.headers.get("dpop", "")
         self.certificate, self.x5t = request.certificate, ""
+        self.asked = NOTHING
         super().__init__(
             request.method,
             org_url + request.path,

@@ -11,6 +11,7 @@ from authlib.oauth2.rfc6749.requests import OAuth2Request
 
 from tokenexplorer.practice import client_authentication, token_log
 from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.asked import NOTHING, Asked
 from tokenexplorer.practice.dpop_proofs import proof_at_token_endpoint
 from tokenexplorer.practice.issuers import GRANT_TYPES, Issuer
 from tokenexplorer.practice.messages import Request, Response, json_response
@@ -55,12 +56,23 @@ _WORDING = {
 
 
 class PracticeAuthorizationServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
-    """One of the two authorization servers of the practice org."""
+    """One of the authorization servers of the practice org.
+
+    Attributes:
+        repeatable: Parameters that may come more than once.
+    """
+
+    repeatable: frozenset[str] = frozenset()
 
     def __init__(self, world: World, issuer: Issuer) -> None:
         super().__init__()
         self.world = world
         self.issuer = issuer
+
+    def asked(self, pairs: list[tuple[str, str]]) -> Asked:
+        """What a request asks for beyond scopes: an Okta org hears nothing of it."""
+        del pairs
+        return NOTHING
 
     def query_client(self, client_id: str) -> App | None:
         """Find an app that is in use."""

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from tokenexplorer.practice.people import Person
-from tokenexplorer.practice.tokens import group_names
+from tokenexplorer.practice.person_claims import group_names
 from tokenexplorer.practice.world import World
 
 _FIRST_ID = 32_000_000

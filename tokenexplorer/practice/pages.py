@@ -5,7 +5,7 @@ Every value is escaped; the style sheet and the one line that sends a form are t
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 
@@ -145,8 +145,11 @@ def posting_page(target: str, fields: Mapping[str, str]) -> Response:
     )
 
 
-def front_page(org_url: str, custom_issuer: str, onelogin_issuer: str, certified_issuer: str) -> Response:
+def front_page(
+    org_url: str, custom_issuer: str, onelogin_issuer: str, certified_issuer: str, resources: Iterable[str]
+) -> Response:
     """What someone sees who opens the org's URL in a browser."""
+    apis = " or ".join(f"<code>{escape(each)}</code>" for each in resources)
     return _page(
         "Practice org",
         f"""<p>A small identity provider for trying things out. It answers like an Okta org and forgets everything when
@@ -155,7 +158,8 @@ it stops.</p>
 <li>Custom authorization server<small><code>{escape(custom_issuer)}</code></small></li>
 <li>Management API<small><code>{escape(org_url)}/api/v1</code></small></li>
 <li>A server like OneLogin's, with apps of its own<small><code>{escape(onelogin_issuer)}</code></small></li>
-<li>A server like no vendor's, for client certificates (mTLS)<small><code>{escape(certified_issuer)}</code></small></li>
+<li>A server like no vendor's: client certificates (mTLS), keys of every kind, <code>claims</code>,
+<code>acr_values</code>, and <code>resource</code> for {apis}<small><code>{escape(certified_issuer)}</code></small></li>
 </ul>
 <p>JWT bearer (RFC 7523) is at the custom server. It trusts an assertion that an app signs with a key registered for
 it: <code>iss</code> is the app's client ID, <code>sub</code> somebody here such as <code>alice</code>,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.asked import NOTHING, Asked
 from tokenexplorer.practice.issuers import Issuer
 from tokenexplorer.practice.people import Person
 
@@ -73,6 +74,7 @@ class AuthorizationCode:
     code_challenge: str | None = field(default=None, repr=False)
     code_challenge_method: str | None = None
     used: bool = False
+    asked: Asked = NOTHING
 
     def get_redirect_uri(self) -> str:
         """The redirect URI of the authorization request."""
@@ -150,6 +152,7 @@ class TokenRecord:
         expired: Set by whoever looks it up, from the org's clock.
         jkt: Thumbprint of the key that the token is bound to; empty where it is bound to none.
         x5t: Same, of the client certificate.
+        asked: What its sign-in is for besides.
     """
 
     value: str = field(repr=False)
@@ -168,6 +171,7 @@ class TokenRecord:
     expired: bool = False
     jkt: str = ""
     x5t: str = ""
+    asked: Asked = NOTHING
 
     @property
     def scopes(self) -> tuple[str, ...]:

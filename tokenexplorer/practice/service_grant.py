@@ -65,10 +65,12 @@ class ServiceGrant(authlib_grants.ClientCredentialsGrant):  # type: ignore[misc]
     def generate_token(self, **_: Any) -> dict[str, Any]:
         """Mint an access token, and nothing else."""
         app: App = self.request.client
+        asked = self.server.asked(self.request.pairs)
         jkt = self.server.proven_key(self.request)
         scope = self.request.form["scope"]
         world = self.server.world
         sign_in = SignIn(
-            self.server.issuer, app, app.as_actor(), scope, world.now, random_token(), jkt=jkt, x5t=self.request.x5t
-        )
+            self.server.issuer, app, app.as_actor(), scope, world.now, random_token(), jkt=jkt, x5t=self.request.x5t,
+            resources=asked.resources,
+        )  # fmt: skip
         return mint_set(world, sign_in, scope)

@@ -21,6 +21,7 @@ from tokenexplorer.practice import (
 )
 from tokenexplorer.practice.assertion_grant import AssertionGrant
 from tokenexplorer.practice.certified_apps import PATH as CERTIFIED_PATH
+from tokenexplorer.practice.certified_apps import RESOURCES
 from tokenexplorer.practice.console import APP_PATH, app_page
 from tokenexplorer.practice.device_grant import ACTIVATE_PATH, DeviceGrant, PracticeDeviceEndpoint
 from tokenexplorer.practice.errors import api_error, oauth_error
@@ -169,7 +170,7 @@ class PracticeSite:
             return token_endpoint.organization(self._world)
         if path == "/":
             org, custom = self._world.org_url, self._world.custom_server.issuer
-            return pages.front_page(org, custom, self._onelogin.issuer.issuer, org + CERTIFIED_PATH)
+            return pages.front_page(org, custom, self._onelogin.issuer.issuer, org + CERTIFIED_PATH, RESOURCES)
         if path == "/favicon.ico":
             return Response(204)
         return api_error("E0000008")

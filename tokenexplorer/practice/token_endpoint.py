@@ -12,7 +12,7 @@ def token(server: PracticeAuthorizationServer, request: Request) -> Response:
 
     Spec: RFC 6749 section 3.2
     """
-    fault = _form_fault(request)
+    fault = _form_fault(server, request)
     if fault is not None:
         return fault
     if not request.form.get("grant_type"):
@@ -25,7 +25,7 @@ def revoke(server: PracticeAuthorizationServer, request: Request) -> Response:
 
     Spec: RFC 7009 section 2.1
     """
-    fault = _form_fault(request)
+    fault = _form_fault(server, request)
     if fault is not None:
         return fault
     answer: Response = server.create_endpoint_response("revocation", request)
@@ -37,7 +37,7 @@ def introspect(server: PracticeAuthorizationServer, request: Request) -> Respons
 
     Spec: RFC 7662 section 2.1
     """
-    return _form_fault(request) or server.create_endpoint_response("introspection", request)
+    return _form_fault(server, request) or server.create_endpoint_response("introspection", request)
 
 
 def device_authorization(server: PracticeAuthorizationServer, request: Request) -> Response:
@@ -45,7 +45,7 @@ def device_authorization(server: PracticeAuthorizationServer, request: Request) 
 
     Spec: RFC 8628 section 3.1
     """
-    return _form_fault(request) or server.create_endpoint_response("device_authorization", request)
+    return _form_fault(server, request) or server.create_endpoint_response("device_authorization", request)
 
 
 def par(server: PracticeAuthorizationServer, request: Request) -> Response:
@@ -53,7 +53,7 @@ def par(server: PracticeAuthorizationServer, request: Request) -> Response:
 
     Spec: RFC 9126 section 2
     """
-    return _form_fault(request) or push(server, request)
+    return _form_fault(server, request) or push(server, request)
 
 
 def keys(server: PracticeAuthorizationServer, request: Request) -> Response:
@@ -85,12 +85,12 @@ def organization(world: World) -> Response:
     return json_response(200, {"id": world.org_id, "pipeline": "idx", "_links": links})
 
 
-def _form_fault(request: Request) -> Response | None:
+def _form_fault(server: PracticeAuthorizationServer, request: Request) -> Response | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM_TYPE:
         words = f"Bad request. Accept and/or Content-Type headers do not match supported values: {FORM_TYPE}."
         return oauth_error(400, "invalid_request", words)
-    if repeated(request.form_pairs):
+    if repeated([pair for pair in request.form_pairs if pair[0] not in server.repeatable]):
         words = "The request contains multiple parameters with the same name."
         return oauth_error(400, "invalid_request", words)
     return None

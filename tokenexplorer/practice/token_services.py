@@ -88,7 +88,7 @@ class PracticeIntrospection(IntrospectionEndpoint):  # type: ignore[misc]  # Aut
         if token.kind == "access_token":
             return common | {
                 "token_type": "DPoP" if token.jkt else "Bearer",
-                "aud": token.issuer.audience,
+                "aud": token.claims["aud"],
                 "jti": token.claims["jti"],
             }
         return common | ({"aud": token.client_id} if token.kind == "id_token" else {})

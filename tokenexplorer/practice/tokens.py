@@ -10,9 +10,11 @@ from typing import Any
 
 from tokenexplorer.practice import token_log
 from tokenexplorer.practice.apps import App
+from tokenexplorer.practice.asked import ACR, NOTHING, Asked
 from tokenexplorer.practice.identifiers import random_token
 from tokenexplorer.practice.issuers import ID_TOKEN_LIFE_S, REFRESH_TOKEN_LIFE_S, Issuer
 from tokenexplorer.practice.people import Person
+from tokenexplorer.practice.person_claims import asked_claims, group_names
 from tokenexplorer.practice.records import TokenKind, TokenRecord
 from tokenexplorer.practice.world import World
 
@@ -27,6 +29,8 @@ class SignIn:
         scope: What the person allowed, space-joined.
         jkt: Thumbprint of the key that the tokens are bound to; empty where they are bound to none.
         x5t: Same, of the client certificate.
+        asked: What the sign-in is for besides.
+        resources: Which of its APIs the access token is for; empty for the server's own.
     """
 
     issuer: Issuer
@@ -38,6 +42,8 @@ class SignIn:
     nonce: str | None = None
     jkt: str = ""
     x5t: str = ""
+    asked: Asked = NOTHING
+    resources: tuple[str, ...] = ()
 
 
 def mint_set(world: World, sign_in: SignIn, scope: str, refresh_expires_at: float | None = None) -> dict[str, Any]:
@@ -119,7 +125,7 @@ def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
         "ver": 1,
         "jti": f"AT.{random_token()}",
         "iss": world.issuer_for(issuer, sign_in.app),
-        "aud": issuer.audience,
+        "aud": _audience(sign_in),
         "sub": person.login,
         "iat": now,
         "exp": expires_at,
@@ -135,6 +141,11 @@ def _mint_access_token(world: World, sign_in: SignIn, scope: str) -> str:
     value = issuer.access_token_key.sign(claims)
     _keep(world, sign_in, "access_token", value, scope, expires_at, claims)
     return value
+
+
+def _audience(sign_in: SignIn) -> str | list[str]:
+    several = sign_in.resources or (sign_in.issuer.audience,)
+    return list(several) if len(several) > 1 else several[0]
 
 
 def _mint_id_token(world: World, sign_in: SignIn, scope: str, **beside: str) -> str:
@@ -162,15 +173,13 @@ def _mint_id_token(world: World, sign_in: SignIn, scope: str, **beside: str) -> 
     if "groups" in scopes:
         claims["groups"] = group_names(world, person)
     claims |= {"auth_time": int(sign_in.auth_time)}
+    claims = asked_claims(world, person, sign_in.asked.in_id_token) | claims
+    if "acr" in sign_in.asked.in_id_token:
+        claims["acr"] = ACR
     claims |= {claim: _left_half_of_sha256(value) for claim, value in beside.items() if value}
     value = issuer.id_token_key.sign(claims)
     _keep(world, sign_in, "id_token", value, scope, claims["exp"], claims)
     return value
-
-
-def group_names(world: World, person: Person) -> list[str]:
-    """The names of a person's groups, sorted."""
-    return sorted(world.groups[group_id].name for group_id in person.group_ids)
 
 
 def _left_half_of_sha256(value: str) -> str:
@@ -206,5 +215,6 @@ def _keep(
             claims=claims,
             jkt=sign_in.jkt,
             x5t=sign_in.x5t,
+            asked=sign_in.asked,
         )
     )

@@ -1,15 +1,10 @@
 """UserInfo of both authorization servers: each serves the tokens of its own only."""
 
-from typing import Any
-
 from tokenexplorer.practice.bearer import TokenFault, credentials, presented_token
 from tokenexplorer.practice.messages import Request, Response, json_response
 from tokenexplorer.practice.oauth_server import PracticeAuthorizationServer
-from tokenexplorer.practice.people import Person
-from tokenexplorer.practice.tokens import group_names
+from tokenexplorer.practice.person_claims import asked_claims, claims_of
 from tokenexplorer.practice.world import World
-
-_ZONE = "Europe/Lisbon"
 
 
 def userinfo(server: PracticeAuthorizationServer, request: Request) -> Response:
@@ -32,35 +27,10 @@ def userinfo(server: PracticeAuthorizationServer, request: Request) -> Response:
     if "openid" not in record.scopes:
         words = "The access token does not contain the openid scope, which userinfo needs."
         return _refuse(server.world, TokenFault(403, "insufficient_scope", words))
-    return json_response(200, _claims(server.world, record.person, set(record.scopes)))
+    world, person = server.world, record.person
+    asked = asked_claims(world, person, record.asked.at_userinfo)
+    return json_response(200, claims_of(world, person, set(record.scopes)) | asked)
 
 
 def _refuse(world: World, fault: TokenFault) -> Response:
     return Response(fault.status, b"", (fault.challenge(world.algorithms), ("Cache-Control", "no-store")))
-
-
-def _claims(world: World, person: Person, scopes: set[str]) -> dict[str, Any]:
-    """Collect the claims that the scopes bring.
-
-    Spec: OpenID Connect Core section 5.4
-    """
-    claims: dict[str, Any] = {"sub": person.id}
-    if "profile" in scopes:
-        claims |= {
-            "name": person.name,
-            "given_name": person.first_name,
-            "family_name": person.last_name,
-            "preferred_username": person.login,
-            "locale": person.locale,
-            "zoneinfo": _ZONE,
-            "updated_at": int(person.created),
-        }
-    if "email" in scopes:
-        claims |= {"email": person.login, "email_verified": True}
-    if "address" in scopes:
-        claims["address"] = {"locality": person.city, "country": person.country}
-    if "phone" in scopes:
-        claims["phone_number"] = "+1-555-010-0100"
-    if "groups" in scopes:
-        claims["groups"] = group_names(world, person)
-    return claims
