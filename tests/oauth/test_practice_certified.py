@@ -47,7 +47,7 @@ class Owner:
         self.practice, self.folder = PracticeOrg(), folder
         self.address = self.practice.start()
         self.api = self.practice.open_tls()
-        self.org = Org("org", "Practice mTLS", self.api, self.address.certified_issuer, practice=True)
+        self.org = Org("org", "Practice OpenID", self.api, self.address.certified_issuer, practice=True)
         self.trace, self.cache, self.keeper = Trace(), ProviderCache(), Keeper()
         self.service, self.web = (
             Client(

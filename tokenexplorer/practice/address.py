@@ -64,7 +64,7 @@ class PracticeAddress:
         ssws_token: An API token of this start, for `Authorization: SSWS …`.
         onelogin_issuer: The issuer of the OneLogin-like server beside it.
         onelogin_clients: The apps registered there, the public one first.
-        certified_issuer: The issuer of the server for client certificates beside it.
+        certified_issuer: The issuer of the server of no vendor beside it.
         certified_clients: The apps registered there, the service app first.
         situation_clients: Apps of the org with something wrong about them, for situations to try.
     """

@@ -24,12 +24,12 @@ class Asked:
 
     Attributes:
         resources: APIs, each of them known; empty for the usual one.
-        in_id_token: Claims.
-        at_userinfo: Same.
+        at_sign_in: Claims of the ID token.
+        at_userinfo: Those of userinfo.
     """
 
     resources: tuple[str, ...] = ()
-    in_id_token: frozenset[str] = frozenset()
+    at_sign_in: frozenset[str] = frozenset()
     at_userinfo: frozenset[str] = frozenset()
 
     def choose(self, later: "Asked") -> tuple[str, ...]:

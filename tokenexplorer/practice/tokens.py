@@ -173,8 +173,8 @@ def _mint_id_token(world: World, sign_in: SignIn, scope: str, **beside: str) -> 
     if "groups" in scopes:
         claims["groups"] = group_names(world, person)
     claims |= {"auth_time": int(sign_in.auth_time)}
-    claims = asked_claims(world, person, sign_in.asked.in_id_token) | claims
-    if "acr" in sign_in.asked.in_id_token:
+    claims = asked_claims(world, person, sign_in.asked.at_sign_in) | claims
+    if "acr" in sign_in.asked.at_sign_in:
         claims["acr"] = ACR
     claims |= {claim: _left_half_of_sha256(value) for claim, value in beside.items() if value}
     value = issuer.id_token_key.sign(claims)

@@ -116,7 +116,7 @@ class PracticeSite(Protocol):
 
     @property
     def certified_issuer(self) -> str:
-        """The issuer of the server for client certificates at the same address."""
+        """The issuer of the server of no vendor at the same address."""
         ...
 
     @property

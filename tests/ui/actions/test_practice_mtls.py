@@ -22,7 +22,7 @@ def test_it_is_an_org_of_no_vendor_whose_https_side_opens_for_it_alone(desk: Des
     assert desk.practice.tls_opened == 0
     add(desk)
     org, issuer = desk.org, f"{desk.practice.url}/certified"
-    assert (org.name, org.practice, org.is_okta, org.url, org.issuer) == ("Practice mTLS", True, False, API, issuer)
+    assert (org.name, org.practice, org.is_okta, org.url, org.issuer) == ("Practice OpenID", True, False, API, issuer)
     (app,) = desk.state.clients_of(org.id)
     assert (app.client_auth, app.kind, app.dpop, app.issuer) == ("tls_client_auth", "service", False, issuer)
     assert org.ca_file == "", "nothing is trusted before somebody saves it"
@@ -31,7 +31,7 @@ def test_it_is_an_org_of_no_vendor_whose_https_side_opens_for_it_alone(desk: Des
     others = [each for each in desk.state.clients if each.id != app.id]
     assert not any(needs_certificate(desk.state, each) for each in (*others, None))
     add(desk)
-    assert [each.name for each in desk.state.orgs] == ["Practice org", "Practice OneLogin", "Practice mTLS"]
+    assert [each.name for each in desk.state.orgs] == ["Practice org", "Practice OneLogin", "Practice OpenID"]
 
 
 def test_a_later_start_opens_it_again_and_moves_it(desk: Desk) -> None:
@@ -39,7 +39,7 @@ def test_a_later_start_opens_it_again_and_moves_it(desk: Desk) -> None:
     desk.practice.url = "http://127.0.0.1:8795"
     desk.practice.open_tls = lambda: "https://127.0.0.1:8796/certified"  # type: ignore[method-assign]
     start(desk)
-    assert desk.org.name == "Practice mTLS", "a start from it stays there"
+    assert desk.org.name == "Practice OpenID", "a start from it stays there"
     assert (desk.org.url, desk.org.issuer) == ("https://127.0.0.1:8796/certified", "http://127.0.0.1:8795/certified")
     assert {client.issuer for client in desk.state.clients} == {"http://127.0.0.1:8795/certified"}
 

@@ -51,7 +51,7 @@ def test_so_is_the_one_for_client_certificates(frame: Frame) -> None:
     frame.state.set_library((OWN,), ())
     assert "top_practiceMtlsAction" in lines(frame)
     assert [entry.key for entry in find(frame.window, "practice mtls")] == ["action:practiceMtls"]
-    there = replace(PRACTICE, name="Practice mTLS", provider_id="generic")
+    there = replace(PRACTICE, name="Practice OpenID", provider_id="generic")
     frame.state.set_library((OWN, there), ())
     assert "top_practiceMtlsAction" not in lines(frame)
     assert find(frame.window, "practice mtls") == []

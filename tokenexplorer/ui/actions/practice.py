@@ -1,7 +1,7 @@
 """The practice orgs: start their server, stop it, and keep them in the org list like any other.
 
 One server has three faces: an Okta-like org, which everybody gets, and for those who ask a OneLogin-like one, and one
-of no vendor whose apps prove themselves by client certificates.
+of no vendor, with what those two lack: client certificates, keys of every kind.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 NAME = "Practice org"
 ONELOGIN_NAME = "Practice OneLogin"
-MTLS_NAME = "Practice mTLS"
+OPENID_NAME = "Practice OpenID"
 ONELOGIN = "onelogin"
-MTLS = "generic"
+OPENID = "generic"
 _OKTA = "okta-org"
 _CLIENT_AUTH: Final[dict[ClientKind, ClientAuth]] = {
     "public": "none",
@@ -87,8 +87,8 @@ class PracticeActions(QObject):
         self._start(ONELOGIN)
 
     def add_mtls(self) -> None:
-        """Start it, add the org for client certificates where it is not in the list yet, and go to it."""
-        self._start(MTLS)
+        """Start it, add the org of no vendor where it is not in the list yet, and go to it."""
+        self._start(OPENID)
 
     def save_certificate(self, client: Client, path: Path, passphrase: str) -> None:
         """Have a certificate made for an app, write it, and set the app up with it.
@@ -138,7 +138,7 @@ class PracticeActions(QObject):
     def _start(self, provider_id: str) -> None:
         self.starting.emit()
         services, wanted = self._services, _face_of(provider_id)
-        certified = wanted == MTLS or practice_org(self._state, MTLS) is not None
+        certified = wanted == OPENID or practice_org(self._state, OPENID) is not None
 
         def work() -> tuple[PracticeSite, str]:
             practice = services.practice()
@@ -227,13 +227,13 @@ def needs_certificate(state: AppState, client: Client | None) -> bool:
     site, org = state.practice, state.org_of(client.org_id) if client is not None else None
     if client is None or not client.uses_certificate or site is None or org is None:
         return False
-    if not (org.practice and org.provider_id == MTLS):
+    if not (org.practice and org.provider_id == OPENID):
         return False
     return any(each.client_id == client.client_id for each in site.certified_clients)
 
 
 def _face_of(provider_id: str) -> str:
-    return provider_id if provider_id in (ONELOGIN, MTLS) else _OKTA
+    return provider_id if provider_id in (ONELOGIN, OPENID) else _OKTA
 
 
 def _root(url: str) -> str:
@@ -242,10 +242,12 @@ def _root(url: str) -> str:
 
 
 def _faces(site: PracticeSite, tls_url: str) -> tuple[_Face, ...]:
-    """Those that are there; the one for client certificates only where its https side is open."""
+    """Those that are there; the one of no vendor only where its https side is open."""
     url, faces = site.org_url, []
     faces.append(_Face(NAME, url, _OKTA, url, site.custom_issuer, site.clients, "127.0.0.1"))
     faces.append(_Face(ONELOGIN_NAME, url, ONELOGIN, site.onelogin_issuer, "", site.onelogin_clients, "localhost"))
     if tls_url:
-        faces.append(_Face(MTLS_NAME, tls_url, MTLS, site.certified_issuer, "", site.certified_clients, "127.0.0.1"))
+        faces.append(
+            _Face(OPENID_NAME, tls_url, OPENID, site.certified_issuer, "", site.certified_clients, "127.0.0.1")
+        )
     return tuple(faces)

@@ -27,7 +27,7 @@ class OrgButton(PopupButton):
         chosen(str): Our id of an org.
         add_requested: A new org.
         practice_onelogin_requested: The practice org that is like OneLogin.
-        practice_mtls_requested: The practice org for client certificates.
+        practice_mtls_requested: The practice org of no vendor.
         situations_requested: Something broken at the practice org, to try.
         rename_requested: Rename the current one.
         remove_requested: Remove the current one.
@@ -59,7 +59,7 @@ class OrgButton(PopupButton):
             "Add Practice OneLogin", "top_practiceOneLoginAction", "flask-conical", self.practice_onelogin_requested
         )
         self.practice_mtls_action = self._action(
-            "Add Practice mTLS", "top_practiceMtlsAction", "flask-conical", self.practice_mtls_requested
+            "Add Practice OpenID", "top_practiceMtlsAction", "flask-conical", self.practice_mtls_requested
         )
         self.situations_action = self._action(
             "Try something broken…", "top_situationsAction", "flask-conical", self.situations_requested

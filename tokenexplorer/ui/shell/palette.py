@@ -239,7 +239,7 @@ def _ways_to_a_token(window: MainWindow) -> list[Entry]:
 
 
 def _actions(window: MainWindow) -> list[Entry]:
-    from tokenexplorer.ui.actions.practice import MTLS, ONELOGIN, practice_org
+    from tokenexplorer.ui.actions.practice import ONELOGIN, OPENID, practice_org
     from tokenexplorer.ui.wiring import toggle_theme
 
     entry, entries = _entry, _ways_to_a_token(window)
@@ -266,9 +266,11 @@ def _actions(window: MainWindow) -> list[Entry]:
     entries.append(entry("theme", f"Use the {words} theme", icon, partial(toggle_theme, window), f"{now} now"))
     entries.append(entry("settings", "Settings", "settings", window.dialogs.settings))
     entries.append(entry("keys", "Keys", "info", window.dialogs.help))
-    if practice_org(window.state, MTLS) is None:
+    if practice_org(window.state, OPENID) is None:
         add = window.actions_of.practice.add_mtls
-        entries.append(entry("practiceMtls", "Add Practice mTLS", "flask-conical", add, "client certificates"))
+        entries.append(
+            entry("practiceMtls", "Add Practice OpenID", "flask-conical", add, "mTLS, keys, resource, claims")
+        )
     return entries
 
 

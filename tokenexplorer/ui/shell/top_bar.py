@@ -28,7 +28,7 @@ class TopBar(QWidget):
         org_chosen(str): Our id of an org.
         add_org_requested: A new org.
         practice_onelogin_requested: The practice org that is like OneLogin.
-        practice_mtls_requested: The practice org for client certificates.
+        practice_mtls_requested: The practice org of no vendor.
         situations_requested: Something broken at the practice org, to try.
         rename_org_requested: Rename the current org.
         remove_org_requested: Remove the current org.
