@@ -1,4 +1,4 @@
-"""JWT bearer and mTLS in the window with no account: the real practice org, every step by object names."""
+"""JWT bearer, mTLS and an Ed25519 key in the window with no account: the real practice org, by object names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, cast
 import requests
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from tests.practice.visitor import Visitor
 from tests.ui.explain.explained import why
 from tests.ui.lessons.conftest import ClassRoom, class_room, frame
 from tokenexplorer.practice.address import PracticeAddress
@@ -96,6 +97,33 @@ def test_a_saved_certificate_brings_a_bound_token_and_a_200(class_room: ClassRoo
     assert token is not None
     assert token.certificate_x5t == room.find("service_certThumbprintEdit").text()
     assert room.find("service_callEdit").text() == "/messages"
+    press(room, "service_sendButton")
+    room.until(lambda: step(room, "call") in ("ok", "failed"), "the answer")
+    assert room.words_of("service_statusLabel") == "200 OK"
+
+
+def test_an_ed25519_key_pasted_where_the_window_says_brings_a_200(class_room: ClassRoom) -> None:
+    room = class_room
+    room.find("top_practiceMtlsAction").trigger()
+    address = practise(room, "Practice key app")
+    assert not room.sees("connect_practiceCertBanner"), "it has no use for a certificate"
+    press(room, "service_newKeyButton")
+    combo = room.find("service_keyKindCombo")
+    combo.setCurrentIndex(combo.findData("Ed25519"))
+    press(room, "service_newKeyOkButton")
+    room.until(lambda: step(room, "key") == "ok", "the key")
+    room.find("service_showWhereButton").click()
+    page, jwk = (room.find(f"service_whereEdit_{number}").text() for number in (1, 2))
+    room.find("service_whereCloseButton").click()
+    admin = Visitor(address)
+    admin.open(page)
+    admin.press("Sign in", username="alice", password="alice-password")
+    admin.press("Add key", jwk=jwk)
+    admin.close()
+    press(room, "service_getTokenButton")
+    room.until(lambda: step(room, "token") in ("ok", "warn", "failed"), "the token")
+    assert step(room, "token") == "ok", room.words_of("service_errorLabel")
+    assert room.find("service_callEdit").text() == f"{address.certified_issuer}/messages"
     press(room, "service_sendButton")
     room.until(lambda: step(room, "call") in ("ok", "failed"), "the answer")
     assert room.words_of("service_statusLabel") == "200 OK"
