@@ -123,7 +123,7 @@ class FormHead(Part):
         width = QFontMetrics(self._theme.font("title")).horizontalAdvance(self.edit.text()) + 16
         self.edit.setMinimumHeight(QFontMetrics(self._theme.font("title")).height() + 8)
         self.edit.setMaximumWidth(max(120, width))
-        self.edit.setMinimumWidth(min(max(120, width), 200))
+        self.edit.setMinimumWidth(min(max(120, width), round(200 * self._theme.text_scale)))
         policy = self.edit.sizePolicy()
         policy.setHorizontalStretch(100)
         self.edit.setSizePolicy(policy)

@@ -113,3 +113,15 @@ def test_at_the_practice_org_of_no_vendor_only_a_certificate_needs_the_https_sid
     step.show_app(org, replace(signs, client_auth="tls_client_auth"), USERINFO)
     assert request_of(org, step.target).url == f"{org.url}/messages"
     step.deleteLater()
+
+
+def test_what_is_typed_for_one_app_is_not_called_with_the_token_of_another(theme: Theme) -> None:
+    step, second = CallStep(theme), replace(CLIENT, id="second")
+    step.show_app(ORG, CLIENT, "")
+    step.call_edit.setText("https://api.example/mine")
+    step.show_app(ORG, CLIENT, "")
+    assert step.target == "https://api.example/mine"
+    step.show_app(ORG, second, "")
+    assert step.target == FIRST_CALL
+    step.show_app(ORG, CLIENT, "")
+    assert step.target == "https://api.example/mine"

@@ -44,7 +44,7 @@ class CallStep(ServiceStep):
         self.call_edit = line_edit(theme, name="service_callEdit", accessible_name="First call", mono=True)
         self.call_edit.setPlaceholderText("Path, or a URL with https://")
         self.call_edit.setText(FIRST_CALL)
-        self._default = FIRST_CALL
+        self._default, self._app, self._typed = FIRST_CALL, "", dict[str, str]()
         self.send_button = button(theme, "Send first call", "secondary", "send", name="service_sendButton")
         self.status = StatusBadge(theme, name="service_statusLabel")
         self.status.hide()
@@ -77,9 +77,18 @@ class CallStep(ServiceStep):
         proves, causes = call_words(client, is_okta=org.is_okta)
         self.set_note(proves)
         self._causes.setText(causes)
+        if client.id != self._app:
+            self._turn_to(client.id)
         if self.call_edit.text() == self._default:
             self._default = _first_call(org, client) or userinfo_endpoint or _ELSEWHERE
             put_text(self.call_edit, self._default)
+
+    def _turn_to(self, app: str) -> None:
+        """What was typed for one app is not called with the token of another: each has its own."""
+        if self.call_edit.text() != self._default:
+            self._typed[self._app] = self.call_edit.text()
+        self._app = app
+        put_text(self.call_edit, self._typed.pop(app, self._default))
 
     @property
     def target(self) -> str:

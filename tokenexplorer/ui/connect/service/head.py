@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ServiceHead(QWidget):
-    """One row; with large letters in a narrow window three.
+    """One row; with large letters in a narrow window two.
 
     Args:
         theme: The look.
@@ -41,6 +41,8 @@ class ServiceHead(QWidget):
         self._grid.setContentsMargins(24, 0, 24, 8)
         self._grid.setSpacing(8)
         self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._badge, 0, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(self._lead, 0, 1)
         self._grid.addWidget(copies, 0, 3)
         self._grid.addWidget(self.trace, 0, 4)
         self.set_tight(False)
@@ -50,16 +52,13 @@ class ServiceHead(QWidget):
         self._lead.setText(lead(client))
 
     def set_tight(self, tight: bool) -> None:
-        """Words and offer get rows of their own; Tab goes as the eye does."""
+        """The offer gets a row of its own and the words go, the steps say it too; Tab goes as the eye does."""
         grid, left = self._grid, Qt.AlignmentFlag.AlignLeft
-        for widget in (self._badge, self._lead, self.kind):
-            grid.removeWidget(widget)
-        grid.addWidget(self._badge, 0, 0, left | Qt.AlignmentFlag.AlignVCenter)
+        grid.removeWidget(self.kind)
+        self._lead.setVisible(not tight)
         if tight:
-            grid.addWidget(self._lead, 1, 0, 1, 5)
-            grid.addWidget(self.kind, 2, 0, 1, 5, left)
+            grid.addWidget(self.kind, 1, 0, 1, 5, left)
         else:
-            grid.addWidget(self._lead, 0, 1)
             grid.addWidget(self.kind, 0, 2)
         acts = (self._copies, self.trace)
         put_in_order((*acts, self.kind) if tight else (self.kind, *acts))
