@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.ui.connect.desk import CLIENT, ORG
 from tokenexplorer.okta.registration import Registration
 from tokenexplorer.ui.connect.service.progress import Progress
-from tokenexplorer.ui.connect.service.way import steps_of
+from tokenexplorer.ui.connect.service.way import register_note, steps_of
 
 NOTHING = Progress(
     way="key", has_proof=False, proof_in_time=True, has_client_id=False, knows_endpoint=False, clock_good=True,
@@ -77,3 +78,10 @@ def test_a_key_that_the_org_does_not_have_is_doubtful() -> None:
     assert replace(READY, registration=strange).state_of("register") == "warn"
     roleless = replace(strange, key_found=True, roles=())
     assert replace(READY, registration=roleless).state_of("register") == "warn"
+
+
+def test_the_practice_org_is_not_given_the_certificate_that_it_made() -> None:
+    client = replace(CLIENT, kind="service", client_auth="tls_client_auth")
+    assert register_note(ORG, client, "Acme") == "Give Acme the subject of the certificate"
+    own = register_note(replace(ORG, practice=True), client, "the practice org")
+    assert own == "The practice org knows each certificate that it made, until it stops"

@@ -97,7 +97,7 @@ class Steps(QWidget):
         self.is_showing = True
         try:
             self._show_way(client)
-            self._show_registration(client)
+            self._show_registration(org, client)
             self._show_proof(org, client)
             self._show_token_and_call(org, client)
         finally:
@@ -115,13 +115,13 @@ class Steps(QWidget):
         self.certificate.show_app(client, now.glance)
         self.secret.show_app(client, stored=now.has_secret, place=now.secret_place)
 
-    def _show_registration(self, client: Client) -> None:
+    def _show_registration(self, org: Org, client: Client) -> None:
         now, register = self._standing, self.register
         if not register.client_id_edit.hasFocus():
             put_text(register.client_id_edit, client.client_id)
         found = now.service.registration(client.id)
         register.set_title(f"Register it in {now.provider_name}")
-        register.set_note(_registration_note(found, client, now.provider_name))
+        register.set_note(_registration_note(found, org, client, now.provider_name))
         register.show_registration(found, client.scopes)
 
     def _show_proof(self, org: Org, client: Client) -> None:
@@ -244,9 +244,9 @@ class Steps(QWidget):
             step.set_tight(tight)
 
 
-def _registration_note(found: Registration | None, client: Client, provider: str) -> str:
+def _registration_note(found: Registration | None, org: Org, client: Client, provider: str) -> str:
     if found is None:
-        return register_note(client, provider)
+        return register_note(org, client, provider)
     if found.key_found is None and found.granted is None and found.roles is None:
         return f"{found.read_with[:1].upper()}{found.read_with[1:]} could not read it back"
     if found.key_inactive:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenexplorer.orgs.metadata import ProviderMetadata
-    from tokenexplorer.orgs.org import Client, ClientAuth
+    from tokenexplorer.orgs.org import Client, ClientAuth, Org
 
 Way = Literal["key", "certificate", "secret"]
 StepId = Literal["key", "certificate", "register", "secret", "assertion", "token", "call"]
@@ -68,8 +68,10 @@ def lead(client: Client) -> str:
     return _LEADS.get(client.client_auth, _KEY_LEAD)
 
 
-def register_note(client: Client, provider: str) -> str:
+def register_note(org: Org, client: Client, provider: str) -> str:
     """What the provider is to know, or gives."""
+    if org.practice and client.uses_certificate:
+        return "The practice org knows each certificate that it made, until it stops"
     if client.uses_secret:
         return f"The client ID comes with the secret from {provider}"
     if client.client_auth == "tls_client_auth":
