@@ -302,6 +302,7 @@ def test_what_went_wrong_stands_once(frame: Frame, running: RunningSignIn) -> No
     shown = [label.text() for label in frame.find("signin_page").findChildren(QLabel) if label.isVisible()]
     assert sum("Port 8765 is taken" in each for each in shown) == 1
     assert sum("with port 8766" in each for each in shown) == 1
+    assert not frame.find("signin_explain_evidenceEdit").isVisible()
     assert "Listen for the answer" in words(frame, "signin_step_listen")
     running.fail(OAuthError("access_denied", "no", title="You refused.", advice="Press Allow.", where="authorize"))
     assert frame.find("signin_explain_titleLabel").isVisible()

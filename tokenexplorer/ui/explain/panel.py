@@ -226,6 +226,8 @@ class ExplainPanel(QScrollArea):
     def _show_words(self, explanation: Explanation, who: str) -> None:
         # The body of an answer that is in order is one tab away.
         said = bool(explanation.verbatim) and not (explanation.fine and explanation.verbatim_place == "body")
+        if explanation.top is not None and explanation.verbatim.rstrip(".") == explanation.top.title:
+            said = False  # the app's own words are the title
         heads = {
             "this computer": "What this computer says",
             "page": f"What {visible_text(who)}'s page says",
