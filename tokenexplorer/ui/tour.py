@@ -186,6 +186,11 @@ class Tour:
         self._settle(0.4)
         self._picture("other-server")
         yield f"a token of the custom server: {title.text()}"
+        self._press("explain_learnButton")
+        window.toast.hide()
+        self._settle(0.4)
+        self._picture("what-is-this")
+        yield "what one has to understand of it, in three sentences"
 
     def _messages(self) -> int:
         return len(self._window.services.trace.messages())
