@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-STEPS = 16
+STEPS = 17
 
 
 @pytest.mark.timeout(240)
