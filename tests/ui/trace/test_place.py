@@ -124,6 +124,27 @@ def test_a_token_exchange_is_told_in_plain_words(place: TracePlace, parts: Place
     assert asked.args == ["tokens", None]
 
 
+def test_failed_ones_come_first_also_while_messages_come(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:
+    refused, messages = call(parts.trace), sign_in(parts.trace)
+    wait_for(place, 5, qtbot)
+    place.open(messages[1].id)
+    assert [len(group) for group in keys(place)] == [4, 1]
+    place.open(messages[0].id)
+    assert not button(place, "trace_previousButton").isEnabled()
+    qtbot.mouseClick(button(place, "trace_failedFirstButton"), Qt.MouseButton.LeftButton)
+    assert button(place, "trace_previousButton").isEnabled()
+    place.open(messages[1].id)
+    assert keys(place)[0] == [f"message:{refused.id}"]
+    assert tree(place).currentIndex().data(Row.KEY) == f"message:{messages[1].id}"
+    later, fine = call(parts.trace), call(parts.trace, 200)
+    wait_for(place, 7, qtbot)
+    assert [group[0] for group in keys(place)] == [f"message:{each.id}" for each in (later, refused, fine, messages[0])]
+    assert all(tree(place).isExpanded(tree(place).model().index(row, 0)) for row in range(4))
+    assert tree(place).currentIndex().data(Row.KEY) == f"message:{messages[1].id}"
+    qtbot.mouseClick(button(place, "trace_failedFirstButton"), Qt.MouseButton.LeftButton)
+    assert [len(group) for group in keys(place)] == [1, 1, 4, 1]
+
+
 def test_headers_timing_and_raw(place: TracePlace, parts: PlaceParts, qtbot: QtBot) -> None:
     message = call(parts.trace)
     wait_for(place, 1, qtbot)

@@ -121,6 +121,22 @@ def test_a_filter_that_leaves_as_many_others_shows_those(model: TraceModel, trac
         assert shown(model) == [[title]]
 
 
+def test_what_failed_comes_first_where_that_is_wanted(trace: Trace, qtmodeltester: ModelTester) -> None:
+    model = TraceModel()
+    model.take((call(trace), *sign_in(trace), call(trace), call(trace, 200)))
+    assert model.lay_out()
+    newest_first = [index.data(Row.KEY) for index in (model.index(row, 0) for row in range(4))]
+    assert newest_first == [f"activity:{number}" for number in (4, 3, 2, 1)]
+    assert model.seek("", failed_only=False, failed_first=True)
+    assert (model.failed_first, model.narrows) == (True, False)
+    assert [model.index(row, 0).data(Row.KEY) for row in range(4)] == [f"activity:{number}" for number in (3, 1, 4, 2)]
+    assert model.seek("sign-in", failed_only=False, failed_first=True)
+    assert [len(group) for group in shown(model)] == [4]
+    assert model.seek("", failed_only=False)
+    assert [model.index(row, 0).data(Row.KEY) for row in range(4)] == newest_first
+    qtmodeltester.check(model)
+
+
 def test_steps_are_numbered_as_soon_as_one_is_not_alone(trace: Trace, qtmodeltester: ModelTester) -> None:
     model, activity = TraceModel(), trace.begin("Request")
     told: list[str] = []

@@ -96,6 +96,14 @@ class TraceList(Pane):
         self.segments.add("all", "All", name="trace_showAllButton")
         self.segments.add("failed", "Failed", name="trace_showFailedButton")
         self.segments.set_count("failed", 0)
+        self.failed_first = tool_button(
+            theme,
+            "arrow-up",
+            "Failed ones first",
+            name="trace_failedFirstButton",
+            variant="secondary",
+            checkable=True,
+        )
         self.pause = tool_button(
             theme,
             "circle-pause",
@@ -106,6 +114,7 @@ class TraceList(Pane):
         )
         self.head.addWidget(self.edit, 1)
         self.head.addWidget(self.segments)
+        self.head.addWidget(self.failed_first)
         self.head.addWidget(self.pause)
         self.export = button(theme, "Export…", icon="file-up", name="trace_exportButton")
         self.export.setAccessibleDescription("As JSON, HAR or a page; without secrets")
@@ -147,6 +156,7 @@ class TraceList(Pane):
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._seek)
         self.segments.changed.connect(self._seek)
+        self.failed_first.toggled.connect(self._seek)
         self.pause.toggled.connect(self.pause_requested)
         self.clear.clicked.connect(self.clear_requested)
         self.export.clicked.connect(self.export_requested)
@@ -237,7 +247,8 @@ class TraceList(Pane):
         self.segments.set_current("all")
 
     def _seek(self, *_: object) -> None:
-        self.tree.seek(self.edit.text(), failed_only=self.segments.current() == "failed")
+        failed_only, failed_first = self.segments.current() == "failed", self.failed_first.isChecked()
+        self.tree.seek(self.edit.text(), failed_only=failed_only, failed_first=failed_first)
         self.tell(paused=self._paused, file=self._file, forgotten=self._forgotten)
         self._show_page()
 

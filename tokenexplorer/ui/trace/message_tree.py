@@ -27,9 +27,11 @@ class MessageTree(GroupedTree):
 
     Signals:
         selected(int): The person chose the message with this id.
+        rearranged: What stands beside the current message may be another now.
     """
 
     selected = Signal(int)
+    rearranged = Signal()
 
     def __init__(self, theme: Theme, clipboard: Clipboard | None = None, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -61,6 +63,10 @@ class MessageTree(GroupedTree):
 
     def add(self, messages: Iterable[Message]) -> None:
         """Add messages in their order; what is looked at stays where it is."""
+        if self.messages.failed_first:  # what fails now goes up with all that was done with it
+            self.messages.take(messages)
+            self.lay_out()
+            return
         anchor, offset = self._anchor()
         self._filling = True
         for message in messages:
@@ -75,9 +81,9 @@ class MessageTree(GroupedTree):
         """Show what the model took at once, unfolded."""
         self._relaid(self.messages.lay_out)
 
-    def seek(self, text: str, *, failed_only: bool) -> None:
-        """Leave the messages with every word, and only failed ones where that is wanted."""
-        self._relaid(lambda: self.messages.seek(text, failed_only=failed_only))
+    def seek(self, text: str, *, failed_only: bool, failed_first: bool = False) -> None:
+        """Leave the messages with every word, and only failed ones, or those first, where that is wanted."""
+        self._relaid(lambda: self.messages.seek(text, failed_only=failed_only, failed_first=failed_first))
 
     def drop(self, kept: Collection[int]) -> None:
         """Remove the messages that left the trace; the ids of those that are still there are given."""
@@ -108,6 +114,7 @@ class MessageTree(GroupedTree):
                     self.setCurrentIndex(index)
                     self.scrollTo(index)
         self._filling = False
+        self.rearranged.emit()
 
     def _unfold(self) -> None:
         self.expandAll()

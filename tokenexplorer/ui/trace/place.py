@@ -86,6 +86,7 @@ class TracePlace(Place):
     def _connect(self) -> None:
         listed, detail = self._list, self._detail
         listed.selected.connect(self._show)
+        listed.tree.rearranged.connect(self._tell_neighbours)
         listed.pause_requested.connect(self._pause)
         listed.clear_requested.connect(self._ask_clear)
         listed.sign_in_requested.connect(self.sign_in_requested)
@@ -256,10 +257,12 @@ class TracePlace(Place):
             local = self._services.settings.show_local_time
             explanation, who = self._explainer.explain(message, of_file=bool(self._file))
             self._detail.show_message(message, model.group_of(message), explanation, who=who, local=local)
-            self._detail.set_neighbours(
-                before=self._list.tree.neighbour(-1).isValid(), after=self._list.tree.neighbour(1).isValid()
-            )
+            self._tell_neighbours()
             self.filled_changed.emit()
+
+    def _tell_neighbours(self) -> None:
+        tree = self._list.tree
+        self._detail.set_neighbours(before=tree.neighbour(-1).isValid(), after=tree.neighbour(1).isValid())
 
     def _carry_out(self, mend: Mend) -> None:
         if not self._file:

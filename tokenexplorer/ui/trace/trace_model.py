@@ -37,18 +37,20 @@ class _Group:
 
 
 class _Sought:
-    """What is looked for: messages with every word, and of them only failed ones where that is wanted."""
+    """What is looked for: messages with every word, and of them only failed ones, or those first, where wanted."""
 
-    def __init__(self, text: str = "", *, failed_only: bool = False) -> None:
+    def __init__(self, text: str = "", *, failed_only: bool = False, failed_first: bool = False) -> None:
         self.words = tuple(text.lower().split())
         self.failed_only = failed_only
+        self.failed_first = failed_first
 
     @property
     def narrows(self) -> bool:
         return bool(self.words or self.failed_only)
 
     def is_like(self, other: _Sought) -> bool:
-        return (self.words, self.failed_only) == (other.words, other.failed_only)
+        mine, others = ((each.words, each.failed_only, each.failed_first) for each in (self, other))
+        return mine == others
 
     def left_of(self, group: _Group, begin: int = 0) -> list[Message]:
         """The messages of a group, from one on, that fit."""
@@ -96,6 +98,11 @@ class TraceModel(QStandardItemModel):
         return self._seeking.narrows
 
     @property
+    def failed_first(self) -> bool:
+        """Whether what failed stands above all that did not."""
+        return self._seeking.failed_first
+
+    @property
     def left_count(self) -> int:
         """Messages that the filter leaves."""
         return sum(len(group.shown) for group in self._rows)
@@ -117,7 +124,7 @@ class TraceModel(QStandardItemModel):
     # Filling
 
     def add(self, message: Message) -> QModelIndex:
-        """Add a message at the end of its group.
+        """Add a message at the end of its group; where failed ones come first, `take` and `lay_out` do it.
 
         Returns:
             The heading, where it was not there before; else none.
@@ -157,6 +164,8 @@ class TraceModel(QStandardItemModel):
         """
         left = [(group, self._seeking.left_of(group)) for group in reversed(self._groups.values())]
         rows = [group for group, some in left if some]
+        if self.failed_first:
+            rows.sort(key=lambda group: not group.failed)  # within each half the newest is still the first
         if rows == self._rows and all(group.shown == some for group, some in left):
             return False
         self.about_to_lay_out.emit()
@@ -167,13 +176,13 @@ class TraceModel(QStandardItemModel):
         self.invisibleRootItem().appendRows([QStandardItem(len(group.shown), _COLUMNS) for group in rows])
         return True
 
-    def seek(self, text: str, *, failed_only: bool) -> bool:
-        """Leave the messages with every word, and only failed ones where that is wanted.
+    def seek(self, text: str, *, failed_only: bool, failed_first: bool = False) -> bool:
+        """Leave the messages with every word, and only failed ones, or those first, where that is wanted.
 
         Returns:
-            Whether other messages are left than before; then every index is void.
+            Whether the rows are others than before; then every index is void.
         """
-        wanted = _Sought(text, failed_only=failed_only)
+        wanted = _Sought(text, failed_only=failed_only, failed_first=failed_first)
         if wanted.is_like(self._seeking):
             return False
         self._seeking = wanted
