@@ -7,6 +7,7 @@ own model, as rows without contents, and what a row shows is asked of Python onl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -36,21 +37,17 @@ class _Group:
         self.failed = False
 
 
+@dataclass(frozen=True, slots=True)
 class _Sought:
     """What is looked for: messages with every word, and of them only failed ones, or those first, where wanted."""
 
-    def __init__(self, text: str = "", *, failed_only: bool = False, failed_first: bool = False) -> None:
-        self.words = tuple(text.lower().split())
-        self.failed_only = failed_only
-        self.failed_first = failed_first
+    words: tuple[str, ...] = ()
+    failed_only: bool = False
+    failed_first: bool = False
 
     @property
     def narrows(self) -> bool:
         return bool(self.words or self.failed_only)
-
-    def is_like(self, other: _Sought) -> bool:
-        mine, others = ((each.words, each.failed_only, each.failed_first) for each in (self, other))
-        return mine == others
 
     def left_of(self, group: _Group, begin: int = 0) -> list[Message]:
         """The messages of a group, from one on, that fit."""
@@ -182,8 +179,8 @@ class TraceModel(QStandardItemModel):
         Returns:
             Whether the rows are others than before; then every index is void.
         """
-        wanted = _Sought(text, failed_only=failed_only, failed_first=failed_first)
-        if wanted.is_like(self._seeking):
+        wanted = _Sought(tuple(text.lower().split()), failed_only, failed_first)
+        if wanted == self._seeking:
             return False
         self._seeking = wanted
         return self.lay_out()
