@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.oauth.test_practice_service import Service
-from tests.oauth.test_sign_in import Keeper
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_assertion import signed, statement
 from tokenexplorer.oauth.client_auth import Credentials
@@ -41,17 +40,9 @@ class Speaker(Service):
         return Statement(key or self.key, self.app.client_id, subject, audience or f"{self.app.issuer}/v1/token")
 
     def hand_in(self, assertion: str | Statement, client: Client | None = None) -> Session:
-        client, activity = client or self.app, self.trace.begin("JWT bearer", numbered=True)
-        return hand_in_assertion(
-            BearerRequest(self.org, client, Credentials(signing_key=self.key), assertion, client.scopes),
-            http=self.http,
-            metadata=self.cache.metadata(self.http, client.issuer, activity=activity),
-            fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-            keeper=Keeper(),
-            activity=activity,
-            on_step=lambda step: None,
-            nonces=self.nonces,
-        )
+        client = client or self.app
+        request = BearerRequest(self.org, client, Credentials(signing_key=self.key), assertion, client.scopes)
+        return hand_in_assertion(request, **self.given(client, "JWT bearer"))
 
 
 @pytest.fixture

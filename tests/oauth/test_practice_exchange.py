@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.oauth.test_practice_service import Service
-from tests.oauth.test_sign_in import Keeper
 from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.login import Session
@@ -41,18 +40,8 @@ class Gateway(Service):
         return self.sign_in(native).token_set.access_token or ""
 
     def exchange(self, client: Client, credentials: Credentials, token: str, **asked: Any) -> Session:
-        activity = self.trace.begin("Token exchange", numbered=True)
         request = ExchangeRequest(self.org, client, credentials, HandedToken(token, ACCESS_TOKEN), **asked)
-        return exchange_token(
-            request,
-            http=self.http,
-            metadata=self.cache.metadata(self.http, client.issuer, activity=activity),
-            fetch_keys=lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
-            keeper=Keeper(),
-            activity=activity,
-            on_step=lambda step: None,
-            nonces=self.nonces,
-        )
+        return exchange_token(request, **self.given(client, "Token exchange"))
 
 
 @pytest.fixture

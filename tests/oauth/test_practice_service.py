@@ -14,6 +14,7 @@ from tokenexplorer.errors import OAuthError
 from tokenexplorer.oauth.client_auth import Credentials
 from tokenexplorer.oauth.client_credentials import ServiceRequest, get_token
 from tokenexplorer.oauth.dpop import NonceBook, key_for_calls, send_with_proof
+from tokenexplorer.oauth.grant_run import Given
 from tokenexplorer.oauth.login import Session
 from tokenexplorer.oauth.signing_key import KeyKind, SigningKey, make
 from tokenexplorer.orgs.org import Client
@@ -45,16 +46,21 @@ class Service(Visit):
             "svc", "org", "Practice service app", self.address.org_url, self.app_id, kind="service",
             client_auth="private_key_jwt", redirect_uri="", key_id=key.id, dpop=dpop,
         )  # fmt: skip
-        activity = self.trace.begin("Token")
-        return get_token(
-            ServiceRequest(self.org, client, Credentials(signing_key=key), scopes),
-            http=self.http,
-            metadata=self.cache.metadata(self.http, client.issuer, activity=activity),
-            keeper=Keeper(),
-            activity=activity,
-            on_step=lambda step: None,
-            nonces=self.nonces,
-        )
+        request = ServiceRequest(self.org, client, Credentials(signing_key=key), scopes)
+        return get_token(request, **self.given(client, "Token"))
+
+    def given(self, client: Client, title: str) -> Given:
+        """What a grant without a browser is passed in."""
+        activity = self.trace.begin(title, numbered=True)
+        return {
+            "http": self.http,
+            "metadata": self.cache.metadata(self.http, client.issuer, activity=activity),
+            "fetch_keys": lambda found, kid: self.cache.keys(self.http, found, activity=activity, unknown_kid=kid),
+            "keeper": Keeper(),
+            "activity": activity,
+            "on_step": lambda step: None,
+            "nonces": self.nonces,
+        }
 
 
 @pytest.fixture
